@@ -7,3 +7,8 @@ export const NOTE_CHARS_MAX = 2_000
 
 /** A request body of the people's API: forms and CSRs, never files. */
 export const REQUEST_BYTES_MAX = 256 * 1024
+
+// --- telemetry -------------------------------------------------------------------------------------------------
+
+/** A segment's plaintext. Sealed and with its row it stays below PostgreSQL's 2 kB, so that it is never moved to TOAST. */
+export const SEGMENT_BYTES_TARGET = 1_450
