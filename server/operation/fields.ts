@@ -1,0 +1,50 @@
+// Fields that many operations take or answer with. The border turns text into these types; inside nobody re-checks.
+import { z } from 'zod'
+import {
+  type AnyId,
+  type AssetId,
+  type EventId,
+  ID_PATTERN,
+  type OrgId,
+  type PersonId,
+  type SiteId,
+} from '../../core/ids.ts'
+import { NAME_CHARS_MAX, NOTE_CHARS_MAX } from '../../core/limits.ts'
+import { ROLES } from '../../core/permissions.ts'
+
+// The border cast of the ids: the pattern has been checked, the brand is for the compiler alone.
+const id = <I extends AnyId>(title: string) =>
+  z.string().regex(ID_PATTERN, 'not an id').meta({ title }) as unknown as z.ZodType<I, I>
+
+export const orgId = id<OrgId>('OrgId')
+export const siteId = id<SiteId>('SiteId')
+export const assetId = id<AssetId>('AssetId')
+export const personId = id<PersonId>('PersonId')
+export const eventId = id<EventId>('EventId')
+
+/** RFC 3339 in UTC, as every fact's time leaves the platform. */
+export const instant = z.iso.datetime().meta({ title: 'Instant' })
+
+// C0, DEL and C1 can act on terminals and logs; lone surrogates are no text. Everything else that people type is
+// theirs to choose (claim V-18): any script, emoji, right-to-left marks. Screens isolate it, they do not forbid it.
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u
+const CONTROL_BUT_LINES = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u
+
+/** One line of text, 1 to NAME_CHARS_MAX code points, without blanks at its ends. */
+export const name = z
+  .string()
+  .trim()
+  .min(1, 'is empty')
+  .refine((text) => [...text].length <= NAME_CHARS_MAX, `has more than ${NAME_CHARS_MAX} characters`)
+  .refine((text) => text.isWellFormed() && !CONTROL.test(text), 'has control characters')
+  .meta({ title: 'Name', maxLength: NAME_CHARS_MAX })
+
+/** Several lines of text. An empty note is no note. */
+export const note = z
+  .string()
+  .trim()
+  .refine((text) => [...text].length <= NOTE_CHARS_MAX, `has more than ${NOTE_CHARS_MAX} characters`)
+  .refine((text) => text.isWellFormed() && !CONTROL_BUT_LINES.test(text), 'has control characters')
+  .meta({ title: 'Note', maxLength: NOTE_CHARS_MAX })
+
+export const role = z.enum(ROLES)
