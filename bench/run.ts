@@ -1,0 +1,13 @@
+// `npm run bench NAME`: measures one thing beside its peers in one run; `npm run bench` names what there is.
+const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+  ingest: () => import('./ingest.ts'),
+  isolation: () => import('./isolation.ts'),
+}
+
+const [name = ''] = process.argv.slice(2)
+const load = benches[name]
+if (load === undefined) {
+  console.error(`npm run bench ${Object.keys(benches).join(' | npm run bench ')}`)
+  process.exit(2)
+}
+await (await load()).run()
