@@ -25,3 +25,43 @@ export const SCRAM_ITERATIONS = 4_096
 export const ERROR_CAUSES_MAX = 4
 /** A process that has not stopped by then is ended: an operator who stops the platform must not wait for a socket. */
 export const STOP_PATIENCE_MS = 8_000
+
+// Certificates (core/pki) and the vault.
+
+/** Three years for assets in the field (claim P-22): notAfter is the last second of the 1095th day. */
+export const ASSET_CERTIFICATE_days = 1095
+/** Ninety days for our own services (claim P-23), renewed at two thirds so that a month of failures is survived. */
+export const SERVICE_CERTIFICATE_days = 90
+export const SERVICE_RENEWAL_FRACTION = 2 / 3
+/** The root outlives every issuer made in its first half; an issuer outlives several generations of assets. */
+export const ROOT_CERTIFICATE_days = 20 * 365
+export const ISSUER_CERTIFICATE_days = 10 * 365
+/** Gateways on other hosts verify assets, and their clocks differ by seconds; five minutes forgive a poor one. */
+export const ASSET_BACKDATE_s = 300
+/** Machines verify our services with clocks of their own; an hour forgives a late one and a wrong summer time. */
+export const SERVICE_BACKDATE_s = 3_600
+/** 128 random bits, of RFC 5280's at most 20 octets (section 4.1.2.2), with room so that the first is never zero. */
+export const SERIAL_BYTES = 17
+/** A P-256 request is 400 bytes; a thousand names would not be one of ours. */
+export const CSR_PEM_CHARS_MAX = 8_192
+/** Names of a listener: localhost, addresses, host names of one platform. */
+export const SERVICE_NAMES_MAX = 50
+
+/** A message's payload: a thousand points in generous JSON. Larger batches gain nothing and hold memory. */
+export const PAYLOAD_BYTES_MAX = 64 * 1024
+/** Points of one message: a quarter of an hour of one signal at 1 Hz, with room. */
+export const SAMPLES_PER_MESSAGE_MAX = 1_000
+/** The key by which a device names a signal. */
+export const SIGNAL_KEY_CHARS_MAX = 64
+/** A text as a value is a state ("running"), not a log line. */
+export const STATE_CHARS_MAX = 256
+/** Signals come into being by being sent: a device that puts a counter into a key must meet an end. */
+export const SIGNALS_PER_ASSET_MAX = 256
+/** 2000-01-01: recordings of past decades may be replayed, a clock that was never set (1970) may not write. */
+export const DEVICE_TIME_MS_MIN = 946_684_800_000
+/** Clocks with NTP are well within it; a value from the future would hide what comes after it. */
+export const DEVICE_TIME_AHEAD_MS_MAX = 5 * 60_000
+/** Events are for people to read. */
+export const EVENT_BYTES_MAX = 16 * 1024
+export const EVENT_TEXT_CHARS_MAX = 500
+export const EVENTS_PER_MESSAGE_MAX = 20
