@@ -65,3 +65,10 @@ export const DEVICE_TIME_AHEAD_MS_MAX = 5 * 60_000
 export const EVENT_BYTES_MAX = 16 * 1024
 export const EVENT_TEXT_CHARS_MAX = 500
 export const EVENTS_PER_MESSAGE_MAX = 20
+
+// --- core/csv --------------------------------------------------------------------------------------------------
+
+/** One row of a recording: hundreds of columns fit; an endless line must not fill the memory. */
+export const CSV_ROW_CHARS_MAX = 64 * 1024
+/** Lines that one quoted field may span before we say that its quote was never closed. */
+export const CSV_ROW_LINES_MAX = 16
