@@ -72,3 +72,30 @@ export const EVENTS_PER_MESSAGE_MAX = 20
 export const CSV_ROW_CHARS_MAX = 64 * 1024
 /** Lines that one quoted field may span before we say that its quote was never closed. */
 export const CSV_ROW_LINES_MAX = 16
+
+// --- server/operation, server/api: the people's HTTPS API ---
+
+/** A form with that many wrong fields is a program's mistake; the first ones show it. */
+export const FIELDS_IN_PROBLEM_MAX = 20
+/** Headers, then the whole request, have to arrive: a sender of one byte a second must not hold a connection. */
+export const REQUEST_HEADERS_PATIENCE_MS = 10_000
+export const REQUEST_PATIENCE_MS = 20_000
+/** A console asks every few seconds; longer silence costs it one handshake. */
+export const KEEP_ALIVE_MS = 65_000
+/** A person's browser opens six; a hundred people behind one address, with streams, are within it. */
+export const PEOPLE_CONNECTIONS_MAX = 4_000
+/** A stream whose reader takes nothing for so long is closed: its data would pile up in our memory. */
+export const STREAM_STALL_MS = 30_000
+/** Public operations (signing in, enrolling) and refused sessions, per address: a person mistypes, a program guesses. */
+export const PUBLIC_REQUESTS_BURST = 60
+export const PUBLIC_REQUESTS_PER_S = 1
+/** Addresses remembered by the limit above; the ones seen longest ago are forgotten first, so memory is bounded. */
+export const PUBLIC_ADDRESSES_MAX = 50_000
+/** An answer longer than this is worth compressing on the way to a phone. */
+export const COMPRESS_BYTES_MIN = 4_096
+/** Recovery after a crash replays at most max_wal_size (2 GB); a slow disk may take minutes over it. */
+export const POSTGRES_START_MS_MAX = 300_000
+/** A fast shutdown writes a checkpoint; after that long it is ended hard, and the next start recovers. */
+export const POSTGRES_STOP_MS_MAX = 30_000
+/** How long a start waits for the processes of a killed predecessor. */
+export const POSTGRES_LEAVE_MS_MAX = 40_000

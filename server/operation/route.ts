@@ -1,0 +1,58 @@
+// From a declared operation to a route: who asks, what they ask, the handler, the answer. In this order, so that a
+// stranger learns nothing of what a request should look like.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { unauthenticated } from '../../core/errors.ts'
+import { type ReadInput, inputReader, writeOutput } from './border.ts'
+import { SESSION_COOKIE, readCookie } from './cookies.ts'
+import type { About, Operation } from './operation.ts'
+import type { SessionToken } from '../platform/secret.ts'
+
+/** Where a request comes from, as the process that received it knows: never from a header that a stranger wrote. */
+export type Facts = { requestId: string; address: string }
+
+/** A request that has passed the border. */
+export type Call = { input: Record<string, unknown>; session: SessionToken | undefined; about: About }
+
+/** Answers the call; what it returns is parsed by the operation's output and sent. `reply.hijack()` for streams. */
+export type Run = (call: Call, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    operation?: Operation
+  }
+}
+
+/** Fastify spells a parameter `:name`. */
+const routePath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+export function mount(app: FastifyInstance, operation: Operation, facts: (request: FastifyRequest) => Facts, run: Run) {
+  const read = inputReader(operation.input)
+  app.route({
+    method: operation.method,
+    url: routePath(operation.path),
+    // HEAD of a stream would open it.
+    exposeHeadRoute: operation.method === 'GET' && operation.output !== 'event-stream',
+    config: { operation },
+    async handler(request, reply) {
+      const answer = await run(callOf(operation, read, request, facts(request)), request, reply)
+      if (reply.sent) return reply
+      reply.status(operation.status)
+      const body = writeOutput(operation, answer)
+      return body === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
+    },
+  })
+}
+
+function callOf(operation: Operation, read: ReadInput, request: FastifyRequest, facts: Facts): Call {
+  const session = readCookie(request.headers.cookie, SESSION_COOKIE)
+  if (session === undefined && operation.permission !== 'public') throw unauthenticated('Sign in first')
+  const { permission } = operation
+  const about: About =
+    permission === 'public' || permission === 'signed-in' ? { ...facts } : { ...facts, permission }
+  return { input: read(request), session, about }
+}
+
+/** Calls the handler. The one cast of the border: what it receives was parsed by its own declaration just now. */
+export function invoke(operation: Operation, context: Call & Record<string, unknown>): Promise<unknown> {
+  return (operation.handler as (context: unknown) => Promise<unknown>)(context)
+}
