@@ -86,7 +86,7 @@ export const KEEP_ALIVE_MS = 65_000
 export const PEOPLE_CONNECTIONS_MAX = 4_000
 /** A stream whose reader takes nothing for so long is closed: its data would pile up in our memory. */
 export const STREAM_STALL_MS = 30_000
-/** Public operations (signing in, enrolling) and refused sessions, per address: a person mistypes, a program guesses. */
+/** Public operations (signing in, enrolling), per address: a person mistypes, a program guesses. */
 export const PUBLIC_REQUESTS_BURST = 60
 export const PUBLIC_REQUESTS_PER_S = 1
 /** Addresses remembered by the limit above; the ones seen longest ago are forgotten first, so memory is bounded. */
@@ -99,3 +99,11 @@ export const POSTGRES_START_MS_MAX = 300_000
 export const POSTGRES_STOP_MS_MAX = 30_000
 /** How long a start waits for the processes of a killed predecessor. */
 export const POSTGRES_LEAVE_MS_MAX = 40_000
+/** The api's connections to the auth process; more sign-ins at once wait, since a password costs memory there. */
+export const AUTH_CONNECTIONS_MAX = 32
+/** A password check waits its turn behind others; after so long the person should hear something. */
+export const AUTH_PATIENCE_MS = 15_000
+/** The auth process answers with a few hundred bytes. */
+export const AUTH_ANSWER_BYTES_MAX = 64 * 1024
+/** A browser's description of itself in the list of sessions. */
+export const USER_AGENT_CHARS_MAX = 300

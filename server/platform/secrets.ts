@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path'
 import { notFound, unavailable } from '../../core/errors.ts'
 import { SECRET_BYTES } from '../../core/limits.ts'
+import { isCode } from './io-error.ts'
 import { Secret } from './secret.ts'
 
 type Place = { secretsDir: string }
@@ -77,8 +78,4 @@ function createOnce(path: string, text: string): void {
 function pathOf(place: Place, name: string): string {
   if (!NAME.test(name)) throw new RangeError(`"${name}" is no name of a secret`)
   return join(place.secretsDir, name)
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }
