@@ -5,7 +5,7 @@
 //
 // INVARIANT: no (key, iv) pair is ever used twice (NIST SP 800-38D section 8). `seal` cannot check that; whoever calls
 // it takes every iv from `Ivs` (core/seal-iv.ts) and from nowhere else.
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 
 export const SEAL_FORMAT = 1
 export const SEAL_IV_BYTES = 12
@@ -14,8 +14,17 @@ const HEADER_BYTES = 1 + 4 + SEAL_IV_BYTES
 /** What sealing adds to a plaintext. */
 export const SEAL_OVERHEAD_BYTES = HEADER_BYTES + TAG_BYTES
 
-/** A key and the number that finds it again: the organisation key's version, or the epoch of a telemetry key. */
-export type SealingKey = { readonly version: number; readonly key: Uint8Array }
+/**
+ * A key and the number that finds it again: the organisation key's version, or the epoch of a telemetry key.
+ * The key is a KeyObject: it cannot be printed, and a cipher starts five times faster than from bytes.
+ */
+export type SealingKey = { readonly version: number; readonly key: KeyObject }
+
+/** Makes a sealing key of 32 bytes. */
+export function sealingKey(version: number, bytes: Uint8Array): SealingKey {
+  if (bytes.length !== 32) throw new RangeError(`a sealing key has 32 bytes, got ${bytes.length}`)
+  return { version, key: createSecretKey(bytes) }
+}
 
 /** Where a sealed value belongs. `row` is the row's key, for compound keys joined with '/'. */
 export type Binding = {
