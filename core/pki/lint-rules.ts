@@ -31,11 +31,13 @@ function exactly(view: TbsView, oid: string, critical: boolean, value: string | 
   return unless(hex(found.value) === value, `${oid} is ${hex(found.value)}, not ${value}`)
 }
 
+const signsAssets = (kind: ProfileKind): boolean => kind === 'asset-ca' || kind === 'asset-anchor'
 const isLeaf = (kind: ProfileKind): boolean => kind === 'asset' || kind === 'service'
 
 const BASIC: Record<ProfileKind, string | undefined> = {
   root: VALUE.authorityPathLen1,
   'asset-ca': VALUE.authorityPathLen0,
+  'asset-anchor': VALUE.authorityPathLen0,
   'service-ca': VALUE.authorityPathLen0,
   'service-anchor': VALUE.authorityPathLen0,
   asset: undefined,
@@ -45,6 +47,7 @@ const BASIC: Record<ProfileKind, string | undefined> = {
 const PURPOSE: Record<ProfileKind, string | undefined> = {
   root: undefined,
   'asset-ca': VALUE.clientAuth,
+  'asset-anchor': VALUE.clientAuth,
   'service-ca': VALUE.serverAuth,
   'service-anchor': VALUE.serverAuth,
   asset: VALUE.clientAuth,
@@ -193,7 +196,7 @@ export const rules: readonly Rule[] = [
     rule: 'name-constraints',
     clause: '4.2.1.10',
     check: (view, { subject }) =>
-      exactly(view, OID.nameConstraints, true, subject.kind === 'asset-ca' ? VALUE.noServerNames : undefined),
+      exactly(view, OID.nameConstraints, true, signsAssets(subject.kind) ? VALUE.noServerNames : undefined),
   },
   {
     rule: 'extended-key-usage',

@@ -14,14 +14,19 @@ import {
  * root        signs the two issuers and nothing else
  * asset-ca    signs assets; can never name a server (its name constraints exclude every DNS name and address)
  * service-ca  signs our listeners
- * service-anchor  the service CA's key and name once more, self-signed: what devices trust (see trust.ts)
+ * asset-anchor, service-anchor  the CA's key and name once more, self-signed: what listeners and devices trust
  * asset       a device: client authentication alone
  * service     a listener: server authentication alone, for 90 days
+ *
+ * Why anchors: whoever trusts the root trusts both branches and has to rely on every stack to look at purposes. The
+ * device's `trust.pem` is the service anchor and the gateway's list is the asset anchor, so no chain of one branch
+ * ends in what the other side trusts (claims P-12, P-15). The root is for outsiders who want to see that both are ours.
  */
-export type ProfileKind = 'root' | 'asset-ca' | 'service-ca' | 'service-anchor' | 'asset' | 'service'
+export type ProfileKind = AuthorityKind | 'asset' | 'service'
+export type AuthorityKind = 'root' | 'asset-ca' | 'asset-anchor' | 'service-ca' | 'service-anchor'
 
 export type Subject =
-  | { readonly kind: 'root' | 'asset-ca' | 'service-ca' | 'service-anchor'; readonly name: string }
+  | { readonly kind: AuthorityKind; readonly name: string }
   | { readonly kind: 'asset'; readonly assetId: AssetId }
   | { readonly kind: 'service'; readonly names: readonly string[] }
 
@@ -41,6 +46,7 @@ type Lifetime = { readonly days: number; readonly backdate_s: number; readonly s
 const LIFETIMES: Record<ProfileKind, Lifetime> = {
   root: { days: ROOT_CERTIFICATE_days, backdate_s: SERVICE_BACKDATE_s, signedBy: 'itself' },
   'asset-ca': { days: ISSUER_CERTIFICATE_days, backdate_s: SERVICE_BACKDATE_s, signedBy: 'root' },
+  'asset-anchor': { days: ISSUER_CERTIFICATE_days, backdate_s: SERVICE_BACKDATE_s, signedBy: 'itself' },
   'service-ca': { days: ISSUER_CERTIFICATE_days, backdate_s: SERVICE_BACKDATE_s, signedBy: 'root' },
   'service-anchor': { days: ISSUER_CERTIFICATE_days, backdate_s: SERVICE_BACKDATE_s, signedBy: 'itself' },
   asset: { days: ASSET_CERTIFICATE_days, backdate_s: ASSET_BACKDATE_s, signedBy: 'asset-ca' },

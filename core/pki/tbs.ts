@@ -62,6 +62,7 @@ function extensions(subject: Subject, subjectKey: Buffer, issuer: Issuer | undef
     case 'root':
       return [...keys, ...authority(1)]
     case 'asset-ca':
+    case 'asset-anchor':
       return [...keys, ...authority(0), usage(ExtendedKeyUsage.clientAuth), namesNoServer()]
     case 'service-ca':
     case 'service-anchor':

@@ -8,7 +8,7 @@ import type { AssetId } from '../ids.ts'
 import { SERIAL_BYTES } from '../limits.ts'
 import { issuerOf, pemOf, serialFrom, signedCertificate } from './certificate.ts'
 import { lintedTbs } from './lint.ts'
-import type { ProfileKind, Subject } from './profile.ts'
+import { authorityName, type ProfileKind, type Subject } from './profile.ts'
 import { type Plan, toBeSigned } from './tbs.ts'
 
 export type KeyPair = { privateKey: KeyObject; publicKey: KeyObject; spki: Buffer }
@@ -45,16 +45,19 @@ export async function make(subject: Subject, now: Date, by?: Made, key = keyPair
   return { ...key, kind: subject.kind, certificate: new X509Certificate(der), der, pem: pemOf(der), keyPem }
 }
 
-export type Hierarchy = Record<'root' | 'assetCa' | 'serviceCa' | 'serviceAnchor', Made>
+export type Hierarchy = Record<'root' | 'assetCa' | 'assetAnchor' | 'serviceCa' | 'serviceAnchor', Made>
 
 export async function hierarchy(now: Date, tag = 'test'): Promise<Hierarchy> {
-  const root = await make({ kind: 'root', name: `Fairlead Root CA ${tag}` }, now)
-  const assetCa = await make({ kind: 'asset-ca', name: `Fairlead Asset CA ${tag}` }, now, root)
-  const serviceKey = keyPair()
-  const name = `Fairlead Service CA ${tag}`
-  const serviceCa = await make({ kind: 'service-ca', name }, now, root, serviceKey)
-  const serviceAnchor = await make({ kind: 'service-anchor', name }, now, undefined, serviceKey)
-  return { root, assetCa, serviceCa, serviceAnchor }
+  const root = await make({ kind: 'root', name: authorityName('root', tag) }, now)
+  const asset = { key: keyPair(), name: authorityName('asset-ca', tag) }
+  const service = { key: keyPair(), name: authorityName('service-ca', tag) }
+  return {
+    root,
+    assetCa: await make({ kind: 'asset-ca', name: asset.name }, now, root, asset.key),
+    assetAnchor: await make({ kind: 'asset-anchor', name: asset.name }, now, undefined, asset.key),
+    serviceCa: await make({ kind: 'service-ca', name: service.name }, now, root, service.key),
+    serviceAnchor: await make({ kind: 'service-anchor', name: service.name }, now, undefined, service.key),
+  }
 }
 
 export const hasOpenssl = spawnSync('openssl', ['version']).status === 0
