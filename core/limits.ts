@@ -107,3 +107,15 @@ export const AUTH_PATIENCE_MS = 15_000
 export const AUTH_ANSWER_BYTES_MAX = 64 * 1024
 /** A browser's description of itself in the list of sessions. */
 export const USER_AGENT_CHARS_MAX = 300
+
+// --- gateway ---------------------------------------------------------------------------------------------------
+
+/** A sparse flush waits so long for company: well below what an eye notices, and a commit serves tens of assets. */
+export const FLUSH_SPARSE_MS = 25
+/** From so many waiting messages on a flush goes at once; the next one gathers while it is under way. */
+export const FLUSH_AT_ONCE_MESSAGES = 128
+/** Samples, receipts and events between socket and commit. Beyond it sockets are not read. */
+export const INGEST_QUEUE_BYTES_MAX = 16 * 1024 * 1024
+/** The database is asked again after this, doubling. */
+export const STORE_RETRY_MS_MIN = 50
+export const STORE_RETRY_MS_MAX = 2_000

@@ -3,16 +3,24 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Server } from 'node:http'
 import type { ServerOptions } from 'node:https'
-import { REQUEST_BYTES_MAX, REQUEST_HEADERS_PATIENCE_MS, REQUEST_PATIENCE_MS, KEEP_ALIVE_MS } from '../../core/limits.ts'
+import type { Socket } from 'node:net'
+import {
+  REQUEST_BYTES_MAX,
+  REQUEST_HEADERS_PATIENCE_MS,
+  REQUEST_PATIENCE_MS,
+  KEEP_ALIVE_MS,
+} from '../../core/limits.ts'
 import type { Log } from '../platform/running.ts'
-import type { Random } from './deps.ts'
 import { type Problem, problemOf } from './problem.ts'
 
 export type EdgeOptions = {
   log: Log
-  random: Random
   /** The id of a request. The api makes it; the auth process takes over the api's. */
   requestId(headers: Record<string, unknown>): string
+  /** On every answer, errors before any route included. */
+  headers: Readonly<Record<string, string>>
+  /** Answers what is no HTTP; without it Fastify's own words go out. */
+  noHttp?(error: { code?: string }, socket: Socket): void
   https?: ServerOptions
 }
 
@@ -31,16 +39,24 @@ export function createEdge(options: EdgeOptions): FastifyInstance<Server> {
     trustProxy: false,
     genReqId: (raw) => options.requestId(raw.headers),
     requestIdHeader: false,
+    ...(options.noHttp === undefined ? {} : { clientErrorHandler: options.noHttp }),
     exposeHeadRoutes: false,
     forceCloseConnections: true,
-    frameworkErrors: (error, request, reply) => answerError(options.log, error, request, reply),
+    // These come before the hooks: an address that is not even one.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(options.headers).header('x-request-id', request.id)
+      answerError(options.log, error, request, reply)
+    },
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(options.headers).header('x-request-id', request.id)
   })
   app.removeAllContentTypeParsers()
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     // No body and an empty one are the same: an operation without input takes both.
     if (text === '') done(null, undefined)
-    else parse(request, String(text), done)
+    else void parse(request, String(text), done)
   })
   app.setErrorHandler((error, request, reply) => answerError(options.log, error, request, reply))
   return app as unknown as FastifyInstance<Server>
@@ -49,7 +65,10 @@ export function createEdge(options: EdgeOptions): FastifyInstance<Server> {
 export function answerError(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error, request.id)
   if (problem.status >= 500)
-    log.error({ err: error, requestId: request.id, operation: request.routeOptions?.config?.operation?.id }, 'request failed')
+    log.error(
+      { err: error, requestId: request.id, operation: request.routeOptions?.config?.operation?.id },
+      'request failed',
+    )
   answerProblem(reply, problem)
 }
 

@@ -27,15 +27,18 @@ export const instant = z.iso.datetime().meta({ title: 'Instant' })
 
 // C0, DEL and C1 can act on terminals and logs; lone surrogates are no text. Everything else that people type is
 // theirs to choose (claim V-18): any script, emoji, right-to-left marks. Screens isolate it, they do not forbid it.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u
-const CONTROL_BUT_LINES = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u
+const CONTROL = /[\p{Cc}\u2028\u2029]/u
+const CONTROL_BUT_LINES = /[^\P{Cc}\n]/u
+
+/** What a person calls a character is close to a code point, and a limit has to be the same on every platform. */
+const codePoints = (text: string): number => Array.from(text).length
 
 /** One line of text, 1 to NAME_CHARS_MAX code points, without blanks at its ends. */
 export const name = z
   .string()
   .trim()
   .min(1, 'is empty')
-  .refine((text) => [...text].length <= NAME_CHARS_MAX, `has more than ${NAME_CHARS_MAX} characters`)
+  .refine((text) => codePoints(text) <= NAME_CHARS_MAX, `has more than ${NAME_CHARS_MAX} characters`)
   .refine((text) => text.isWellFormed() && !CONTROL.test(text), 'has control characters')
   .meta({ title: 'Name', maxLength: NAME_CHARS_MAX })
 
@@ -43,7 +46,7 @@ export const name = z
 export const note = z
   .string()
   .trim()
-  .refine((text) => [...text].length <= NOTE_CHARS_MAX, `has more than ${NOTE_CHARS_MAX} characters`)
+  .refine((text) => codePoints(text) <= NOTE_CHARS_MAX, `has more than ${NOTE_CHARS_MAX} characters`)
   .refine((text) => text.isWellFormed() && !CONTROL_BUT_LINES.test(text), 'has control characters')
   .meta({ title: 'Note', maxLength: NOTE_CHARS_MAX })
 

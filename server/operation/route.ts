@@ -38,7 +38,9 @@ export function mount(app: FastifyInstance, operation: Operation, facts: (reques
       if (reply.sent) return reply
       reply.status(operation.status)
       const body = writeOutput(operation, answer)
-      return body === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
+      return body === undefined
+        ? reply.send()
+        : reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
     },
   })
 }
@@ -47,8 +49,7 @@ function callOf(operation: Operation, read: ReadInput, request: FastifyRequest, 
   const session = readCookie(request.headers.cookie, SESSION_COOKIE)
   if (session === undefined && operation.permission !== 'public') throw unauthenticated('Sign in first')
   const { permission } = operation
-  const about: About =
-    permission === 'public' || permission === 'signed-in' ? { ...facts } : { ...facts, permission }
+  const about: About = permission === 'public' || permission === 'signed-in' ? { ...facts } : { ...facts, permission }
   return { input: read(request), session, about }
 }
 

@@ -7,10 +7,20 @@ import { STREAM_STALL_MS } from '../../core/limits.ts'
 import { fitting } from './border.ts'
 import type { EventWriter, Operation } from './operation.ts'
 
-export type OpenStream = { writer: EventWriter<Record<string, never>>; signal: AbortSignal; opened(): boolean; end(): void }
+export type OpenStream = {
+  writer: EventWriter<Record<string, never>>
+  signal: AbortSignal
+  opened(): boolean
+  end(): void
+}
 
 /** Prepares the stream of one request; its headers leave with the first event. `stopping` ends it from our side. */
-export function openStream(operation: Operation, request: FastifyRequest, reply: FastifyReply, stopping: AbortSignal): OpenStream {
+export function openStream(
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  stopping: AbortSignal,
+): OpenStream {
   const gone = new AbortController()
   const { raw } = reply
   raw.once('close', () => gone.abort())
@@ -21,7 +31,10 @@ export function openStream(operation: Operation, request: FastifyRequest, reply:
     begun = true
     reply.hijack()
     reply.header('content-type', 'text/event-stream; charset=utf-8')
-    raw.writeHead(operation.status, Object.entries(reply.getHeaders()).flatMap(([name, value]) => headerLines(name, value)))
+    raw.writeHead(
+      operation.status,
+      Object.entries(reply.getHeaders()).flatMap(([name, value]) => headerLines(name, value)),
+    )
     // A stream lives as long as its session; the timeouts of requests are not for it.
     request.raw.socket.setTimeout(0)
   }

@@ -1,0 +1,44 @@
+// Operations of the zone `auth`: checked here like any other, then handed to the process that mints sessions. The api
+// carries the cookie that comes back and cannot make one.
+import type { FastifyInstance } from 'fastify'
+import { KNOWN_COOKIE, SESSION_COOKIE, readCookie } from '../operation/cookies.ts'
+import type { Operation } from '../operation/operation.ts'
+import { type Facts, mount } from '../operation/route.ts'
+import type { AuthClient } from '../identity/client.ts'
+import { USER_AGENT_CHARS_MAX } from '../../core/limits.ts'
+
+export function mountForwarded(
+  app: FastifyInstance,
+  operation: Operation,
+  auth: AuthClient,
+  factsOf: (id: string, ip: string) => Facts,
+): void {
+  const facts = (request: { id: string; ip: string }) => factsOf(request.id, request.ip)
+  mount(app, operation, facts, async (call, request, reply) => {
+    const answer = await auth.forward({
+      path: operation.path,
+      body: call.input.body,
+      requestId: call.about.requestId,
+      address: call.about.address,
+      cookies: ourCookies(request.headers.cookie),
+      userAgent: printable(request.headers['user-agent']),
+    })
+    reply.status(answer.status)
+    if (answer.setCookie.length > 0) reply.header('set-cookie', answer.setCookie)
+    if (answer.retryAfter !== undefined) reply.header('retry-after', answer.retryAfter)
+    if (answer.text !== '') reply.type(answer.contentType)
+    return reply.send(answer.text === '' ? undefined : answer.text)
+  })
+}
+
+function ourCookies(header: string | undefined): string[] {
+  return [SESSION_COOKIE, KNOWN_COOKIE].flatMap((name) => {
+    const token = readCookie(header, name)
+    return token === undefined ? [] : [`${name}=${token.reveal()}`]
+  })
+}
+
+/** What people see in their list of sessions: printable ASCII of a bounded length. */
+function printable(header: string | undefined): string {
+  return (header ?? '').replaceAll(/[^\x20-\x7e]/g, '?').slice(0, USER_AGENT_CHARS_MAX)
+}

@@ -1,0 +1,113 @@
+// The people's HTTPS server. The way of a request:
+//   headers.ts      security headers and a request id on every answer
+//   origin.ts       nothing that another site's page made a browser send
+//   address-limit.ts  strangers, per address
+//   ../operation/route.ts  session cookie, input by schema -> the operation's handler -> output by schema
+//   ../operation/edge.ts   whatever is thrown becomes a problem
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ServerOptions } from 'node:https'
+import { isFailure } from '../../core/errors.ts'
+import { PEOPLE_CONNECTIONS_MAX } from '../../core/limits.ts'
+import type { Deps } from '../operation/deps.ts'
+import { answerProblem, createEdge } from '../operation/edge.ts'
+import type { Operation } from '../operation/operation.ts'
+import { protocolProblem } from '../operation/problem.ts'
+import { type Facts, invoke, mount } from '../operation/route.ts'
+import { openStream } from '../operation/stream.ts'
+import { createAddressLimit } from './address-limit.ts'
+import { compressReading } from './compress.ts'
+import { readConsole, serveConsole } from './console.ts'
+import { mountForwarded } from './forward.ts'
+import { SECURITY_HEADERS, answerNoHttp } from './headers.ts'
+import { openApiOf } from './openapi.ts'
+import { refuseForeignOrigin } from './origin.ts'
+
+export type ApiServerOptions = {
+  deps: Deps
+  operations: readonly Operation[]
+  tls: Pick<ServerOptions, 'key' | 'cert'>
+  /** Where the built console lies. */
+  consoleDir: string
+}
+export type ApiServer = {
+  app: FastifyInstance /** Ends the open streams; requests in flight finish. */
+  close(): Promise<void>
+}
+
+const REQUEST_ID_BYTES = 12
+
+export function createApiServer({ deps, operations, tls, consoleDir }: ApiServerOptions): ApiServer {
+  const stopping = new AbortController()
+  const app = createEdge({
+    log: deps.log,
+    requestId: () => Buffer.from(deps.random(REQUEST_ID_BYTES)).toString('base64url'),
+    headers: SECURITY_HEADERS,
+    noHttp: answerNoHttp,
+    https: { ...tls, minVersion: 'TLSv1.3' },
+  })
+  app.server.maxConnections = PEOPLE_CONNECTIONS_MAX
+  guardTheDoor(app, deps)
+  compressReading(app)
+  for (const operation of operations) mountOne(app, operation, deps, stopping.signal)
+  app.get('/healthz', { exposeHeadRoute: true }, async (_request, reply) => reply.type('text/plain').send('ok\n'))
+  const document = JSON.stringify(openApiOf(operations))
+  app.get('/v1/openapi.json', async (_request, reply) => reply.type('application/json; charset=utf-8').send(document))
+  serveConsole(app, readConsole(consoleDir))
+  refuseUnknown(app, operations)
+  return {
+    app,
+    async close() {
+      stopping.abort()
+      await app.close()
+    },
+  }
+}
+
+const factsOf = (requestId: string, address: string): Facts => ({ requestId, address })
+
+function mountOne(app: FastifyInstance, operation: Operation, deps: Deps, stopping: AbortSignal): void {
+  if (operation.zone === 'auth') return mountForwarded(app, operation, deps.auth, factsOf)
+  const facts = (request: FastifyRequest) => factsOf(request.id, request.ip)
+  mount(app, operation, facts, async (call, request, reply) => {
+    if (operation.output !== 'event-stream') return invoke(operation, { ...call, deps })
+    const stream = openStream(operation, request, reply, stopping)
+    try {
+      await invoke(operation, { ...call, deps, stream: stream.writer, signal: stream.signal })
+    } catch (error) {
+      if (!stream.opened()) throw error
+      // The status has left long ago; the reader sees its stream end and asks again, which tells it why.
+      if (!isFailure(error))
+        deps.log.error({ err: error, requestId: request.id, operation: operation.id }, 'stream failed')
+    } finally {
+      stream.end()
+    }
+    return undefined
+  })
+}
+
+/** Before anything is read: no other site's requests, and strangers only so often. */
+function guardTheDoor(app: FastifyInstance, deps: Deps): void {
+  const limit = createAddressLimit(deps.clock)
+  const publicOrigin = new URL(deps.config.publicUrl).origin
+  app.addHook('onRequest', async (request) => {
+    const { operation } = request.routeOptions.config
+    if (operation === undefined) return
+    refuseForeignOrigin(operation.method, request.headers, publicOrigin)
+    if (operation.permission === 'public') limit.take(request.ip)
+  })
+}
+
+/** 405 with Allow where the path exists with another method, else 404; the bodies are the same for everybody. */
+function refuseUnknown(app: FastifyInstance, operations: readonly Operation[]): void {
+  const paths = operations.map((operation) => ({
+    method: operation.method,
+    pattern: new RegExp(`^${operation.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  }))
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? ''
+    const allowed = paths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+    const isElsewhere = allowed.length > 0 && !allowed.some((method) => method === request.method)
+    if (isElsewhere) reply.header('allow', [...new Set(allowed)].join(', '))
+    answerProblem(reply, protocolProblem(isElsewhere ? 405 : 404))
+  })
+}

@@ -1,0 +1,109 @@
+// The contract of the auth process for the api: operations of the zone `auth` are handed on to it, and it makes
+// invitations for a person whose session the database allows to. HTTP on a Unix socket that only the platform's user
+// can open; the client's address travels in a header, which is believed on this socket and nowhere else.
+import { Agent, request as httpRequest } from 'node:http'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { PersonId } from '../../core/ids.ts'
+import { Failure, unavailable } from '../../core/errors.ts'
+import { AUTH_ANSWER_BYTES_MAX, AUTH_CONNECTIONS_MAX, AUTH_PATIENCE_MS } from '../../core/limits.ts'
+import type { Config } from '../platform/config.ts'
+import { Secret, type SessionToken } from '../platform/secret.ts'
+
+export const AUTH_SOCKET = 'auth.sock'
+export const CLIENT_ADDRESS_HEADER = 'x-client-address'
+export const REQUEST_ID_HEADER = 'x-request-id'
+
+export type AuthRequest = {
+  path: string
+  body: unknown
+  requestId: string
+  address: string
+  /** Cookies that the browser sent and that could be ours; nothing else of its header. */
+  cookies: readonly string[]
+  userAgent: string
+}
+export type AuthAnswer = {
+  status: number
+  contentType: string
+  retryAfter: string | undefined
+  setCookie: string[]
+  text: string
+}
+
+export type Invited = { token: Secret; expiresAt: Date }
+export type AuthClient = {
+  forward(request: AuthRequest): Promise<AuthAnswer>
+  /** Throws Failure unauthenticated or not-found: whether this session may invite that person the database decides. */
+  invite(session: SessionToken, personId: PersonId, email: string): Promise<Invited>
+  close(): void
+}
+
+const invitation = z.object({ token: z.string(), expiresAt: z.iso.datetime() })
+const refusal = z.object({ kind: z.enum(['unauthenticated', 'not-found', 'invalid', 'limit']), message: z.string() })
+
+export function createAuthClient(config: Pick<Config, 'runDir'>): AuthClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: AUTH_CONNECTIONS_MAX })
+  const socketPath = join(config.runDir, AUTH_SOCKET)
+  const post = (request: AuthRequest) => postTo({ agent, socketPath }, request)
+  return {
+    forward: post,
+    async invite(session, personId, email) {
+      const body = { session: session.reveal(), personId, email }
+      const answer = await post({
+        path: '/internal/invitations',
+        body,
+        requestId: '',
+        address: '',
+        cookies: [],
+        userAgent: '',
+      })
+      if (answer.status === 409) {
+        const { kind, message } = refusal.parse(JSON.parse(answer.text))
+        throw new Failure(kind, message)
+      }
+      if (answer.status !== 200) throw unavailable('The auth process could not make an invitation')
+      const { token, expiresAt } = invitation.parse(JSON.parse(answer.text))
+      return { token: new Secret(token), expiresAt: new Date(expiresAt) }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+function postTo(to: { agent: Agent; socketPath: string }, request: AuthRequest): Promise<AuthAnswer> {
+  const payload = JSON.stringify(request.body ?? {})
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(payload),
+    [CLIENT_ADDRESS_HEADER]: request.address,
+    [REQUEST_ID_HEADER]: request.requestId,
+    'user-agent': request.userAgent,
+    ...(request.cookies.length === 0 ? {} : { cookie: request.cookies.join('; ') }),
+  }
+  return new Promise((resolve, reject) => {
+    const away = (cause: Error) => reject(unavailable('Signing in is not available at the moment', { cause }))
+    const outgoing = httpRequest({ ...to, method: 'POST', path: request.path, headers, timeout: AUTH_PATIENCE_MS })
+    outgoing.on('timeout', () => outgoing.destroy(new Error('the auth process did not answer')))
+    outgoing.on('error', away)
+    outgoing.on('response', (incoming) => {
+      const chunks: Buffer[] = []
+      let bytes = 0
+      incoming.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes > AUTH_ANSWER_BYTES_MAX) incoming.destroy(new Error('the answer of the auth process has no end'))
+        else chunks.push(chunk)
+      })
+      incoming.on('error', away)
+      incoming.on('end', () => {
+        resolve({
+          status: incoming.statusCode ?? 500,
+          contentType: incoming.headers['content-type'] ?? '',
+          retryAfter: incoming.headers['retry-after'],
+          setCookie: incoming.headers['set-cookie'] ?? [],
+          text: Buffer.concat(chunks).toString('utf8'),
+        })
+      })
+    })
+    outgoing.end(payload)
+  })
+}
