@@ -46,6 +46,15 @@ export const SERIAL_BYTES = 17
 export const CSR_PEM_CHARS_MAX = 8_192
 /** Names of a listener: localhost, addresses, host names of one platform. */
 export const SERVICE_NAMES_MAX = 50
+/** A session's token has 43 characters; the rest is room for another form. */
+export const SESSION_TOKEN_CHARS_MAX = 200
+/** Vault calls carry tokens and requests, answers carry keys and certificates. */
+export const VAULT_REQUEST_BYTES_MAX = 32 * 1024
+export const VAULT_ANSWER_BYTES_MAX = 256 * 1024
+/** A signature takes a millisecond and three short transactions; after this long the database is away. */
+export const VAULT_PATIENCE_MS = 10_000
+/** One caller's connections to the vault: enough to keep two cores busy. */
+export const VAULT_CONNECTIONS_MAX = 16
 
 /** A message's payload: a thousand points in generous JSON. Larger batches gain nothing and hold memory. */
 export const PAYLOAD_BYTES_MAX = 64 * 1024
@@ -119,3 +128,36 @@ export const INGEST_QUEUE_BYTES_MAX = 16 * 1024 * 1024
 /** The database is asked again after this, doubling. */
 export const STORE_RETRY_MS_MIN = 50
 export const STORE_RETRY_MS_MAX = 2_000
+
+// --- server/db ---
+
+/** A database on this machine or in this data centre; one that takes longer is away, and everybody hears so. */
+export const DATABASE_CONNECT_MS_MAX = 5_000
+/** Connections a process holds: PostgreSQL works on as many queries at once as it has cores, the rest is waiting. */
+export const DATABASE_CONNECTIONS_MAX = 8
+/** Requests that wait for a connection; beyond it the answer is "unavailable", not a longer queue. */
+export const DATABASE_WAITERS_MAX = 1_000
+/** How long a request waits for a connection. */
+export const DATABASE_WAIT_MS_MAX = 10_000
+/** One statement of a request. Reports that take longer belong to the worker. */
+export const DATABASE_STATEMENT_MS_MAX = 15_000
+/** A transaction that does nothing for so long holds locks that others wait for. */
+export const DATABASE_IDLE_IN_TRANSACTION_MS_MAX = 15_000
+/** A statement that waits for a lock for so long is in a queue that will not clear. */
+export const DATABASE_LOCK_MS_MAX = 5_000
+/** How often a session's sign of life is written, at most. */
+export const SESSION_TOUCH_MS = 60_000
+/** Between attempts to listen again after the connection was lost. */
+export const DATABASE_RECONNECT_MS = 500
+/** Messages of one asset over all its connections: a drive that reports at 100 Hz, five times over. */
+export const ASSET_MESSAGES_PER_S = 500
+/** What a device may send at once after it was offline, before it is slowed down. */
+export const ASSET_MESSAGES_BURST = 2_000
+/** Messages of one organisation: its neighbours share the commits. */
+export const ORG_MESSAGES_PER_S = 25_000
+export const ORG_MESSAGES_BURST = 50_000
+/** Signals and budgets of an asset that has gone are remembered for the next of its short connections. */
+export const ASSET_MEMORY_MS = 10 * 60_000
+/** A session without a connection is kept no longer; sooner when there are too many. */
+export const SESSION_EXPIRY_S_MAX = 3_600
+export const SESSIONS_MAX = 50_000
