@@ -1,0 +1,174 @@
+-- The GRANT matrix: who may do what. It is the whole truth: it is applied after the migrations at every start, and
+-- what is not written here is taken away first.
+--
+-- Grants name columns, never whole tables. A table-wide SELECT would also show the system columns (xmin and ctid tell
+-- how much everybody else writes), and a table-wide UPDATE would allow LOCK TABLE, which stops everybody else.
+-- `*` stands for all columns of the table.
+--
+-- Nobody may delete: what happened stays. The exceptions are written out at the end of the first block.
+
+set local role fairlead_owner;
+
+do $$
+declare
+  role_name constant text[] := array['fairlead_api', 'fairlead_auth', 'fairlead_gateway', 'fairlead_vault',
+    'fairlead_worker', 'fairlead_migrator', 'fairlead_definer', 'public'];
+  r text;
+  t record;
+  g record;
+  verb record;
+  columns text;
+begin
+  foreach r in array role_name loop
+    execute format('revoke all on schema app, ctx, identity, pki, audit, lint from %s', r);
+    for t in select c.oid::regclass as name, c.relkind from pg_class c
+      where c.relnamespace::regnamespace::text in ('app', 'ctx', 'identity', 'pki', 'audit', 'lint') and c.relkind in ('r', 'p', 'v', 'S')
+    loop
+      execute format('revoke all on %s %s from %s', case t.relkind when 'S' then 'sequence' else 'table' end, t.name, r);
+    end loop;
+  end loop;
+
+  grant usage on schema app, ctx to fairlead_api;
+  grant usage on schema pki to fairlead_api;
+  grant usage on schema ctx, identity to fairlead_auth;
+  grant usage on schema app to fairlead_gateway;
+  grant usage on schema app, ctx, pki to fairlead_vault;
+  grant usage on schema app to fairlead_worker;
+  grant usage on schema app, ctx, identity, pki, audit, lint to fairlead_definer;
+  grant usage on schema lint to fairlead_api, fairlead_auth, fairlead_gateway, fairlead_vault, fairlead_worker;
+
+  for g in
+    select * from (values
+    -- table                 role        select   insert                                                           update
+      ('app.org',            'api',      '*',     '',                                                              ''),
+      ('app.org_register',   'api',      '*',     '',                                                              ''),
+      ('app.person',         'api',      '*',     'org_id person_id org_kind role name_sealed email_sealed state', 'role state name_sealed email_sealed'),
+      ('app.site',           'api',      '*',     'org_id site_id name_sealed note_sealed',                        'name_sealed note_sealed'),
+      ('app.person_site',    'api',      '*',     '*',                                                             ''),
+      ('app.asset',          'api',      '*',     'org_id asset_id site_id kind name_sealed note_sealed request_id', 'site_id kind name_sealed note_sealed'),
+      ('app.asset_site',     'api',      '*',     '',                                                              ''),
+      ('app.certificate',    'api',      '*',     'org_id asset_id serial state key_origin request_id spki issuer not_before not_after', 'state fingerprint spki issuer not_before not_after certificate_der confirmed_at'),
+      ('app.revocation',     'api',      '*',     'org_id serial asset_id reason',                                 ''),
+      ('pki.issue_token',    'api',      '',      'org_id token_hash asset_id serial purpose',                     ''),
+      ('app.signal',         'api',      '*',     '',                                                              'name_sealed unit_sealed'),
+      ('app.segment',        'api',      '*',     '',                                                              ''),
+      ('app.presence',       'api',      '*',     '',                                                              ''),
+      ('app.device_event',   'api',      '*',     '',                                                              ''),
+
+      ('app.segment',        'gateway',  '',      '*',                                                             ''),
+      ('app.device_event',   'gateway',  '',      '*',                                                             ''),
+
+      ('identity.account',   'auth',     '*',     '*',                                                             '*'),
+      ('identity.session',   'auth',     '*',     '*',                                                             'last_seen_at idle_expires_at ended_at ended_why'),
+      ('identity.invitation','auth',     '*',     '*',                                                             'used_at expires_at'),
+      ('identity.link',      'auth',     '*',     '*',                                                             'expires_at'),
+      ('identity.attempt',   'auth',     '*',     '*',                                                             '*'),
+
+      ('pki.org_key',        'vault',    '*',     '*',                                                             ''),
+      ('pki.subject_key',    'vault',    '*',     'spki org_id asset_id',                                          ''),
+      ('pki.issuance',       'vault',    '*',     'serial org_id asset_id spki tbs_sha256 not_after',              'signed_at fingerprint'),
+
+      ('ctx.key',            'definer',  '*',     '*',                                                             '*'),
+      ('ctx.role_permission','definer',  '*',     '',                                                              ''),
+      ('audit.line',         'definer',  '',      '*',                                                             ''),
+      ('app.org',            'definer',  '*',     '*',                                                             'state name_sealed'),
+      ('app.org_register',   'definer',  '*',     '*',                                                             ''),
+      ('app.person',         'definer',  '*',     '*',                                                             'account_id state'),
+      ('app.person_site',    'definer',  '*',     '*',                                                             ''),
+      ('app.site',           'definer',  '*',     '',                                                              ''),
+      ('app.asset',          'definer',  '*',     '',                                                              'site_id'),
+      ('app.asset_site',     'definer',  '*',     '*',                                                             ''),
+      ('app.certificate',    'definer',  '*',     '',                                                              'state confirmed_at'),
+      ('app.revocation',     'definer',  '*',     '*',                                                             ''),
+      ('app.signal',         'definer',  '*',     '*',                                                             ''),
+      ('app.presence',       'definer',  '*',     '*',                                                             '*'),
+      ('pki.issuance',       'definer',  '*',     '',                                                              ''),
+      ('pki.issue_token',    'definer',  '*',     '',                                                              'used_at'),
+      ('identity.account',   'definer',  'account_id', '',                                                         ''),
+      ('identity.session',   'definer',  '*',     '*',                                                             'last_seen_at idle_expires_at ended_at ended_why'),
+      ('identity.invitation','definer',  '*',     '',                                                              'used_at')
+    ) as matrix (table_name, role_name, may_select, may_insert, may_update)
+  loop
+    for verb in select * from (values ('select', g.may_select), ('insert', g.may_insert), ('update', g.may_update)) v (name, columns)
+      where v.columns <> ''
+    loop
+      if verb.columns = '*' then
+        select string_agg(quote_ident(attname), ', ' order by attnum) into columns
+        from pg_attribute where attrelid = g.table_name::regclass and attnum > 0 and not attisdropped;
+      else
+        columns := replace(verb.columns, ' ', ', ');
+      end if;
+      execute format('grant %s (%s) on %s to fairlead_%s', verb.name, columns, g.table_name, g.role_name);
+    end loop;
+  end loop;
+
+  -- The exceptions. A throttle that forgets; assignments, deleted by app.set_person_sites under an audit trigger.
+  grant delete on identity.attempt to fairlead_auth;
+  grant delete on app.person_site to fairlead_definer;
+end $$;
+
+-- Functions: executable by nobody but whoever stands here. (Trigger functions need no grant to fire.)
+set local role fairlead_definer;
+
+do $$
+declare
+  role_name constant text[] := array['fairlead_api', 'fairlead_auth', 'fairlead_gateway', 'fairlead_vault', 'fairlead_worker',
+    'fairlead_migrator', 'public'];
+  r text;
+  f regprocedure;
+  g record;
+begin
+  for f in select p.oid::regprocedure from pg_proc p
+    where p.pronamespace::regnamespace::text in ('app', 'ctx', 'identity', 'pki', 'audit', 'lint') and p.proowner = 'fairlead_definer'::regrole
+  loop
+    foreach r in array role_name loop
+      execute format('revoke all on function %s from %s', f, r);
+    end loop;
+  end loop;
+
+  for g in
+    select * from (values
+      ('ctx.open(bytea, text, text, text)',                                    'api'),
+      ('ctx.touch(bytea)',                                                     'api'),
+      ('ctx.org_id()',                                                         'api'),
+      ('ctx.org_kind()',                                                       'api'),
+      ('ctx.person_id()',                                                      'api'),
+      ('ctx.session_id()',                                                     'api'),
+      ('ctx.role()',                                                           'api'),
+      ('ctx.can(text)',                                                        'api'),
+      ('ctx.can_everywhere(text)',                                             'api'),
+      ('ctx.all_sites()',                                                      'api'),
+      ('ctx.site_ids()',                                                       'api'),
+      ('ctx.sites_where(text)',                                                'api'),
+      ('app.org_add(uuid, bytea, bytea, uuid, bytea, bytea)',                  'api'),
+      ('app.person_seen()',                                                    'api'),
+      ('app.set_person_sites(uuid, uuid[])',                                   'api'),
+
+      ('ctx.session_org(bytea)',                                               'auth'),
+      ('identity.bootstrap(uuid, uuid)',                                       'auth'),
+      ('identity.inviter(bytea, uuid)',                                        'auth'),
+      ('identity.accept(bytea, uuid, timestamptz)',                            'auth'),
+      ('identity.start_session(uuid, uuid, uuid, bytea, text, text, boolean, timestamptz, timestamptz, timestamptz)', 'auth'),
+
+      ('ctx.session_org(bytea)',                                               'vault'),
+      ('app.vault_consume_issue_token(bytea)',                                 'vault'),
+
+      ('app.gateway_identify(bytea)',                                          'gateway'),
+      ('app.gateway_confirm(bytea)',                                           'gateway'),
+      ('app.gateway_revocations(timestamptz)',                                 'gateway'),
+      ('app.gateway_declare_signals(uuid, uuid, bytea[], bytea[], text[])',    'gateway'),
+      ('app.gateway_signals(uuid, uuid)',                                      'gateway'),
+      ('app.gateway_presence(uuid, uuid[], uuid[], boolean[], timestamptz[], timestamptz[], text[])', 'gateway'),
+      ('app.gateway_gone(uuid)',                                               'gateway'),
+
+      ('app.worker_revoke_unconfirmed(integer)',                               'worker')
+    ) as matrix (function_name, role_name)
+  loop
+    execute format('grant execute on function %s to fairlead_%s', g.function_name, g.role_name);
+  end loop;
+end $$;
+
+set local role fairlead_owner;
+-- Privilege raise: runs as the owner, because only an owner makes partitions.
+revoke all on function app.segment_days(integer) from public;
+grant execute on function app.segment_days(integer) to fairlead_worker;
