@@ -17,11 +17,10 @@ export type FleetOptions = {
   members: FleetMember[]
   seed: string
   now: () => number
-  history?: {
-    from_ms: number
-    /** How finely the past is made: coarser than live, so that a start stays quick. */
-    period_ms: number
-  }
+  /** From when on the device remembers what it measured; it is sent behind what is live. */
+  historyFrom?: (asset: AssetPlan) => number
+  /** How finely the past is made: coarser than live, so that a start stays quick. */
+  historyPeriod_ms?: number
   onRefusal?: (asset: AssetPlan, reason: string) => void
   onConnected?: (asset: AssetPlan) => void
 }
@@ -53,7 +52,7 @@ export function startFleet(options: FleetOptions): Fleet {
     })
     const machine = make(random.fork('machine'))
     const device = makeDevice({ machine, link, dialect, period_ms, now: options.now, onRefusal: refused })
-    if (options.history) device.remember(options.history.from_ms, options.history.period_ms)
+    if (options.historyFrom) device.remember(options.historyFrom(plan), options.historyPeriod_ms ?? period_ms)
     device.start(random.between(0, Math.min(PHASE_MS_MAX, period_ms)))
     devices.set(plan.slug, device)
   }

@@ -1,0 +1,159 @@
+// The demonstration: the world of `planWorld` on a platform that is running, made over its public API by ordinary
+// clients, and its devices streaming. A second start finds everything there and begins where the first one stopped.
+//   enrol  people and organisations      commission  assets and their files
+//   fleet  the devices, live             faults      what goes wrong, by rota
+import { join } from 'node:path'
+import { commission, labelSignals } from './commission.ts'
+import {
+  type DemonstrationLink,
+  enterAsStaff,
+  enterOrganisation,
+  linksOf,
+  makePeople,
+  makeSites,
+  type Place,
+} from './enrol.ts'
+import { openEquipment } from './equipment.ts'
+import { disturb, type Disturbances, ROTA } from './faults.ts'
+import { type Fleet, type FleetMember, startFleet } from './fleet.ts'
+import type { Visitor } from './visitor.ts'
+import { type OrganisationPlan, planWorld } from './world.ts'
+
+export type DemonstrationPlatform = {
+  /** https://host:port of the API and the console. */
+  publicUrl: string
+  /** mqtts://host:port of the gateway. */
+  mqttUrl: string
+  /** What devices and clients verify the platform with, PEM. */
+  trust: string
+  dataDir: string
+  /** Link of the platform's first administrator; null once it was taken. */
+  enrolmentLink(): Promise<string | null>
+  demonstrationLinks(personIds: string[]): Promise<Record<string, string>>
+}
+
+export type DemonstrationOptions = {
+  /** At least so many assets. */
+  assets?: number
+  /** Follow the rota of faults; false for tests that want a quiet plant. */
+  rota?: boolean
+  history_s?: number
+  progress?: (text: string) => void
+  /** What devices were told: refused, disconnected. */
+  onRefusal?: (asset: string, reason: string) => void
+}
+
+export type Demonstration = {
+  links: DemonstrationLink[]
+  members: FleetMember[]
+  fleet: Fleet
+  disturbances: Disturbances
+  close(): Promise<void>
+}
+
+type Admin = { visitor: Visitor; members: FleetMember[] }
+
+/** The past that a fresh plant brings along, and how finely: an hour and a half in 10 s is 540 readings a device. */
+const HISTORY_S = 5_400
+const HISTORY_PERIOD_MS = 10_000
+const SAVE_EVERY_MS = 15_000
+const LABEL_EVERY_MS = 3_000
+const LABEL_TRIES = 20
+
+export async function startDemonstration(
+  platform: DemonstrationPlatform,
+  options: DemonstrationOptions = {},
+): Promise<Demonstration> {
+  const equipment = openEquipment(join(platform.dataDir, 'plant'))
+  const place: Place = { ...platform, equipment }
+  const world = planWorld(options.assets === undefined ? {} : { assets: options.assets })
+  const admins: Admin[] = []
+  let staff: Promise<Visitor> | undefined
+  const asStaff = () => (staff ??= enterAsStaff(place, () => platform.enrolmentLink()))
+
+  for (const plan of world.organisations) admins.push(await makeOrganisation(place, asStaff, plan, options.progress))
+  const members = admins.flatMap((admin) => admin.members)
+
+  const started_ms = Date.now()
+  const fleet = startFleet({
+    url: platform.mqttUrl,
+    members,
+    seed: 'plant',
+    now: Date.now,
+    historyFrom: (plan) =>
+      Math.max(equipment.state.acknowledged[plan.slug] ?? 0, started_ms - (options.history_s ?? HISTORY_S) * 1_000),
+    historyPeriod_ms: HISTORY_PERIOD_MS,
+    onRefusal: (asset, reason) => options.onRefusal?.(asset.name, reason),
+  })
+  const disturbances = disturb(fleet.devices, Date.now, options.rota === false ? undefined : ROTA)
+  const saving = setInterval(saveProgress, SAVE_EVERY_MS)
+  const labelling = labelWhenSent(admins, (reason) => options.onRefusal?.('plant', reason))
+
+  function saveProgress() {
+    for (const [slug, device] of fleet.devices)
+      if (device.acknowledged_ts > 0) equipment.state.acknowledged[slug] = device.acknowledged_ts
+    equipment.save()
+  }
+
+  return {
+    links: await linksOf(place, world.organisations),
+    members,
+    fleet,
+    disturbances,
+    async close() {
+      clearInterval(saving)
+      disturbances.stop()
+      labelling.stop()
+      await fleet.stop()
+      saveProgress()
+      for (const { visitor } of admins) visitor.close()
+      ;(await staff)?.close()
+    },
+  }
+}
+
+async function makeOrganisation(
+  place: Place,
+  staff: () => Promise<Visitor>,
+  plan: OrganisationPlan,
+  progress?: (text: string) => void,
+): Promise<Admin> {
+  progress?.(plan.name)
+  const visitor = await enterOrganisation(place, staff, plan)
+  const siteIds = await makeSites(visitor, plan)
+  await makePeople(place, visitor, plan, siteIds)
+  return { visitor, members: await commission(visitor, plan, siteIds, place.equipment) }
+}
+
+/** Signals exist once they were sent; so their names are written a little later, in the background. */
+function labelWhenSent(admins: Admin[], trouble: (reason: string) => void) {
+  const waiting = admins.map(({ visitor, members }) => ({ visitor, members }))
+  let timer = setTimeout(attempt, LABEL_EVERY_MS)
+  let tries = 0
+
+  function attempt() {
+    tries += 1
+    Promise.all(waiting.map(labelSome)).then(
+      () => again(),
+      (error: Error) => {
+        // The platform may be restarting under us: names can wait.
+        trouble(`names of signals: ${error.message}`)
+        again()
+      },
+    )
+  }
+  async function labelSome(admin: Admin) {
+    admin.members = await labelSignals(admin.visitor, admin.members)
+  }
+  function again() {
+    if (tries < LABEL_TRIES && waiting.some(({ members }) => members.length > 0))
+      timer = setTimeout(attempt, LABEL_EVERY_MS)
+  }
+
+  return {
+    stop: () => {
+      tries = LABEL_TRIES
+      clearTimeout(timer)
+    },
+  }
+}

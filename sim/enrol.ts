@@ -1,0 +1,151 @@
+// How the demonstration's people come to be: over the public API, each accepting an invitation with a password that is
+// random and that nobody keeps. Afterwards they sign in by demonstration links.
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import type { Equipment } from './equipment.ts'
+import { openVisitor, Refusal, tokenOf, type Visitor } from './visitor.ts'
+import type { OrganisationPlan, PersonPlan } from './world.ts'
+
+export type Place = {
+  publicUrl: string
+  trust: string
+  equipment: Equipment
+  /** Sign-in links that live as long as the platform runs. */
+  demonstrationLinks(personIds: string[]): Promise<Record<string, string>>
+}
+
+const session = z.object({ person: z.object({ personId: z.string() }) })
+const made = z.object({ orgId: z.string(), invitation: z.object({ url: z.string() }) })
+const invited = z.object({ personId: z.string(), invitation: z.object({ url: z.string() }) })
+const sites = z.object({ sites: z.array(z.object({ siteId: z.string(), name: z.string() })) })
+const site = z.object({ siteId: z.string() })
+const people = z.object({
+  people: z.array(z.object({ personId: z.string(), email: z.string().nullable(), state: z.string() })),
+})
+
+const PLATFORM = 'platform'
+const PLATFORM_EMAIL = 'staff@platform.example'
+const PLATFORM_NAME = 'Platform staff'
+
+/** 192 random bits: longer than any rule asks for, and told to nobody. */
+const password = () => randomBytes(24).toString('base64url')
+
+/** Signs in as a person that the plant knows, or accepts the invitation that waits for them. */
+async function enter(place: Place, who: string, name: string, email?: string): Promise<Visitor> {
+  const { state, save } = place.equipment
+  const visitor = openVisitor(place.publicUrl, place.trust)
+  const known = state.people[who]
+  if (known !== undefined) {
+    const link = (await place.demonstrationLinks([known]))[known]
+    if (link === undefined) throw new Error(`no demonstration link for ${who}`)
+    await visitor.tell('POST', '/v1/sign-in/link', { token: tokenOf(link) })
+    return visitor
+  }
+  const invitation = state.invitations[who]
+  if (invitation === undefined) throw new Error(`${who} has neither a person nor an invitation`)
+  await visitor.tell('POST', '/v1/enrolment/accept', {
+    token: tokenOf(invitation),
+    password: password(),
+    ...(email === undefined ? {} : { email }),
+  })
+  const { person } = await visitor.call('GET', '/v1/session', session)
+  state.people[who] = person.personId
+  delete state.invitations[who]
+  save()
+  await visitor.tell('PATCH', '/v1/session', { name }).catch((error: unknown) => {
+    // A person who may not edit their own name keeps the invited one.
+    if (!(error instanceof Refusal)) throw error
+  })
+  return visitor
+}
+
+/** The platform's first administrator, by the enrolment link of a fresh platform. */
+export async function enterAsStaff(place: Place, enrolmentLink: () => Promise<string | null>): Promise<Visitor> {
+  const { state, save } = place.equipment
+  if (state.people[PLATFORM] === undefined) {
+    const link = await enrolmentLink()
+    if (link === null)
+      throw new Error(
+        'the platform has an administrator whom the demonstration does not know: use an empty data directory',
+      )
+    state.invitations[PLATFORM] = link
+    save()
+  }
+  return enter(place, PLATFORM, PLATFORM_NAME, PLATFORM_EMAIL)
+}
+
+/** Makes the organisation if it is not there, and comes back signed in as its administrator. */
+export async function enterOrganisation(
+  place: Place,
+  staff: () => Promise<Visitor>,
+  plan: OrganisationPlan,
+): Promise<Visitor> {
+  const { state, save } = place.equipment
+  const [admin] = plan.people
+  const who = personKey(plan, admin)
+  if (state.organisations[plan.slug] === undefined) {
+    const body = { name: plan.name, adminName: admin.name, adminEmail: admin.email }
+    const { orgId, invitation } = await (await staff()).call('POST', '/v1/organisations', made, body)
+    state.organisations[plan.slug] = orgId
+    state.invitations[who] = invitation.url
+    save()
+  }
+  return enter(place, who, admin.name)
+}
+
+/** The sites of the plan by name, made where they are missing. */
+export async function makeSites(admin: Visitor, plan: OrganisationPlan): Promise<Map<string, string>> {
+  const there = await admin.call('GET', '/v1/sites', sites)
+  const byName = new Map(there.sites.map(({ name, siteId }) => [name, siteId]))
+  for (const { name, note } of plan.sites)
+    if (!byName.has(name)) byName.set(name, (await admin.call('POST', '/v1/sites', site, { name, note })).siteId)
+  return byName
+}
+
+/** Invites whoever is missing and lets them accept. */
+export async function makePeople(place: Place, admin: Visitor, plan: OrganisationPlan, siteIds: Map<string, string>) {
+  const { state, save } = place.equipment
+  const [, ...others] = plan.people
+  const missing = others.filter((person) => state.people[personKey(plan, person)] === undefined)
+  if (missing.length === 0) return
+  const there = await admin.call('GET', '/v1/people', people)
+  for (const person of missing) {
+    const who = personKey(plan, person)
+    const existing = there.people.find(({ email }) => email === person.email)
+    const { invitation } = existing
+      ? await admin.call('POST', `/v1/people/${existing.personId}/invitation`, invited.partial({ personId: true }))
+      : await admin.call('POST', '/v1/people', invited, {
+          name: person.name,
+          email: person.email,
+          role: person.role,
+          siteIds: person.sites.map((name) => siteIds.get(name)),
+        })
+    state.invitations[who] = invitation.url
+    save()
+    const visitor = await enter(place, who, person.name)
+    await visitor.tell('POST', '/v1/sign-out')
+    visitor.close()
+  }
+}
+
+const personKey = (plan: OrganisationPlan, person: PersonPlan) => `${plan.slug}/${person.email}`
+
+export type DemonstrationLink = { organisation: string; role: string; name: string; url: string }
+
+/** One link for each person of the plan, the staff first. */
+export async function linksOf(place: Place, plans: OrganisationPlan[]): Promise<DemonstrationLink[]> {
+  const { people: ids } = place.equipment.state
+  const wanted = [
+    { who: PLATFORM, organisation: 'Platform', role: 'staff', name: PLATFORM_NAME },
+    ...plans.flatMap((plan) =>
+      plan.people.map((person) => ({
+        who: personKey(plan, person),
+        organisation: plan.name,
+        role: person.role,
+        name: person.name,
+      })),
+    ),
+  ]
+  const urls = await place.demonstrationLinks(wanted.map(({ who }) => ids[who] ?? ''))
+  return wanted.map(({ who, ...rest }) => ({ ...rest, url: urls[ids[who] ?? ''] ?? '' }))
+}
