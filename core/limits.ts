@@ -25,6 +25,20 @@ export const SCRAM_ITERATIONS = 4_096
 export const ERROR_CAUSES_MAX = 4
 /** A process that has not stopped by then is ended: an operator who stops the platform must not wait for a socket. */
 export const STOP_PATIENCE_MS = 8_000
+/** A process that dies once is back almost at once; one that cannot live must not burn a core. */
+export const RESTART_DELAY_MS_MIN = 100
+export const RESTART_DELAY_MS_MAX = 10_000
+/** Up for that long is up: earlier ends no longer count. */
+export const STABLE_AFTER_MS = 60_000
+/** About a minute of trying; after that a person, or the supervisor above us, has to look. */
+export const RESTARTS_IN_A_ROW_MAX = 10
+/** Starting a process takes under a second; on a machine that swaps it may take much longer, but not for ever. */
+export const CHILD_START_MS_MAX = 60_000
+/** Status must answer while a process is stuck: one that does not tell its facts by then is shown without them. */
+export const FACTS_PATIENCE_MS = 1_000
+/** Each log file is cut over to `.1` at this size: two files a process, bounded for ever. */
+export const LOG_FILE_BYTES_MAX = 20 * 1024 * 1024
+export const LOG_CHECK_MS = 60_000
 
 // Certificates (core/pki) and the vault.
 
@@ -55,6 +69,15 @@ export const VAULT_ANSWER_BYTES_MAX = 256 * 1024
 export const VAULT_PATIENCE_MS = 10_000
 /** One caller's connections to the vault: enough to keep two cores busy. */
 export const VAULT_CONNECTIONS_MAX = 16
+/** The gateway gets the next day's key so long before midnight (UTC) that a slow vault does not stop telemetry. */
+export const NEXT_EPOCH_AHEAD_MS = 10 * 60_000
+/** Keys that the api keeps for a session: short, since a session may end; long enough for a page's requests. */
+export const KEYRING_TTL_MS = 60_000
+export const KEYRING_SESSIONS_MAX = 10_000
+/** Well below NEXT_EPOCH_AHEAD_MS, so that a gateway asks between ten to midnight and midnight. */
+export const GATEWAY_KEYS_TTL_MS = 4 * 60_000
+/** A renewal is due after sixty days; five minutes more or less do not matter, a jump of the clock does. */
+export const SERVICE_RENEWAL_CHECK_MS = 5 * 60_000
 
 /** A message's payload: a thousand points in generous JSON. Larger batches gain nothing and hold memory. */
 export const PAYLOAD_BYTES_MAX = 64 * 1024
@@ -161,3 +184,71 @@ export const ASSET_MEMORY_MS = 10 * 60_000
 /** A session without a connection is kept no longer; sooner when there are too many. */
 export const SESSION_EXPIRY_S_MAX = 3_600
 export const SESSIONS_MAX = 50_000
+/** Rows of device events: one a minute for each asset and kind, so many a second over all. */
+export const EVENT_QUIET_MS = 60_000
+export const EVENTS_PER_S_MAX = 50
+
+// --- server/identity: accounts, sessions, invitations ---
+
+/** NIST SP 800-63B-4 section 3.1.1: at least 15 where the password is the only factor; at most more than anybody types. */
+export const PASSWORD_CHARS_MIN = 15
+export const PASSWORD_CHARS_MAX = 256
+/** RFC 5321 section 4.5.3.1.3, as RFC 3696's erratum 1690 counts it. */
+export const EMAIL_CHARS_MAX = 254
+/** Each check of a password takes 64 MiB and a core for a moment. */
+export const PASSWORD_CHECKS_AT_ONCE_MAX = 2
+export const PASSWORD_CHECKS_WAITING_MAX = 40
+/** A shift without a touch ends a session; a day ends every one (SP 800-63B-4 section 2.2.3: re-authenticate daily). */
+export const SESSION_IDLE_S = 8 * 3600
+export const SESSION_ABSOLUTE_S = 24 * 3600
+/** Invitations and the first administrator's link: a week, so that a holiday does not need a second one. */
+export const INVITATION_S = 7 * 24 * 3600
+/** A browser that has signed in is known for half a year; then it is a stranger's once more. */
+export const KNOWN_BROWSER_S = 180 * 24 * 3600
+/** Failures that cost nothing, then the delay doubles from one second; it never exceeds a quarter of an hour. */
+export const FAILURES_FREE_PER_PAIR = 5
+export const FAILURES_FREE_PER_KNOWN = 10
+export const FAILURES_FREE_PER_ADDRESS = 30
+/** SP 800-63B-4 section 3.2.2: at most 100 consecutive failures on one account. */
+export const FAILURES_FREE_PER_ACCOUNT = 100
+export const FAILURE_DELAY_S_MAX = 15 * 60
+/** A day without a failure and a count starts anew; an address, which many may share, after an hour. */
+export const FAILURES_FORGOTTEN_S = 24 * 3600
+export const ADDRESS_FAILURES_FORGOTTEN_S = 3600
+/** TLS handshake, then CONNECT or the first request: a device on a bad mobile link needs two seconds. */
+export const HANDSHAKE_MS_MAX = 10_000
+export const CONNECT_MS_MAX = 10_000
+/** Open sockets of one gateway (about 30 kB each), of one address (a site behind NAT), of one asset. */
+export const CONNECTIONS_MAX = 20_000
+export const CONNECTIONS_PER_ADDRESS_MAX = 5_000
+export const CONNECTIONS_PER_ASSET_MAX = 8
+/** An MQTT packet: the payload, its topic and its properties. */
+export const PACKET_BYTES_MAX = PAYLOAD_BYTES_MAX + 4 * 1024
+/** Unacknowledged messages of one connection: told to MQTT 5 clients, waited for with 3.1.1. */
+export const RECEIVE_MAXIMUM = 100
+export const UNACKNOWLEDGED_MAX = 1_000
+/** Two topics need two aliases. */
+export const TOPIC_ALIASES_MAX = 8
+export const CLIENT_ID_CHARS_MAX = 128
+export const SUBSCRIPTIONS_PER_SESSION_MAX = 16
+/** A silent peer is gone after one and a half keep-alives (MQTT-3.1.2-22), or after this when it asked for none. */
+export const KEEP_ALIVE_S_MAX = 1_200
+export const SILENCE_MS_MAX = 30 * 60_000
+/** A packet that has begun arrives within this, or its sender is taken for dead. */
+export const SLOW_PACKET_MS_MAX = 30_000
+/** So long a full queue is met with back-pressure alone; then senders are told to come back later. */
+export const OVERLOAD_MS_MAX = 10_000
+/** So long a sender over its rate is slowed down; then it is told. */
+export const THROTTLE_MS_MAX = 30_000
+/** A closing socket gets so long to take its last words. */
+export const CLOSING_MS_MAX = 2_000
+/** Certificates revoked so long ago are looked for again at every poll: transactions commit after they began. */
+export const REVOCATION_OVERLAP_MS = 60_000
+export const REVOCATION_POLL_MS = 1_000
+/** A gateway that has not confirmed its view of revocations for so long refuses everybody (DESIGN section 8). */
+export const REVOCATION_AGE_MS_MAX = 4 * 60_000
+export const PRESENCE_FLUSH_MS = 1_000
+/** The live tail is woken so often at most; it shows ten frames a second. */
+export const WAKE_MS_MIN = 50
+/** A transaction as a whole, whatever it says about its timeouts; then its connection is cut. */
+export const TRANSACTION_MS_MAX = 60_000
