@@ -29,7 +29,7 @@ export type DemonstrationPlatform = {
   dataDir: string
   /** Link of the platform's first administrator; null once it was taken. */
   enrolmentLink(): Promise<string | null>
-  demonstrationLinks(personIds: string[]): Promise<Record<string, string>>
+  demonstrationLinks(people: { orgId: string; personId: string }[]): Promise<{ personId: string; url: string }[]>
 }
 
 export type DemonstrationOptions = {

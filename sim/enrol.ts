@@ -2,19 +2,22 @@
 // random and that nobody keeps. Afterwards they sign in by demonstration links.
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { Equipment } from './equipment.ts'
-import { openVisitor, Refusal, tokenOf, type Visitor } from './visitor.ts'
+import type { Equipment, Member } from './equipment.ts'
+import { openVisitor, tokenOf, type Visitor } from './visitor.ts'
 import type { OrganisationPlan, PersonPlan } from './world.ts'
 
 export type Place = {
   publicUrl: string
   trust: string
   equipment: Equipment
-  /** Sign-in links that live as long as the platform runs. */
-  demonstrationLinks(personIds: string[]): Promise<Record<string, string>>
+  /** Sign-in links that live until the platform stops or until the next call, which replaces them all. */
+  demonstrationLinks(people: Member[]): Promise<{ personId: string; url: string }[]>
 }
 
-const session = z.object({ person: z.object({ personId: z.string() }) })
+const session = z.object({
+  person: z.object({ personId: z.string() }),
+  organisation: z.object({ orgId: z.string() }),
+})
 const made = z.object({ orgId: z.string(), invitation: z.object({ url: z.string() }) })
 const invited = z.object({ personId: z.string(), invitation: z.object({ url: z.string() }) })
 const sites = z.object({ sites: z.array(z.object({ siteId: z.string(), name: z.string() })) })
@@ -31,14 +34,14 @@ const PLATFORM_NAME = 'Platform staff'
 const password = () => randomBytes(24).toString('base64url')
 
 /** Signs in as a person that the plant knows, or accepts the invitation that waits for them. */
-async function enter(place: Place, who: string, name: string, email?: string): Promise<Visitor> {
+async function enter(place: Place, who: string, email?: string): Promise<Visitor> {
   const { state, save } = place.equipment
   const visitor = openVisitor(place.publicUrl, place.trust)
   const known = state.people[who]
   if (known !== undefined) {
-    const link = (await place.demonstrationLinks([known]))[known]
+    const [link] = await place.demonstrationLinks([known])
     if (link === undefined) throw new Error(`no demonstration link for ${who}`)
-    await visitor.tell('POST', '/v1/sign-in/link', { token: tokenOf(link) })
+    await visitor.tell('POST', '/v1/sign-in/link', { token: tokenOf(link.url) })
     return visitor
   }
   const invitation = state.invitations[who]
@@ -48,30 +51,27 @@ async function enter(place: Place, who: string, name: string, email?: string): P
     password: password(),
     ...(email === undefined ? {} : { email }),
   })
-  const { person } = await visitor.call('GET', '/v1/session', session)
-  state.people[who] = person.personId
+  const { person, organisation } = await visitor.call('GET', '/v1/session', session)
+  state.people[who] = { personId: person.personId, orgId: organisation.orgId }
   delete state.invitations[who]
   save()
-  await visitor.tell('PATCH', '/v1/session', { name }).catch((error: unknown) => {
-    // A person who may not edit their own name keeps the invited one.
-    if (!(error instanceof Refusal)) throw error
-  })
   return visitor
 }
 
 /** The platform's first administrator, by the enrolment link of a fresh platform. */
 export async function enterAsStaff(place: Place, enrolmentLink: () => Promise<string | null>): Promise<Visitor> {
   const { state, save } = place.equipment
-  if (state.people[PLATFORM] === undefined) {
-    const link = await enrolmentLink()
-    if (link === null)
-      throw new Error(
-        'the platform has an administrator whom the demonstration does not know: use an empty data directory',
-      )
-    state.invitations[PLATFORM] = link
-    save()
-  }
-  return enter(place, PLATFORM, PLATFORM_NAME, PLATFORM_EMAIL)
+  if (state.people[PLATFORM] !== undefined) return enter(place, PLATFORM)
+  const link = await enrolmentLink()
+  if (link === null)
+    throw new Error(
+      'the platform has an administrator whom the demonstration does not know: use an empty data directory',
+    )
+  state.invitations[PLATFORM] = link
+  save()
+  const staff = await enter(place, PLATFORM, PLATFORM_EMAIL)
+  await staff.tell('PATCH', `/v1/people/${state.people[PLATFORM].personId}`, { name: PLATFORM_NAME })
+  return staff
 }
 
 /** Makes the organisation if it is not there, and comes back signed in as its administrator. */
@@ -90,7 +90,7 @@ export async function enterOrganisation(
     state.invitations[who] = invitation.url
     save()
   }
-  return enter(place, who, admin.name)
+  return enter(place, who)
 }
 
 /** The sites of the plan by name, made where they are missing. */
@@ -122,7 +122,7 @@ export async function makePeople(place: Place, admin: Visitor, plan: Organisatio
         })
     state.invitations[who] = invitation.url
     save()
-    const visitor = await enter(place, who, person.name)
+    const visitor = await enter(place, who)
     await visitor.tell('POST', '/v1/sign-out')
     visitor.close()
   }
@@ -146,6 +146,10 @@ export async function linksOf(place: Place, plans: OrganisationPlan[]): Promise<
       })),
     ),
   ]
-  const urls = await place.demonstrationLinks(wanted.map(({ who }) => ids[who] ?? ''))
-  return wanted.map(({ who, ...rest }) => ({ ...rest, url: urls[ids[who] ?? ''] ?? '' }))
+  const members = wanted.flatMap(({ who }) => ids[who] ?? [])
+  const links = await place.demonstrationLinks(members)
+  return wanted.map(({ who, ...rest }) => ({
+    ...rest,
+    url: links.find(({ personId }) => personId === ids[who]?.personId)?.url ?? '',
+  }))
 }

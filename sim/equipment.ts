@@ -7,15 +7,17 @@ import { makeDeviceKey } from './device-key.ts'
 import type { DeviceFiles } from './link.ts'
 
 const installed = z.object({ assetId: z.string() })
+const member = z.object({ personId: z.string(), orgId: z.string() })
 const state = z.object({
   /** Person of each role of each organisation, by `organisation/e-mail`; `platform` is the first administrator. */
-  people: z.record(z.string(), z.string()).default({}),
+  people: z.record(z.string(), member).default({}),
   organisations: z.record(z.string(), z.string()).default({}),
   /** Invitations that were made and not yet taken, so that a start that was cut off can go on. */
   invitations: z.record(z.string(), z.string()).default({}),
   /** Device time of the newest acknowledged reading, by slug, ms. */
   acknowledged: z.record(z.string(), z.number()).default({}),
 })
+export type Member = z.output<typeof member>
 export type PlantState = z.output<typeof state>
 
 export type Equipment = {
