@@ -70,7 +70,8 @@ export async function enterAsStaff(place: Place, enrolmentLink: () => Promise<st
   state.invitations[PLATFORM] = link
   save()
   const staff = await enter(place, PLATFORM, PLATFORM_EMAIL)
-  await staff.tell('PATCH', `/v1/people/${state.people[PLATFORM].personId}`, { name: PLATFORM_NAME })
+  const { person } = await staff.call('GET', '/v1/session', session)
+  await staff.tell('PATCH', `/v1/people/${person.personId}`, { name: PLATFORM_NAME })
   return staff
 }
 
