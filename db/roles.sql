@@ -31,9 +31,9 @@ begin
   grant usage on schema app, ctx to fairlead_api;
   grant usage on schema pki to fairlead_api;
   grant usage on schema ctx, identity to fairlead_auth;
-  grant usage on schema app to fairlead_gateway;
+  grant usage on schema app, ctx to fairlead_gateway;
   grant usage on schema app, ctx, pki to fairlead_vault;
-  grant usage on schema app to fairlead_worker;
+  grant usage on schema app, ctx to fairlead_worker;
   grant usage on schema app, ctx, identity, pki, audit, lint to fairlead_definer;
   grant usage on schema lint to fairlead_api, fairlead_auth, fairlead_gateway, fairlead_vault, fairlead_worker;
 
@@ -128,6 +128,12 @@ begin
 
   for g in
     select * from (values
+      ('ctx.role_has_strange_settings()',                                      'api'),
+      ('ctx.role_has_strange_settings()',                                      'auth'),
+      ('ctx.role_has_strange_settings()',                                      'gateway'),
+      ('ctx.role_has_strange_settings()',                                      'vault'),
+      ('ctx.role_has_strange_settings()',                                      'worker'),
+
       ('ctx.open(bytea, text, text, text)',                                    'api'),
       ('ctx.touch(bytea)',                                                     'api'),
       ('ctx.org_id()',                                                         'api'),

@@ -1,0 +1,37 @@
+// The settings a process's sessions start with, and the check that nothing else has been put into them: a role may
+// change its own defaults (ALTER ROLE), so an injection could leave some for every later connection.
+import {
+  DATABASE_IDLE_IN_TRANSACTION_MS_MAX,
+  DATABASE_LOCK_MS_MAX,
+  DATABASE_STATEMENT_MS_MAX,
+} from '../../../core/limits.ts'
+import type { DatabaseConfig } from '../../platform/config.ts'
+import type { Log } from '../../platform/running.ts'
+import { type Connection, connect, type Login } from './connection.ts'
+
+export function sessionSettings(role: string): Record<string, string> {
+  const patient = role === 'worker' || role === 'migrator'
+  return {
+    // Every name in our SQL is qualified; what is not finds nothing but PostgreSQL's own.
+    search_path: 'pg_catalog',
+    timezone: 'UTC',
+    application_name: `fairlead-${role}`,
+    statement_timeout: patient ? '0' : String(DATABASE_STATEMENT_MS_MAX),
+    lock_timeout: String(DATABASE_LOCK_MS_MAX),
+    idle_in_transaction_session_timeout: String(DATABASE_IDLE_IN_TRANSACTION_MS_MAX),
+    default_transaction_read_only: 'off',
+    default_transaction_isolation: 'read committed',
+    // Our queries are short: compiling one costs more than running it.
+    jit: 'off',
+  }
+}
+
+export async function connectClean(database: DatabaseConfig, login: Login, log: Log | undefined): Promise<Connection> {
+  const connection = await connect(database, login)
+  const { rows } = await connection.client.query<{ strange: boolean }>('select ctx.role_has_strange_settings() as strange')
+  if (rows[0]?.strange !== true) return connection
+  log?.error({}, `somebody changed the defaults of ${login.user}; they are reset`)
+  await connection.client.query('alter role current_user reset all')
+  await connection.client.end()
+  return connect(database, login)
+}

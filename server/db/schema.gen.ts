@@ -1,0 +1,234 @@
+// Generated from the database by `npm run generate`; a test compares. Do not edit.
+import type { ColumnType } from 'kysely'
+import type { AccountId, AssetId, EventId, OrgId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
+
+type Timestamp = ColumnType<Date, Date | string, Date | string>
+type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+type Json = ColumnType<unknown, string, string>
+type Defaulted<T> = T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>
+
+export type DB = {
+  'app.asset': {
+    org_id: Defaulted<OrgId>
+    asset_id: AssetId
+    site_id: SiteId
+    kind: 'crane' | 'hoist' | 'pump' | 'compressor' | 'air_quality' | 'forklift' | 'vehicle' | 'gateway' | 'sensor' | 'other'
+    name_sealed: Bytes
+    note_sealed: Bytes | null
+    request_id: string | null
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+  }
+  'app.asset_site': {
+    org_id: OrgId
+    asset_id: AssetId
+    site_id: SiteId
+    since: Defaulted<Timestamp>
+  }
+  'app.certificate': {
+    org_id: Defaulted<OrgId>
+    asset_id: AssetId
+    serial: Bytes
+    state: Defaulted<'intended' | 'issued' | 'confirmed' | 'void'>
+    key_origin: 'platform' | 'csr'
+    request_id: string | null
+    fingerprint: Bytes | null
+    spki: Bytes | null
+    issuer: string | null
+    not_before: Timestamp | null
+    not_after: Timestamp | null
+    certificate_der: Bytes | null
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+    confirm_before: Defaulted<Timestamp>
+    confirmed_at: Timestamp | null
+  }
+  'app.device_event': {
+    org_id: OrgId
+    event_id: EventId
+    asset_id: AssetId
+    site_id: SiteId
+    at: Timestamp
+    kind: string
+    severity: 'info' | 'warning' | 'fault'
+    detail_sealed: Bytes | null
+  }
+  'app.org': {
+    org_id: OrgId
+    kind: 'tenant' | 'platform'
+    state: Defaulted<'active' | 'closed'>
+    name_sealed: Bytes | null
+    created_at: Defaulted<Timestamp>
+  }
+  'app.org_register': {
+    org_id: OrgId
+    org_kind: Defaulted<string>
+    tenant_id: OrgId
+    name_sealed: Bytes | null
+    created_at: Defaulted<Timestamp>
+    created_by: PersonId | null
+  }
+  'app.person': {
+    org_id: Defaulted<OrgId>
+    person_id: PersonId
+    org_kind: Defaulted<string>
+    account_id: AccountId | null
+    role: 'operator' | 'site_manager' | 'engineer' | 'org_admin' | 'staff'
+    state: Defaulted<'invited' | 'active' | 'disabled'>
+    name_sealed: Bytes | null
+    email_sealed: Bytes | null
+    created_at: Defaulted<Timestamp>
+  }
+  'app.person_site': {
+    org_id: Defaulted<OrgId>
+    person_id: PersonId
+    site_id: SiteId
+  }
+  'app.presence': {
+    org_id: OrgId
+    asset_id: AssetId
+    connected: boolean
+    connected_at: Timestamp | null
+    disconnected_at: Timestamp | null
+    last_received_at: Timestamp | null
+    gateway: string | null
+    protocol: 'mqtt3' | 'mqtt5' | 'https' | null
+  }
+  'app.revocation': {
+    org_id: Defaulted<OrgId>
+    serial: Bytes
+    asset_id: AssetId
+    revoked_at: Defaulted<Timestamp>
+    reason: 'unspecified' | 'keyCompromise' | 'superseded' | 'cessationOfOperation' | 'affiliationChanged' | 'privilegeWithdrawn'
+    revoked_by: Defaulted<PersonId | null>
+  }
+  'app.segment': {
+    org_id: OrgId
+    site_id: SiteId
+    received_at: Timestamp
+    writer: string
+    n: number
+    epoch: number
+    samples: number
+    assets: AssetId[]
+    first_ts: Timestamp
+    last_ts: Timestamp
+    sealed: Bytes
+  }
+  'app.signal': {
+    org_id: Defaulted<OrgId>
+    asset_id: AssetId
+    signal_no: number
+    key_index: Bytes
+    key_sealed: Bytes
+    kind: 'number' | 'boolean' | 'state'
+    name_sealed: Bytes | null
+    unit_sealed: Bytes | null
+    first_at: Defaulted<Timestamp>
+  }
+  'app.site': {
+    org_id: Defaulted<OrgId>
+    site_id: SiteId
+    name_sealed: Bytes
+    note_sealed: Bytes | null
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+  }
+  'audit.line': {
+    org_id: OrgId
+    line_id: Defaulted<string>
+    at: Defaulted<Timestamp>
+    xid: Defaulted<string>
+    n: Defaulted<number>
+    person_id: PersonId | null
+    session_id: SessionId | null
+    process: string
+    request_id: string | null
+    address: string | null
+    table_name: string
+    op: 'insert' | 'update' | 'delete'
+    row_key: Json
+    changed: Json
+  }
+  'identity.account': {
+    account_id: AccountId
+    email_index: Bytes
+    email_sealed: Bytes
+    password_hash: string
+    password_changed_at: Defaulted<Timestamp>
+    created_at: Defaulted<Timestamp>
+  }
+  'identity.attempt': {
+    bucket: Bytes
+    failures: Defaulted<number>
+    last_at: Defaulted<Timestamp>
+    blocked_until: Timestamp | null
+  }
+  'identity.invitation': {
+    token_hash: Bytes
+    org_id: OrgId
+    person_id: PersonId
+    email_index: Bytes | null
+    email_sealed: Bytes | null
+    created_by: PersonId | null
+    created_at: Defaulted<Timestamp>
+    expires_at: Timestamp
+    used_at: Timestamp | null
+  }
+  'identity.link': {
+    token_hash: Bytes
+    org_id: OrgId
+    person_id: PersonId
+    created_at: Defaulted<Timestamp>
+    expires_at: Timestamp
+  }
+  'identity.session': {
+    session_id: SessionId
+    token_hash: Bytes
+    account_id: AccountId | null
+    org_id: OrgId
+    person_id: PersonId
+    created_at: Defaulted<Timestamp>
+    last_seen_at: Defaulted<Timestamp>
+    idle_expires_at: Timestamp
+    expires_at: Timestamp
+    ended_at: Timestamp | null
+    ended_why: string | null
+    address: string | null
+    client: string | null
+    link: Defaulted<boolean>
+  }
+  'pki.issuance': {
+    serial: Bytes
+    org_id: OrgId
+    asset_id: AssetId
+    spki: Bytes
+    tbs_sha256: Bytes
+    not_after: Timestamp
+    intent_at: Defaulted<Timestamp>
+    signed_at: Timestamp | null
+    fingerprint: Bytes | null
+  }
+  'pki.issue_token': {
+    org_id: Defaulted<OrgId>
+    token_hash: Bytes
+    asset_id: AssetId
+    serial: Bytes
+    purpose: string
+    created_at: Defaulted<Timestamp>
+    expires_at: Defaulted<Timestamp>
+    used_at: Timestamp | null
+  }
+  'pki.org_key': {
+    org_id: OrgId
+    version: number
+    wrapped: Bytes
+    created_at: Defaulted<Timestamp>
+  }
+  'pki.subject_key': {
+    spki: Bytes
+    org_id: OrgId
+    asset_id: AssetId
+    first_at: Defaulted<Timestamp>
+  }
+}
