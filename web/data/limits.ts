@@ -1,0 +1,29 @@
+// Every figure of the console's own behaviour, named once. Limits of the platform live in core/limits.ts.
+
+/** The server beats every 2 s; three missed beats mean that nothing on screen can be called live. */
+export const STREAM_SILENCE_MS_MAX = 7_000
+/** A stream that failed is opened again after this, doubling up to the second figure. */
+export const STREAM_RETRY_MS = 1_000
+export const STREAM_RETRY_MS_MAX = 15_000
+/** The live stream takes this many assets (contract); what was asked for last wins. */
+export const STREAM_ASSETS_MAX = 100
+/** Scrolling changes the set of assets often; the stream follows when it has come to rest. */
+export const STREAM_SETTLE_MS = 250
+/** A tab that nobody sees gives its connection back after this. */
+export const STREAM_HIDDEN_MS_MAX = 30_000
+/** Samples kept per signal in the browser: five minutes at ten a second, and some. */
+export const LIVE_SAMPLES_MAX = 4_000
+
+/** A value without a known rhythm is stale after this; with one, after so many missed samples. */
+export const VALUE_STALE_MS = 30_000
+export const VALUE_STALE_INTERVALS = 5
+
+/** How much of the past a sparkline shows. */
+export const SPARKLINE_SECONDS = 300
+/** Rows of the fleet whose sparklines are asked for together (the contract allows 60). */
+export const SPARKLINE_ROWS = 20
+
+/** The fleet list is read again this often, for the rows that are not on screen. */
+export const FLEET_REFRESH_MS = 20_000
+/** Rows of the fleet are drawn again at most this often while values arrive. */
+export const ROW_DRAW_MS = 400

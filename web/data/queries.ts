@@ -1,0 +1,61 @@
+// The questions the console asks, with their keys. A page never writes a key by hand.
+
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api } from './api.ts'
+import { observeServerTime } from './clock.ts'
+import { FLEET_REFRESH_MS } from './limits.ts'
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => api.session.read({ signal }),
+  staleTime: 60_000,
+})
+
+export const assetsQuery = queryOptions({
+  queryKey: ['assets'],
+  queryFn: async ({ signal }) => {
+    const answer = await api.assets.list({ signal })
+    observeServerTime(Date.parse(answer.at))
+    return answer
+  },
+  refetchInterval: FLEET_REFRESH_MS,
+  staleTime: 5_000,
+})
+
+export const assetQuery = (assetId: string) =>
+  queryOptions({ queryKey: ['asset', assetId], queryFn: ({ signal }) => api.assets.read(assetId, { signal }) })
+
+export const signalsQuery = (assetId: string) =>
+  queryOptions({
+    queryKey: ['signals', assetId],
+    queryFn: async ({ signal }) => (await api.signals.list(assetId, { signal })).signals,
+  })
+
+export const sitesQuery = queryOptions({
+  queryKey: ['sites'],
+  queryFn: async ({ signal }) => (await api.sites.list({ signal })).sites,
+  staleTime: 30_000,
+})
+
+export const peopleQuery = queryOptions({
+  queryKey: ['people'],
+  queryFn: async ({ signal }) => (await api.people.list({ signal })).people,
+})
+
+export const organisationsQuery = queryOptions({
+  queryKey: ['organisations'],
+  queryFn: async ({ signal }) => (await api.organisations.list({ signal })).organisations,
+})
+
+/** Events a page; the contract pages backwards by time. */
+const EVENTS_A_PAGE = 50
+
+export const eventsQuery = (asset?: string, limit = EVENTS_A_PAGE) =>
+  infiniteQueryOptions({
+    queryKey: ['events', asset ?? 'all', limit],
+    queryFn: async ({ pageParam, signal }) =>
+      (await api.events.list({ asset, before: pageParam, limit }, { signal })).events,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => (last.length < limit ? undefined : last.at(-1)?.at),
+    refetchInterval: 15_000,
+  })

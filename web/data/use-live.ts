@@ -1,0 +1,60 @@
+// The hub in React: what a component watches, and what it then sees.
+
+import { useCallback, useEffect, useSyncExternalStore } from 'react'
+import { observeServerTime, serverNow } from './clock.ts'
+import { type AssetLive, type Connection, createLive } from './live.ts'
+import { STREAM_HIDDEN_MS_MAX } from './limits.ts'
+import { sessionMayHaveEnded } from './session-end.ts'
+
+export const live = createLive({
+  open: (url) => new EventSource(url),
+  now: serverNow,
+  observe: observeServerTime,
+  ended: sessionMayHaveEnded,
+})
+
+let hiddenTimer: number | undefined
+document.addEventListener('visibilitychange', () => {
+  window.clearTimeout(hiddenTimer)
+  if (document.visibilityState === 'visible') live.sleep(false)
+  else hiddenTimer = window.setTimeout(() => live.sleep(true), STREAM_HIDDEN_MS_MAX)
+})
+window.addEventListener('online', () => live.retryNow())
+
+/** Keeps these assets in the stream while the component is mounted. */
+export function useWatch(assetIds: readonly string[]): void {
+  const key = assetIds.join(',')
+  useEffect(() => (key === '' ? undefined : live.watch(key.split(','))), [key])
+}
+
+/** What has arrived for an asset. `every_ms` spares rows that need not be drawn ten times a second. */
+export function useAssetLive(assetId: string, every_ms = 0): AssetLive {
+  const subscribe = useCallback(
+    (wake: () => void) => {
+      if (every_ms === 0) return live.subscribe(assetId, wake)
+      let timer: number | undefined
+      const later = () => {
+        timer ??= window.setTimeout(() => {
+          timer = undefined
+          wake()
+        }, every_ms)
+      }
+      const stop = live.subscribe(assetId, later)
+      return () => {
+        stop()
+        window.clearTimeout(timer)
+      }
+    },
+    [assetId, every_ms],
+  )
+  return useSyncExternalStore(subscribe, () => live.asset(assetId))
+}
+
+export function useConnection(): Connection {
+  return useSyncExternalStore(live.onConnection, live.connection)
+}
+
+/** False once the stream is known to be gone: then nothing may be called live. */
+export function useReachable(): boolean {
+  return useConnection().state !== 'lost'
+}

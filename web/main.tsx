@@ -1,0 +1,26 @@
+// The console. main -> routes (addresses) -> pages (by address) -> data (questions to the server) and ui (the design system).
+
+import './app.css'
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { onSessionEnd } from './data/session-end.ts'
+import { queryClient } from './query-client.ts'
+import { router } from './routes.tsx'
+import { leaveForSignIn } from './shell/session-gate.ts'
+
+onSessionEnd(() => void leaveForSignIn(router, queryClient))
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,97 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Asset } from '../../data/contract.ts'
+import { formatDateTime } from '../../data/format.ts'
+import { eventsQuery } from '../../data/queries.ts'
+import { KIND_WORD } from '../../data/words.ts'
+import { to } from '../../paths.ts'
+import { useCan } from '../../shell/use-session.ts'
+import { Age } from '../../ui/age.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Facts, Section } from '../../ui/page.tsx'
+import { SeverityShape } from '../../ui/state-mark.tsx'
+import { Bone, Failed } from '../../ui/states.tsx'
+import { SEVERITY_WORD } from '../../data/words.ts'
+import { IdentityCard } from './identity-card.tsx'
+
+/** The newest few; the events page has the rest. */
+const EVENTS_BESIDE = 8
+
+export function AssetAside({ asset }: { asset: Asset }) {
+  const can = useCan()
+  return (
+    <aside
+      aria-label="About this asset"
+      className="grid content-start gap-7 max-xl:grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] max-xl:gap-x-10"
+    >
+      <IdentityCard asset={asset} />
+      <Section title="Details">
+        <Facts
+          facts={[
+            ['Kind', KIND_WORD[asset.kind]],
+            ['Added', formatDateTime(asset.createdAt)],
+            [
+              'Asset id',
+              <span key="id" className="font-mono text-xs text-ink-2">
+                {asset.assetId}
+              </span>,
+            ],
+            ...(asset.note
+              ? [
+                  [
+                    'Note',
+                    <span key="note" className="whitespace-pre-line">
+                      {asset.note}
+                    </span>,
+                  ] as [string, React.ReactNode],
+                ]
+              : []),
+          ]}
+        />
+        <div className="mt-2">
+          <CopyButton kind="quiet" text={asset.assetId} what="asset id" />
+        </div>
+      </Section>
+      {can('event.read') && <Events asset={asset} />}
+    </aside>
+  )
+}
+
+function Events({ asset }: { asset: Asset }) {
+  const events = useInfiniteQuery(eventsQuery(asset.assetId, EVENTS_BESIDE))
+  const newest = events.data?.pages[0]
+  return (
+    <Section
+      title="Events"
+      actions={
+        <Link
+          {...to.events()}
+          search={{ asset: asset.assetId }}
+          className="text-sm text-ink-2 underline underline-offset-2 hover:text-ink pointer-coarse:py-3"
+        >
+          All events
+        </Link>
+      }
+    >
+      {events.isPending && <Bone className="w-40" />}
+      {events.isError && !newest && (
+        <Failed error={events.error} what="The events" retry={() => void events.refetch()} />
+      )}
+      {newest?.length === 0 && <p className="text-sm text-ink-3">Nothing has happened yet.</p>}
+      <ul className="divide-y divide-line">
+        {newest?.map((event) => (
+          <li key={event.eventId} className="flex gap-2.5 py-2 text-sm">
+            <span className="flex h-5 items-center">
+              <SeverityShape severity={event.severity} />
+              <span className="sr-only">{SEVERITY_WORD[event.severity]}</span>
+            </span>
+            <span className="min-w-0 grow">{event.text}</span>
+            <span className="text-ink-3">
+              <Age at={event.at} suffix="" />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}

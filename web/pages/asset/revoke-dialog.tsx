@@ -1,0 +1,57 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api } from '../../data/api.ts'
+import { type Asset, type CertificateFacts, REVOCATION_REASONS, type RevocationReason } from '../../data/contract.ts'
+import { assetQuery, assetsQuery } from '../../data/queries.ts'
+import { REASON_WORD } from '../../data/words.ts'
+import { Confirm } from '../../ui/dialog.tsx'
+import { SelectField } from '../../ui/field.tsx'
+import { Refused } from '../../ui/states.tsx'
+
+type Props = { asset: Asset; facts: CertificateFacts; onClose: () => void }
+
+/** Says what revoking does before it is done: there is no way back. */
+export function RevokeDialog({ asset, facts, onClose }: Props) {
+  const queries = useQueryClient()
+  const [reason, setReason] = useState<RevocationReason>('unspecified')
+  const revoke = useMutation({
+    mutationFn: () => api.certificates.revoke(asset.assetId, facts.serial, reason),
+    onSuccess: async () => {
+      await Promise.all([
+        queries.invalidateQueries(assetQuery(asset.assetId)),
+        queries.invalidateQueries({ queryKey: assetsQuery.queryKey }),
+      ])
+      onClose()
+    },
+  })
+  return (
+    <Confirm
+      open
+      danger
+      onClose={onClose}
+      title={`Revoke the certificate of ${asset.name}?`}
+      action="Revoke for good"
+      cancel="Keep it"
+      busy={revoke.isPending}
+      onConfirm={() => revoke.mutate()}
+    >
+      <ul className="list-disc space-y-1 pl-5">
+        <li>If the asset is connected with it, the connection closes within a second.</li>
+        <li>It can never connect with this certificate again. Values it has not sent yet stay on the machine.</li>
+        <li>What it has sent so far stays. To connect again it needs a new certificate.</li>
+      </ul>
+      <SelectField
+        label="Reason"
+        value={reason}
+        onChange={(e) => setReason(REVOCATION_REASONS.find((each) => each === e.target.value) ?? 'unspecified')}
+      >
+        {REVOCATION_REASONS.map((each) => (
+          <option key={each} value={each}>
+            {REASON_WORD[each]}
+          </option>
+        ))}
+      </SelectField>
+      <Refused error={revoke.error} what="Not revoked" />
+    </Confirm>
+  )
+}

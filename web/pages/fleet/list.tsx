@@ -1,0 +1,105 @@
+// The list itself: only the rows in sight exist, only they are asked for and streamed. Arrow keys move, Enter opens.
+
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useWatch } from '../../data/use-live.ts'
+import { DESK, useMedia } from '../../ui/use-media.ts'
+import { ListHead } from './list-head.tsx'
+import { ROW_PX_DESK, ROW_PX_HAND, Row } from './row.tsx'
+import type { FleetRow } from './select.ts'
+import { useSparklines } from './use-sparklines.ts'
+
+/** Rows drawn beyond the edges, so that scrolling shows rows and not their absence. */
+const OVERSCAN = 6
+const PAGE_ROWS = 10
+
+export function FleetList({ rows, said_ms }: { rows: FleetRow[]; said_ms: number }) {
+  const desk = useMedia(DESK)
+  const list = useRef<HTMLDivElement>(null)
+  const [margin, setMargin] = useState(0)
+  useLayoutEffect(() => setMargin((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY), [])
+  const virtual = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => (desk ? ROW_PX_DESK : ROW_PX_HAND),
+    overscan: OVERSCAN,
+    scrollMargin: margin,
+    // The head and the bar at the bottom of a phone cover the edges.
+    scrollPaddingStart: 96,
+    scrollPaddingEnd: 72,
+    getItemKey: (index) => rows[index]?.assetId ?? index,
+  })
+  useEffect(() => virtual.measure(), [desk, virtual])
+  const items = virtual.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  const ids = useMemo(() => rows.map((row) => row.assetId), [rows])
+  const sparklines = useSparklines(ids, first, last, virtual.isScrolling)
+  useWatch(items.map((item) => ids[item.index] ?? '').filter(Boolean))
+  const { active, onKeyDown, onFocus } = useArrows(rows.length, (index) => virtual.scrollToIndex(index), list)
+
+  return (
+    <div role="grid" aria-label="Assets" aria-rowcount={rows.length + 1} onKeyDown={onKeyDown} onFocus={onFocus}>
+      <ListHead />
+      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by the virtual list */}
+      <div role="rowgroup" ref={list} className="relative" style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index]
+          if (!row) return null
+          return (
+            <div
+              key={item.key}
+              role="presentation"
+              className="absolute inset-x-0 top-0"
+              style={{ height: item.size, transform: `translateY(${item.start - margin}px)` }}
+            >
+              <Row
+                row={row}
+                said_ms={said_ms}
+                signals={sparklines.get(row.assetId)}
+                index={item.index}
+                active={item.index === active || (item === items[0] && (active < first || active > last))}
+                desk={desk}
+              />
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function useArrows(count: number, reveal: (index: number) => void, list: { current: HTMLElement | null }) {
+  const [active, setActive] = useState(0)
+  const [wanted, setWanted] = useState<number | null>(null)
+  useEffect(() => {
+    if (wanted === null) return
+    // The row may have to come into being first: it is there a frame after it has been scrolled to.
+    const frame = requestAnimationFrame(() => {
+      list.current?.querySelector<HTMLElement>(`[data-row="${wanted}"]`)?.focus({ preventScroll: true })
+      setWanted(null)
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [wanted, list])
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: PAGE_ROWS,
+      PageUp: -PAGE_ROWS,
+      Home: -count,
+      End: count,
+    }
+    const step = steps[event.key]
+    if (step === undefined || !(event.target instanceof HTMLElement) || event.target.dataset.row === undefined) return
+    event.preventDefault()
+    const next = Math.min(count - 1, Math.max(0, Number(event.target.dataset.row) + step))
+    reveal(next)
+    setActive(next)
+    setWanted(next)
+  }
+  const onFocus = (event: { target: EventTarget }) => {
+    const row = event.target instanceof HTMLElement ? event.target.dataset.row : undefined
+    if (row !== undefined) setActive(Number(row))
+  }
+  return { active, onKeyDown, onFocus }
+}

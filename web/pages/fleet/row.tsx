@@ -1,0 +1,120 @@
+// One asset of the fleet. The whole row is the link; the cells are read by those who listen.
+
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
+import { useNow } from '../../data/clock.ts'
+import { shownPresence } from '../../data/freshness.ts'
+import { formatAge } from '../../data/format.ts'
+import { ROW_DRAW_MS } from '../../data/limits.ts'
+import { useAssetLive, useReachable } from '../../data/use-live.ts'
+import { CERTIFICATE_WORD, KIND_WORD } from '../../data/words.ts'
+import { to } from '../../paths.ts'
+import { cx } from '../../ui/class.ts'
+import { PresenceMark, SeverityShape } from '../../ui/state-mark.tsx'
+import { Bone } from '../../ui/states.tsx'
+import type { FleetRow } from './select.ts'
+import { SignalCell } from './signal-cell.tsx'
+import type { RowSignals } from './use-sparklines.ts'
+
+export const COLUMNS = 'lg:grid-cols-[6.5rem_minmax(11rem,1.5fr)_minmax(7rem,1fr)_4.5rem_minmax(0,4.6fr)]'
+/** Fixed heights, so that ten thousand rows need no measuring. */
+export const ROW_PX_DESK = 54
+export const ROW_PX_HAND = 122
+
+type Props = {
+  row: FleetRow
+  said_ms: number
+  signals: RowSignals | undefined
+  index: number
+  active: boolean
+  desk: boolean
+}
+
+export const Row = memo(function Row({ row, said_ms, signals, index, active, desk }: Props) {
+  const now = useNow()
+  const reachable = useReachable()
+  const live = useAssetLive(row.assetId, ROW_DRAW_MS)
+  const said = live.presence ?? row.presence
+  const shown = shownPresence(said, Math.max(said_ms, live.presence_ms), live.lastReceived_ms, now, reachable)
+  const seen = shown.at === null ? 'never' : `${formatAge(now - shown.at)} ago`
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={cx(
+        'relative h-full border-b border-line px-2 hover:bg-surface focus-within:bg-surface',
+        'grid gap-x-4 max-lg:grid-cols-[1fr_auto] max-lg:content-center max-lg:gap-y-1 lg:items-center',
+        COLUMNS,
+      )}
+    >
+      <div role="gridcell" className="text-sm max-lg:order-2 max-lg:justify-self-end">
+        <PresenceMark state={shown.state} certain={shown.certain} />
+      </div>
+      <div role="gridcell" className="min-w-0 max-lg:order-1">
+        <Link
+          {...to.asset(row.assetId)}
+          tabIndex={active ? 0 : -1}
+          data-row={index}
+          className="block truncate text-base font-medium text-ink outline-offset-[-2px] after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+        >
+          {row.name}
+        </Link>
+        {desk && <Under row={row} />}
+      </div>
+      <div role="gridcell" className="truncate text-sm text-ink-2 max-lg:order-3">
+        {row.siteName}
+        {!desk && <span className="text-ink-3"> · {KIND_WORD[row.kind]}</span>}
+      </div>
+      <div
+        role="gridcell"
+        className="text-sm whitespace-nowrap text-ink-2 max-lg:order-4 max-lg:justify-self-end lg:text-right"
+      >
+        {seen}
+      </div>
+      <div role="gridcell" className="grid grid-cols-2 gap-x-6 max-lg:order-5 max-lg:col-span-2 lg:pl-4 xl:grid-cols-3">
+        <Signals signals={signals} arrived={live.signals} now={now} reachable={reachable} desk={desk} />
+      </div>
+    </div>
+  )
+})
+
+function Under({ row }: { row: FleetRow }) {
+  const state = row.certificate.state
+  const abnormal = state === 'revoked' || state === 'expired' || state === 'unconfirmed'
+  return (
+    <p className="flex items-center gap-1.5 truncate text-xs text-ink-3">
+      {KIND_WORD[row.kind]}
+      {abnormal && (
+        <span className={cx('inline-flex items-center gap-1.5', state === 'unconfirmed' ? 'text-warn' : 'text-fault')}>
+          <SeverityShape severity={state === 'unconfirmed' ? 'warning' : 'fault'} />
+          Certificate {CERTIFICATE_WORD[state].toLowerCase()}
+        </span>
+      )}
+    </p>
+  )
+}
+
+type SignalsProps = {
+  signals: RowSignals | undefined
+  arrived: ReturnType<typeof useAssetLive>['signals']
+  now: number
+  reachable: boolean
+  desk: boolean
+}
+
+function Signals({ signals, arrived, now, reachable, desk }: SignalsProps) {
+  if (signals?.failed) return <span className="text-sm text-ink-3">Recent values could not be read</span>
+  if (!signals?.signals) return <Bone className="w-32" />
+  if (signals.signals.length === 0) return <span className="text-sm text-ink-3">No values in the last 5 min</span>
+  return signals.signals.slice(0, 3).map((signal, i) => (
+    <div key={signal.signalNo} className={cx(i === 2 && 'max-xl:hidden')}>
+      <SignalCell
+        signal={signal}
+        arrived={arrived.get(signal.signalNo)}
+        now={now}
+        reachable={reachable}
+        width={desk ? 84 : 64}
+      />
+    </div>
+  ))
+}

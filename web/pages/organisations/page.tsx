@@ -1,0 +1,119 @@
+// For platform staff: the organisations they made. Their names here are the platform's own notes; nothing inside them is visible.
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { NAME_CHARS_MAX } from '../../../core/limits.ts'
+import { api } from '../../data/api.ts'
+import type { Invitation, Organisation } from '../../data/contract.ts'
+import { formatDate } from '../../data/format.ts'
+import { factsOf } from '../../data/problem.ts'
+import { organisationsQuery } from '../../data/queries.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog, DialogActions } from '../../ui/dialog.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Empty, Failed, Refused, WaitingRows } from '../../ui/states.tsx'
+import { type Column, Table } from '../../ui/table.tsx'
+import { InvitationNote } from '../people/invitation-note.tsx'
+
+const COLUMNS: Column<Organisation>[] = [
+  { head: 'Organisation', cell: (each) => <span className="font-medium">{each.name}</span> },
+  { head: 'State', cell: (each) => (each.state === 'active' ? 'Active' : 'Closed'), className: 'text-sm text-ink-2' },
+  { head: 'Added', cell: (each) => formatDate(each.createdAt), figure: true, className: 'text-sm text-ink-2' },
+]
+
+export function OrganisationsPage() {
+  const organisations = useQuery(organisationsQuery)
+  const [adding, setAdding] = useState(false)
+  const [invited, setInvited] = useState<{ who: string; invitation: Invitation } | null>(null)
+  const addButton = (
+    <Button kind="primary" icon="plus" onClick={() => setAdding(true)}>
+      Add organisation
+    </Button>
+  )
+  return (
+    <Page title="Organisations" actions={addButton}>
+      <p className="mb-5 max-w-2xl text-ink-2">
+        Staff see that an organisation exists, and nothing of what is in it: no person, no site, no asset, no value.
+      </p>
+      {invited && (
+        <div className="mb-5">
+          <InvitationNote {...invited} onClose={() => setInvited(null)} />
+        </div>
+      )}
+      {organisations.isPending && <WaitingRows label="organisations" />}
+      {organisations.isError && !organisations.data && (
+        <Failed error={organisations.error} what="The organisations" retry={() => void organisations.refetch()} />
+      )}
+      {organisations.data?.length === 0 && (
+        <Empty title="No organisation yet" action={addButton}>
+          Each gets a key of its own and a first administrator, who does the rest.
+        </Empty>
+      )}
+      {organisations.data && organisations.data.length > 0 && (
+        <Table label="Organisations" columns={COLUMNS} rows={organisations.data} rowKey={(each) => each.orgId} />
+      )}
+      {adding && (
+        <AddDialog onClose={() => setAdding(false)} onAdded={(who, invitation) => setInvited({ who, invitation })} />
+      )}
+    </Page>
+  )
+}
+
+type AddProps = { onClose: () => void; onAdded: (who: string, invitation: Invitation) => void }
+
+function AddDialog({ onClose, onAdded }: AddProps) {
+  const queries = useQueryClient()
+  const [form, setForm] = useState({ name: '', adminName: '', adminEmail: '' })
+  const add = useMutation({
+    mutationFn: () => api.organisations.add(form),
+    onSuccess: async ({ invitation }) => {
+      onAdded(form.adminName, invitation)
+      await queries.invalidateQueries({ queryKey: organisationsQuery.queryKey })
+      onClose()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    add.mutate()
+  }
+  const fields = add.error ? factsOf(add.error).fields : undefined
+  return (
+    <Dialog open onClose={onClose} title="Add an organisation">
+      <form onSubmit={submit} className="grid gap-4">
+        <TextField
+          label="Name of the organisation"
+          required
+          autoFocus
+          maxLength={NAME_CHARS_MAX}
+          value={form.name}
+          error={fields?.name}
+          onChange={(e) => setForm({ ...form, name: e.target.value })}
+        />
+        <TextField
+          label="First administrator"
+          required
+          maxLength={NAME_CHARS_MAX}
+          value={form.adminName}
+          error={fields?.adminName}
+          onChange={(e) => setForm({ ...form, adminName: e.target.value })}
+        />
+        <TextField
+          label="Their e-mail"
+          type="email"
+          required
+          value={form.adminEmail}
+          error={fields?.adminEmail}
+          onChange={(e) => setForm({ ...form, adminEmail: e.target.value })}
+        />
+        <Refused error={add.error} what="Not added" />
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" type="submit" busy={add.isPending}>
+            Add and invite
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,34 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { api } from '../../data/api.ts'
+import type { Person } from '../../data/contract.ts'
+import { peopleQuery } from '../../data/queries.ts'
+import { Confirm } from '../../ui/dialog.tsx'
+import { Refused } from '../../ui/states.tsx'
+
+export function DisableDialog({ person, onClose }: { person: Person; onClose: () => void }) {
+  const queries = useQueryClient()
+  const disable = useMutation({
+    mutationFn: () => api.people.edit(person.personId, { state: 'disabled' }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: peopleQuery.queryKey })
+      onClose()
+    },
+  })
+  return (
+    <Confirm
+      open
+      danger
+      onClose={onClose}
+      title={`Disable ${person.name}?`}
+      action="Disable"
+      busy={disable.isPending}
+      onConfirm={() => disable.mutate()}
+    >
+      <p>
+        Open sessions end at once, and signing in no longer works. What {person.name} did stays in the record. You can
+        enable them again.
+      </p>
+      <Refused error={disable.error} what="Not disabled" />
+    </Confirm>
+  )
+}

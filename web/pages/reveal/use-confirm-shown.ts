@@ -1,0 +1,26 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { api } from '../../data/api.ts'
+import { assetQuery, assetsQuery } from '../../data/queries.ts'
+
+/** Tells the platform, once, that the files of this certificate are on a screen. */
+export function useConfirmShown(assetId: string, serial: string): { failed: boolean; again: () => void } {
+  const queries = useQueryClient()
+  const confirm = useMutation({
+    mutationFn: () => api.certificates.confirm(assetId, serial),
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries(assetQuery(assetId)),
+        queries.invalidateQueries({ queryKey: assetsQuery.queryKey }),
+      ]),
+    retry: 3,
+  })
+  const told = useRef('')
+  const { mutate } = confirm
+  useEffect(() => {
+    if (told.current === serial) return
+    told.current = serial
+    mutate()
+  }, [serial, mutate])
+  return { failed: confirm.isError, again: () => mutate() }
+}

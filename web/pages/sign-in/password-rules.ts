@@ -1,0 +1,28 @@
+// What the console can say of a password while it is typed. The server decides; lists of breached passwords are there alone.
+
+export type Rule = { text: string; met: boolean }
+
+/** NIST SP 800-63B-4, 3.1.1: at least 15 characters for a password that stands alone; no rule on what they are. */
+export const PASSWORD_CHARS_MIN = 15
+export const PASSWORD_CHARS_MAX = 256
+
+/** One code point is one character, after the normalisation that the server does too. */
+export function passwordChars(password: string): number {
+  return [...password.normalize('NFC')].length
+}
+
+export function passwordRules(password: string, email: string): Rule[] {
+  const chars = passwordChars(password)
+  const name = email.split('@')[0]?.toLowerCase() ?? ''
+  const given = password.toLowerCase()
+  const holdsName =
+    name.length >= 4 && given.replaceAll(name, '').length < PASSWORD_CHARS_MIN / 2 && given.includes(name)
+  return [
+    {
+      text: `At least ${PASSWORD_CHARS_MIN} characters (${chars} now)`,
+      met: chars >= PASSWORD_CHARS_MIN && chars <= PASSWORD_CHARS_MAX,
+    },
+    { text: 'Not one character or pattern repeated', met: chars > 0 && new Set(given).size >= 5 },
+    { text: 'Not mostly your e-mail address', met: chars > 0 && !holdsName },
+  ]
+}

@@ -1,0 +1,129 @@
+// Every address of the console. The fleet is in the first bundle; the rest comes when it is asked for.
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { assetsQuery } from './data/queries.ts'
+import { parseAssetSearch } from './pages/asset/search.ts'
+import { FleetPage } from './pages/fleet/page.tsx'
+import { parseFleetSearch } from './pages/fleet/search.ts'
+import { parseEventsSearch } from './pages/events/search.ts'
+import { to } from './paths.ts'
+import { queryClient } from './query-client.ts'
+import { oneOf, parseSearch, stringifySearch, textOf } from './search.ts'
+import { requireSession } from './shell/session-gate.ts'
+import { Shell } from './shell/shell.tsx'
+import { Broken, NotFound, Opening } from './shell/whole-page.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: textOf(search.next, 2_000) }),
+  component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx'), 'SignInPage'),
+})
+const enter = createRoute({
+  getParentRoute: () => root,
+  path: '/enter',
+  component: lazyRouteComponent(() => import('./pages/sign-in/enter.tsx'), 'EnterPage'),
+})
+const demo = createRoute({
+  getParentRoute: () => root,
+  path: '/demo',
+  component: lazyRouteComponent(() => import('./pages/sign-in/enter.tsx'), 'EnterPage'),
+})
+const enrol = createRoute({
+  getParentRoute: () => root,
+  path: '/enrol',
+  component: lazyRouteComponent(() => import('./pages/sign-in/enrol.tsx'), 'EnrolPage'),
+})
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  beforeLoad: ({ location }) => requireSession(queryClient, location.href),
+  component: Shell,
+  pendingComponent: Opening,
+  errorComponent: Broken,
+  notFoundComponent: NotFound,
+})
+
+const fleet = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  validateSearch: parseFleetSearch,
+  beforeLoad: ({ context }) => {
+    if (!context.session.permissions.includes('asset.read')) throw redirect(to.organisations())
+  },
+  // Asked for as soon as the address is known, not when the page has been drawn.
+  loader: () => void queryClient.prefetchQuery(assetsQuery),
+  component: FleetPage,
+})
+const addAsset = createRoute({
+  getParentRoute: () => app,
+  path: '/assets/add',
+  validateSearch: (search: Record<string, unknown>): { site?: string } => ({ site: textOf(search.site) }),
+  component: lazyRouteComponent(() => import('./pages/add-asset/page.tsx'), 'AddAssetPage'),
+})
+const asset = createRoute({
+  getParentRoute: () => app,
+  path: '/assets/$assetId',
+  validateSearch: parseAssetSearch,
+  component: lazyRouteComponent(() => import('./pages/asset/page.tsx'), 'AssetPage'),
+})
+const issue = createRoute({
+  getParentRoute: () => app,
+  path: '/assets/$assetId/certificate',
+  component: lazyRouteComponent(() => import('./pages/add-asset/issue-page.tsx'), 'IssuePage'),
+})
+const events = createRoute({
+  getParentRoute: () => app,
+  path: '/events',
+  validateSearch: parseEventsSearch,
+  component: lazyRouteComponent(() => import('./pages/events/page.tsx'), 'EventsPage'),
+})
+const sites = createRoute({
+  getParentRoute: () => app,
+  path: '/sites',
+  validateSearch: (search: Record<string, unknown>): { add?: 'yes' } => ({ add: oneOf(['yes'] as const, search.add) }),
+  component: lazyRouteComponent(() => import('./pages/sites/page.tsx'), 'SitesPage'),
+})
+const people = createRoute({
+  getParentRoute: () => app,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./pages/people/page.tsx'), 'PeoplePage'),
+})
+const organisations = createRoute({
+  getParentRoute: () => app,
+  path: '/organisations',
+  component: lazyRouteComponent(() => import('./pages/organisations/page.tsx'), 'OrganisationsPage'),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  enter,
+  demo,
+  enrol,
+  app.addChildren([fleet, addAsset, asset, issue, events, sites, people, organisations]),
+])
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultPendingMs: 150,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,47 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { to } from '../paths.ts'
+import { Mark } from '../ui/icon.tsx'
+import { AccountMenu } from './account-menu.tsx'
+import { ConnectionBanner, DemonstrationBanner } from './banners.tsx'
+import { Nav } from './nav.tsx'
+import { useSession } from './use-session.ts'
+
+export function Shell() {
+  const { organisation, demonstration } = useSession()
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="sr-only rounded-md bg-ink px-4 py-2 text-canvas focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+      >
+        Skip to content
+      </a>
+      <header className="flex items-center justify-between gap-3 border-line px-4 max-lg:h-12 max-lg:border-b max-lg:bg-surface lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:justify-start lg:border-r lg:bg-surface lg:px-0 lg:py-4">
+        <Link
+          {...to.fleet()}
+          className="tap flex min-w-0 items-center gap-2.5 rounded-md lg:mx-3 lg:px-2"
+          aria-label={`Fairlead, ${organisation.name}`}
+        >
+          <Mark />
+          <span className="grid min-w-0 leading-tight">
+            <span className="truncate text-base font-semibold tracking-tight">{organisation.name}</span>
+            <span className="text-xs text-ink-3 max-lg:hidden">Fairlead</span>
+          </span>
+        </Link>
+        <div className="lg:mt-4 lg:grow">
+          <Nav />
+        </div>
+        <div className="lg:px-3">
+          <AccountMenu />
+        </div>
+      </header>
+      <div className="min-w-0 max-lg:pb-20">
+        {demonstration && <DemonstrationBanner />}
+        <ConnectionBanner />
+        <main id="main" tabIndex={-1} className="outline-none">
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  )
+}

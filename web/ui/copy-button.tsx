@@ -1,0 +1,34 @@
+import { useEffect, useState } from 'react'
+import { Button, type ButtonKind } from './button.tsx'
+
+type State = 'ready' | 'copied' | 'refused'
+const WORD: Record<State, string> = { ready: 'Copy', copied: 'Copied', refused: 'Select and copy by hand' }
+
+/** Copies a text and says so; `what` names it for those who listen. */
+export function CopyButton(props: { text: string; what: string; kind?: ButtonKind; onCopied?: () => void }) {
+  const { text, what, kind, onCopied } = props
+  const [state, setState] = useState<State>('ready')
+  useEffect(() => {
+    if (state === 'ready') return
+    const timer = window.setTimeout(() => setState('ready'), 2_500)
+    return () => window.clearTimeout(timer)
+  }, [state])
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => {
+        setState('copied')
+        onCopied?.()
+      },
+      () => setState('refused'),
+    )
+  return (
+    <Button
+      kind={kind}
+      icon={state === 'copied' ? 'check' : 'copy'}
+      onClick={copy}
+      aria-label={`${WORD[state]} ${what}`}
+    >
+      {WORD[state]}
+    </Button>
+  )
+}

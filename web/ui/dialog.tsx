@@ -1,0 +1,64 @@
+// Two dialogs: one to fill in something, one to confirm something that cannot be taken back.
+
+import { AlertDialog } from '@base-ui/react/alert-dialog'
+import { Dialog as Base } from '@base-ui/react/dialog'
+import type { ReactNode } from 'react'
+import { Button, IconButton } from './button.tsx'
+
+const BACKDROP = 'fixed inset-0 z-40 bg-black/45'
+const POPUP =
+  'fixed z-50 inset-x-0 bottom-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 w-full sm:w-[30rem] max-h-[92dvh] overflow-auto rounded-t-lg sm:rounded-lg border border-line-strong bg-surface p-5 shadow-2xl shadow-black/25 outline-none'
+
+type Open = { open: boolean; onClose: () => void; title: string }
+
+export function Dialog({ open, onClose, title, children }: Open & { children: ReactNode }) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={BACKDROP} />
+        <Base.Popup className={POPUP}>
+          <div className="mb-4 flex items-start justify-between gap-4">
+            <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+            <Base.Close render={<IconButton icon="close" label="Close" className="-mt-1.5 -mr-2" />} />
+          </div>
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+type ConfirmProps = Open & {
+  action: string
+  onConfirm: () => void
+  busy?: boolean
+  danger?: boolean
+  cancel?: string
+  children: ReactNode
+}
+
+export function Confirm({ open, onClose, title, action, onConfirm, busy, danger, cancel, children }: ConfirmProps) {
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={BACKDROP} />
+        <AlertDialog.Popup className={POPUP}>
+          <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
+          <AlertDialog.Description render={<div />} className="mt-2 grid gap-3 text-base text-ink-2">
+            {children}
+          </AlertDialog.Description>
+          <DialogActions>
+            <AlertDialog.Close render={<Button>{cancel ?? 'Cancel'}</Button>} />
+            <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+              {action}
+            </Button>
+          </DialogActions>
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  )
+}
+
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="mt-6 flex flex-wrap justify-end gap-2 max-sm:grid max-sm:grid-cols-2">{children}</div>
+}

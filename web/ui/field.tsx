@@ -1,0 +1,147 @@
+// Form fields: label, control, what it is for, what is wrong. The words are tied to the control for those who listen.
+
+import { type ComponentProps, type ReactNode, useId, useState } from 'react'
+import { cx } from './class.ts'
+import { Icon } from './icon.tsx'
+
+type Frame = { label: string; hint?: ReactNode; error?: string; optional?: boolean }
+
+const CONTROL =
+  'tap w-full rounded-md border border-control bg-raised px-2.5 text-base pointer-coarse:text-lg text-ink aria-invalid:border-fault-mark aria-invalid:border-2'
+
+function useFrame({ hint, error }: Pick<Frame, 'hint' | 'error'>) {
+  const id = useId()
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
+  return { id, control: { id, 'aria-describedby': described || undefined, 'aria-invalid': error ? true : undefined } }
+}
+
+function Around({ id, label, hint, error, optional, children }: Frame & { id: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-1">
+      <label htmlFor={id} className="text-sm font-medium text-ink">
+        {label}
+        {optional && <span className="font-normal text-ink-3"> (optional)</span>}
+      </label>
+      {children}
+      {hint && (
+        <div id={`${id}-hint`} className="text-sm text-ink-3">
+          {hint}
+        </div>
+      )}
+      {error && (
+        <div id={`${id}-error`} className="text-sm font-medium text-fault">
+          {error}
+        </div>
+      )}
+    </div>
+  )
+}
+
+export function TextField({ label, hint, error, optional, className, ...rest }: Frame & ComponentProps<'input'>) {
+  const { id, control } = useFrame({ hint, error })
+  return (
+    <Around {...{ id, label, hint, error, optional }}>
+      <input {...rest} {...control} className={cx(CONTROL, className)} />
+    </Around>
+  )
+}
+
+export function TextArea({ label, hint, error, optional, className, ...rest }: Frame & ComponentProps<'textarea'>) {
+  const { id, control } = useFrame({ hint, error })
+  return (
+    <Around {...{ id, label, hint, error, optional }}>
+      <textarea rows={3} {...rest} {...control} className={cx(CONTROL, 'py-1.5', className)} />
+    </Around>
+  )
+}
+
+export function SelectField({ label, hint, error, optional, children, ...rest }: Frame & ComponentProps<'select'>) {
+  const { id, control } = useFrame({ hint, error })
+  return (
+    <Around {...{ id, label, hint, error, optional }}>
+      <Select {...rest} {...control}>
+        {children}
+      </Select>
+    </Around>
+  )
+}
+
+/** The system's own list: nothing works better under a glove. */
+export function Select({ className, children, ...rest }: ComponentProps<'select'>) {
+  return (
+    <span className={cx('relative inline-grid', className)}>
+      <select {...rest} className={cx(CONTROL, 'appearance-none pr-8')}>
+        {children}
+      </select>
+      <span className="pointer-events-none absolute inset-y-0 right-2.5 grid place-items-center text-ink-2">
+        <Icon name="down" size={14} />
+      </span>
+    </span>
+  )
+}
+
+export function PasswordField({ label, hint, error, ...rest }: Frame & ComponentProps<'input'>) {
+  const { id, control } = useFrame({ hint, error })
+  const [shown, setShown] = useState(false)
+  return (
+    <Around {...{ id, label, hint, error }}>
+      <div className="relative">
+        <input
+          {...rest}
+          {...control}
+          type={shown ? 'text' : 'password'}
+          spellCheck={false}
+          autoCapitalize="none"
+          autoCorrect="off"
+          className={cx(CONTROL, 'pr-16')}
+        />
+        <button
+          type="button"
+          onClick={() => setShown(!shown)}
+          aria-pressed={shown}
+          aria-label={shown ? 'Hide password' : 'Show password'}
+          className="absolute inset-y-0 right-0 rounded-r-md px-3 text-sm font-medium text-ink-2 hover:text-ink"
+        >
+          {shown ? 'Hide' : 'Show'}
+        </button>
+      </div>
+    </Around>
+  )
+}
+
+export function SearchField({ label, className, ...rest }: ComponentProps<'input'> & { label: string }) {
+  return (
+    <span className={cx('relative inline-grid', className)}>
+      <span className="pointer-events-none absolute inset-y-0 left-2.5 grid place-items-center text-ink-3">
+        <Icon name="search" size={14} />
+      </span>
+      <input {...rest} type="search" aria-label={label} className={cx(CONTROL, 'pl-8')} />
+    </span>
+  )
+}
+
+export function Check({ label, hint, ...rest }: ComponentProps<'input'> & { label: ReactNode; hint?: ReactNode }) {
+  const id = useId()
+  return (
+    <label htmlFor={id} className="tap flex items-center gap-3 text-base">
+      <input {...rest} id={id} type="checkbox" className="size-4 shrink-0 accent-(--ink) pointer-coarse:size-5" />
+      <span>
+        {label}
+        {hint && <span className="block text-sm text-ink-3">{hint}</span>}
+      </span>
+    </label>
+  )
+}
+
+export function Radio({ label, hint, ...rest }: ComponentProps<'input'> & { label: ReactNode; hint?: ReactNode }) {
+  const id = useId()
+  return (
+    <label htmlFor={id} className="tap flex items-start gap-3 py-1 text-base">
+      <input {...rest} id={id} type="radio" className="mt-0.5 size-4 shrink-0 accent-(--ink) pointer-coarse:size-5" />
+      <span>
+        {label}
+        {hint && <span className="block text-sm text-ink-3">{hint}</span>}
+      </span>
+    </label>
+  )
+}

@@ -1,0 +1,77 @@
+// The three other states that every page has: waiting, empty, failed.
+
+import type { ReactNode } from 'react'
+import { factsOf } from '../data/problem.ts'
+import { Button } from './button.tsx'
+import { cx } from './class.ts'
+import { Notice } from './notice.tsx'
+
+export function Bone({ className }: { className?: string }) {
+  return <span aria-hidden="true" className={cx('shimmer block h-3 rounded-sm', className)} />
+}
+
+/** Rows that will be: the shape of the list, without pretending to know what is in it. */
+export function WaitingRows({ rows = 8, label }: { rows?: number; label: string }) {
+  return (
+    <div role="status" aria-label={`Loading ${label}`} className="divide-y divide-line border-y border-line">
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows have no identity
+        <div key={row} className="flex h-13 items-center gap-6 px-3">
+          <Bone className="w-16" />
+          <Bone className={row % 3 === 0 ? 'w-52' : row % 3 === 1 ? 'w-40' : 'w-60'} />
+          <Bone className="w-24 max-sm:hidden" />
+          <Bone className="ml-auto w-20" />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** Says what failed, what can be done, and the id to quote to whoever can look it up. */
+export function Failed({ error, what, retry }: { error: unknown; what: string; retry?: () => void }) {
+  const facts = factsOf(error)
+  return (
+    <Notice
+      severity="fault"
+      live
+      title={`${what} could not be loaded`}
+      actions={retry && <Button onClick={retry}>Try again</Button>}
+    >
+      <p>{facts.detail ?? facts.title}</p>
+      {facts.hint && <p>{facts.hint}</p>}
+      <RequestId id={facts.requestId} />
+    </Notice>
+  )
+}
+
+/** The same for something the person tried to do. */
+export function Refused({ error, what }: { error: unknown; what: string }) {
+  if (!error) return null
+  const facts = factsOf(error)
+  return (
+    <Notice severity="fault" live title={what}>
+      <p>{facts.detail ?? facts.title}</p>
+      {facts.hint && <p>{facts.hint}</p>}
+      <RequestId id={facts.requestId} />
+    </Notice>
+  )
+}
+
+function RequestId({ id }: { id?: string }) {
+  if (!id) return null
+  return (
+    <p className="mt-1 text-ink-3">
+      Request <span className="font-mono text-xs text-ink-2 select-all">{id}</span>
+    </p>
+  )
+}
+
+export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <div className="grid justify-items-center gap-2 border-y border-line px-4 py-16 text-center">
+      <p className="text-lg font-semibold">{title}</p>
+      {children && <div className="max-w-md text-ink-2">{children}</div>}
+      {action && <div className="mt-3">{action}</div>}
+    </div>
+  )
+}
