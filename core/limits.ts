@@ -252,3 +252,57 @@ export const PRESENCE_FLUSH_MS = 1_000
 export const WAKE_MS_MIN = 50
 /** A transaction as a whole, whatever it says about its timeouts; then its connection is cut. */
 export const TRANSACTION_MS_MAX = 60_000
+/** The links of a demonstration live as long as it does; one that runs for a month prints new ones. */
+export const DEMONSTRATION_LINK_S = 30 * 24 * 3600
+/** What we read of a typed password or address before judging it: more than their limits, so that the judge speaks. */
+export const PASSWORD_TYPED_CHARS_MAX = 2_000
+export const EMAIL_TYPED_CHARS_MAX = 400
+/** Counts of failures that are forgotten anyway are deleted once an hour. */
+export const ATTEMPTS_PURGE_MS = 3_600_000
+
+// --- reading telemetry (server/telemetry, server/assets/list.ts) -----------------------------------------------------
+
+/** A screen has about this many columns of pixels; more buckets cannot be seen. */
+export const SERIES_BUCKETS_MAX = 2_000
+export const SERIES_BUCKETS_DEFAULT = 600
+/** Twenty years: recordings of past decades are read back, a typing error is not worked on. */
+export const SERIES_SPAN_MS_MAX = 20 * 366 * 86_400_000
+/** 24 bytes each while a chart is computed: at most 72 MB for one request. */
+export const SERIES_POINTS_MAX = 3_000_000
+/** An export is one JSON document in memory, on both sides. */
+export const EXPORT_POINTS_MAX = 200_000
+/** Segments taken from the database at once: about 10 ms of work, after which other requests have their turn. */
+export const SEGMENTS_PER_FETCH = 1_000
+/** Assets of one request for sparklines: two screens full of a fleet page. */
+export const SPARKLINE_ASSETS_MAX = 60
+export const SPARKLINE_SECONDS_MAX = 3_600
+/** Columns of pixels of a sparkline. */
+export const SPARKLINE_BUCKETS = 60
+/** Key signals of an asset on a page of many. */
+export const SPARKLINE_SIGNALS = 3
+export const UNIT_CHARS_MAX = 20
+export const EVENTS_PER_PAGE_DEFAULT = 50
+export const EVENTS_PER_PAGE_MAX = 200
+/** How far to walk back for the last values of one asset, and of each of many. */
+export const NEWEST_REACH_OF_ONE = { segmentsPerAsset: 64, seconds: 3_600 }
+export const NEWEST_REACH_OF_MANY = { segmentsPerAsset: 4, seconds: 30 }
+
+/** Assets of one live stream: what a page shows. */
+export const LIVE_ASSETS_MAX = 100
+/** A browser has a handful of tabs; each stream costs the database a question now and then. */
+export const LIVE_STREAMS_PER_SESSION_MAX = 8
+export const LIVE_STREAMS_MAX = 400
+/** Ten pictures a second are as many as a person reads. */
+export const LIVE_INTERVAL_MS_MIN = 100
+/** While a stream's assets are silent it looks less often; still well under a second. */
+export const LIVE_INTERVAL_MS_MAX = 400
+/** At the latest after this the session, the sites and the presence of the assets are looked at again. */
+export const LIVE_TICK_MS = 1_000
+export const LIVE_BEAT_MS = 2_000
+/** What one look may bring of one site and gateway; a reader who is further behind is told of a gap and sees the newest. */
+export const LIVE_SEGMENTS_MAX = 400
+/** A gateway that nobody has heard yet is looked for among the segments received this long ago. */
+export const LIVE_DISCOVERY_MS = 60_000
+
+/** Names opened already, so that a list of ten thousand is not opened again: 100 bytes each and their sealed form. */
+export const OPENED_NAMES_MAX = 50_000

@@ -1,0 +1,124 @@
+// The api's keyring: what opens and seals an organisation's rows, given only for a live session of that organisation.
+// Sub-keys are kept for a minute per session, so that a page of requests asks the vault once; a session that has ended
+// in the meantime reads no row to use them on.
+import type { KeyObject } from 'node:crypto'
+import { createSecretKey } from 'node:crypto'
+import { bug } from '../../core/errors.ts'
+import type { OrgId } from '../../core/ids.ts'
+import { KEYRING_SESSIONS_MAX, KEYRING_TTL_MS } from '../../core/limits.ts'
+import { type Binding, open, type SealingKey, seal, sealedVersion, sealingKey } from '../../core/seal.ts'
+import type { Ivs } from '../../core/seal-iv.ts'
+import { blindIndex, type KeyVersion, telemetryKey } from '../../core/seal-keys.ts'
+import type { SessionToken } from '../platform/secret.ts'
+import type { OrgKeysAnswer } from '../vault/calls.ts'
+import type { VaultClient } from '../vault/client.ts'
+
+/** Where in the organisation a value belongs; the organisation itself is the keys'. */
+export type Place = Omit<Binding, 'org'>
+export type SealPurpose = 'record' | 'signal' | 'event'
+export type IndexPurpose = 'record' | 'signal'
+
+export interface OrgKeys {
+  readonly orgId: OrgId
+  /** Seals text with the newest version of the purpose's key. */
+  seal(purpose: SealPurpose, place: Place, text: string): Buffer
+  /** Opens what was sealed for this place by any version. Throws SealBroken. */
+  open(purpose: SealPurpose, place: Place, sealed: Uint8Array): string
+  blindIndex(purpose: IndexPurpose, text: string): Buffer
+  /** The key of the segments of one epoch (UTC day). */
+  telemetryKey(epoch: number): SealingKey
+}
+
+/** What seals the first rows of a new organisation, before it has a session. */
+export type NewOrgKeys = Pick<OrgKeys, 'orgId'> & { seal(purpose: 'record', place: Place, text: string): Buffer }
+
+type Held = { keys: Promise<OrgKeys>; until_ms: number }
+
+export class OrgKeyring {
+  readonly #vault: VaultClient
+  readonly #ivs: Ivs
+  readonly #now_ms: () => number
+  /** By token. In the order of their making, so the first is the oldest. */
+  readonly #held = new Map<string, Held>()
+
+  constructor(vault: VaultClient, ivs: Ivs, now_ms: () => number) {
+    this.#vault = vault
+    this.#ivs = ivs
+    this.#now_ms = now_ms
+  }
+
+  /** The keys of the session's organisation. Throws Failure unauthenticated when the session is not live. */
+  forSession(session: SessionToken): Promise<OrgKeys> {
+    const token = session.reveal()
+    const held = this.#held.get(token)
+    if (held !== undefined && held.until_ms > this.#now_ms()) return held.keys
+    const keys = this.#vault.call('org-keys', { session: token }).then((answer) => orgKeysOf(answer, this.#ivs))
+    this.#hold(token, keys)
+    return keys
+  }
+
+  /** Makes the key of a new organisation; the session is staff's. Throws forbidden or conflict. */
+  async createFor(session: SessionToken, orgId: OrgId): Promise<NewOrgKeys> {
+    const made = await this.#vault.call('create-org-key', { session: session.reveal(), orgId })
+    const key = sealingKey(made.version, made.record)
+    return {
+      orgId,
+      seal: (_purpose, place, text) => seal(key, { org: orgId, ...place }, Buffer.from(text, 'utf8'), this.#ivs.next()),
+    }
+  }
+
+  #hold(token: string, keys: Promise<OrgKeys>): void {
+    const now_ms = this.#now_ms()
+    this.#held.delete(token)
+    this.#held.set(token, { keys, until_ms: now_ms + KEYRING_TTL_MS })
+    // A refusal is not kept: the next request asks again.
+    keys.catch(() => this.#held.delete(token))
+    for (const [each, { until_ms }] of this.#held) {
+      if (until_ms > now_ms && this.#held.size <= KEYRING_SESSIONS_MAX) break
+      this.#held.delete(each)
+    }
+  }
+}
+
+/** The keys made of the vault's answer. */
+export function orgKeysOf(answer: OrgKeysAnswer, ivs: Ivs): OrgKeys {
+  const { orgId, versions } = answer
+  const sealing: Record<SealPurpose, Map<number, SealingKey>> = {
+    record: byVersion(versions.map(({ version, record }) => sealingKey(version, record))),
+    signal: byVersion(versions.map(({ version, signal }) => sealingKey(version, signal))),
+    event: byVersion(versions.map(({ version, event }) => sealingKey(version, event))),
+  }
+  const newest = Math.max(...versions.map(({ version }) => version))
+  const index: Record<IndexPurpose, KeyObject> = {
+    record: createSecretKey(answer.recordIndex),
+    signal: createSecretKey(answer.signalIndex),
+  }
+  const parents: KeyVersion[] = versions.map(({ version, telemetry, createdAt }) => ({
+    version,
+    key: telemetry,
+    createdAt,
+  }))
+  const epochs = new Map<number, SealingKey>()
+  const key = (purpose: SealPurpose, version: number): SealingKey => {
+    const found = sealing[purpose].get(version)
+    if (found === undefined) throw bug(`no ${purpose} key of version ${version}`)
+    return found
+  }
+  return {
+    orgId,
+    seal: (purpose, place, text) =>
+      seal(key(purpose, newest), { org: orgId, ...place }, Buffer.from(text, 'utf8'), ivs.next()),
+    open: (purpose, place, sealed) =>
+      open(key(purpose, sealedVersion(sealed)), { org: orgId, ...place }, sealed).toString('utf8'),
+    blindIndex: (purpose, text) => blindIndex(index[purpose], purpose, text),
+    telemetryKey: (epoch) => {
+      const known = epochs.get(epoch) ?? telemetryKey(parents, epoch)
+      epochs.set(epoch, known)
+      return known
+    },
+  }
+}
+
+function byVersion(keys: SealingKey[]): Map<number, SealingKey> {
+  return new Map(keys.map((each) => [each.version, each]))
+}

@@ -1,0 +1,146 @@
+// What the vault may be asked, and by whom: the contract of both ends. Each caller has a socket of its own, and what is
+// not in its row does not exist on that socket. Bytes travel as base64, certificates as PEM.
+import { z } from 'zod'
+import type { AssetId, OrgId } from '../../core/ids.ts'
+import { ID_PATTERN } from '../../core/ids.ts'
+import { CSR_PEM_CHARS_MAX, SERVICE_NAMES_MAX, SESSION_TOKEN_CHARS_MAX } from '../../core/limits.ts'
+
+export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker'] as const
+export type VaultCaller = (typeof VAULT_CALLERS)[number]
+
+// The border casts of the ids: the pattern has been checked, the brand is for the compiler alone.
+const id = <I extends string>() => z.string().regex(ID_PATTERN) as unknown as z.ZodType<I, I>
+const orgId = id<OrgId>()
+const assetId = id<AssetId>()
+
+const bytes = z.base64().transform((text): Buffer => Buffer.from(text, 'base64'))
+const key = bytes.refine(({ length }) => length === 32, 'a key has 32 bytes')
+const hex = z.string().regex(/^[0-9a-f]{2,40}$/)
+const csr = z.string().max(CSR_PEM_CHARS_MAX)
+const session = z.string().min(1).max(SESSION_TOKEN_CHARS_MAX)
+const version = z.int().min(1)
+const instant = z.iso.datetime().transform((text) => new Date(text))
+
+/** Sub-keys of one version of an organisation's key. The key itself stays in the vault. */
+const orgVersion = z.strictObject({
+  version,
+  createdAt: instant,
+  record: key,
+  signal: key,
+  event: key,
+  /** Parent of the telemetry keys of all epochs (core/seal-keys.ts). */
+  telemetry: key,
+})
+
+const orgKeys = z.strictObject({
+  orgId,
+  versions: z.array(orgVersion).min(1),
+  /** Blind indexes do not turn over with the key: they come from its first version. */
+  recordIndex: key,
+  signalIndex: key,
+})
+export type OrgKeysAnswer = z.output<typeof orgKeys>
+
+const gatewayKeys = z.strictObject({
+  version,
+  signal: key,
+  event: key,
+  signalIndex: key,
+  /** The epoch that is, and shortly before midnight (UTC) the next one too. */
+  epochs: z
+    .array(z.strictObject({ epoch: z.int().min(0), key }))
+    .min(1)
+    .max(2),
+})
+export type GatewayKeysAnswer = z.output<typeof gatewayKeys>
+
+const trust = z.strictObject({
+  root: z.string(),
+  assetCa: z.string(),
+  serviceCa: z.string(),
+  /** What listeners verify devices with: the asset CA, self-signed. */
+  assetAnchor: z.string(),
+  /** The content of a device's trust.pem: the service CA, self-signed. */
+  deviceTrust: z.string(),
+})
+export type Trust = z.output<typeof trust>
+
+type Call = { readonly callers: readonly VaultCaller[]; readonly input: z.ZodType; readonly output: z.ZodType }
+
+export const CALLS = {
+  trust: { callers: VAULT_CALLERS, input: z.strictObject({}), output: trust },
+
+  /** The sub-keys of the organisation of a live session; makes the key when the organisation has none yet. */
+  'org-keys': { callers: ['api'], input: z.strictObject({ session }), output: orgKeys },
+
+  /** Makes the first key of a new organisation, for staff who may; answers what seals its first rows. */
+  'create-org-key': {
+    callers: ['api'],
+    input: z.strictObject({ session, orgId }),
+    output: z.strictObject({ orgId, version, record: key, recordIndex: key }),
+  },
+
+  /** Is the request good, and has its key never been used? Refuses with the reason before anything is written. */
+  'examine-request': { callers: ['api'], input: z.strictObject({ csr }), output: z.strictObject({ spki: bytes }) },
+
+  /** Signs one asset certificate against a single-use token that the database gave for this asset and serial. */
+  issue: {
+    callers: ['api'],
+    input: z.strictObject({ issueToken: bytes, assetId, serial: hex, csr }),
+    output: z.strictObject({ certificate: bytes }),
+  },
+
+  /** A listener's certificate for 90 days: only for names of this platform, only for what the caller serves. */
+  'service-certificate': {
+    callers: ['api', 'gateway'],
+    input: z.strictObject({ csr, names: z.array(z.string()).min(1).max(SERVICE_NAMES_MAX) }),
+    output: z.strictObject({ certificate: bytes }),
+  },
+
+  /** What a gateway seals with now. It never gets what opens yesterday. */
+  'gateway-keys': { callers: ['gateway'], input: z.strictObject({ orgId }), output: gatewayKeys },
+
+  /** The platform's own keys for accounts. */
+  'identity-keys': {
+    callers: ['auth'],
+    input: z.strictObject({}),
+    output: z.strictObject({ emailIndex: key, emailSeal: key, passwordPepper: key }),
+  },
+} as const satisfies Record<string, Call>
+
+export type CallName = keyof typeof CALLS
+export type CallInput<N extends CallName> = z.input<(typeof CALLS)[N]['input']>
+/** What the vault's handler receives and gives. */
+export type HandlerInput<N extends CallName> = z.output<(typeof CALLS)[N]['input']>
+/** What the caller receives, as parsed. */
+export type CallOutput<N extends CallName> = z.output<(typeof CALLS)[N]['output']>
+
+/** A refusal on the way back: a Failure without its cause. */
+export const refusal = z.strictObject({
+  kind: z.enum(['not-found', 'conflict', 'invalid', 'unauthenticated', 'forbidden', 'limit', 'unavailable', 'bug']),
+  message: z.string(),
+  hint: z.string().optional(),
+  fields: z.record(z.string(), z.string()).optional(),
+})
+
+export function isCall(name: string): name is CallName {
+  return Object.hasOwn(CALLS, name)
+}
+
+export function mayCall(caller: VaultCaller, name: CallName): boolean {
+  const callers: readonly VaultCaller[] = CALLS[name].callers
+  return callers.includes(caller)
+}
+
+export function vaultSocket(place: { runDir: string }, caller: VaultCaller): string {
+  return `${place.runDir}/vault-${caller}.sock`
+}
+
+/** Turns byte arrays into base64 and dates into text on the way out; the schemas above turn them back. */
+export function wire(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map(wire)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, wire(part)]))
+}

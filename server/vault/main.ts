@@ -1,0 +1,80 @@
+// The vault: the only process that holds the master key and the CA keys. It listens on one Unix socket per caller and
+// on nothing else. The flow of a call: internal/socket -> the handler below -> internal/{issue,org-keys,...} -> ledger.
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { Ivs } from '../../core/seal-iv.ts'
+import { openDatabase } from '../db/database.ts'
+import type { Config } from '../platform/config.ts'
+import type { Log, Running } from '../platform/running.ts'
+import { makePrivateDir } from '../platform/secrets.ts'
+import { VAULT_CALLERS, vaultSocket } from './calls.ts'
+import { type Authorities, authoritiesDir, openAuthorities } from './internal/authorities.ts'
+import { examine, issueAsset } from './internal/issue.ts'
+import { Ledger } from './internal/ledger.ts'
+import { type MasterKey, openMasterKey } from './internal/master-key.ts'
+import { createForStaff, keysForGateway, keysForSession } from './internal/org-keys.ts'
+import { issueService } from './internal/service-certificates.ts'
+import { type Handlers, listenFor } from './internal/socket.ts'
+
+type Parts = {
+  config: Config
+  ledger: Ledger
+  master: MasterKey
+  authorities: Authorities
+  ivs: Ivs
+  clock: () => Date
+}
+
+export async function start(config: Config, log: Log, clock = (): Date => new Date()): Promise<Running> {
+  for (const dir of [config.dataDir, config.runDir, config.secretsDir]) makePrivateDir(dir)
+  const db = openDatabase(config, 'vault')
+  const ledger = new Ledger(db)
+  const ivs = new Ivs(randomBytes)
+  const isSealed = async (): Promise<boolean> => existsSync(authoritiesDir(config.dataDir)) || ledger.hasOrgKeys()
+  const master = await openMasterKey(config, isSealed)
+  const key = master.sealing('authority-key')
+  const authorities = await openAuthorities(config.dataDir, { key, ivs, now_ms: clock().getTime() })
+  const handlers = handlersOf({ config, ledger, master, authorities, ivs, clock })
+  const sockets = await Promise.all(
+    VAULT_CALLERS.map((caller) => listenFor(caller, vaultSocket(config, caller), handlers, log)),
+  )
+  return {
+    close: async () => {
+      await Promise.all(sockets.map((socket) => socket.close()))
+      await db.close()
+    },
+    describe: () => ({ sockets: VAULT_CALLERS.map((caller) => vaultSocket(config, caller)) }),
+  }
+}
+
+function handlersOf({ config, ledger, master, authorities, ivs, clock }: Parts): Handlers {
+  const orgTools = { ledger, wrapping: master.sealing('wrap-org-key'), ivs }
+  const now_ms = (): number => clock().getTime()
+  return {
+    trust: async () => authorities.trust,
+    'org-keys': ({ session }) => keysForSession(tokenBytes(session), orgTools),
+    'create-org-key': ({ session, orgId }) => createForStaff(tokenBytes(session), orgId, orgTools),
+    'examine-request': async ({ csr }) => ({ spki: await examine(csr, ledger) }),
+    issue: async (input) => ({
+      certificate: await issueAsset(input, { ledger, signer: authorities.asset, now_ms: now_ms() }),
+    }),
+    'service-certificate': async (input, caller) => ({
+      certificate: await issueService(input, caller, {
+        signer: authorities.service,
+        dataDir: config.dataDir,
+        serverNames: config.serverNames,
+        now_ms: now_ms(),
+      }),
+    }),
+    'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
+    'identity-keys': async () => ({
+      emailIndex: master.platform('email-index'),
+      emailSeal: master.platform('email-seal'),
+      passwordPepper: master.platform('password-pepper'),
+    }),
+  }
+}
+
+function tokenBytes(session: string): Buffer {
+  return Buffer.from(session, 'base64url')
+}
