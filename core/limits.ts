@@ -306,3 +306,9 @@ export const LIVE_DISCOVERY_MS = 60_000
 
 /** Names opened already, so that a list of ten thousand is not opened again: 100 bytes each and their sealed form. */
 export const OPENED_NAMES_MAX = 50_000
+/** A device that is known and refused gets so long to say CONNECT and hear why. */
+export const REFUSAL_MS_MAX = 1_000
+/** An HTTPS request, headers and body; and how long its answer may wait for the commit. */
+export const INGEST_REQUEST_MS_MAX = 20_000
+export const INGEST_COMMIT_MS_MAX = 30_000
+export const INGEST_HEADER_BYTES_MAX = 8 * 1024
