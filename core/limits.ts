@@ -312,3 +312,14 @@ export const REFUSAL_MS_MAX = 1_000
 export const INGEST_REQUEST_MS_MAX = 20_000
 export const INGEST_COMMIT_MS_MAX = 30_000
 export const INGEST_HEADER_BYTES_MAX = 8 * 1024
+/** Samples of one event of a live stream; beyond, it carries the newest of each signal and a gap is told. */
+export const LIVE_SAMPLES_MAX = 10_000
+/** An organisation's sites that one person can be assigned to by name; beyond that a role that sees all is meant. */
+export const SITES_PER_PERSON_MAX = 500
+
+// --- server/mail ---
+
+/** A person waits for the answer to an invitation; an SMTP server that is silent for so long is away. */
+export const MAIL_PATIENCE_MS = 10_000
+/** Every open connection is identified again within this: an asset that was moved, an organisation that was closed. */
+export const REIDENTIFY_S = 120

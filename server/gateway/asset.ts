@@ -19,6 +19,8 @@ export class Asset implements Feed {
   readonly assetId: AssetId
   readonly assetBytes: Buffer
   readonly signals = new Map<string, Signal>()
+  /** The same by blind index, as the database knows them; undefined until they are first needed. */
+  byIndex: Map<string, Signal> | undefined
   /** Messages of this asset, over all its connections: many connections do not make many limits. */
   readonly rate: Bucket
   readonly orgRate: Bucket

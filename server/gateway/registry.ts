@@ -37,6 +37,8 @@ export type Registry = {
   identify(fingerprint: string): Promise<Identity | undefined>
   confirm(fingerprint: string): Promise<void>
   revokedSince(after: number): Promise<Revoked[]>
+  /** All signals of an asset. */
+  signals(orgId: OrgId, assetId: AssetId): Promise<Declared[]>
   /** Known signals keep their number and kind. */
   declare(orgId: OrgId, assetId: AssetId, signals: readonly NewSignal[]): Promise<Declared[]>
   presence(lines: readonly PresenceLine[]): Promise<void>

@@ -4,9 +4,8 @@
 //   Identified  whose certificate it is, live, of an active organisation           identify.ts
 //   Authorised  an MQTT session of that asset, after CONNECT                       mqtt/connect.ts
 //               (HTTPS has no sessions: each request is Identified)                https.ts
-//   Decoded     samples or events of that asset, ready for the group commit        decode.ts
+//   (decoded)   samples or events of that asset go to the group commit              intake.ts
 import type { TLSSocket } from 'node:tls'
-import type { ReportedEvent } from '../../core/wire/event.ts'
 import type { Asset } from './asset.ts'
 import type { MqttSession } from './mqtt/session.ts'
 
@@ -30,5 +29,3 @@ export type Authorised = {
   readonly version: 4 | 5
   readonly keepAlive_ms: number
 }
-
-export type Decoded = { readonly kind: 'samples' } | { readonly kind: 'events'; readonly events: ReportedEvent[] }

@@ -1,7 +1,7 @@
 // PostgreSQL's binary form of one-dimensional arrays without nulls (array_recv): dimensions, flags, element type,
 // length, lower bound, then each element behind its length.
 
-const OID = { bytea: 17, int8: 20, int4: 23, timestamptz: 1184, uuid: 2950 } as const
+const OID = { bytea: 17, int8: 20, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const
 const HEAD_BYTES = 20
 /** PostgreSQL counts from 2000-01-01, in microseconds. */
 const EPOCH_MS = 946_684_800_000
@@ -28,6 +28,13 @@ export function uuidArray(ids: readonly Uint8Array[]): Buffer {
 
 export function bytesArray(values: readonly Uint8Array[]): Buffer {
   return joined(OID.bytea, values)
+}
+
+export function textArray(values: readonly string[]): Buffer {
+  return joined(
+    OID.text,
+    values.map((value) => Buffer.from(value)),
+  )
 }
 
 function joined(oid: number, values: readonly Uint8Array[]): Buffer {

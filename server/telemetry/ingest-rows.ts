@@ -1,13 +1,19 @@
 // The segments of one flush as parameters of one INSERT: arrays in PostgreSQL's binary form, encoded by hand, which
 // costs a third less than text and never touches a parser of escapes.
-import type { OrgId } from '../../core/ids.ts'
+import type { OrgId, SiteId } from '../../core/ids.ts'
+import { epochOf } from '../../core/seal-keys.ts'
 import type { SegmentWriter } from '../../core/telemetry/segment.ts'
-import type { Feed, SegmentSealer, SegmentStore } from './ingest-types.ts'
+import type { SegmentSealer, SegmentStore } from './ingest-types.ts'
 import { bytesArray, int4Array, int8Array, timeArray, timestamp, uuidArray, uuidBytes } from './binary-arrays.ts'
 
-const DAY_MS = 86_400_000
-
-export type OpenSegment = { readonly feed: Feed; readonly writer: SegmentWriter; readonly assets: Set<Buffer> }
+/** Organisation and site are those of its first message: an asset may be moved while its samples wait. */
+export type OpenSegment = {
+  readonly orgId: OrgId
+  readonly siteId: SiteId
+  readonly writer: SegmentWriter
+  /** The sixteen bytes of each asset's id. */
+  readonly assets: Set<Buffer>
+}
 
 /** Ours is one statement, so it is one transaction of its own: when it answers, it has committed. */
 const COLUMNS = `org_id, site_id, received_at, writer, n, epoch, samples, assets, first_ts, last_ts, sealed`
@@ -16,11 +22,6 @@ select org, site, $1::timestamptz, $2::uuid, n, $3::int4, samples, ($4::uuid[])[
 from unnest($5::uuid[], $6::uuid[], $7::int8[], $8::int4[], $9::int4[], $10::int4[], $11::timestamptz[], $12::timestamptz[], $13::bytea[])
   as u (org, site, n, samples, lo, hi, first_ts, last_ts, sealed)
 on conflict do nothing`
-
-/** The day whose telemetry key seals what is received at `now`. */
-export function epochOf(now: number): number {
-  return Math.floor(now / DAY_MS)
-}
 
 export class SegmentRows {
   readonly count: number
@@ -42,10 +43,10 @@ export class SegmentRows {
     store: SegmentStore,
   ): Promise<SegmentRows> {
     const epoch = epochOf(now)
-    await sealer.ready(new Set<OrgId>(segments.map(({ feed }) => feed.orgId)), epoch)
+    await sealer.ready(new Set<OrgId>(segments.map(({ orgId }) => orgId)), now)
     const ns = segments.map(() => store.nextN())
-    const sealed = segments.map(({ feed, writer }, i) =>
-      sealer.seal(feed.orgId, feed.siteId, epoch, `${feed.siteId}/${store.writer}/${ns[i] ?? 0}`, writer.finish()),
+    const sealed = segments.map(({ orgId, siteId, writer }, i) =>
+      sealer.seal(orgId, `${siteId}/${store.writer}/${ns[i] ?? 0}`, writer.finish(), now),
     )
     const ends: number[] = []
     let assets = 0
@@ -59,8 +60,8 @@ export class SegmentRows {
         uuidBytes(store.writer),
         int4(epoch),
         uuidArray(segments.flatMap((segment) => [...segment.assets])),
-        uuidArray(segments.map(({ feed }) => uuidBytes(feed.orgId))),
-        uuidArray(segments.map(({ feed }) => uuidBytes(feed.siteId))),
+        uuidArray(segments.map(({ orgId }) => uuidBytes(orgId))),
+        uuidArray(segments.map(({ siteId }) => uuidBytes(siteId))),
         int8Array(ns),
         int4Array(samples),
         int4Array(segments.map((segment, i) => (ends[i] ?? 0) - segment.assets.size + 1)),

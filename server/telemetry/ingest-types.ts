@@ -21,13 +21,14 @@ export type EventRow = {
   at: number
   kind: string
   severity: 'info' | 'warning' | 'fault'
-  detail: Buffer | null
+  detail: Buffer
 }
 
 export type SegmentSealer = {
-  /** Makes sure that the keys of these organisations for that day are at hand. Throws Failure unavailable. */
-  ready(orgs: ReadonlySet<OrgId>, epoch: number): Promise<void>
-  seal(orgId: OrgId, siteId: SiteId, epoch: number, row: string, plain: Buffer): Buffer
+  /** Makes sure that the keys of these organisations for the day of `now` are at hand. Throws Failure unavailable. */
+  ready(orgs: ReadonlySet<OrgId>, now: number): Promise<void>
+  /** Seals a segment for its row; only after `ready`. */
+  seal(orgId: OrgId, row: string, plain: Buffer, now: number): Buffer
 }
 
 export type SegmentStore = {

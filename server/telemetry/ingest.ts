@@ -182,7 +182,8 @@ export class Ingest {
     const { open } = this.#pending
     let segment = open.get(feed.siteId)
     if (segment === undefined) {
-      segment = { feed, writer: new SegmentWriter(receivedAt), assets: new Set() }
+      const { orgId, siteId } = feed
+      segment = { orgId, siteId, writer: new SegmentWriter(receivedAt), assets: new Set() }
       open.set(feed.siteId, segment)
       this.#pending.bytes += SEGMENT_BYTES
     } else if (segment.writer.isFull) return this.#rotate(feed, receivedAt, segment)

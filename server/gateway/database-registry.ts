@@ -1,0 +1,102 @@
+// The registry in PostgreSQL: each question is one function that answers nothing else (db/migrations/0014-gateway.sql).
+import { sql } from 'kysely'
+import { unavailable } from '../../core/errors.ts'
+import { type AssetId, type OrgId, parseId, type SiteId } from '../../core/ids.ts'
+import type { Database } from '../db/database.ts'
+import type { SignalKind } from '../telemetry/ingest-types.ts'
+import type { CertificateState, Declared, Identity, Registry } from './registry.ts'
+
+type IdentityRow = {
+  org_id: OrgId
+  site_id: SiteId
+  asset_id: AssetId
+  serial: Buffer
+  state: CertificateState
+  not_after: Date
+  org_active: boolean
+}
+type SignalRow = { signal_key_index: Buffer; signal_no: number; signal_kind: SignalKind }
+
+/** `gateway` is the id under which presence is kept. */
+export function databaseRegistry(db: Database, gateway: string): Registry & { gone(): Promise<void> } {
+  return {
+    identify: async (fingerprint) => {
+      const bytes = Buffer.from(fingerprint, 'hex')
+      const [row] = await db.asProcess(async ({ kysely }) => {
+        const answer = await sql<IdentityRow>`select * from app.gateway_identify(${bytes})`.execute(kysely)
+        return answer.rows
+      })
+      return row === undefined ? undefined : identityOf(row)
+    },
+    confirm: async (fingerprint) => {
+      await db.asProcess(({ kysely }) =>
+        sql`select app.gateway_confirm(${Buffer.from(fingerprint, 'hex')})`.execute(kysely),
+      )
+    },
+    revokedSince: async (after) => {
+      type Row = { fingerprint: Buffer; revoked_at: Date }
+      const { rows } = await db.asProcess(({ kysely }) =>
+        sql<Row>`select fingerprint, revoked_at from app.gateway_revocations(${new Date(after)})`.execute(kysely),
+      )
+      return rows.map((row) => ({ fingerprint: row.fingerprint.toString('hex'), revokedAt: row.revoked_at.getTime() }))
+    },
+    signals: async (orgId, assetId) => {
+      const { rows } = await db.asProcess(({ kysely }) =>
+        sql<SignalRow>`select * from app.gateway_signals(${orgId}, ${assetId})`.execute(kysely),
+      )
+      return rows.map(declared)
+    },
+    declare: async (orgId, assetId, signals) => {
+      const indexes = signals.map(({ keyIndex }) => keyIndex)
+      const keys = signals.map(({ keySealed }) => keySealed)
+      const kinds = signals.map(({ kind }) => kind)
+      const { rows } = await db.asProcess(({ kysely }) =>
+        sql<SignalRow>`select * from app.gateway_declare_signals(${orgId}, ${assetId}, ${indexes}, ${keys}, ${kinds})`.execute(
+          kysely,
+        ),
+      )
+      return rows.map(declared)
+    },
+    presence: async (lines) => {
+      const columns = [
+        lines.map(({ orgId }) => orgId),
+        lines.map(({ assetId }) => assetId),
+        lines.map(({ connected }) => connected),
+        lines.map(({ at }) => new Date(at)),
+        lines.map(({ lastReceivedAt }) => (lastReceivedAt === null ? null : new Date(lastReceivedAt))),
+        lines.map(({ protocol }) => protocol),
+      ] as const
+      const [org, asset, connected, at, last, protocol] = columns
+      await db.asProcess(({ kysely }) =>
+        sql`select app.gateway_presence(${gateway}, ${org}, ${asset}, ${connected}, ${at}, ${last}, ${protocol})`.execute(
+          kysely,
+        ),
+      )
+    },
+    onRevocation: (wake) => db.listen('revocation', wake),
+    gone: async () => {
+      await db.asProcess(({ kysely }) => sql`select app.gateway_gone(${gateway})`.execute(kysely))
+    },
+  }
+}
+
+function identityOf(row: IdentityRow): Identity {
+  const orgId = parseId<OrgId>(row.org_id)
+  const siteId = parseId<SiteId>(row.site_id)
+  const assetId = parseId<AssetId>(row.asset_id)
+  if (orgId === undefined || siteId === undefined || assetId === undefined)
+    throw unavailable('the database names an identity that is none')
+  return {
+    orgId,
+    siteId,
+    assetId,
+    serial: row.serial.toString('hex'),
+    state: row.state,
+    notAfter: row.not_after.getTime(),
+    orgActive: row.org_active,
+  }
+}
+
+function declared(row: SignalRow): Declared {
+  return { keyIndex: row.signal_key_index.toString('hex'), no: row.signal_no, kind: row.signal_kind }
+}

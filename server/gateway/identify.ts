@@ -1,0 +1,43 @@
+// Connected -> Identified. Whose certificate it is, is asked of the database for every connection, resumed or not:
+// there is no list to go stale, and when the database cannot be asked nobody comes in.
+import { forbidden, unavailable } from '../../core/errors.ts'
+import type { Assets } from './asset.ts'
+import type { OperatorEvents } from './operator-events.ts'
+import type { Registry } from './registry.ts'
+import type { Revocations } from './revocations.ts'
+import type { Connected, Identified } from './stages.ts'
+
+export type IdentifyParts = {
+  readonly registry: Pick<Registry, 'identify' | 'confirm'>
+  readonly revocations: Pick<Revocations, 'isFresh'>
+  readonly assets: Assets
+  readonly events: OperatorEvents
+  readonly clock: () => number
+}
+
+/** Throws Failure forbidden with the reason, or unavailable. */
+export async function identify(connected: Connected, parts: IdentifyParts): Promise<Identified> {
+  const { registry, revocations, assets, events, clock } = parts
+  if (!revocations.isFresh(clock())) throw unavailable('revocations have not been confirmed: nobody is let in')
+  const identity = await registry.identify(connected.fingerprint)
+  if (identity === undefined || identity.state === 'unknown') throw forbidden('this certificate was not issued here')
+  const asset = assets.of(identity, clock())
+  const refuse = (text: string): Error => {
+    events.report(asset, 'certificate-refused', 'warning', `A connection was refused: ${text}.`)
+    return forbidden(text)
+  }
+  if (!identity.orgActive) throw refuse('the organisation of this certificate is closed')
+  switch (identity.state) {
+    case 'revoked':
+      throw refuse('this certificate was revoked')
+    case 'expired':
+      throw refuse('this certificate has expired')
+    case 'unconfirmed':
+      // The first connection proves that the answer arrived and that somebody holds the key.
+      await registry.confirm(connected.fingerprint)
+      break
+    case 'live':
+      break
+  }
+  return { ...connected, asset, serial: identity.serial, notAfter: identity.notAfter }
+}

@@ -1,0 +1,135 @@
+// The one way of a payload, whether it came by MQTT, by HTTPS or as a last will: topic, size, form, signals, then the
+// group commit. There is no second path that could miss a check (Moquette CVE-2026-95846, Aedes CVE-2018-3778).
+import { invalid, overLimit } from '../../core/errors.ts'
+import { idFrom, type EventId } from '../../core/ids.ts'
+import { SIGNALS_PER_ASSET_MAX } from '../../core/limits.ts'
+import type { SampleValue } from '../../core/telemetry/segment.ts'
+import { SampleBatch } from '../../core/wire/batch.ts'
+import { readEvents } from '../../core/wire/event.ts'
+import { readTelemetry } from '../../core/wire/telemetry.ts'
+import { show } from '../../core/wire/value.ts'
+import type { Ingest } from '../telemetry/ingest.ts'
+import type { EventRow, Receipt, Signal, SignalKind } from '../telemetry/ingest-types.ts'
+import type { Asset } from './asset.ts'
+import type { GateKeys } from './gate-keys.ts'
+import { EVENTS_TOPIC, type PublishTopic } from './mqtt/topics.ts'
+import type { Registry } from './registry.ts'
+
+/** `taken`: the receipt will hear of it. `again`: new signals have been declared, take the payload once more. */
+export type Outcome = 'taken' | 'again'
+
+export type IntakeParts = {
+  ingest: Ingest
+  registry: Pick<Registry, 'signals' | 'declare'>
+  keys: GateKeys
+  random: (bytes: number) => Uint8Array
+}
+
+export class Intake {
+  readonly #parts: IntakeParts
+  /** Filled and emptied within one call; never kept across an await. */
+  readonly #batch = new SampleBatch<Signal>()
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Decodes a payload of `asset` and puts it into the group commit. While a promise is pending the caller takes nothing
+   * else of the same sender, so that order is kept. Throws Failure invalid or limit with what the sender should mend,
+   * Failure unavailable when it should try again.
+   */
+  take(
+    asset: Asset,
+    topic: PublishTopic,
+    payload: Buffer,
+    now: number,
+    receipt: Receipt | undefined,
+    token: number,
+  ): 'taken' | Promise<Outcome> {
+    if (topic === EVENTS_TOPIC) return this.#takeEvents(asset, payload, now, receipt, token)
+    const batch = this.#batch
+    readTelemetry(payload, now, asset.signals, batch)
+    const unknown = checkKinds(batch)
+    if (unknown !== undefined) return this.#declare(asset, unknown)
+    this.#parts.ingest.put(asset, now, batch, receipt, token)
+    return 'taken'
+  }
+
+  /** Whether a payload would be taken: for a last will, which is judged when it is left. Throws like `take`. */
+  judge(asset: Asset, topic: PublishTopic, payload: Buffer, now: number): void {
+    if (topic === EVENTS_TOPIC) {
+      readEvents(payload, now)
+      return
+    }
+    readTelemetry(payload, now, asset.signals, this.#batch)
+    checkKinds(this.#batch)
+  }
+
+  async #takeEvents(
+    asset: Asset,
+    payload: Buffer,
+    now: number,
+    receipt: Receipt | undefined,
+    token: number,
+  ): Promise<Outcome> {
+    const rows: EventRow[] = []
+    for (const { at, severity, text, more } of readEvents(payload, now)) {
+      const eventId = idFrom<EventId>(this.#parts.random(16))
+      const detail = await this.#parts.keys.event(asset.orgId, eventId, JSON.stringify({ ...more, text }))
+      const { orgId, siteId, assetId } = asset
+      rows.push({ eventId, orgId, siteId, assetId, at, kind: 'reported', severity, detail })
+    }
+    this.#parts.ingest.putEvents(rows, receipt, token)
+    return 'taken'
+  }
+
+  async #declare(asset: Asset, unknown: ReadonlyMap<string, SignalKind>): Promise<Outcome> {
+    const { keys, registry } = this.#parts
+    const known = (asset.byIndex ??= indexed(await registry.signals(asset.orgId, asset.assetId)))
+    const fresh: { key: string; keyIndex: Buffer; keySealed: Buffer; kind: SignalKind }[] = []
+    for (const [key, kind] of unknown) {
+      const sealed = await keys.signal(asset.orgId, asset.assetId, key)
+      const signal = known.get(sealed.keyIndex.toString('hex'))
+      if (signal === undefined) fresh.push({ key, kind, ...sealed })
+      else asset.signals.set(key, signal)
+    }
+    if (fresh.length === 0) return 'again'
+    if (known.size + fresh.length > SIGNALS_PER_ASSET_MAX)
+      throw overLimit(`${show(fresh[0]?.key ?? '')} would be one signal too many`, {
+        hint: `An asset has at most ${SIGNALS_PER_ASSET_MAX} signals. Is a changing value used as a key?`,
+      })
+    for (const [index, signal] of indexed(await registry.declare(asset.orgId, asset.assetId, fresh))) {
+      known.set(index, signal)
+      const named = fresh.find(({ keyIndex }) => keyIndex.toString('hex') === index)
+      if (named !== undefined) asset.signals.set(named.key, signal)
+    }
+    return 'again'
+  }
+}
+
+function indexed(declared: readonly { keyIndex: string; no: number; kind: SignalKind }[]): Map<string, Signal> {
+  return new Map(declared.map(({ keyIndex, no, kind }) => [keyIndex, { no, kind }]))
+}
+
+/** A signal keeps the kind of its first value. Returns the keys that are new, with theirs. Throws Failure invalid. */
+function checkKinds(batch: SampleBatch<Signal>): ReadonlyMap<string, SignalKind> | undefined {
+  let unknown: Map<string, SignalKind> | undefined
+  for (let i = 0; i < batch.count; i++) {
+    const kind = kindOf(batch.values[i] ?? 0)
+    const key = batch.keys[i] ?? ''
+    const expected = batch.signals[i]?.kind ?? unknown?.get(key)
+    if (expected === undefined) {
+      unknown ??= new Map()
+      unknown.set(key, kind)
+    } else if (expected !== kind)
+      throw invalid(`${show(key)} is a ${kind} here and has been a ${expected} so far`, {
+        hint: 'A signal keeps the kind of its first value: send that kind, or use another key.',
+      })
+  }
+  return unknown
+}
+
+function kindOf(value: SampleValue): SignalKind {
+  return typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'state'
+}

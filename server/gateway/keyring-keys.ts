@@ -1,0 +1,30 @@
+// GateKeys over the keyring that the vault fills.
+import type { OrgId } from '../../core/ids.ts'
+import type { GatewayKeyring, GatewayKeys } from '../keys/gateway-keys.ts'
+import type { GateKeys } from './gate-keys.ts'
+
+export function keyringKeys(keyring: GatewayKeyring): GateKeys {
+  /** What `ready` fetched for the flush that is being sealed. */
+  const held = new Map<OrgId, GatewayKeys>()
+  return {
+    ready: async (orgs) => {
+      for (const orgId of orgs) held.set(orgId, await keyring.forOrg(orgId))
+      for (const orgId of held.keys()) if (!orgs.has(orgId)) held.delete(orgId)
+    },
+    seal: (orgId, row, plain, now) => {
+      const keys = held.get(orgId)
+      if (keys === undefined) throw new Error('a segment was to be sealed before its keys were there')
+      return keys.sealSegment({ table: 'segment', column: 'sealed', row }, plain, now).sealed
+    },
+    signal: async (orgId, assetId, key) => {
+      const keys = await keyring.forOrg(orgId)
+      const keyIndex = keys.blindIndex('signal', key)
+      const row = `${assetId}/${keyIndex.toString('hex')}`
+      return { keyIndex, keySealed: keys.seal('signal', { table: 'signal', column: 'key_sealed', row }, key) }
+    },
+    event: async (orgId, eventId, detail) => {
+      const keys = await keyring.forOrg(orgId)
+      return keys.seal('event', { table: 'device_event', column: 'detail_sealed', row: eventId }, detail)
+    },
+  }
+}

@@ -1,0 +1,78 @@
+// The TLS side of both listeners: TLS 1.3 alone, a client certificate always, no resumption.
+//
+// `rejectUnauthorized` is false on purpose: with true, Node closes without a reason that could be logged. So the first
+// thing that happens to every connection is that `authorized` is looked at, and what is not authorised is destroyed
+// before a byte of it is read.
+import { constants } from 'node:crypto'
+import type { AddressInfo, Server, Socket } from 'node:net'
+import type { TlsOptions, TLSSocket } from 'node:tls'
+import { HANDSHAKE_MS_MAX } from '../../core/limits.ts'
+import type { ServiceTls } from '../keys/service-identity.ts'
+import type { Endpoint } from '../platform/config.ts'
+import type { Log } from '../platform/running.ts'
+import type { OpenConnections } from './open-connections.ts'
+import type { Connected } from './stages.ts'
+
+export function listenerTls(tls: ServiceTls): TlsOptions {
+  return {
+    ...tls,
+    minVersion: 'TLSv1.3',
+    maxVersion: 'TLSv1.3',
+    requestCert: true,
+    rejectUnauthorized: false,
+    // A resumed session would skip the certificate. Without stateless tickets and without a session store (no listener
+    // of 'newSession') there is nothing to resume from; `connectedBy` looks all the same.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+    handshakeTimeout: HANDSHAKE_MS_MAX,
+  }
+}
+
+/** Counts sockets before the handshake, so that an address cannot use up what all share. */
+export function guardSockets(server: Server, open: OpenConnections, log: Log, connections_max: number): void {
+  server.maxConnections = connections_max
+  server.prependListener('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? 'gone'
+    socket.once('close', () => open.left(address))
+    if (open.arrived(address)) return
+    log.warn({ address }, 'too many connections from one address')
+    socket.destroy()
+  })
+  server.on('drop', () => log.warn({ connections: connections_max }, 'no more connections can be taken'))
+}
+
+/** The first stage, or why there is none. Destroys what is not authorised. */
+export function connectedBy(
+  socket: TLSSocket,
+  log: Log,
+): Connected | { refused: string; fingerprint: string | undefined } {
+  const address = socket.remoteAddress ?? 'gone'
+  // Reset by the peer, and the like: 'close' follows.
+  socket.on('error', (error: Error) => log.debug({ address, reason: error.message }, 'socket error'))
+  const fingerprint = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase()
+  const refused = refusalOf(socket, fingerprint)
+  if (refused === undefined && fingerprint !== undefined) return { socket, address, fingerprint }
+  socket.destroy()
+  const reason = refused ?? 'no certificate'
+  log.info({ address, reason, ...(fingerprint === undefined ? {} : { fingerprint }) }, 'connection refused')
+  return { refused: reason, fingerprint }
+}
+
+function refusalOf(socket: TLSSocket, fingerprint: string | undefined): string | undefined {
+  if (!socket.authorized) {
+    const error: unknown = socket.authorizationError
+    return error instanceof Error ? error.message : String(error ?? 'no certificate')
+  }
+  if (socket.isSessionReused()) return 'a resumed session'
+  return fingerprint === undefined ? 'no certificate' : undefined
+}
+
+/** Resolves with the port, which may have been left to the system. */
+export function listenOn(server: Server, endpoint: Endpoint): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(endpoint.port, endpoint.host, () => {
+      server.removeListener('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}

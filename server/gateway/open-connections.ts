@@ -1,0 +1,65 @@
+// What is open, by certificate and by address: to be found when a certificate is revoked, and to be counted.
+import { CONNECTIONS_PER_ADDRESS_MAX } from '../../core/limits.ts'
+import type { Identified } from './stages.ts'
+
+export type OpenConnection = {
+  readonly identified: Identified
+  /** Closes at once: its right to be here has ended. */
+  expel(text: string): void
+  /** Every second. */
+  sweep(now: number): void
+}
+
+export class OpenConnections {
+  readonly #open = new Set<OpenConnection>()
+  readonly #byFingerprint = new Map<string, Set<OpenConnection>>()
+  /** Sockets from their first byte on, identified or not. */
+  readonly #addresses = new Map<string, number>()
+  #sockets = 0
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  get sockets(): number {
+    return this.#sockets
+  }
+
+  /** Counts a socket in; false when its address has too many. Call `left` when it closes, whatever this said. */
+  arrived(address: string): boolean {
+    const count = (this.#addresses.get(address) ?? 0) + 1
+    this.#addresses.set(address, count)
+    this.#sockets++
+    return count <= CONNECTIONS_PER_ADDRESS_MAX
+  }
+
+  left(address: string): void {
+    this.#sockets--
+    const count = (this.#addresses.get(address) ?? 1) - 1
+    if (count === 0) this.#addresses.delete(address)
+    else this.#addresses.set(address, count)
+  }
+
+  add(connection: OpenConnection): void {
+    const { fingerprint, socket, asset } = connection.identified
+    this.#open.add(connection)
+    const same = this.#byFingerprint.get(fingerprint) ?? new Set()
+    this.#byFingerprint.set(fingerprint, same.add(connection))
+    asset.connections++
+    socket.once('close', () => {
+      this.#open.delete(connection)
+      same.delete(connection)
+      if (same.size === 0 && this.#byFingerprint.get(fingerprint) === same) this.#byFingerprint.delete(fingerprint)
+      asset.connections--
+    })
+  }
+
+  /** Those of one certificate; none most of the time. */
+  ofFingerprint(fingerprint: string): OpenConnection[] {
+    return [...(this.#byFingerprint.get(fingerprint) ?? [])]
+  }
+
+  all(): OpenConnection[] {
+    return [...this.#open]
+  }
+}

@@ -1,0 +1,82 @@
+// What time alone brings about, once a second: revocations, ended certificates, silence, presence. Every open
+// connection is also identified again in turn, so that an asset that was moved writes to its new site and a closed
+// organisation's assets leave.
+import { isFailure } from '../../core/errors.ts'
+import { REIDENTIFY_S } from '../../core/limits.ts'
+import type { Log } from '../platform/running.ts'
+import type { Assets } from './asset.ts'
+import { type IdentifyParts, identify } from './identify.ts'
+import type { MqttSessions } from './mqtt/session.ts'
+import type { OpenConnection, OpenConnections } from './open-connections.ts'
+import type { OperatorEvents } from './operator-events.ts'
+import type { Presence } from './presence.ts'
+import type { Revocations } from './revocations.ts'
+
+export type WatchParts = {
+  readonly open: OpenConnections
+  readonly revocations: Revocations
+  readonly presence: Presence
+  readonly sessions: MqttSessions
+  readonly assets: Assets
+  readonly events: OperatorEvents
+  readonly identifying: IdentifyParts
+  readonly clock: () => number
+  readonly log: Log
+}
+
+export class Watch {
+  readonly #parts: WatchParts
+  /** Connections still to be identified again in this round. */
+  #round: OpenConnection[] = []
+  #roundStep = 0
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts
+  }
+
+  async tick(): Promise<void> {
+    const { revocations, open, sessions, assets, events, clock, log } = this.#parts
+    const now = clock()
+    const looked = revocations.look()
+    const fresh = revocations.isFresh(now)
+    for (const connection of open.all()) {
+      if (!fresh) connection.expel('revocations have not been confirmed for too long')
+      else if (now >= connection.identified.notAfter) {
+        events.report(connection.identified.asset, 'expired-closed', 'fault', 'Its certificate has expired.')
+        connection.expel('this certificate has expired')
+      } else connection.sweep(now)
+    }
+    sessions.sweep(now)
+    assets.sweep(now)
+    events.sweep(now)
+    await Promise.all([looked, this.#flushPresence(log), this.#identifySome()])
+  }
+
+  async #flushPresence(log: Log): Promise<void> {
+    try {
+      await this.#parts.presence.flush()
+    } catch (error) {
+      if (!isFailure(error)) throw error
+      log.warn({ err: error }, 'presence could not be written and is kept')
+    }
+  }
+
+  async #identifySome(): Promise<void> {
+    if (this.#round.length === 0) {
+      this.#round = this.#parts.open.all()
+      this.#roundStep = Math.ceil(this.#round.length / REIDENTIFY_S)
+    }
+    await Promise.all(this.#round.splice(0, this.#roundStep).map((connection) => this.#identifyAgain(connection)))
+  }
+
+  async #identifyAgain(connection: OpenConnection): Promise<void> {
+    if (connection.identified.socket.destroyed) return
+    try {
+      await identify(connection.identified, this.#parts.identifying)
+    } catch (error) {
+      if (!isFailure(error)) throw error
+      // A database that is away is no reason to send anybody away; REVOCATION_AGE_MS_MAX is.
+      if (error.kind === 'forbidden') connection.expel(error.message)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// The gateway's writer: one connection of its own to the database, one statement after the other, each a transaction.
+import { isFailure } from '../../core/errors.ts'
+import { WAKE_MS_MIN } from '../../core/limits.ts'
+import type { Database, Pinned } from '../db/database.ts'
+import { bytesArray, textArray, timeArray, uuidArray, uuidBytes } from './binary-arrays.ts'
+import { INSERT_SEGMENTS, type SegmentRows } from './ingest-rows.ts'
+import type { EventRow, SegmentStore } from './ingest-types.ts'
+
+const INSERT_EVENTS = `insert into app.device_event (org_id, event_id, asset_id, site_id, at, kind, severity, detail_sealed)
+select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[], $8::bytea[])
+on conflict do nothing`
+
+/** A wake-up travels with the statement it tells of, so that nobody is woken before the commit. It carries no data. */
+const WITH_WAKE = `with stored as (${INSERT_SEGMENTS} returning 1) select pg_notify('telemetry', '')`
+
+export class DatabaseStore implements SegmentStore {
+  readonly writer: string
+  readonly #db: Database
+  readonly #clock: () => number
+  #pinned: Pinned | undefined
+  #n = 0
+  #wokenAt = 0
+
+  constructor(db: Database, writer: string, clock: () => number) {
+    this.#db = db
+    this.writer = writer
+    this.#clock = clock
+  }
+
+  nextN(): number {
+    return ++this.#n
+  }
+
+  async write(rows: SegmentRows, events: readonly EventRow[]): Promise<void> {
+    const connection = await this.#connection()
+    try {
+      if (rows.count > 0) {
+        const wakes = this.#clock() - this.#wokenAt >= WAKE_MS_MIN
+        const text = wakes ? WITH_WAKE : INSERT_SEGMENTS
+        await connection.query({ name: wakes ? 'segments-wake' : 'segments', text, values: rows.values })
+        if (wakes) this.#wokenAt = this.#clock()
+      }
+      // Not one transaction with the segments, and need not be: either is written again until both are there.
+      if (events.length > 0)
+        await connection.query({ name: 'events', text: INSERT_EVENTS, values: eventValues(events) })
+    } catch (error) {
+      // Whether it committed is unknown when the connection broke; a fresh one sends the same rows again.
+      await this.#drop(connection)
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#pinned !== undefined) await this.#drop(this.#pinned)
+  }
+
+  async #connection(): Promise<Pinned> {
+    this.#pinned ??= await this.#db.pin()
+    return this.#pinned
+  }
+
+  async #drop(connection: Pinned): Promise<void> {
+    if (this.#pinned === connection) this.#pinned = undefined
+    try {
+      await connection.close()
+    } catch (error) {
+      // Closing a connection that is already lost; anything else is a bug and goes up.
+      if (!isFailure(error) && !(error instanceof Error && 'code' in error)) throw error
+    }
+  }
+}
+
+function eventValues(events: readonly EventRow[]): Buffer[] {
+  return [
+    uuidArray(events.map(({ orgId }) => uuidBytes(orgId))),
+    uuidArray(events.map(({ eventId }) => uuidBytes(eventId))),
+    uuidArray(events.map(({ assetId }) => uuidBytes(assetId))),
+    uuidArray(events.map(({ siteId }) => uuidBytes(siteId))),
+    timeArray(events.map(({ at }) => at)),
+    textArray(events.map(({ kind }) => kind)),
+    textArray(events.map(({ severity }) => severity)),
+    bytesArray(events.map(({ detail }) => detail)),
+  ]
+}
