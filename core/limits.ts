@@ -39,6 +39,10 @@ export const FACTS_PATIENCE_MS = 1_000
 /** Each log file is cut over to `.1` at this size: two files a process, bounded for ever. */
 export const LOG_FILE_BYTES_MAX = 20 * 1024 * 1024
 export const LOG_CHECK_MS = 60_000
+/** Of a log, for the message of a start that failed: a stack and a few lines before it. */
+export const LAST_WORDS_BYTES = 1_500
+/** Longer than FACTS_PATIENCE_MS, which the supervisor itself may wait for a stuck process. */
+export const STATUS_PATIENCE_MS = 5_000
 
 // Certificates (core/pki) and the vault.
 
@@ -76,6 +80,8 @@ export const KEYRING_TTL_MS = 60_000
 export const KEYRING_SESSIONS_MAX = 10_000
 /** Well below NEXT_EPOCH_AHEAD_MS, so that a gateway asks between ten to midnight and midnight. */
 export const GATEWAY_KEYS_TTL_MS = 4 * 60_000
+/** While the vault does not answer, it is asked again so often for keys that are only old. */
+export const GATEWAY_KEYS_RETRY_MS = 5_000
 /** A renewal is due after sixty days; five minutes more or less do not matter, a jump of the clock does. */
 export const SERVICE_RENEWAL_CHECK_MS = 5 * 60_000
 

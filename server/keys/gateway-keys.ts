@@ -1,9 +1,9 @@
 // The gateway's keyring: what it seals with now. It holds no key of a past day: when the epoch is over its key is
 // dropped, and with a copy of the database the gateway could not open yesterday (DESIGN section 7).
 import { createSecretKey } from 'node:crypto'
-import { unavailable } from '../../core/errors.ts'
+import { isFailure, unavailable } from '../../core/errors.ts'
 import type { OrgId } from '../../core/ids.ts'
-import { GATEWAY_KEYS_TTL_MS } from '../../core/limits.ts'
+import { GATEWAY_KEYS_RETRY_MS, GATEWAY_KEYS_TTL_MS } from '../../core/limits.ts'
 import { type Binding, type SealingKey, seal, sealingKey } from '../../core/seal.ts'
 import type { Ivs } from '../../core/seal-iv.ts'
 import { blindIndex, epochOf, epochStart_ms } from '../../core/seal-keys.ts'
@@ -16,17 +16,21 @@ export interface GatewayKeys {
   /** Seals a signal's key or an event's detail. */
   seal(purpose: 'signal' | 'event', place: Place, text: string): Buffer
   blindIndex(purpose: 'signal', text: string): Buffer
+  /** Whether the key of this epoch is among them. */
+  covers(epoch: number): boolean
   /** Seals a segment of the epoch of `now_ms`. */
   sealSegment(place: Place, plain: Uint8Array, now_ms: number): { epoch: number; sealed: Buffer }
 }
 
-type Held = { keys: Promise<GatewayKeys>; until_ms: number }
+type Held = { keys: GatewayKeys; until_ms: number }
 
 export class GatewayKeyring {
   readonly #vault: VaultClient
   readonly #ivs: Ivs
   readonly #now_ms: () => number
   readonly #held = new Map<OrgId, Held>()
+  /** Questions under way, so that a thousand messages of one organisation ask once. */
+  readonly #asking = new Map<OrgId, Promise<GatewayKeys>>()
 
   constructor(vault: VaultClient, ivs: Ivs, now_ms: () => number) {
     this.#vault = vault
@@ -34,16 +38,39 @@ export class GatewayKeyring {
     this.#now_ms = now_ms
   }
 
-  /** The keys of an organisation with a connected asset. Asks the vault at most once an epoch and GATEWAY_KEYS_TTL_MS. */
-  forOrg(orgId: OrgId): Promise<GatewayKeys> {
+  /**
+   * The keys of an organisation with a connected asset. The vault is asked for what is missing; what is only old is
+   * used while it is asked in the background, so a slow or restarting vault does not stop telemetry. Throws Failure
+   * unavailable when there is no key for today and the vault cannot be reached.
+   */
+  async forOrg(orgId: OrgId): Promise<GatewayKeys> {
     const now_ms = this.#now_ms()
     const held = this.#held.get(orgId)
-    if (held !== undefined && held.until_ms > now_ms) return held.keys
-    const keys = this.#vault.call('gateway-keys', { orgId }).then((answer) => gatewayKeysOf(orgId, answer, this.#ivs))
+    if (held === undefined || !held.keys.covers(epochOf(now_ms))) return this.#ask(orgId)
+    if (held.until_ms <= now_ms) {
+      held.until_ms = now_ms + GATEWAY_KEYS_RETRY_MS
+      this.#ask(orgId).catch((error: unknown) => {
+        // Expected while the vault is away: the keys at hand serve, and the next look after the retry time asks again.
+        if (!isFailure(error)) throw error
+      })
+    }
+    return held.keys
+  }
+
+  #ask(orgId: OrgId): Promise<GatewayKeys> {
+    const under = this.#asking.get(orgId)
+    if (under !== undefined) return under
+    const asked = this.#askVault(orgId).finally(() => this.#asking.delete(orgId))
+    this.#asking.set(orgId, asked)
+    return asked
+  }
+
+  async #askVault(orgId: OrgId): Promise<GatewayKeys> {
+    const now_ms = this.#now_ms()
+    const keys = gatewayKeysOf(orgId, await this.#vault.call('gateway-keys', { orgId }), this.#ivs)
+    // Old at midnight at the latest, so that the key of the day that is over is let go.
     const midnight_ms = epochStart_ms(epochOf(now_ms) + 1)
-    // Asked again at midnight at the latest, so that the key of the day that is over is let go.
     this.#held.set(orgId, { keys, until_ms: Math.min(now_ms + GATEWAY_KEYS_TTL_MS, midnight_ms) })
-    keys.catch(() => this.#held.delete(orgId)) // a refusal is not kept
     return keys
   }
 
@@ -62,6 +89,7 @@ export function gatewayKeysOf(orgId: OrgId, answer: GatewayKeysAnswer, ivs: Ivs)
     orgId,
     seal: (purpose, place, text) => seal(sealing[purpose], bound(place), Buffer.from(text, 'utf8'), ivs.next()),
     blindIndex: (purpose, text) => blindIndex(index, purpose, text),
+    covers: (epoch) => epochs.has(epoch),
     sealSegment: (place, plain, now_ms) => {
       const epoch = epochOf(now_ms)
       const key = epochs.get(epoch)
