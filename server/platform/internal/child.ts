@@ -1,6 +1,7 @@
 // One of our processes as a unit of the supervisor: spawned early (its modules load while PostgreSQL starts), told
 // to begin when its turn comes, ready when it says so. Its configuration is a file; its environment is a short list.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { unavailable } from '../../../core/errors.ts'
 import { CHILD_START_MS_MAX, FACTS_PATIENCE_MS, STOP_PATIENCE_MS } from '../../../core/limits.ts'
@@ -42,7 +43,7 @@ function spawnChild({ name, configFile, config, output }: ChildOptions): ChildPr
   const child = spawn(process.execPath, [file], {
     stdio: ['ignore', output, output === 'inherit' ? 'inherit' : output, 'ipc'],
     cwd: config.dataDir,
-    env: environment(configFile),
+    env: environment(config, configFile),
     // A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops things in order.
     detached: true,
   })
@@ -52,20 +53,12 @@ function spawnChild({ name, configFile, config, output }: ChildOptions): ChildPr
 }
 
 /** What a process may know of its surroundings. Nothing that an operator exported by accident reaches it. */
-function environment(configFile: string): NodeJS.ProcessEnv {
-  const passed = [
-    'PATH',
-    'HOME',
-    'TZ',
-    'LANG',
-    'TMPDIR',
-    'SSL_CERT_FILE',
-    'SSL_CERT_DIR',
-    'NODE_EXTRA_CA_CERTS',
-    'NODE_COMPILE_CACHE',
-  ]
+function environment(config: Config, configFile: string): NodeJS.ProcessEnv {
+  const passed = ['PATH', 'HOME', 'TZ', 'LANG', 'TMPDIR', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS']
   const kept = passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
-  return { ...Object.fromEntries(kept), FAIRLEAD_CONFIG: configFile }
+  // Compiled once, started many times: a restart is back sooner.
+  const cache = process.env.NODE_COMPILE_CACHE ?? join(config.dataDir, 'cache')
+  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: cache, FAIRLEAD_CONFIG: configFile }
 }
 
 async function launched(child: ChildProcess, options: ChildOptions, stop: AbortSignal): Promise<Instance> {
