@@ -1,0 +1,107 @@
+// Every asset that the viewer may see, in one answer: the fleet page filters and sorts ten thousand by itself. Site
+// and organisation are decided by row-level security alone.
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { AssetId, SiteId } from '../../core/ids.ts'
+import { PRESENCE_STATES, presenceState } from '../../core/liveness.ts'
+import type { OrgKeys } from '../keys/org-keys.ts'
+import { assetId, instant, siteId } from '../operation/fields.ts'
+import { operation } from '../operation/operation.ts'
+import { OpenedNames } from './opened-names.ts'
+
+const kind = z.enum([
+  'crane',
+  'hoist',
+  'pump',
+  'compressor',
+  'air_quality',
+  'forklift',
+  'vehicle',
+  'gateway',
+  'sensor',
+  'other',
+])
+const certificateState = z.enum(['valid', 'unconfirmed', 'revoked', 'expired', 'none'])
+const asset = z.object({
+  assetId,
+  name: z.string(),
+  kind,
+  siteId,
+  presence: z.object({ state: z.enum(PRESENCE_STATES), connected: z.boolean(), lastReceivedAt: instant.nullable() }),
+  certificate: z.object({ state: certificateState, notAfter: instant.nullable() }),
+})
+
+/** Times are epoch ms: a Date for each of ten thousand rows is dear. */
+type Row = {
+  asset_id: AssetId
+  kind: z.infer<typeof kind>
+  site_id: SiteId
+  name_sealed: Buffer
+  connected: boolean
+  protocol: string | null
+  last_received_ms: number | null
+  is_revoked: boolean
+  certificate_state: 'issued' | 'confirmed' | null
+  not_after_ms: number | null
+}
+
+const ROWS = sql<Row>`
+  select a.asset_id, a.kind, a.site_id, a.name_sealed, coalesce(p.connected, false) as connected, p.protocol,
+    (extract(epoch from p.last_received_at) * 1000)::float8 as last_received_ms,
+    c.is_revoked, c.state as certificate_state, (extract(epoch from c.not_after) * 1000)::float8 as not_after_ms
+  from app.asset a
+  left join app.presence p on p.org_id = a.org_id and p.asset_id = a.asset_id
+  left join (
+    -- The one that counts: the newest that is not revoked, else the newest.
+    select distinct on (c.org_id, c.asset_id) c.org_id, c.asset_id, c.state, c.not_after, r.serial is not null as is_revoked
+    from app.certificate c left join app.revocation r on r.org_id = c.org_id and r.serial = c.serial
+    where c.state in ('issued', 'confirmed')
+    order by c.org_id, c.asset_id, r.serial is not null, c.created_at desc
+  ) c on c.org_id = a.org_id and c.asset_id = a.asset_id`
+
+const names = new OpenedNames()
+
+export const list = operation({
+  id: 'assets.list',
+  method: 'GET',
+  path: '/v1/assets',
+  permission: 'asset.read',
+  audit: 'read',
+  zone: 'api',
+  summary: 'All assets that the viewer may see, with presence and certificate state',
+  input: {},
+  output: z.object({ assets: z.array(asset), at: instant }),
+  async handler({ session, about, deps }) {
+    const keys = await deps.keys.forSession(session)
+    const { rows } = await deps.db.inSession(session, (tx) => ROWS.execute(tx.kysely), about)
+    const at = deps.clock()
+    return { assets: rows.map((row) => assetOf(row, keys, at.getTime())), at: at.toISOString() }
+  },
+})
+
+function assetOf(row: Row, keys: OrgKeys, now: number): z.input<typeof asset> {
+  const { connected, protocol, last_received_ms: lastReceivedAt } = row
+  return {
+    assetId: row.asset_id,
+    name: names.nameOf(keys, row.asset_id, row.name_sealed),
+    kind: row.kind,
+    siteId: row.site_id,
+    presence: {
+      state: presenceState({ connected, protocol, lastReceivedAt }, now),
+      connected,
+      lastReceivedAt: instantOf(lastReceivedAt),
+    },
+    certificate: { state: certificateStateOf(row, now), notAfter: instantOf(row.not_after_ms) },
+  }
+}
+
+function certificateStateOf(row: Row, now: number): z.infer<typeof certificateState> {
+  if (row.certificate_state === null || row.not_after_ms === null) return 'none'
+  if (row.is_revoked) return 'revoked'
+  if (row.not_after_ms <= now) return 'expired'
+  return row.certificate_state === 'confirmed' ? 'valid' : 'unconfirmed'
+}
+
+function instantOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString()
+}
