@@ -3,12 +3,12 @@
 // can open; the client's address travels in a header, which is believed on this socket and nowhere else.
 import { Agent, request as httpRequest } from 'node:http'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { PersonId } from '../../core/ids.ts'
-import { Failure, unavailable } from '../../core/errors.ts'
+import { unavailable } from '../../core/errors.ts'
 import { AUTH_ANSWER_BYTES_MAX, AUTH_CONNECTIONS_MAX, AUTH_PATIENCE_MS } from '../../core/limits.ts'
 import type { Config } from '../platform/config.ts'
 import { Secret, type SessionToken } from '../platform/secret.ts'
+import { API_CALLS, readAnswer } from './internal-calls.ts'
 
 export const AUTH_SOCKET = 'auth.sock'
 export const CLIENT_ADDRESS_HEADER = 'x-client-address'
@@ -39,9 +39,6 @@ export type AuthClient = {
   close(): void
 }
 
-const invitation = z.object({ token: z.string(), expiresAt: z.iso.datetime() })
-const refusal = z.object({ kind: z.enum(['unauthenticated', 'not-found', 'invalid', 'limit']), message: z.string() })
-
 export function createAuthClient(config: Pick<Config, 'runDir'>): AuthClient {
   const agent = new Agent({ keepAlive: true, maxSockets: AUTH_CONNECTIONS_MAX })
   const socketPath = join(config.runDir, AUTH_SOCKET)
@@ -49,28 +46,21 @@ export function createAuthClient(config: Pick<Config, 'runDir'>): AuthClient {
   return {
     forward: post,
     async invite(session, personId, email) {
-      const body = { session: session.reveal(), personId, email }
-      const answer = await post({
-        path: '/internal/invitations',
-        body,
-        requestId: '',
-        address: '',
-        cookies: [],
-        userAgent: '',
-      })
-      if (answer.status === 409) {
-        const { kind, message } = refusal.parse(JSON.parse(answer.text))
-        throw new Failure(kind, message)
-      }
-      if (answer.status !== 200) throw unavailable('The auth process could not make an invitation')
-      const { token, expiresAt } = invitation.parse(JSON.parse(answer.text))
+      const path = '/internal/invitations'
+      const { token, expiresAt } = readAnswer(
+        API_CALLS[path],
+        await post({ ...INTERNAL, path, body: { session: session.reveal(), personId, email } }),
+      )
       return { token: new Secret(token), expiresAt: new Date(expiresAt) }
     },
     close: () => agent.destroy(),
   }
 }
 
-function postTo(to: { agent: Agent; socketPath: string }, request: AuthRequest): Promise<AuthAnswer> {
+/** Calls of our own processes come from no address and carry no cookie. */
+export const INTERNAL = { requestId: '', address: '', cookies: [], userAgent: '' } as const
+
+export function postTo(to: { agent: Agent; socketPath: string }, request: AuthRequest): Promise<AuthAnswer> {
   const payload = JSON.stringify(request.body ?? {})
   const headers = {
     'content-type': 'application/json',

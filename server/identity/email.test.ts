@@ -3,7 +3,13 @@ import { test } from 'node:test'
 import { canonicalEmail, mailboxOf } from './email.ts'
 
 test('spellings of one address are one address', () => {
-  for (const spelling of ['ann@example.com', 'Ann@Example.COM', '  ann@example.com ', 'ann@ＥＸＡＭＰＬＥ.com', 'ann@example。com'])
+  for (const spelling of [
+    'ann@example.com',
+    'Ann@Example.COM',
+    '  ann@example.com ',
+    'ann@ＥＸＡＭＰＬＥ.com',
+    'ann@example。com',
+  ])
     assert.equal(canonicalEmail(spelling), 'ann@example.com', spelling)
   assert.equal(canonicalEmail('ann@bücher.example'), 'ann@xn--bcher-kva.example')
   assert.equal(mailboxOf('ann+crane@example.com'), 'ann@example.com')

@@ -8,13 +8,18 @@ export type Verdict = { ok: true } | { ok: false; why: string }
  * Judges a password (already NFC). `isCommon` knows the passwords that attackers try first, in lower case; `context`
  * are words that belong to this person and platform, such as the parts of the address.
  */
-export function judgePassword(password: string, isCommon: (text: string) => boolean, context: readonly string[]): Verdict {
+export function judgePassword(
+  password: string,
+  isCommon: (text: string) => boolean,
+  context: readonly string[],
+): Verdict {
   const characters = Array.from(password)
   if (!password.isWellFormed() || /\p{Cc}/u.test(password)) return refuse('has characters that no keyboard types')
   if (characters.length < PASSWORD_CHARS_MIN)
     return refuse(`has fewer than ${PASSWORD_CHARS_MIN} characters: a few words that belong to nothing make a good one`)
   if (characters.length > PASSWORD_CHARS_MAX) return refuse(`has more than ${PASSWORD_CHARS_MAX} characters`)
-  if (unpredictedSteps(characters) < UNPREDICTED_STEPS_MIN) return refuse('is a run of neighbouring or equal characters')
+  if (unpredictedSteps(characters) < UNPREDICTED_STEPS_MIN)
+    return refuse('is a run of neighbouring or equal characters')
   if (cores(password, context).some((core) => core === '' || isCommon(core)))
     return refuse('is one of those that are tried first: a well-known password, or a name with digits around it')
   return { ok: true }
@@ -37,7 +42,17 @@ function follows(before: string, after: string): boolean {
   return Math.abs(step) <= 1 || ROWS.some((row) => row.includes(before + after) || row.includes(after + before))
 }
 
-const LEET: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' }
+const LEET: Record<string, string> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+}
 
 /**
  * What is left of a password when what people add to a word is taken away: capitals, digits for letters, digits and

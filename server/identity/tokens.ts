@@ -10,7 +10,12 @@ export function newToken(random: Random): Secret {
   return new Secret(Buffer.from(random(TOKEN_BYTES)).toString('base64url'))
 }
 
-/** What the database holds of a token: SHA-256 of the token's own bytes as they travel, so of its text. */
+/** The token's own bytes, as the database's functions take them. */
+export function bytesOf(token: Secret): Buffer {
+  return Buffer.from(token.reveal(), 'base64url')
+}
+
+/** What the database holds of a token. */
 export function hashOf(token: Secret): Buffer {
-  return createHash('sha256').update(token.reveal(), 'utf8').digest()
+  return createHash('sha256').update(bytesOf(token)).digest()
 }

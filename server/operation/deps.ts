@@ -4,6 +4,7 @@ import type { Log } from '../platform/running.ts'
 import type { Database } from '../db/database.ts'
 import type { OrgKeyring } from '../keys/org-keys.ts'
 import type { VaultClient } from '../vault/client.ts'
+import type { Mail } from '../mail/mail.ts'
 import type { AuthClient } from '../identity/client.ts'
 import type { Identity } from '../identity/identity.ts'
 
@@ -20,6 +21,7 @@ export type Deps = {
   vault: VaultClient
   /** Calls to the auth process that carry the caller's session. */
   auth: AuthClient
+  mail: Mail
   clock: Clock
   random: Random
 }

@@ -20,7 +20,7 @@ export type EdgeOptions = {
   /** On every answer, errors before any route included. */
   headers: Readonly<Record<string, string>>
   /** Answers what is no HTTP; without it Fastify's own words go out. */
-  noHttp?(error: { code?: string }, socket: Socket): void
+  noHttp?: (error: { code?: string }, socket: Socket) => void
   https?: ServerOptions
 }
 

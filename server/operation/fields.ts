@@ -51,3 +51,9 @@ export const note = z
   .meta({ title: 'Note', maxLength: NOTE_CHARS_MAX })
 
 export const role = z.enum(ROLES)
+
+/** A token of a link: 32 bytes in base64url, in the body and never in an address that is logged. */
+export const token = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, 'is no token of ours')
+  .meta({ title: 'Token' })

@@ -1,0 +1,65 @@
+import { type Expression, sql } from 'kysely'
+import { z } from 'zod'
+import { invalid, notFound } from '../../../core/errors.ts'
+import { SITES_PER_PERSON_MAX } from '../../../core/limits.ts'
+import { name, personId, role, siteId } from '../../operation/fields.ts'
+import { operation } from '../../operation/operation.ts'
+import { personName } from '../fields.ts'
+
+type State = 'invited' | 'active' | 'disabled'
+
+export const edit = operation({
+  id: 'people.edit',
+  method: 'PATCH',
+  path: '/v1/people/{personId}',
+  permission: 'person.edit',
+  audit: 'change',
+  zone: 'api',
+  summary: 'Changes name, role, sites or state of a person; disabling ends their sessions at once',
+  input: {
+    params: z.object({ personId }),
+    body: z.object({
+      name: name.optional(),
+      role: role.optional(),
+      siteIds: z.array(siteId).max(SITES_PER_PERSON_MAX).optional(),
+      state: z.enum(['active', 'disabled']).optional(),
+    }),
+  },
+  output: 'nothing',
+  async handler({ input, session, about, deps }) {
+    const { body, params } = input
+    if (Object.values(body).every((value) => value === undefined)) throw invalid('There is nothing to change')
+    const keys = await deps.keys.forSession(session)
+    await deps.db.inSession(
+      session,
+      async ({ kysely }) => {
+        const changes = {
+          ...(body.name === undefined
+            ? {}
+            : { name_sealed: keys.seal('record', personName(params.personId), body.name) }),
+          ...(body.role === undefined ? {} : { role: body.role }),
+          ...(body.state === undefined ? {} : { state: stateFor(body.state) }),
+        }
+        if (Object.keys(changes).length > 0) {
+          const changed = await kysely
+            .updateTable('app.person')
+            .set(changes)
+            .where('person_id', '=', params.personId)
+            .returning('person_id')
+            .execute()
+          if (changed.length === 0) throw notFound('There is no such person')
+        }
+        if (body.siteIds !== undefined)
+          await sql`select app.set_person_sites(${params.personId}, ${body.siteIds}::uuid[])`.execute(kysely)
+      },
+      about,
+    )
+  },
+})
+
+/** Whoever never enrolled comes back as invited: an account is what makes a person active. */
+function stateFor(state: 'active' | 'disabled'): Expression<State> {
+  return state === 'disabled'
+    ? sql<State>`'disabled'`
+    : sql<State>`case when account_id is null then 'invited' else 'active' end`
+}

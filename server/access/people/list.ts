@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { PersonId } from '../../../core/ids.ts'
+import { instant, personId, role, siteId } from '../../operation/fields.ts'
+import { operation } from '../../operation/operation.ts'
+import { openText, personEmail, personName } from '../fields.ts'
+
+export const list = operation({
+  id: 'people.list',
+  method: 'GET',
+  path: '/v1/people',
+  permission: 'person.read',
+  audit: 'read',
+  zone: 'api',
+  summary: 'The people of the organisation, their roles and sites',
+  input: {},
+  output: z.object({
+    people: z.array(
+      z.object({
+        personId,
+        name: z.string().nullable(),
+        email: z.string().nullable(),
+        role,
+        state: z.enum(['invited', 'active', 'disabled']),
+        siteIds: z.array(siteId),
+        lastSeenAt: instant.nullable(),
+      }),
+    ),
+  }),
+  async handler({ session, about, deps }) {
+    const reading = deps.db.inSession(
+      session,
+      ({ kysely }) =>
+        Promise.all([
+          kysely
+            .selectFrom('app.person')
+            .select(['person_id', 'name_sealed', 'email_sealed', 'role', 'state'])
+            .orderBy('created_at')
+            .orderBy('person_id')
+            .execute(),
+          kysely.selectFrom('app.person_site').select(['person_id', 'site_id']).execute(),
+          sql<{
+            person_id: PersonId
+            last_seen_at: Date
+          }>`select person_id, last_seen_at from app.person_seen()`.execute(kysely),
+        ]),
+      about,
+    )
+    const [[people, assigned, seen], keys] = await Promise.all([reading, deps.keys.forSession(session)])
+    const sitesOf = Map.groupBy(assigned, (row) => row.person_id)
+    const seenAt = new Map(seen.rows.map((row) => [row.person_id, row.last_seen_at]))
+    return {
+      people: people.map((row) => ({
+        personId: row.person_id,
+        name: openText(keys, personName(row.person_id), row.name_sealed),
+        email: openText(keys, personEmail(row.person_id), row.email_sealed),
+        role: row.role,
+        state: row.state,
+        siteIds: (sitesOf.get(row.person_id) ?? []).map((assignment) => assignment.site_id),
+        lastSeenAt: seenAt.get(row.person_id)?.toISOString() ?? null,
+      })),
+    }
+  },
+})

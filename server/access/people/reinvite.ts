@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { conflict, notFound } from '../../../core/errors.ts'
+import { personId } from '../../operation/fields.ts'
+import { operation } from '../../operation/operation.ts'
+import { openText, personEmail, personName } from '../fields.ts'
+import { invitation, sendInvitation } from '../invitation.ts'
+import { nameOfOrg } from './invite.ts'
+
+export const reinvite = operation({
+  id: 'people.reinvite',
+  method: 'POST',
+  path: '/v1/people/{personId}/invitation',
+  permission: 'person.edit',
+  audit: 'change',
+  zone: 'api',
+  summary: 'A new invitation for somebody who has not enrolled; the earlier one ends',
+  input: { params: z.object({ personId }) },
+  output: z.object({ invitation }),
+  status: 201,
+  async handler({ input, session, about, deps }) {
+    const { personId: invited } = input.params
+    const keys = await deps.keys.forSession(session)
+    const [row, organisation] = await deps.db.inSession(
+      session,
+      async (tx) => {
+        const person = await tx.kysely
+          .selectFrom('app.person')
+          .select(['state', 'name_sealed', 'email_sealed'])
+          .where('person_id', '=', invited)
+          .executeTakeFirst()
+        return [person, await nameOfOrg(tx, keys)] as const
+      },
+      about,
+    )
+    if (row === undefined) throw notFound('There is no such person')
+    const email = openText(keys, personEmail(invited), row.email_sealed)
+    if (row.state !== 'invited' || email === null) throw conflict('This person needs no invitation')
+    const name = openText(keys, personName(invited), row.name_sealed) ?? email
+    return { invitation: await sendInvitation(deps, session, { personId: invited, email, name, organisation }) }
+  },
+})
