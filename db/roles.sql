@@ -35,7 +35,7 @@ begin
   grant usage on schema app, ctx, pki to fairlead_vault;
   grant usage on schema app, ctx to fairlead_worker;
   grant usage on schema app, ctx, identity, pki, audit, lint to fairlead_definer;
-  grant usage on schema lint to fairlead_api, fairlead_auth, fairlead_gateway, fairlead_vault, fairlead_worker;
+  grant usage on schema lint to fairlead_api, fairlead_auth, fairlead_gateway, fairlead_vault, fairlead_worker, fairlead_migrator;
 
   for g in
     select * from (values

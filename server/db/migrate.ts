@@ -2,12 +2,15 @@
 //   internal/roles      who can log in, who owns what; passwords from secretsDir         (as the administrator)
 //   internal/migrations db/migrations/*.sql that are not applied yet, then db/roles.sql   (as fairlead_migrator)
 //   internal/hygiene    what only a superuser can take away or watch over                (as the administrator)
+//   check-schema        every rule of db/lints holds, or nobody is let in
 import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
 import type { Config, DatabaseAdmin } from '../platform/config.ts'
 import { refuseUnfitVersion } from '../platform/postgres-version.ts'
 import { ensureSecret } from '../platform/secrets.ts'
+import { checkSchema } from './check-schema.ts'
 import { connect } from './internal/connection.ts'
-import { applyHygiene, type HygieneReport } from './internal/hygiene.ts'
+import { applyHygiene, type HygieneReport, suspendWatch } from './internal/hygiene.ts'
 import { applyMigrations } from './internal/migrations.ts'
 import { ensureDatabase, ensureRoles } from './internal/roles.ts'
 
@@ -25,18 +28,21 @@ export async function migrate(config: Config, admin: DatabaseAdmin): Promise<Hyg
     // Lock: one migration at a time in a cluster's database. Held by this session, gone with it.
     await client.query(`select pg_advisory_lock(hashtext('fairlead.migrate'))`)
     await ensureRoles(client, config)
-    await migrateAsMigrator(config)
-    return await applyHygiene(client)
+    await suspendWatch(client)
+    await asMigrator(config, (migrator) => applyMigrations(migrator, randomBytes))
+    const left = await applyHygiene(client)
+    await asMigrator(config, checkSchema)
+    return left
   } finally {
     await client.end()
   }
 }
 
-async function migrateAsMigrator(config: Config): Promise<void> {
+async function asMigrator(config: Config, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const password = ensureSecret(config, 'db-migrator.password')
   const { client } = await connect(config.database, { user: 'fairlead_migrator', password })
   try {
-    await applyMigrations(client, randomBytes)
+    await work(client)
   } finally {
     await client.end()
   }

@@ -1,9 +1,10 @@
-// db/migrations/*.sql in order, each in a transaction of its own with its line in migration.applied; then db/roles.sql.
+// db/migrations/*.sql in order, each in a transaction of its own with its line in migration.applied; then db/roles.sql and db/lints.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { conflict } from '../../../core/errors.ts'
+import { applyLints } from './lints.ts'
 
 const DB_DIR = join(import.meta.dirname, '../../../db')
 
@@ -49,6 +50,7 @@ export async function applyMigrations(client: pg.Client, random: Random): Promis
     await client.query('set local role fairlead_owner')
     await client.query('select app.segment_days(2)')
     await client.query(NO_STATISTICS)
+    await applyLints(client)
   })
 }
 

@@ -1,0 +1,12 @@
+-- What people change leaves a line. What machines send is its own history (segment, device_event), or the state of a
+-- connection (presence), or derived from an audited change (asset_site).
+create view lint.audit_trigger with (security_invoker = true) as
+  select t.object, 'no audit trigger that always fires' as why
+  from lint.our_table t
+  where t.schema = 'app' and not t.relispartition
+    and t.object not in ('app.segment', 'app.device_event', 'app.presence', 'app.asset_site')
+    and not exists (
+      select from pg_trigger g
+      where g.tgrelid = t.oid and g.tgfoid = to_regproc('audit.record') and g.tgenabled = 'A' and g.tgqual is null
+        -- AFTER, FOR EACH ROW, on INSERT and UPDATE at least.
+        and g.tgtype & 1 = 1 and g.tgtype & 2 = 0 and g.tgtype & 4 = 4 and g.tgtype & 16 = 16);
