@@ -1,5 +1,6 @@
 // What the server answers, as the console understands it. One type per operation of the contract.
 
+import { PRESENCE_STATES, type PresenceState } from '../../core/liveness.ts'
 import type { Permission, Role } from '../../core/permissions.ts'
 
 export type { Permission, Role }
@@ -19,7 +20,12 @@ export type Invitation = { url: string | null; expiresAt: string; sent: boolean 
  * `email` is null for the first administrator, who types it. `hasAccount` is null where it is not told: the link was not mailed,
  * and whoever handed it over could look.
  */
-export type Enrolment = { email: string | null; kind: 'platform' | 'tenant'; hasAccount: boolean | null; expiresAt: string }
+export type Enrolment = {
+  email: string | null
+  kind: 'platform' | 'tenant'
+  hasAccount: boolean | null
+  expiresAt: string
+}
 
 export type Organisation = { orgId: string; name: string; createdAt: string; state: 'active' | 'closed' }
 export type Site = { siteId: string; name: string; note: string | null; assets: number }
@@ -49,8 +55,8 @@ export const ASSET_KINDS = [
 ] as const
 export type AssetKind = (typeof ASSET_KINDS)[number]
 
-export const PRESENCE_STATES = ['online', 'quiet', 'stale', 'offline', 'never'] as const
-export type PresenceState = (typeof PRESENCE_STATES)[number]
+export type { PresenceState }
+export { PRESENCE_STATES }
 export type Presence = { state: PresenceState; connected: boolean; lastReceivedAt: string | null }
 
 export type CertificateState = 'valid' | 'unconfirmed' | 'revoked' | 'expired' | 'none'
@@ -117,15 +123,25 @@ export type Signal = {
 }
 
 type Maybe = number | null
+/** `value` is null where it changed too often to show; `changes` says how often. */
+export type Interval = { from: number; to: number; value: Value | null; changes?: number }
 type SeriesOf = { signalNo: number; kind: SignalKind; rhythmMs?: number | null; gapMs?: number | null }
 /** Every sample when there are few, one point a bucket when there are many, stretches for what is a state. */
 export type Series =
   | (SeriesOf & { form: 'exact'; t: number[]; v: (Value | null)[] })
-  | (SeriesOf & { form: 'buckets'; t: number[]; min: Maybe[]; max: Maybe[]; mean: Maybe[]; last: Maybe[]; count: number[] })
-  | (SeriesOf & { form: 'intervals'; intervals: { from: number; to: number; value: Value }[] })
+  | (SeriesOf & {
+      form: 'buckets'
+      t: number[]
+      min: Maybe[]
+      max: Maybe[]
+      mean: Maybe[]
+      last: Maybe[]
+      count: number[]
+    })
+  | (SeriesOf & { form: 'intervals'; intervals: Interval[] })
 export type SeriesAnswer = { from: number; to: number; bucketMs: number; series: Series[] }
 
-export type SparklineSignal = { signalNo: number; name: string; unit: string | null; t: number[]; v: number[] }
+export type SparklineSignal = { signalNo: number; name: string; unit: string | null; t: number[]; v: (number | null)[] }
 export type Sparklines = { sparklines: Record<string, SparklineSignal[]> }
 
 export type Severity = 'info' | 'warning' | 'fault'
@@ -135,7 +151,7 @@ export type DeviceEvent = {
   at: string
   kind: string
   severity: Severity
-  text: string
+  text: string | null
 }
 
 /** One sample as the live stream carries it: device time, value, time of receipt. */

@@ -1,6 +1,8 @@
 // When is a value still live? Pure rules, so that a test can say so.
 
-import type { Presence, PresenceState, Value } from './contract.ts'
+import { presenceState } from '../../core/liveness.ts'
+import { gapAfter as seriesGapAfter } from '../../core/series/rhythm.ts'
+import type { Presence, PresenceState } from './contract.ts'
 import { VALUE_STALE_INTERVALS, VALUE_STALE_MS } from './limits.ts'
 
 /** Median distance of neighbouring times; undefined when there are fewer than three. */
@@ -21,8 +23,9 @@ export function staleAfter(t: readonly number[]): number {
 export type Shown = { state: PresenceState; at: number | null; certain: boolean }
 
 /**
- * The state to show for an asset. What the server said only ever gets worse by itself: without a stream "live" is a memory and is shown
- * as stale, and so is what nobody has confirmed for a while. `said_ms` is when the server said it, `lastLive_ms` the newest receipt seen.
+ * The state to show for an asset. What the server said only ever gets worse by itself: without a stream "live" is a memory and is
+ * shown as stale, and what nobody has confirmed for a while is judged again by the rule of the server (core/liveness.ts).
+ * `said_ms` is when the server said it, `lastLive_ms` the newest receipt seen.
  */
 export function shownPresence(
   said: Presence,
@@ -33,49 +36,39 @@ export function shownPresence(
 ): Shown {
   const told = said.lastReceivedAt === null ? null : Date.parse(said.lastReceivedAt)
   const at = lastLive_ms === null ? told : Math.max(lastLive_ms, told ?? 0)
-  const hopeful = said.state === 'online' || said.state === 'quiet'
-  if (!reachable) return { state: hopeful ? 'stale' : said.state, at, certain: false }
-  if (lastLive_ms !== null && now_ms - lastLive_ms < VALUE_STALE_MS) return { state: 'online', at, certain: true }
-  if (hopeful && now_ms - said_ms > VALUE_STALE_MS) return { state: 'stale', at, certain: false }
-  return { state: said.state, at, certain: true }
+  if (!reachable) {
+    const hopeful = said.state === 'online' || said.state === 'quiet'
+    return { state: hopeful ? 'stale' : said.state, at, certain: false }
+  }
+  const arriving = lastLive_ms !== null && now_ms - lastLive_ms < VALUE_STALE_MS
+  if (arriving) return { state: 'online', at, certain: true }
+  if (now_ms - said_ms < VALUE_STALE_MS) return { state: said.state, at, certain: true }
+  const again = presenceState({ connected: said.connected, protocol: null, lastReceivedAt: at }, now_ms)
+  return { state: again, at, certain: false }
 }
 
-/** Splits where the distance is far above the rhythm: a gap in the data must be a gap on screen. */
+/** Leaves out empty points, and puts one in where the silence was longer than `gap_ms`: a gap must be a gap on screen. */
 export function withGaps(
   t: readonly number[],
   columns: readonly (readonly (number | null)[])[],
-): {
-  t: number[]
-  columns: (number | null)[][]
-} {
-  const kept: number[] = []
-  for (let i = 0; i < t.length; i++) if (columns.some((column) => column[i] != null)) kept.push(i)
-  const times = kept.map((i) => t[i] ?? 0)
-  const limit = gapAfter(times)
+  gap_ms: number,
+): { t: number[]; columns: (number | null)[][] } {
   const out = { t: [] as number[], columns: columns.map(() => [] as (number | null)[]) }
-  kept.forEach((from, k) => {
-    const at = times[k] ?? 0
-    const before = times[k - 1]
-    if (before !== undefined && at - before > limit) {
+  let before: number | undefined
+  t.forEach((at, i) => {
+    if (columns.every((column) => column[i] == null)) return
+    if (before !== undefined && at - before > gap_ms) {
       out.t.push(before + 1)
       for (const column of out.columns) column.push(null)
     }
     out.t.push(at)
-    columns.forEach((column, c) => out.columns[c]?.push(column[from] ?? null))
+    columns.forEach((column, c) => out.columns[c]?.push(column[i] ?? null))
+    before = at
   })
   return out
 }
 
-/** The distance of two neighbouring samples above which the line breaks. */
+/** The longest silence that is no gap, where the server has not said it: judged from the samples themselves. */
 export function gapAfter(t: readonly number[]): number {
-  const steps: number[] = []
-  for (let i = 1; i < t.length; i++) steps.push((t[i] ?? 0) - (t[i - 1] ?? 0))
-  if (steps.length === 0) return Number.POSITIVE_INFINITY
-  steps.sort((a, b) => a - b)
-  const usual = steps[Math.floor(steps.length * 0.75)] ?? 0
-  return Math.max(5_000, usual * 4)
-}
-
-export function isNumber(value: Value | null | undefined): value is number {
-  return typeof value === 'number'
+  return seriesGapAfter(rhythm(t) ?? null)
 }

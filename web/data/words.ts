@@ -3,6 +3,7 @@
 import type {
   AssetKind,
   CertificateState,
+  DeviceEvent,
   PersonState,
   PresenceState,
   RevocationReason,
@@ -79,3 +80,8 @@ export const REASON_WORD: Record<RevocationReason, string> = {
 }
 
 export const SEVERITY_WORD: Record<Severity, string> = { info: 'Note', warning: 'Warning', fault: 'Fault' }
+
+/** What happened, in the words of the gateway; where it left none, its kind. */
+export function eventText(event: DeviceEvent): string {
+  return event.text ?? event.kind.replaceAll('-', ' ')
+}

@@ -16,6 +16,8 @@ const THEMES: { theme: Theme; word: string }[] = [
 
 export function AccountMenu() {
   const { person } = useSession()
+  // The first administrator has no name until they give themselves one.
+  const name = person.name ?? person.email ?? ROLE_WORD[person.role]
   const theme = useTheme()
   const router = useRouter()
   const queries = useQueryClient()
@@ -34,10 +36,10 @@ export function AccountMenu() {
       className="tap flex w-full min-w-0 items-center gap-3 rounded-md px-2 text-left hover:bg-sunken max-lg:w-auto"
     >
       <span className="grid size-7 shrink-0 place-items-center rounded-full bg-ink text-xs font-semibold text-canvas">
-        {initials(person.name)}
+        {initials(name)}
       </span>
       <span className="grid min-w-0 grow max-lg:sr-only">
-        <span className="truncate text-sm font-medium">{person.name}</span>
+        <span className="truncate text-sm font-medium">{name}</span>
         <span className="truncate text-xs text-ink-3">{ROLE_WORD[person.role]}</span>
       </span>
       <span className="text-ink-3 max-lg:hidden">
@@ -48,7 +50,7 @@ export function AccountMenu() {
   return (
     <Menu trigger={trigger}>
       <div className="px-3.5 pt-1 pb-2 text-sm">
-        <p className="font-medium">{person.name}</p>
+        <p className="font-medium">{name}</p>
         <p className="text-ink-3">{person.email}</p>
       </div>
       <MenuLine />

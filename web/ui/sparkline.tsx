@@ -4,7 +4,7 @@ import { gapAfter } from '../data/freshness.ts'
 
 type Props = {
   t: readonly number[]
-  v: readonly number[]
+  v: readonly (number | null)[]
   from: number
   to: number
   width: number
@@ -38,7 +38,7 @@ export function sparkPath({ t, v, from, to, width, height }: Shape): string {
   let high = Number.NEGATIVE_INFINITY
   for (let i = 0; i < t.length; i++) {
     const value = v[i]
-    if (value === undefined || (t[i] ?? 0) < from) continue
+    if (value == null || (t[i] ?? 0) < from) continue
     low = Math.min(low, value)
     high = Math.max(high, value)
   }
@@ -52,7 +52,8 @@ export function sparkPath({ t, v, from, to, width, height }: Shape): string {
   for (let i = 0; i < t.length; i++) {
     const at = t[i] ?? 0
     const value = v[i]
-    if (value === undefined || at < from) continue
+    if (value == null) before = undefined
+    if (value == null || at < from) continue
     const x = ((at - from) / (to - from)) * width
     const y = 2 + (1 - (value - middle) / span - 0.5) * (height - 5)
     path += `${before === undefined || at - before > gap ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`

@@ -11,7 +11,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { SeverityShape } from '../../ui/state-mark.tsx'
 import { Bone, Failed } from '../../ui/states.tsx'
-import { SEVERITY_WORD } from '../../data/words.ts'
+import { eventText, SEVERITY_WORD } from '../../data/words.ts'
 import { IdentityCard } from './identity-card.tsx'
 
 /** The newest few; the events page has the rest. */
@@ -85,7 +85,7 @@ function Events({ asset }: { asset: Asset }) {
               <SeverityShape severity={event.severity} />
               <span className="sr-only">{SEVERITY_WORD[event.severity]}</span>
             </span>
-            <span className="min-w-0 grow">{event.text}</span>
+            <span className="min-w-0 grow">{eventText(event)}</span>
             <span className="text-ink-3">
               <Age at={event.at} suffix="" />
             </span>

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import type { LiveSample, Series, Signal, Value } from '../../data/contract.ts'
 import { serverNow } from '../../data/clock.ts'
 import { staleAfter } from '../../data/freshness.ts'
+import { VALUE_STALE_INTERVALS, VALUE_STALE_MS } from '../../data/limits.ts'
 import { formatAge, formatNumber, formatTime, formatValue } from '../../data/format.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/class.ts'
@@ -68,7 +69,9 @@ type FaceProps = PanelProps & { trend: Trend | undefined; point: Point | null }
 function Face({ signal, series, arrived, trend, point, reachable, moving, onEdit }: FaceProps) {
   const latest = newest(signal, arrived)
   const age = latest ? serverNow() - latest.ts : null
-  const patience = staleAfter([...(series?.t ?? []), ...arrived.map((sample) => sample[0])])
+  const patience = series?.rhythmMs
+    ? Math.max(VALUE_STALE_MS, series.rhythmMs * VALUE_STALE_INTERVALS)
+    : staleAfter(arrived.map((sample) => sample[0]))
   const stale = !reachable || age === null || age > patience
   return (
     <div className="flex min-w-0 flex-wrap items-start justify-between gap-x-4 lg:flex-col lg:flex-nowrap lg:justify-start">

@@ -1,7 +1,7 @@
 // From what the server answered and what has arrived since to what a chart draws. Pure.
 
 import type { LiveSample, Series } from '../../data/contract.ts'
-import { gapAfter, staleAfter, withGaps } from '../../data/freshness.ts'
+import { gapAfter, withGaps } from '../../data/freshness.ts'
 
 export type Trend = {
   t: number[]
@@ -18,24 +18,38 @@ export type Trend = {
 
 /** Joins the remembered and the arrived part of a number signal, breaks it at gaps, and says what lies in the window. */
 export function trendOf(series: Series | undefined, arrived: readonly LiveSample[], from: number, to: number): Trend {
-  const t = [...(series?.t ?? [])]
-  const banded = series?.min !== undefined && series.max !== undefined
-  const value = [...(series?.v ?? series?.mean ?? series?.last ?? [])]
-  const low = banded ? [...(series.min ?? [])] : null
-  const high = banded ? [...(series.max ?? [])] : null
+  const { t, value, low, high } = rememberedOf(series)
   const known = lastKnown(t, value)
   for (const [ts, sample] of arrived) {
     if (ts <= known || ts > to || typeof sample !== 'number') continue
-    // The last bucket of the server may reach past the newest sample: it gives way to what really arrived.
     t.push(ts)
     value.push(sample)
     low?.push(sample)
     high?.push(sample)
   }
-  const split = withGaps(t, low && high ? [value, low, high] : [value])
+  const gap_ms = (series?.gapMs ?? gapAfter(t)) + bucketOf(series)
+  const split = withGaps(t, low && high ? [value, low, high] : [value], gap_ms)
   const [v = [], l = null, h = null] = split.columns
   const trend = { t: split.t, value: v, low: low ? l : null, high: high ? h : null }
-  return { ...trend, silent: silences(trend.t, trend.value, from, to), ...extent(trend, from, to) }
+  return { ...trend, silent: silences(trend.t, trend.value, from, to, gap_ms), ...extent(trend, from, to) }
+}
+
+type Points = Pick<Trend, 't' | 'value' | 'low' | 'high'>
+
+/** Copies, because what has arrived is put behind it. */
+function rememberedOf(series: Series | undefined): Points {
+  if (series?.form === 'exact') {
+    const value = series.v.map((each) => (typeof each === 'number' ? each : null))
+    return { t: [...series.t], value, low: null, high: null }
+  }
+  if (series?.form !== 'buckets') return { t: [], value: [], low: null, high: null }
+  // The last bucket goes on past the newest sample; from its start on, what arrives is drawn as it is.
+  return { t: [...series.t], value: [...series.mean], low: [...series.min], high: [...series.max] }
+}
+
+/** A bucket stands for its whole width: its neighbour is that much farther away. */
+function bucketOf(series: Series | undefined): number {
+  return series?.form === 'buckets' ? (series.t[1] ?? 0) - (series.t[0] ?? 0) : 0
 }
 
 function lastKnown(t: readonly number[], value: readonly (number | null)[]): number {
@@ -43,7 +57,7 @@ function lastKnown(t: readonly number[], value: readonly (number | null)[]): num
   return 0
 }
 
-function extent(trend: Pick<Trend, 't' | 'value' | 'low' | 'high'>, from: number, to: number) {
+function extent(trend: Points, from: number, to: number) {
   let min: number | null = null
   let max: number | null = null
   let last: Trend['last'] = null
@@ -59,17 +73,14 @@ function extent(trend: Pick<Trend, 't' | 'value' | 'low' | 'high'>, from: number
   return { min, max, last }
 }
 
-function silences(t: readonly number[], value: readonly (number | null)[], from: number, to: number): Trend['silent'] {
-  const times = t.filter((_, i) => value[i] != null)
+function silences(t: readonly number[], value: readonly (number | null)[], from: number, to: number, gap_ms: number) {
   const silent: Trend['silent'] = []
-  const limit = gapAfter(times)
+  const times = t.filter((_, i) => value[i] != null)
   let before = from
   for (const at of times) {
-    if (at < from) before = Math.max(before, from)
-    else if (at - before > limit) silent.push({ from: before, to: at })
+    if (at >= from && at - before > gap_ms) silent.push({ from: before, to: at })
     before = Math.max(before, at)
   }
-  const patience = times.length === 0 ? 0 : staleAfter(times)
-  if (to - before > patience) silent.push({ from: before, to })
+  if (times.length === 0 || to - before > gap_ms) silent.push({ from: before, to })
   return silent
 }

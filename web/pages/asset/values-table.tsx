@@ -2,10 +2,10 @@
 
 import { useMemo } from 'react'
 import type { LiveSample, Series, Signal } from '../../data/contract.ts'
-import { formatNumber, formatTime, formatValue } from '../../data/format.ts'
+import { formatNumber, formatTime } from '../../data/format.ts'
 import { type Column, Table } from '../../ui/table.tsx'
 import { signalName } from './signal-panel.tsx'
-import { intervalsOf } from './state-strip.tsx'
+import { intervalsOf, wordOf } from './state-strip.tsx'
 import { trendOf } from './trend-data.ts'
 
 /** Enough to read; a file is better for more. */
@@ -57,7 +57,7 @@ export function ValuesTable({ signal, series, arrived, from, to }: Props) {
 
 function rowsOf({ signal, series, arrived, from, to }: Props): { rows: Row[]; more: boolean; banded: boolean } {
   if (signal.kind !== 'number') {
-    const all = intervalsOf(series, arrived, from, to).map((each) => ({ t: each.from, value: formatValue(each.value) }))
+    const all = intervalsOf(series, arrived, from, to).map((each) => ({ t: each.from, value: wordOf(each) }))
     return { rows: all.toReversed().slice(0, ROWS_MAX), more: all.length > ROWS_MAX, banded: false }
   }
   const trend = trendOf(series, arrived, from, to)

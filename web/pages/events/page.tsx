@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { DeviceEvent } from '../../data/contract.ts'
 import { formatDateTime } from '../../data/format.ts'
 import { assetsQuery, eventsQuery } from '../../data/queries.ts'
-import { SEVERITY_WORD } from '../../data/words.ts'
+import { eventText, SEVERITY_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
 import { oneOf } from '../../search.ts'
 import { Age } from '../../ui/age.tsx'
@@ -89,7 +89,7 @@ function columns(names: ReadonlyMap<string, string>): Column<DeviceEvent>[] {
       ),
       className: 'md:w-64',
     },
-    { head: 'What happened', cell: (event) => event.text, className: 'text-ink-2' },
+    { head: 'What happened', cell: (event) => eventText(event), className: 'text-ink-2' },
     {
       head: 'When',
       cell: (event) => formatDateTime(event.at),

@@ -18,8 +18,8 @@ type Props = {
 
 export const SignalCell = memo(function SignalCell({ signal, arrived, now, reachable, width }: Props) {
   const { t, v } = useMemo(() => joined(signal, arrived), [signal, arrived])
-  const at = t.at(-1)
-  const value = v.at(-1)
+  const at = t.findLast((_, i) => v[i] != null)
+  const value = v.findLast((each) => each !== null)
   const stale = !reachable || at === undefined || now - at > staleAfter(t)
   return (
     <div className={cx('flex min-w-0 items-center justify-between gap-3', stale && 'text-ink-3')}>
@@ -30,7 +30,7 @@ export const SignalCell = memo(function SignalCell({ signal, arrived, now, reach
         </p>
         <p className="truncate leading-5">
           <span className={cx('text-base', stale ? 'text-ink-3' : 'font-semibold text-ink')}>
-            {value === undefined ? '–' : formatNumber(value)}
+            {value == null ? '–' : formatNumber(value)}
           </span>
           {signal.unit && <span className="ml-1 text-xs text-ink-3">{signal.unit}</span>}
         </p>
@@ -41,7 +41,10 @@ export const SignalCell = memo(function SignalCell({ signal, arrived, now, reach
 })
 
 /** What the server remembered and what has arrived since. */
-function joined(signal: SparklineSignal, arrived: readonly LiveSample[] | undefined): { t: number[]; v: number[] } {
+function joined(
+  signal: SparklineSignal,
+  arrived: readonly LiveSample[] | undefined,
+): { t: number[]; v: (number | null)[] } {
   const t = [...signal.t]
   const v = [...signal.v]
   const last = t.at(-1) ?? 0

@@ -66,16 +66,17 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
   const router = useRouter()
   const queries = useQueryClient()
   const [form, setForm] = useState({ name: '', email: enrolment.email ?? '', password: '' })
+  // Everybody else was named by who invited them.
+  const first = enrolment.email === null
   const accepted = useRef(false)
   const accept = useMutation({
     meta: { signingIn: true },
     mutationFn: async () => {
-      const email = enrolment.email === null ? form.email : undefined
+      const email = first ? form.email : undefined
       if (!accepted.current) await api.enrolment.accept({ token, email, password: form.password })
       // The link works once: should the name fail to be saved, another try goes on from here.
       accepted.current = true
-      // The name is sealed with the organisation's key, which only a signed-in session reaches.
-      if (form.name.trim() !== '') await api.session.edit({ name: form.name.trim() })
+      if (first) await nameMyself(form.name.trim())
     },
     onSuccess: async () => {
       queries.clear()
@@ -83,7 +84,7 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
     },
   })
   const rules = passwordRules(form.password, form.email)
-  const ready = enrolment.hasAccount || rules.every((rule) => rule.met)
+  const ready = enrolment.hasAccount !== false || rules.every((rule) => rule.met)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (ready) accept.mutate()
@@ -92,12 +93,7 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
   return (
     <form onSubmit={submit} className="grid gap-4">
       <p className="text-ink-2">
-        {enrolment.hasAccount
-          ? 'You have an account already. Its password joins you to this organisation too.'
-          : enrolment.kind === 'platform'
-            ? 'You become staff of this platform. Choose a password.'
-            : 'Tell people your name and choose a password.'}{' '}
-        The invitation is good until {formatDateTime(enrolment.expiresAt)}.
+        {opening(enrolment)} The invitation is good until {formatDateTime(enrolment.expiresAt)}.
       </p>
       {enrolment.email === null ? (
         <TextField
@@ -113,19 +109,20 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
       ) : (
         <TextField label="E-mail" type="email" name="email" autoComplete="username" readOnly value={enrolment.email} />
       )}
-      <TextField
-        label="Name"
-        name="name"
-        autoComplete="name"
-        required={!enrolment.hasAccount}
-        optional={enrolment.hasAccount}
-        maxLength={NAME_CHARS_MAX}
-        value={form.name}
-        error={fields?.name}
-        onChange={(e) => setForm({ ...form, name: e.target.value })}
-      />
+      {first && (
+        <TextField
+          label="Your name"
+          name="name"
+          autoComplete="name"
+          required
+          maxLength={NAME_CHARS_MAX}
+          value={form.name}
+          error={fields?.name}
+          onChange={(e) => setForm({ ...form, name: e.target.value })}
+        />
+      )}
       <PasswordField
-        label={enrolment.hasAccount ? 'Your password' : 'New password'}
+        label={enrolment.hasAccount === false ? 'New password' : 'Password'}
         name="password"
         autoComplete={enrolment.hasAccount ? 'current-password' : 'new-password'}
         required
@@ -144,6 +141,18 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
       </Button>
     </form>
   )
+}
+
+/** The name is sealed with the organisation's key, which only a signed-in session reaches. */
+async function nameMyself(name: string): Promise<void> {
+  const { person } = await api.session.read()
+  await api.people.edit(person.personId, { name })
+}
+
+function opening({ hasAccount, kind }: Enrolment): string {
+  if (hasAccount) return 'You have an account already. Its password joins you to this organisation too.'
+  if (hasAccount === null) return 'If this address has an account already, give its password. If not, choose a new one.'
+  return kind === 'platform' ? 'You become staff of this platform. Choose a password.' : 'Choose a password.'
 }
 
 function Rules({ rules, typed }: { rules: Rule[]; typed: boolean }) {

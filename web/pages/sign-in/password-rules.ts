@@ -1,10 +1,8 @@
+import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '../../../core/limits.ts'
+
 // What the console can say of a password while it is typed. The server decides; lists of breached passwords are there alone.
 
 export type Rule = { text: string; met: boolean }
-
-/** NIST SP 800-63B-4, 3.1.1: at least 15 characters for a password that stands alone; no rule on what they are. */
-export const PASSWORD_CHARS_MIN = 15
-export const PASSWORD_CHARS_MAX = 256
 
 /** One code point is one character, after the normalisation that the server does too. */
 export function passwordChars(password: string): number {

@@ -1,0 +1,321 @@
+// One answer per operation of the contract, from the world.
+
+import type { Asset, AssetRow, CertificateFacts, Issued, Series } from '../data/contract.ts'
+import { idOf, isGap, noise, type PlantSignal, signalsOf } from './plant.ts'
+import type { World } from './world.ts'
+
+export type Ask = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }
+export type Answer =
+  | { status: number; body?: unknown }
+  | { problem: number; title: string; detail?: string; fields?: Record<string, string> }
+
+const ok = (body: unknown, status = 200): Answer => ({ status, body })
+const done: Answer = { status: 204 }
+const DAY = 86_400_000
+
+export function answers(world: World, ask: Ask): Answer | undefined {
+  const { method, path, body } = ask
+  const operation = `${method} ${path}`
+  if (path.startsWith('/v1/sign-in')) return signIn(world, body)
+  if (path.startsWith('/v1/enrolment')) return enrolment(world, path, body)
+  if (!world.signedIn) return { problem: 401, title: 'Not signed in' }
+  if (operation === 'GET /v1/session') return ok(world.session)
+  if (operation === 'POST /v1/sign-out') {
+    world.signedIn = false
+    return done
+  }
+  if (operation === 'GET /v1/assets')
+    return ok({ assets: world.assets.map((each) => fresh(world, each)), at: new Date().toISOString() })
+  if (operation === 'POST /v1/assets') return addAsset(world, body)
+  if (operation === 'GET /v1/sites') return ok({ sites: world.sites })
+  if (operation === 'POST /v1/sites') {
+    const siteId = idOf(1, 100 + world.sites.length)
+    world.sites.push({ siteId, name: String(body.name), note: null, assets: 0 })
+    return ok({ siteId }, 201)
+  }
+  if (operation === 'GET /v1/people') return ok({ people: world.people })
+  if (operation === 'POST /v1/people') return ok({ personId: idOf(3, 99), invitation: invitation() }, 201)
+  if (/^POST \/v1\/people\/[^/]+\/invitation$/.test(operation)) return ok({ invitation: invitation() })
+  if (operation === 'GET /v1/organisations') return ok({ organisations: world.organisations })
+  if (operation === 'POST /v1/organisations') return ok({ orgId: idOf(4, 9), invitation: invitation() }, 201)
+  if (operation === 'GET /v1/events') return events(world, ask.query)
+  if (operation === 'POST /v1/sparklines') return sparklines(world, body)
+  if (path.startsWith('/v1/assets/')) return ofAsset(world, ask)
+  if (method === 'PATCH') return done
+  return undefined
+}
+
+function signIn(world: World, body: Record<string, unknown>): Answer {
+  if (body.password === 'wrong password, surely' || body.token === 'expired')
+    return { problem: 401, title: 'Not signed in' }
+  world.signedIn = true
+  return done
+}
+
+function enrolment(world: World, path: string, body: Record<string, unknown>): Answer {
+  if (body.token === 'expired') return { problem: 404, title: 'Not found' }
+  if (path.endsWith('/accept')) {
+    if (String(body.password).startsWith('password'))
+      return {
+        problem: 422,
+        title: 'Not accepted',
+        fields: { password: 'This password is on a list of breached passwords.' },
+      }
+    world.signedIn = true
+    return done
+  }
+  const first = body.token === 'first'
+  return ok({
+    email: first ? null : 'jonas@hafenbetriebe.example',
+    kind: first ? 'platform' : 'tenant',
+    hasAccount: false,
+    expiresAt: new Date(Date.now() + 2 * DAY).toISOString(),
+  })
+}
+
+const invitation = () => ({
+  url: 'https://localhost:8443/enrol#QmFzZTY0IHRva2VuIG9mIDI1NiBiaXRzIGZvciBhIHBpY3R1cmU',
+  expiresAt: new Date(Date.now() + 3 * DAY).toISOString(),
+  sent: false,
+})
+
+/** A machine that is online has just been heard. */
+function fresh(world: World, asset: AssetRow): AssetRow {
+  const speaks = speaking(world, asset)
+  if (asset.presence.state !== 'online' && !speaks) return asset
+  if (asset.presence.state === 'never' && !speaks) return asset
+  return {
+    ...asset,
+    presence: { state: 'online', connected: true, lastReceivedAt: new Date(Date.now() - 900).toISOString() },
+  }
+}
+
+export function speaking(world: World, asset: AssetRow): boolean {
+  const since = world.speaking.get(asset.assetId)
+  if (since !== undefined) return Date.now() > since
+  return asset.presence.state === 'online'
+}
+
+export function certificateFacts(seed: number, over: Partial<CertificateFacts> = {}): CertificateFacts {
+  const hex = (chars: number) =>
+    Array.from({ length: chars }, (_, i) => Math.floor(noise(seed * 97 + i) * 16).toString(16)).join('')
+  const at = Date.now() - 120 * DAY
+  return {
+    serial: hex(32),
+    fingerprint: hex(64),
+    issuer: 'Fairlead Asset CA 1',
+    notBefore: new Date(at).toISOString(),
+    notAfter: new Date(at + 1095 * DAY).toISOString(),
+    state: 'valid',
+    keyOrigin: 'platform',
+    createdAt: new Date(at).toISOString(),
+    confirmedAt: new Date(at + 60_000).toISOString(),
+    revokedAt: null,
+    revokedReason: null,
+    ...over,
+  }
+}
+
+function certificatesOf(world: World, asset: AssetRow): CertificateFacts[] {
+  const known = world.certificates.get(asset.assetId)
+  if (known) return known
+  const seed = Number.parseInt(asset.assetId.slice(-6), 16)
+  const state = asset.certificate.state
+  const revoked = { revokedAt: new Date(Date.now() - 5 * DAY).toISOString(), revokedReason: 'superseded' }
+  const now = certificateFacts(seed, { state, ...(state === 'revoked' ? revoked : {}) })
+  const old = certificateFacts(seed + 5_000, { state: 'revoked', ...revoked })
+  const made = seed % 3 === 1 ? [now, old] : [now]
+  world.certificates.set(asset.assetId, made)
+  return made
+}
+
+function addAsset(world: World, body: Record<string, unknown>): Answer {
+  const asset: AssetRow = {
+    assetId: idOf(2, 90_000 + world.assets.length),
+    name: String(body.name),
+    kind: 'crane',
+    siteId: String(body.siteId),
+    presence: { state: 'never', connected: false, lastReceivedAt: null },
+    certificate: { state: 'unconfirmed', notAfter: new Date(Date.now() + 1095 * DAY).toISOString() },
+  }
+  if (typeof body.csr === 'string' && !body.csr.includes('BEGIN CERTIFICATE REQUEST'))
+    return { problem: 422, title: 'Not accepted', fields: { csr: 'This is not a certificate request in PEM.' } }
+  world.assets.push(asset)
+  world.speaking.set(asset.assetId, Number.POSITIVE_INFINITY)
+  return ok(issued(world, asset, body.csr !== undefined), 201)
+}
+
+function issued(world: World, asset: AssetRow, csr: boolean): Issued {
+  const now = new Date()
+  const certificate = certificateFacts(Date.now() % 100_000, {
+    state: 'unconfirmed',
+    keyOrigin: csr ? 'csr' : 'platform',
+    notBefore: now.toISOString(),
+    createdAt: now.toISOString(),
+    notAfter: new Date(now.getTime() + 1095 * DAY).toISOString(),
+    confirmedAt: null,
+  })
+  world.certificates.set(asset.assetId, [certificate, ...(world.certificates.get(asset.assetId) ?? [])])
+  const pem = (label: string) => `-----BEGIN ${label}-----\nZm9yIGEgcGljdHVyZSBvbmx5\n-----END ${label}-----\n`
+  return {
+    assetId: asset.assetId,
+    certificate,
+    files: {
+      'asset.crt': pem('CERTIFICATE'),
+      ...(csr ? {} : { 'asset.key': pem('PRIVATE KEY') }),
+      'trust.pem': pem('CERTIFICATE'),
+      'certificate-record.txt': `Asset ${asset.name}\nSerial ${certificate.serial}\n`,
+    },
+  }
+}
+
+function ofAsset(world: World, { method, path, query, body }: Ask): Answer | undefined {
+  const [, , , assetId = '', part, no, act] = path.split('/')
+  const row = world.assets.find((each) => each.assetId === assetId)
+  if (!row) return { problem: 404, title: 'Not found' }
+  if (part === undefined && method === 'GET') return ok(fullAsset(world, row))
+  if (part === 'certificates' && act === 'revoke') return revoke(world, row, no ?? '', body)
+  if (part === 'certificates' && act === 'confirm') return confirm(world, row)
+  if (part === 'certificates') return ok(issued(world, row, body.csr !== undefined), 201)
+  if (part === 'signals' && method === 'GET') return ok({ signals: signalFacts(world, row) })
+  if (part === 'series') return ok(series(world, row, query))
+  return method === 'PATCH' ? done : undefined
+}
+
+function fullAsset(world: World, row: AssetRow): Asset {
+  return {
+    ...fresh(world, row),
+    note: 'Last inspected by TÜV Nord in March. Anemometer replaced.',
+    createdAt: new Date(Date.now() - 120 * DAY).toISOString(),
+    certificates: certificatesOf(world, row),
+    endpoints: { mqtt: { host: 'localhost', port: 8883 }, ingest: { url: 'https://localhost:8884/v1/telemetry' } },
+  }
+}
+
+function revoke(world: World, row: AssetRow, serial: string, body: Record<string, unknown>): Answer {
+  const revokedAt = new Date().toISOString()
+  const next = certificatesOf(world, row).map((each) =>
+    each.serial === serial
+      ? { ...each, state: 'revoked' as const, revokedAt, revokedReason: String(body.reason) }
+      : each,
+  )
+  world.certificates.set(row.assetId, next)
+  row.certificate.state = 'revoked'
+  row.presence = { state: 'offline', connected: false, lastReceivedAt: revokedAt }
+  return ok({ revokedAt })
+}
+
+function confirm(world: World, row: AssetRow): Answer {
+  const next = certificatesOf(world, row).map((each) =>
+    each.state === 'unconfirmed' ? { ...each, state: 'valid' as const, confirmedAt: new Date().toISOString() } : each,
+  )
+  world.certificates.set(row.assetId, next)
+  row.certificate.state = 'valid'
+  return done
+}
+
+function lastHeard(world: World, row: AssetRow): number {
+  if (speaking(world, row)) return Math.floor(Date.now() / 1000) * 1000
+  return row.presence.lastReceivedAt ? Date.parse(row.presence.lastReceivedAt) : 0
+}
+
+function signalFacts(world: World, row: AssetRow) {
+  const last = lastHeard(world, row)
+  if (last === 0) return []
+  return signalsOf(row).map(({ at, ...signal }) => ({
+    ...signal,
+    firstAt: new Date(Date.now() - 119 * DAY).toISOString(),
+    last: { ts: last, value: at(last) },
+  }))
+}
+
+function series(world: World, row: AssetRow, query: URLSearchParams) {
+  const from = Number(query.get('from'))
+  const to = Math.min(Number(query.get('to')), lastHeard(world, row))
+  const buckets = Number(query.get('buckets') ?? 480)
+  const wanted = new Set((query.get('signals') ?? '').split(',').map(Number))
+  const since = world.speaking.get(row.assetId) ?? 0
+  const chosen = signalsOf(row).filter((signal) => wanted.has(signal.signalNo))
+  const bucketMs = Math.max(1_000, Math.ceil((Number(query.get('to')) - from) / buckets / 1000) * 1000)
+  return {
+    from,
+    to: Number(query.get('to')),
+    bucketMs,
+    series: chosen.map((signal) => seriesOf(signal, Math.max(from, since), to, bucketMs)),
+  }
+}
+
+function seriesOf(signal: PlantSignal, from: number, to: number, bucketMs: number): Series {
+  const head = { signalNo: signal.signalNo, kind: signal.kind, rhythmMs: 1_000, gapMs: 5_000 }
+  if (signal.kind !== 'number') return { ...head, form: 'intervals', intervals: intervals(signal, from, to) }
+  const times: number[] = []
+  for (let t = Math.ceil(from / 1000) * 1000; t <= to; t += 1000) if (!isGap(t)) times.push(t)
+  if (bucketMs <= 2_000) return { ...head, form: 'exact', t: times, v: times.map((t) => signal.at(t)) }
+  const out = {
+    t: [] as number[],
+    min: [] as (number | null)[],
+    max: [] as (number | null)[],
+    mean: [] as (number | null)[],
+    last: [] as (number | null)[],
+    count: [] as number[],
+  }
+  for (let start = Math.floor(from / bucketMs) * bucketMs; start <= to; start += bucketMs) {
+    const values = [0, 0.2, 0.4, 0.6, 0.8]
+      .map((part) => start + Math.floor((part * bucketMs) / 1000) * 1000)
+      .filter((t) => !isGap(t) && t >= from && t <= to)
+      .map((t) => Number(signal.at(t)))
+    out.t.push(start)
+    out.min.push(values.length ? Math.min(...values) : null)
+    out.max.push(values.length ? Math.max(...values) : null)
+    out.mean.push(values.length ? values.reduce((sum, each) => sum + each, 0) / values.length : null)
+    out.last.push(values.at(-1) ?? null)
+    out.count.push(values.length)
+  }
+  return { ...head, form: 'buckets', ...out }
+}
+
+function intervals(signal: PlantSignal, from: number, to: number) {
+  const out: { from: number; to: number; value: string | number | boolean }[] = []
+  for (let t = Math.ceil(from / 1000) * 1000; t <= to; t += 1000) {
+    if (isGap(t)) continue
+    const value = signal.at(t)
+    const last = out.at(-1)
+    if (last?.value === value && t - last.to < 5_000) last.to = t + 1_000
+    else out.push({ from: t, to: t + 1_000, value })
+  }
+  return out
+}
+
+function sparklines(world: World, body: Record<string, unknown>): Answer {
+  const ids = body.assetIds as string[]
+  const from = Date.now() - Number(body.seconds) * 1000
+  const out: Record<string, unknown[]> = {}
+  for (const id of ids) {
+    const row = world.assets.find((each) => each.assetId === id)
+    if (!row) continue
+    const to = lastHeard(world, row)
+    const t: number[] = []
+    for (let at = Math.ceil(from / 3000) * 3000; at <= to; at += 3000) t.push(at)
+    out[id] =
+      t.length === 0
+        ? []
+        : signalsOf(row)
+            .filter((signal) => signal.kind === 'number')
+            .slice(0, 3)
+            .map((signal) => ({
+              signalNo: signal.signalNo,
+              name: signal.name ?? signal.key,
+              unit: signal.unit,
+              t,
+              v: t.map((at) => signal.at(at)),
+            }))
+  }
+  return ok({ from, to: Date.now(), sparklines: out })
+}
+
+function events(world: World, query: URLSearchParams): Answer {
+  const asset = query.get('asset')
+  const before = query.get('before')
+  const found = world.events.filter((event) => (!asset || event.assetId === asset) && (!before || event.at < before))
+  return ok({ events: found.slice(0, Number(query.get('limit') ?? 50)) })
+}

@@ -1,0 +1,126 @@
+import { ROLE_PERMISSIONS, SITE_LIMITED_ROLES } from '../../core/permissions.ts'
+import type { AssetRow, CertificateFacts, DeviceEvent, Organisation, Person, Session, Site } from '../data/contract.ts'
+import type { FixtureOptions } from './fixture.ts'
+import { idOf, noise, plantAssets, plantSites } from './plant.ts'
+
+export type World = {
+  session: Session
+  signedIn: boolean
+  assets: AssetRow[]
+  sites: Site[]
+  people: Person[]
+  organisations: Organisation[]
+  events: DeviceEvent[]
+  certificates: Map<string, CertificateFacts[]>
+  /** Assets added here speak this long after they were added, epoch ms by id. */
+  speaking: Map<string, number>
+  /** The stream ends and nothing answers: what a person sees when the server is away. */
+  silent: boolean
+}
+
+const DAY = 86_400_000
+
+export function makeWorld(options: FixtureOptions): World {
+  const {
+    assets: count = 24,
+    sites = count === 0 ? 0 : 5,
+    role = 'org_admin',
+    demonstration = true,
+    signedIn = true,
+  } = options
+  const now = Date.now()
+  const assets = plantAssets(count, now)
+  const platform = role === 'staff'
+  return {
+    session: {
+      person: { personId: idOf(3, 1), name: 'Marta Lindqvist', email: 'marta@hafenbetriebe.example', role },
+      organisation: {
+        orgId: idOf(4, 1),
+        name: platform ? 'Fairlead platform' : 'Hafenbetriebe Nord',
+        kind: platform ? 'platform' : 'tenant',
+      },
+      permissions: [...ROLE_PERMISSIONS[role]],
+      sites: SITE_LIMITED_ROLES.includes(role) ? (count === 0 ? [] : [idOf(1, 1)]) : 'all',
+      demonstration,
+      expiresAt: new Date(now + DAY).toISOString(),
+    },
+    signedIn,
+    assets,
+    sites: plantSites(sites, assets),
+    people: makePeople(now),
+    organisations: [
+      {
+        orgId: idOf(4, 1),
+        name: 'Hafenbetriebe Nord',
+        createdAt: new Date(now - 90 * DAY).toISOString(),
+        state: 'active',
+      },
+      { orgId: idOf(4, 2), name: 'Kran & Hebe AG', createdAt: new Date(now - 40 * DAY).toISOString(), state: 'active' },
+      {
+        orgId: idOf(4, 3),
+        name: 'Altwerk Betriebe',
+        createdAt: new Date(now - 400 * DAY).toISOString(),
+        state: 'closed',
+      },
+    ],
+    events: makeEvents(assets, now),
+    certificates: new Map(),
+    speaking: new Map(),
+    silent: false,
+  }
+}
+
+function makePeople(now: number): Person[] {
+  const ago = (ms: number) => new Date(now - ms).toISOString()
+  const person = (n: number, name: string, role: Person['role'], rest: Partial<Person> = {}): Person => ({
+    personId: idOf(3, n),
+    name,
+    email: `${name.split(' ')[0]?.toLowerCase()}@hafenbetriebe.example`,
+    role,
+    state: 'active',
+    siteIds: [],
+    lastSeenAt: ago(n * 3_400_000),
+    ...rest,
+  })
+  return [
+    person(1, 'Marta Lindqvist', 'org_admin', { lastSeenAt: ago(4_000) }),
+    person(2, 'Jonas Brandt', 'engineer'),
+    person(3, 'Ayşe Demir', 'site_manager', { siteIds: [idOf(1, 1), idOf(1, 2)] }),
+    person(4, 'Pieter van der Meulen', 'operator', { siteIds: [idOf(1, 1)] }),
+    person(5, 'Ona Kazlauskaitė', 'operator', { state: 'invited', lastSeenAt: null, siteIds: [idOf(1, 3)] }),
+    person(6, 'Tom Albers', 'engineer', { state: 'disabled', lastSeenAt: ago(40 * DAY) }),
+  ]
+}
+
+const HAPPENINGS: Pick<DeviceEvent, 'kind' | 'severity' | 'text'>[] = [
+  { kind: 'connected', severity: 'info', text: 'Connected over MQTT 5' },
+  { kind: 'disconnected', severity: 'info', text: 'Disconnected: keep-alive ran out' },
+  { kind: 'connected', severity: 'info', text: 'Connected over MQTT 3.1.1' },
+  {
+    kind: 'clock-refused',
+    severity: 'warning',
+    text: 'A sample from 1970 was refused: the clock of the device is not set',
+  },
+  { kind: 'rate-limited', severity: 'warning', text: 'More than 50 messages a second: held back for 4 s' },
+  { kind: 'takeover', severity: 'warning', text: 'A second connection with the same certificate took over' },
+  { kind: 'refused-payload', severity: 'fault', text: 'A payload was refused: not JSON (position 17)' },
+  { kind: 'certificate-refused', severity: 'fault', text: 'A revoked certificate was refused' },
+]
+
+function makeEvents(assets: readonly AssetRow[], now: number): DeviceEvent[] {
+  if (assets.length === 0) return []
+  return Array.from({ length: 130 }, (_, n) => {
+    const pick = noise(n * 3 + 11)
+    const happening = HAPPENINGS[pick < 0.7 ? n % 3 : 3 + (n % 5)] ?? {
+      kind: 'connected',
+      severity: 'info',
+      text: null,
+    }
+    return {
+      eventId: idOf(5, n + 1),
+      assetId: assets[Math.floor(noise(n + 77) * Math.min(assets.length, 30))]?.assetId ?? '',
+      at: new Date(now - n * n * 9_000 - 5_000).toISOString(),
+      ...happening,
+    }
+  })
+}
