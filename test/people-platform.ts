@@ -109,9 +109,18 @@ async function enrolled(platform: PeoplePlatform, url: string, role: Role, email
   const typed = named.email === null ? { email } : {}
   const answer = await visitor.post('/v1/enrolment/accept', { token, password, ...typed })
   assert.equal(answer.status, 204, answer.text)
-  const session = json<{ person: { personId: PersonId }; organisation: { orgId: OrgId } }>(await visitor.get('/v1/session'))
+  const session = json<{ person: { personId: PersonId }; organisation: { orgId: OrgId } }>(
+    await visitor.get('/v1/session'),
+  )
   const address = named.email ?? email ?? ''
-  return { visitor, orgId: session.organisation.orgId, personId: session.person.personId, email: address, password, role }
+  return {
+    visitor,
+    orgId: session.organisation.orgId,
+    personId: session.person.personId,
+    email: address,
+    password,
+    role,
+  }
 }
 
 /** The platform's first administrator. */
