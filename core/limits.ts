@@ -39,6 +39,8 @@ export const FACTS_PATIENCE_MS = 1_000
 /** Each log file is cut over to `.1` at this size: two files a process, bounded for ever. */
 export const LOG_FILE_BYTES_MAX = 20 * 1024 * 1024
 export const LOG_CHECK_MS = 60_000
+/** Signals of one Ctrl-C arrive within milliseconds; a person who means "at once" presses again later than this. */
+export const SAME_KEY_PRESS_MS = 750
 /** Of a log, for the message of a start that failed: a stack and a few lines before it. */
 export const LAST_WORDS_BYTES = 1_500
 /** Longer than FACTS_PATIENCE_MS, which the supervisor itself may wait for a stuck process. */
@@ -60,6 +62,8 @@ export const ASSET_BACKDATE_s = 300
 export const SERVICE_BACKDATE_s = 3_600
 /** 128 random bits, of RFC 5280's at most 20 octets (section 4.1.2.2), with room so that the first is never zero. */
 export const SERIAL_BYTES = 17
+/** A single-use token that lives for a minute. */
+export const ISSUE_TOKEN_BYTES = 32
 /** A P-256 request is 400 bytes; a thousand names would not be one of ours. */
 export const CSR_PEM_CHARS_MAX = 8_192
 /** Names of a listener: localhost, addresses, host names of one platform. */

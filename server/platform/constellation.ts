@@ -30,6 +30,8 @@ export type PlatformOptions = {
   /** Who may create roles on an external database; absent, the embedded one is started. */
   external?: DatabaseAdmin
   logTo?: LogTo
+  /** The api reads the console when it starts, so it waits for this; a rejection fails the start. */
+  consoleBuilt?: Promise<unknown>
   /** Hears of each step when it is done. */
   progress?: (step: Progress) => void
 }
@@ -81,6 +83,8 @@ export const FREE_PORTS: Config['listen'] = {
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   // Files and sockets are for the platform's user alone; the processes inherit this.
   process.umask(0o077)
+  // Awaited when the api's turn comes; until then a failure must not end the process as one that nobody handles.
+  options.consoleBuilt?.catch(() => undefined)
   const config = await settle(options.config)
   const undo: (() => void | Promise<void>)[] = []
   const stop = once(async () => {
@@ -140,7 +144,12 @@ async function raise(
   undo.push(() => vault?.stop())
   await vault?.start()
   undo.push(() => settled(others.map((one) => one.stop())))
-  await settled(others.map((one) => one.start()))
+  await settled(
+    others.map(async (one) => {
+      if (one.name === 'api') await options.consoleBuilt
+      await one.start()
+    }),
+  )
   progress({ step: 'processes', ms: elapsed(started) })
   log.info({ ms: elapsed(started), url: config.publicUrl }, 'the platform is up')
   return { config, ...addresses(config), ...(await overSockets(config, undo)), status, givenUp, stop }

@@ -1,0 +1,27 @@
+// What `fairlead help` prints. Every command and every option that exists, one line each.
+
+export const HELP = `fairlead: machines stream under an identity of their own, people watch them live
+
+  npm start                   the demonstration: platform and simulated plant on this machine
+  fairlead demo               the same
+    --data DIR                where its data are (.fairlead/demo)
+    --api-port N              the console and API (8443)
+    --mqtt-port N             MQTT over mutual TLS (8883)
+    --ingest-port N           HTTPS ingest over mutual TLS (8884)
+    --assets N                at least so many simulated assets
+
+  fairlead up                 the platform alone, for real use
+    --config FILE             its configuration (fairlead.json); docs/configuration.md
+    --check                   say whether the configuration is good, and start nothing
+
+  fairlead status             what runs, since when, how often restarted
+    --data DIR | --config FILE
+    --json                    as JSON
+
+  fairlead vault|auth|api|gateway|worker --config FILE
+                              one process alone, against the database of the configuration
+  fairlead build              build the console, for installations that are read-only later
+  fairlead replay FILE.csv    stream a recording as a device: fairlead replay --help
+
+Without an installed command: npm run fairlead -- <command>
+`

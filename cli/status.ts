@@ -1,0 +1,59 @@
+// fairlead status: what runs, from the supervisor's own socket.
+import { join, resolve } from 'node:path'
+import { demonstrationConfig } from '../server/platform/constellation.ts'
+import { askStatus, type Status } from '../server/platform/status.ts'
+import { readSettings } from '../server/platform/settings.ts'
+import { readOptions } from './arguments.ts'
+import { demonstrationDir } from './data-dir.ts'
+import { table } from './terminal.ts'
+
+export async function status(args: string[]): Promise<number> {
+  const options = readOptions(args, {
+    data: { type: 'string' },
+    config: { type: 'string' },
+    json: { type: 'boolean' },
+  })
+  const config =
+    options.config === undefined
+      ? demonstrationConfig(resolve(options.data ?? demonstrationDir()))
+      : readSettings(options.config).config
+  const found = await askStatus(config)
+  if (found === undefined) {
+    process.stderr.write(`No Fairlead runs with the data in ${config.dataDir}.\n`)
+    return 3
+  }
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : describe(found, config.dataDir),
+  )
+  // For scripts: all well, or not.
+  return found.units.every((unit) => unit.state === 'running') ? 0 : 1
+}
+
+function describe(found: Status, dataDir: string): string {
+  const rows = found.units.map((unit) => [
+    unit.name,
+    unit.state,
+    unit.pid === undefined ? '' : `${unit.pid}`,
+    unit.restarts === 0
+      ? ''
+      : `restarted ${unit.restarts}x${unit.lastEnd === undefined ? '' : `, last: ${unit.lastEnd}`}`,
+    memory(unit.facts.rss_bytes),
+  ])
+  const kind = found.mode === 'demonstration' ? 'demonstration' : 'production'
+  const { api, mqtt, ingest } = found.listen
+  return `Fairlead, ${kind}, process ${found.pid}, since ${found.startedAt}
+${table([
+  ['console', found.publicUrl, `(${api.host}:${api.port})`],
+  ['MQTT', `${mqtt.host}:${mqtt.port}`],
+  ['ingest', `${ingest.host}:${ingest.port}`],
+  ['database', found.database],
+  ['logs', join(dataDir, 'log')],
+])}
+
+${table([['process', 'state', 'pid', 'restarts', 'memory'], ...rows])}
+`
+}
+
+function memory(bytes: unknown): string {
+  return typeof bytes === 'number' ? `${Math.round(bytes / 1_048_576)} MB` : ''
+}
