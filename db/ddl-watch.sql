@@ -37,13 +37,14 @@ create or replace function migration.trail_stays() returns event_trigger
 as $$
 begin
   if tg_event = 'sql_drop' then
-    if exists (select from pg_event_trigger_dropped_objects() d where d.schema_name = 'audit' or d.object_identity = 'audit') then
+    if exists (select from pg_event_trigger_dropped_objects() d where d.schema_name = 'audit' or d.object_identity ~ '(^| )audit(\.|$)') then
       raise exception 'the trail stays' using errcode = 'FL002';
     end if;
   -- What was moved elsewhere no longer stands in the schema, and the command's object says only where it stands now.
   elsif num_nulls(to_regclass('audit.line'), to_regproc('audit.record'), to_regproc('audit.refuse')) > 0
     or exists (select from pg_event_trigger_ddl_commands() c where c.schema_name = 'audit' or c.object_identity = 'audit'
-      or c.object_identity like 'audit.%') then
+      -- A policy or a trigger has no schema of its own: "erase on audit.line".
+      or c.object_identity ~ '(^| )audit\.') then
     raise exception 'the trail stays' using errcode = 'FL002';
   end if;
 end $$;
