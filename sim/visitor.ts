@@ -1,9 +1,14 @@
 // A client of the people's API as any other: HTTPS with the server verified, a cookie jar for one session, JSON both
 // ways. What comes back is unknown until a schema has read it.
+import type { IncomingHttpHeaders } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
 import { z } from 'zod'
 
+export type Answer = { status: number; headers: IncomingHttpHeaders; text: string }
+
 export type Visitor = {
+  /** Any request, whatever comes back. */
+  ask(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Answer>
   call<T>(method: 'GET' | 'POST' | 'PATCH', path: string, answer: z.ZodType<T>, body?: object): Promise<T>
   /** For operations that answer with nothing. */
   tell(method: 'POST' | 'PATCH', path: string, body?: object): Promise<void>
@@ -38,10 +43,11 @@ export function openVisitor(publicUrl: string, trust: string): Visitor {
     }
   }
 
-  function send(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
+  function ask(method: string, path: string, body?: object, extra: Record<string, string> = {}): Promise<Answer> {
     const payload = body === undefined && method === 'GET' ? '' : JSON.stringify(body ?? {})
     const headers: Record<string, string> = { accept: 'application/json', cookie: cookie() }
     if (payload !== '') Object.assign(headers, { 'content-type': 'application/json', origin })
+    Object.assign(headers, extra)
     return new Promise((resolve, reject) => {
       const outgoing = httpsRequest(new URL(path, origin), { method, agent, headers, timeout: PATIENCE_MS })
       outgoing.on('timeout', () => outgoing.destroy(new Error(`${method} ${path}: no answer in ${PATIENCE_MS} ms`)))
@@ -52,7 +58,8 @@ export function openVisitor(publicUrl: string, trust: string): Visitor {
         incoming.on('error', reject)
         incoming.on('end', () => {
           keep(incoming.headers['set-cookie'] ?? [])
-          resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') })
+          const text = Buffer.concat(chunks).toString('utf8')
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text })
         })
       })
       outgoing.end(payload)
@@ -60,12 +67,13 @@ export function openVisitor(publicUrl: string, trust: string): Visitor {
   }
 
   async function successful(method: string, path: string, body?: object): Promise<string> {
-    const { status, text } = await send(method, path, body)
+    const { status, text } = await ask(method, path, body)
     if (status < 200 || status > 299) throw new Refusal(status, `${method} ${path}`, text)
     return text
   }
 
   return {
+    ask,
     call: async (method, path, answer, body) => answer.parse(JSON.parse(await successful(method, path, body))),
     tell: async (method, path, body) => {
       await successful(method, path, body)
