@@ -306,8 +306,8 @@ export const LIVE_STREAMS_MAX = 400
 export const LIVE_INTERVAL_MS_MIN = 100
 /** While a stream's assets are silent it looks less often; still well under a second. */
 export const LIVE_INTERVAL_MS_MAX = 400
-/** At the latest after this the session, the sites and the presence of the assets are looked at again. */
-export const LIVE_TICK_MS = 1_000
+/** At the latest after this the session, the sites and the presence are looked at again: a second, with time to do it. */
+export const LIVE_TICK_MS = 750
 export const LIVE_BEAT_MS = 2_000
 /** What one look may bring of one site and gateway; a reader who is further behind is told of a gap and sees the newest. */
 export const LIVE_SEGMENTS_MAX = 400
@@ -333,3 +333,13 @@ export const SITES_PER_PERSON_MAX = 500
 export const MAIL_PATIENCE_MS = 10_000
 /** Every open connection is identified again within this: an asset that was moved, an organisation that was closed. */
 export const REIDENTIFY_S = 120
+
+// --- server/worker ---------------------------------------------------------------------------------------------
+
+/** The gateway refuses an overdue certificate by itself; this only makes the revocation a row that people see. */
+export const REVOKE_UNCONFIRMED_EVERY_MS = 15_000
+/** Locks taken by one statement of that job. */
+export const REVOKE_BATCH_MAX = 500
+/** A worker that was down over a weekend has still left partitions for it. */
+export const SEGMENT_DAYS_AHEAD = 7
+export const SEGMENT_DAYS_EVERY_MS = 3_600_000

@@ -1,20 +1,19 @@
-// Which samples of one signal were sent already: redeliveries follow their original closely, so remembering the
-// newest times is enough, and the memory of a stream stays bounded.
+// Which samples of one signal were told already. A redelivery follows its original closely, so remembering what came
+// last is enough, and the memory of a stream stays bounded. Remembered by arrival, not by time: what a device stored
+// while it was offline is old and still news.
 
-const REMEMBERED = 128
+const REMEMBERED = 256
 
 export class Recent {
-  readonly #times: number[] = []
+  /** In the order of arrival. */
+  readonly #times = new Set<number>()
 
-  /** True the first time a time is told, and for those too old to be remembered false: they are history, not news. */
+  /** True the first time a time is told, among the last REMEMBERED. */
   isNew(t: number): boolean {
-    const times = this.#times
-    let at = times.length
-    while (at > 0 && (times[at - 1] ?? 0) > t) at -= 1
-    if (at > 0 && times[at - 1] === t) return false
-    if (at === 0 && times.length === REMEMBERED) return false
-    times.splice(at, 0, t)
-    if (times.length > REMEMBERED) times.shift()
+    if (this.#times.has(t)) return false
+    this.#times.add(t)
+    const [oldest] = this.#times
+    if (this.#times.size > REMEMBERED && oldest !== undefined) this.#times.delete(oldest)
     return true
   }
 }

@@ -52,11 +52,11 @@ const ROWS = sql<Row>`
   from app.asset a
   left join app.presence p on p.org_id = a.org_id and p.asset_id = a.asset_id
   left join (
-    -- The one that counts: the newest that is not revoked, else the newest.
+    -- The one that counts: the newest that is live, else the newest.
     select distinct on (c.org_id, c.asset_id) c.org_id, c.asset_id, c.state, c.not_after, r.serial is not null as is_revoked
     from app.certificate c left join app.revocation r on r.org_id = c.org_id and r.serial = c.serial
     where c.state in ('issued', 'confirmed')
-    order by c.org_id, c.asset_id, r.serial is not null, c.created_at desc
+    order by c.org_id, c.asset_id, r.serial is null and c.not_after > now() desc, c.created_at desc
   ) c on c.org_id = a.org_id and c.asset_id = a.asset_id`
 
 const names = new OpenedNames()
