@@ -1,9 +1,11 @@
 // Certificates as an outsider sees them: OpenSSL reads and verifies what we make, and refuses what must not pass.
 import assert from 'node:assert/strict'
-import { X509Certificate } from 'node:crypto'
+import { randomBytes, X509Certificate } from 'node:crypto'
 import { test } from 'node:test'
 import 'reflect-metadata'
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509'
+import { SERIAL_BYTES } from '../limits.ts'
+import { serialFrom } from './certificate.ts'
 import { ASSET, hasOpenssl, hierarchy, type Made, make, openssl } from './testing.ts'
 
 const now = new Date('2026-06-15T10:20:30.400Z')
@@ -151,4 +153,16 @@ test('openssl prints what the profile says', { skip }, () => {
   const dump = openssl(['asn1parse', '-in', 'leaf'], { leaf: asset.pem })
   assert.equal(dump.status, 0, dump.stderr)
   assert.doesNotMatch(dump.stdout, /:sha1|Error/i)
+})
+
+test('serial numbers are unique, positive, at most 20 octets, and random in every bit that is not fixed', () => {
+  const serials = Array.from({ length: 500 }, () => serialFrom(randomBytes(SERIAL_BYTES)))
+  assert.equal(new Set(serials.map((each) => each.toString('hex'))).size, 500)
+  const ones = Array<number>(SERIAL_BYTES * 8).fill(0)
+  for (const serial of serials) {
+    assert.ok(serial.length <= 20 && (serial[0] ?? 0) >= 0x40 && (serial[0] ?? 0xff) < 0x80)
+    for (const bit of ones.keys()) ones[bit] = (ones[bit] ?? 0) + (((serial[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1)
+  }
+  // Each free bit is one in about half of them: 7 standard deviations (11.2) around 250.
+  for (const count of ones.slice(2)) assert.ok(Math.abs(count - 250) < 78, `${count}`)
 })

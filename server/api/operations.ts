@@ -9,19 +9,47 @@ import { read as sessionRead } from '../access/session/read.ts'
 import { add as sitesAdd } from '../access/sites/add.ts'
 import { edit as sitesEdit } from '../access/sites/edit.ts'
 import { list as sitesList } from '../access/sites/list.ts'
+import { add as assetsAdd } from '../assets/add.ts'
+import { confirm as certificatesConfirm } from '../assets/certificates/confirm.ts'
+import { issue as certificatesIssue } from '../assets/certificates/issue.ts'
+import { revoke as certificatesRevoke } from '../assets/certificates/revoke.ts'
+import { edit as assetsEdit } from '../assets/edit.ts'
+import { list as assetsList } from '../assets/list.ts'
+import { read as assetsRead } from '../assets/read.ts'
 import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
+import { list as eventsList } from '../telemetry/events/list.ts'
+import { stream as liveStream } from '../telemetry/live/stream.ts'
+import { exportSamples } from '../telemetry/samples/export.ts'
+import { read as seriesRead } from '../telemetry/series/read.ts'
+import { edit as signalsEdit } from '../telemetry/signals/edit.ts'
+import { list as signalsList } from '../telemetry/signals/list.ts'
+import { read as sparklinesRead } from '../telemetry/sparklines/read.ts'
 
 export const operations: readonly Operation[] = [
   ...identityOperations,
+  assetsAdd,
+  assetsEdit,
+  assetsList,
+  assetsRead,
+  certificatesConfirm,
+  certificatesIssue,
+  certificatesRevoke,
+  eventsList,
+  liveStream,
   organisationsAdd,
   organisationsList,
   peopleEdit,
   peopleInvite,
   peopleList,
   peopleReinvite,
+  exportSamples,
+  seriesRead,
   sessionRead,
+  signalsEdit,
+  signalsList,
   sitesAdd,
   sitesEdit,
   sitesList,
+  sparklinesRead,
 ]

@@ -1,0 +1,77 @@
+import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
+import { conflict, isFailure, notFound } from '../../../core/errors.ts'
+import type { AssetId } from '../../../core/ids.ts'
+import type { DB } from '../../db/database.ts'
+import { assetId } from '../../operation/fields.ts'
+import { operation } from '../../operation/operation.ts'
+import { csr, issued, requestId } from '../fields.ts'
+import { type Asking, issueCertificate } from './issuance.ts'
+
+export const issue = operation({
+  id: 'certificates.issue',
+  method: 'POST',
+  path: '/v1/assets/{assetId}/certificates',
+  permission: 'certificate.issue',
+  audit: 'change',
+  zone: 'api',
+  summary: 'Issues another certificate for an asset; whatever nobody has confirmed by now is revoked',
+  input: { params: z.object({ assetId }), body: z.object({ requestId, csr: csr.optional() }) },
+  output: issued,
+  status: 201,
+  async handler({ input, session, about, deps }) {
+    const asking = { deps, session, about }
+    const wanted = { ...input.body, csr: input.body.csr, assetId: input.params.assetId }
+    try {
+      return await issueCertificate(asking, {
+        ...wanted,
+        before: (kysely) => withdrawUnconfirmed(kysely, wanted.assetId),
+      })
+    } catch (error) {
+      if (isFailure(error, 'conflict')) await refuseRepetition(asking, wanted.requestId)
+      throw error
+    }
+  },
+})
+
+/** Nobody is known to hold the key of an unconfirmed certificate, and whoever asks for another does not have it. */
+async function withdrawUnconfirmed(kysely: Kysely<DB>, asset: AssetId): Promise<void> {
+  // Lock: the asset's row until commit, so that of two who issue at once the second withdraws what the first intended.
+  const locked = await kysely
+    .selectFrom('app.asset')
+    .select('asset_id')
+    .where('asset_id', '=', asset)
+    .forNoKeyUpdate()
+    .execute()
+  if (locked.length === 0) throw notFound('There is no such asset')
+  const withdrawn = await kysely
+    .updateTable('app.certificate')
+    .set({ state: 'void' })
+    .where('asset_id', '=', asset)
+    .where('state', 'in', ['intended', 'issued'])
+    .returning('serial')
+    .execute()
+  if (withdrawn.length === 0) return
+  await kysely
+    .insertInto('app.revocation')
+    .values(withdrawn.map(({ serial }) => ({ asset_id: asset, serial, reason: 'superseded' as const })))
+    .onConflict((already) => already.doNothing())
+    .execute()
+}
+
+async function refuseRepetition({ deps, session, about }: Asking, request: string): Promise<void> {
+  const earlier = await deps.db.inSession(
+    session,
+    ({ kysely }) =>
+      kysely
+        .selectFrom('app.certificate')
+        .select(sql<string>`encode(serial, 'hex')`.as('serial'))
+        .where('request_id', '=', request)
+        .execute(),
+    about,
+  )
+  if (earlier.length > 0)
+    throw conflict('This request was answered before, and a key is shown once', {
+      hint: 'if you do not have the files, ask for another certificate with a new requestId: the one you did not get is revoked then',
+    })
+}

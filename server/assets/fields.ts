@@ -1,0 +1,85 @@
+// Fields of assets and certificates, and where their sealed columns belong.
+import { z } from 'zod'
+import { type AssetId, ID_PATTERN } from '../../core/ids.ts'
+import { CSR_PEM_CHARS_MAX } from '../../core/limits.ts'
+import type { Place } from '../keys/org-keys.ts'
+import { assetId, instant } from '../operation/fields.ts'
+
+export const ASSET_KINDS = [
+  'crane',
+  'hoist',
+  'pump',
+  'compressor',
+  'air_quality',
+  'forklift',
+  'vehicle',
+  'gateway',
+  'sensor',
+  'other',
+] as const
+export const assetKind = z.enum(ASSET_KINDS).meta({ title: 'AssetKind' })
+
+/** Chosen by whoever asks, so that a request that comes twice is recognised and never makes two keys (claim P-89). */
+export const requestId = z.string().regex(ID_PATTERN, 'not an id').meta({ title: 'RequestId' })
+
+export const csr = z.string().max(CSR_PEM_CHARS_MAX).meta({ title: 'CertificateRequest' })
+
+/** A serial number as lower-case hexadecimal. */
+export const serial = z
+  .string()
+  .regex(/^(?:[0-9a-f]{2}){8,20}$/, 'not a serial number')
+  .meta({ title: 'Serial' })
+
+export const REVOCATION_REASONS = [
+  'unspecified',
+  'keyCompromise',
+  'superseded',
+  'cessationOfOperation',
+  'affiliationChanged',
+  'privilegeWithdrawn',
+] as const
+/** The reason codes of RFC 5280 section 5.3.1 that fit an asset. */
+export const revocationReason = z.enum(REVOCATION_REASONS)
+
+export const CERTIFICATE_STATES = ['unconfirmed', 'valid', 'revoked', 'expired'] as const
+
+export const certificateFacts = z
+  .object({
+    serial,
+    /** SHA-256 of the certificate, lower-case hexadecimal. */
+    fingerprint: z.string(),
+    issuer: z.string(),
+    notBefore: instant,
+    notAfter: instant,
+    state: z.enum(CERTIFICATE_STATES),
+    keyOrigin: z.enum(['platform', 'csr']),
+    createdAt: instant,
+    confirmedAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+    revokedReason: revocationReason.nullable(),
+  })
+  .meta({ title: 'CertificateFacts' })
+export type CertificateFacts = z.input<typeof certificateFacts>
+
+/** The device's files, and the record. `asset.key` is there once, in the answer that it was made for. */
+export const assetFiles = z.object({
+  'asset.crt': z.string(),
+  'asset.key': z.string().optional(),
+  'trust.pem': z.string(),
+  'certificate-record.txt': z.string(),
+})
+export type AssetFiles = z.input<typeof assetFiles>
+/** What goes on the device. */
+export type DeviceFiles = { 'asset.crt': string; 'asset.key'?: string; 'trust.pem': string }
+
+export const issued = z.object({ assetId, certificate: certificateFacts, files: assetFiles })
+export type Issued = z.input<typeof issued>
+
+export const endpoints = z.object({
+  mqtt: z.object({ host: z.string(), port: z.int() }),
+  ingest: z.object({ url: z.string() }),
+})
+export type Endpoints = z.input<typeof endpoints>
+
+export const assetName = (row: AssetId): Place => ({ table: 'asset', column: 'name_sealed', row })
+export const assetNote = (row: AssetId): Place => ({ table: 'asset', column: 'note_sealed', row })

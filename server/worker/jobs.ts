@@ -1,0 +1,42 @@
+// What needs time and nobody's request. Each job is safe when several workers run it at once: rows are taken with SKIP
+// LOCKED, partitions are made under an advisory lock (both in the database's own functions).
+import { sql } from 'kysely'
+import {
+  REVOKE_BATCH_MAX,
+  REVOKE_UNCONFIRMED_EVERY_MS,
+  SEGMENT_DAYS_AHEAD,
+  SEGMENT_DAYS_EVERY_MS,
+} from '../../core/limits.ts'
+import type { Database } from '../db/database.ts'
+
+export type Job = {
+  readonly name: string
+  readonly every_ms: number
+  /** Does what is due; resolves to how many things were done. */
+  run(db: Database): Promise<number>
+}
+
+/** Revokes certificates whose answer was lost: nobody confirmed in time that they hold the key (claims P-13, P-89). */
+export async function revokeUnconfirmed(db: Database): Promise<number> {
+  let revoked = 0
+  for (;;) {
+    const { rows } = await db.asProcess((tx) =>
+      sql<{ serial: Buffer }>`select serial from app.worker_revoke_unconfirmed(${REVOKE_BATCH_MAX})`.execute(tx.kysely),
+    )
+    revoked += rows.length
+    if (rows.length < REVOKE_BATCH_MAX) return revoked
+  }
+}
+
+/** Makes the partitions of the coming days, so that midnight finds one. */
+export async function makeSegmentDays(db: Database): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ made: number }>`select app.segment_days(${SEGMENT_DAYS_AHEAD}) as made`.execute(tx.kysely),
+  )
+  return rows[0]?.made ?? 0
+}
+
+export const jobs: readonly Job[] = [
+  { name: 'revoke-unconfirmed', every_ms: REVOKE_UNCONFIRMED_EVERY_MS, run: revokeUnconfirmed },
+  { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
+]
