@@ -9,15 +9,16 @@ import {
   enterAsStaff,
   enterOrganisation,
   linksOf,
+  linksOfKnown,
   makePeople,
   makeSites,
   type Place,
 } from './enrol.ts'
-import { openEquipment } from './equipment.ts'
+import { type Equipment, openEquipment } from './equipment.ts'
 import { disturb, type Disturbances, ROTA } from './faults.ts'
 import { type Fleet, type FleetMember, startFleet } from './fleet.ts'
 import type { Visitor } from './visitor.ts'
-import { type OrganisationPlan, planWorld } from './world.ts'
+import { planWorld, type World } from './world.ts'
 
 export type DemonstrationPlatform = {
   /** https://host:port of the API and the console. */
@@ -38,7 +39,6 @@ export type DemonstrationOptions = {
   /** Follow the rota of faults; false for tests that want a quiet plant. */
   rota?: boolean
   history_s?: number
-  progress?: (text: string) => void
   /** What devices were told: refused, disconnected. */
   onRefusal?: (asset: string, reason: string) => void
 }
@@ -65,26 +65,9 @@ export async function startDemonstration(
   options: DemonstrationOptions = {},
 ): Promise<Demonstration> {
   const equipment = openEquipment(join(platform.dataDir, 'plant'))
-  const place: Place = { ...platform, equipment }
   const world = planWorld(options.assets === undefined ? {} : { assets: options.assets })
-  const admins: Admin[] = []
-  let staff: Promise<Visitor> | undefined
-  const asStaff = () => (staff ??= enterAsStaff(place, () => platform.enrolmentLink()))
-
-  for (const plan of world.organisations) admins.push(await makeOrganisation(place, asStaff, plan, options.progress))
-  const members = admins.flatMap((admin) => admin.members)
-
-  const started_ms = Date.now()
-  const fleet = startFleet({
-    url: platform.mqttUrl,
-    members,
-    seed: 'plant',
-    now: Date.now,
-    historyFrom: (plan) =>
-      Math.max(equipment.state.acknowledged[plan.slug] ?? 0, started_ms - (options.history_s ?? HISTORY_S) * 1_000),
-    historyPeriod_ms: HISTORY_PERIOD_MS,
-    onRefusal: (asset, reason) => options.onRefusal?.(asset.name, reason),
-  })
+  const fleet = switchOn(platform, equipment, options)
+  const { admins, staff } = await makeWorld({ ...platform, equipment }, platform, world, (member) => fleet.add(member))
   const disturbances = disturb(fleet.devices, Date.now, options.rota === false ? undefined : ROTA)
   const saving = setInterval(saveProgress, SAVE_EVERY_MS)
   const labelling = labelWhenSent(admins, (reason) => options.onRefusal?.('plant', reason))
@@ -96,8 +79,8 @@ export async function startDemonstration(
   }
 
   return {
-    links: await linksOf(place, world.organisations),
-    members,
+    links: await linksOf({ ...platform, equipment }, world.organisations),
+    members: admins.flatMap(({ members }) => members),
     fleet,
     disturbances,
     async close() {
@@ -112,17 +95,41 @@ export async function startDemonstration(
   }
 }
 
-async function makeOrganisation(
+/** A fleet without a device yet: each is added as soon as it has its files, so that something is live within seconds. */
+function switchOn(platform: DemonstrationPlatform, equipment: Equipment, options: DemonstrationOptions): Fleet {
+  const oldest_ms = Date.now() - (options.history_s ?? HISTORY_S) * 1_000
+  return startFleet({
+    url: platform.mqttUrl,
+    seed: 'plant',
+    now: Date.now,
+    historyFrom: (plan) => Math.max(equipment.state.acknowledged[plan.slug] ?? 0, oldest_ms),
+    historyPeriod_ms: HISTORY_PERIOD_MS,
+    onRefusal: (asset, reason) => options.onRefusal?.(asset.name, reason),
+  })
+}
+
+/** The organisations side by side, and in each the people beside the assets: a start must be quick. */
+async function makeWorld(
   place: Place,
-  staff: () => Promise<Visitor>,
-  plan: OrganisationPlan,
-  progress?: (text: string) => void,
-): Promise<Admin> {
-  progress?.(plan.name)
-  const visitor = await enterOrganisation(place, staff, plan)
-  const siteIds = await makeSites(visitor, plan)
-  await makePeople(place, visitor, plan, siteIds)
-  return { visitor, members: await commission(visitor, plan, siteIds, place.equipment) }
+  platform: DemonstrationPlatform,
+  world: World,
+  onDevice: (member: FleetMember) => void,
+): Promise<{ admins: Admin[]; staff: Promise<Visitor> | undefined }> {
+  let staff: Promise<Visitor> | undefined
+  const asStaff = () => (staff ??= enterAsStaff(place, () => platform.enrolmentLink()))
+  const links = linksOfKnown(place)
+  const admins = await Promise.all(
+    world.organisations.map(async (plan) => {
+      const visitor = await enterOrganisation({ ...place, demonstrationLinks: links }, asStaff, plan)
+      const siteIds = await makeSites(visitor, plan)
+      const [members] = await Promise.all([
+        commission(visitor, plan, siteIds, place.equipment, onDevice),
+        makePeople(place, visitor, plan, siteIds),
+      ])
+      return { visitor, members }
+    }),
+  )
+  return { admins, staff }
 }
 
 /** Signals exist once they were sent; so their names are written a little later, in the background. */

@@ -131,6 +131,19 @@ export async function makePeople(place: Place, admin: Visitor, plan: Organisatio
 
 const personKey = (plan: OrganisationPlan, person: PersonPlan) => `${plan.slug}/${person.email}`
 
+/**
+ * Links of everybody who is known already, made in one call: each call replaces the links of the one before, and the
+ * organisations are entered side by side.
+ */
+export function linksOfKnown({ demonstrationLinks, equipment }: Place): Place['demonstrationLinks'] {
+  let links: ReturnType<Place['demonstrationLinks']> | undefined
+  return async (people) => {
+    links ??= demonstrationLinks(Object.values(equipment.state.people))
+    const made = await links
+    return people.flatMap(({ personId }) => made.find((link) => link.personId === personId) ?? [])
+  }
+}
+
 export type DemonstrationLink = { organisation: string; role: string; name: string; url: string }
 
 /** One link for each person of the plan, the staff first. */

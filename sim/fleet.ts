@@ -14,7 +14,6 @@ export type FleetMember = {
 
 export type FleetOptions = {
   url: string
-  members: FleetMember[]
   seed: string
   now: () => number
   /** From when on the device remembers what it measured; it is sent behind what is live. */
@@ -26,6 +25,8 @@ export type FleetOptions = {
 }
 
 export type Fleet = {
+  /** Switches one more device on. */
+  add(member: FleetMember): void
   /** By the slug of the asset. */
   readonly devices: ReadonlyMap<string, Device>
   stop(): Promise<void>
@@ -36,7 +37,7 @@ const PHASE_MS_MAX = 1_000
 
 export function startFleet(options: FleetOptions): Fleet {
   const devices = new Map<string, Device>()
-  for (const member of options.members) {
+  function add(member: FleetMember) {
     const { plan } = member
     const random = randomFrom(`${options.seed}/${member.organisation}/${plan.slug}`)
     const { make, dialect, period_ms, protocolVersion } = MODELS[plan.model]
@@ -57,6 +58,7 @@ export function startFleet(options: FleetOptions): Fleet {
     devices.set(plan.slug, device)
   }
   return {
+    add,
     devices,
     async stop() {
       await Promise.all([...devices.values()].map((device) => device.stop()))
