@@ -10,9 +10,6 @@ const INSERT_EVENTS = `insert into app.device_event (org_id, event_id, asset_id,
 select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[], $8::bytea[])
 on conflict do nothing`
 
-/** A wake-up travels with the statement it tells of, so that nobody is woken before the commit. It carries no data. */
-const WITH_WAKE = `with stored as (${INSERT_SEGMENTS} returning 1) select pg_notify('telemetry', '')`
-
 export class DatabaseStore implements SegmentStore {
   readonly writer: string
   readonly #db: Database
@@ -20,6 +17,7 @@ export class DatabaseStore implements SegmentStore {
   #pinned: Pinned | undefined
   #n = 0
   #wokenAt = 0
+  #waking: NodeJS.Timeout | undefined
 
   constructor(db: Database, writer: string, clock: () => number) {
     this.#db = db
@@ -34,12 +32,7 @@ export class DatabaseStore implements SegmentStore {
   async write(rows: SegmentRows, events: readonly EventRow[]): Promise<void> {
     const connection = await this.#connection()
     try {
-      if (rows.count > 0) {
-        const wakes = this.#clock() - this.#wokenAt >= WAKE_MS_MIN
-        const text = wakes ? WITH_WAKE : INSERT_SEGMENTS
-        await connection.query({ name: wakes ? 'segments-wake' : 'segments', text, values: rows.values })
-        if (wakes) this.#wokenAt = this.#clock()
-      }
+      if (rows.count > 0) await connection.query({ name: 'segments', text: INSERT_SEGMENTS, values: rows.values })
       // Not one transaction with the segments, and need not be: either is written again until both are there.
       if (events.length > 0)
         await connection.query({ name: 'events', text: INSERT_EVENTS, values: eventValues(events) })
@@ -48,9 +41,26 @@ export class DatabaseStore implements SegmentStore {
       await this.#drop(connection)
       throw error
     }
+    if (rows.count > 0) this.#wake(connection)
+  }
+
+  /** Wakes the live tail, after the commit and not too often. It carries no data, and nobody waits for it. */
+  #wake(connection: Pinned): void {
+    const wait_ms = this.#wokenAt + WAKE_MS_MIN - this.#clock()
+    if (wait_ms > 0) {
+      // The last flush of a burst is told too.
+      this.#waking ??= setTimeout(() => this.#wake(connection), wait_ms)
+      return
+    }
+    clearTimeout(this.#waking)
+    this.#waking = undefined
+    this.#wokenAt = this.#clock()
+    // A wake-up that is lost with its connection is no loss: the tail also looks by itself.
+    connection.query({ text: 'notify telemetry', values: [] }).catch(() => this.#drop(connection))
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#waking)
     if (this.#pinned !== undefined) await this.#drop(this.#pinned)
   }
 

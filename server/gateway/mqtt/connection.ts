@@ -40,6 +40,10 @@ export class MqttConnection implements Attached {
   readonly #hold: Hold
   #open: Open | undefined
   #isClosing = false
+  /** The peer has gone; what it sent before is still taken. */
+  #isGone = false
+  /** Its presence has been taken back. */
+  #isLeft = false
   #closingSince = 0
   readonly #since: number
   #heardAt: number
@@ -56,9 +60,14 @@ export class MqttConnection implements Attached {
     socket.on('data', (chunk: Buffer) => {
       this.#framer.push(chunk)
       this.#pump()
+      if (this.#framer.waiting > PACKET_BYTES_MAX) this.#hold.tooMuch()
     })
     socket.on('drain', () => this.#release(HOLD.drain))
-    socket.on('close', () => this.#gone())
+    socket.on('close', () => {
+      this.#isGone = true
+      if (this.#open !== undefined) this.#open.publishing.isOver = true
+      if (!this.#hold.has(HOLD.work)) this.#gone()
+    })
   }
 
   /** Handles what has arrived, until something holds. */
@@ -70,6 +79,7 @@ export class MqttConnection implements Attached {
     } catch (error) {
       this.#failed(error)
     }
+    if (this.#isGone && !this.#hold.has(HOLD.work)) this.#gone()
   }
 
   #mayRead(now: number): boolean {
@@ -317,9 +327,10 @@ export class MqttConnection implements Attached {
   }
 
   #gone(): void {
+    if (this.#isLeft) return
+    this.#isLeft = true
     this.#isClosing = true
     if (this.#open === undefined) return
-    this.#open.publishing.isOver = true
     this.#detach()
     const { asset } = this.identified
     const { presence, events, clock } = this.#parts

@@ -27,6 +27,11 @@ export class Framer {
     return this.#large !== undefined || this.#at < this.#bytes.length
   }
 
+  /** Bytes that have arrived and not been handled. */
+  get waiting(): number {
+    return this.#bytes.length - this.#at + this.#filled
+  }
+
   push(chunk: Buffer): void {
     // Bytes are left over when the reader was told to pause; a few more may come before the socket stops.
     this.#bytes = this.#at === this.#bytes.length ? chunk : Buffer.concat([this.#bytes.subarray(this.#at), chunk])
@@ -70,6 +75,7 @@ export class Framer {
     while ((large[bodyAt] ?? 0) >= 0x80) bodyAt++
     this.#found(large, bodyAt + 1)
     this.#large = undefined
+    this.#filled = 0
     return true
   }
 

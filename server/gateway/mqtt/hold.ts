@@ -34,9 +34,15 @@ export class Hold {
 
   set(reason: Reason, now: number): void {
     if (this.has(reason)) return
-    if (this.#reasons === 0) this.#socket.pause()
+    // Work is short, and a sender of QoS 0 may leave meanwhile: what it has sent is still read, up to `tooMuch`.
+    if (reason !== HOLD.work) this.#socket.pause()
     this.#reasons |= reason
     this.#since.set(reason, now)
+  }
+
+  /** More than enough has arrived while something holds. */
+  tooMuch(): void {
+    if (this.isHeld) this.#socket.pause()
   }
 
   /** True when nothing holds any more. */
