@@ -73,6 +73,8 @@ function post(
           ca,
           headers,
           agent: false,
+          // A forged Host header must reach the server, not stop at Node's own check of names.
+          checkServerIdentity: () => undefined,
           ...(key === undefined ? {} : { key, cert }),
         },
         (response) => {
@@ -134,8 +136,7 @@ describe('TLS on both listeners', () => {
       const second = connect({
         port: gateway[listener],
         host: 'localhost',
-        // A forged Host header must reach the server, not stop at Node's own check of names.
-        checkServerIdentity: () => undefined,
+        servername: 'localhost',
         key,
         cert,
         ca,

@@ -46,8 +46,12 @@ export function connectedBy(
   log: Log,
 ): Connected | { refused: string; fingerprint: string | undefined } {
   const address = socket.remoteAddress ?? 'gone'
-  // Reset by the peer, and the like: 'close' follows.
-  socket.on('error', (error: Error) => log.debug({ address, reason: error.message }, 'socket error'))
+  // Node only tells of a TLS error after the handshake (a record that was changed on the way): it closes nothing. So
+  // we do, or device and gateway would wait for each other until the keep-alive ends.
+  socket.on('error', (error: Error) => {
+    log.debug({ address, reason: error.message }, 'socket error')
+    socket.destroy()
+  })
   const fingerprint = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase()
   const refused = refusalOf(socket, fingerprint)
   if (refused === undefined && fingerprint !== undefined) return { socket, address, fingerprint }
