@@ -141,6 +141,7 @@ test('openssl prints what the profile says', { skip }, () => {
     /Signature Algorithm: ecdsa-with-SHA256/,
     new RegExp(`Subject: CN=${ASSET}\n`),
     /ASN1 OID: prime256v1/,
+    /Basic Constraints: critical\s+CA:FALSE\n/,
     /Key Usage: critical\s+Digital Signature\n/,
     /Extended Key Usage:\s+TLS Web Client Authentication\n/,
     new RegExp(`Alternative Name:\\s+URI:urn:fairlead:asset:${ASSET}\n`),

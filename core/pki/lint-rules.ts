@@ -34,14 +34,14 @@ function exactly(view: TbsView, oid: string, critical: boolean, value: string | 
 const signsAssets = (kind: ProfileKind): boolean => kind === 'asset-ca' || kind === 'asset-anchor'
 const isLeaf = (kind: ProfileKind): boolean => kind === 'asset' || kind === 'service'
 
-const BASIC: Record<ProfileKind, string | undefined> = {
+const BASIC: Record<ProfileKind, string> = {
   root: VALUE.authorityPathLen1,
   'asset-ca': VALUE.authorityPathLen0,
   'asset-anchor': VALUE.authorityPathLen0,
   'service-ca': VALUE.authorityPathLen0,
   'service-anchor': VALUE.authorityPathLen0,
-  asset: undefined,
-  service: undefined,
+  asset: VALUE.noAuthority,
+  service: VALUE.noAuthority,
 }
 
 const PURPOSE: Record<ProfileKind, string | undefined> = {

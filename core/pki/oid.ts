@@ -24,6 +24,8 @@ export const VALUE = {
   certSignAndCrlSign: '03020106',
   clientAuth: '300a06082b06010505070302',
   serverAuth: '300a06082b06010505070301',
+  /** A DEFAULT is left out in DER, so CA:FALSE is an empty sequence. */
+  noAuthority: '3000',
   authorityPathLen0: '30060101ff020100',
   authorityPathLen1: '30060101ff020101',
   noServerNames: '3036a134' + '30028200' + '300a8708' + '00'.repeat(8) + '30228720' + '00'.repeat(32),

@@ -68,9 +68,9 @@ function extensions(subject: Subject, subjectKey: Buffer, issuer: Issuer | undef
     case 'service-anchor':
       return [...keys, ...authority(0), usage(ExtendedKeyUsage.serverAuth)]
     case 'asset':
-      return [...keys, signs(), usage(ExtendedKeyUsage.clientAuth), alternatives([assetName(subject.assetId)])]
+      return [...keys, ...leaf(), usage(ExtendedKeyUsage.clientAuth), alternatives([assetName(subject.assetId)])]
     case 'service':
-      return [...keys, signs(), usage(ExtendedKeyUsage.serverAuth), alternatives(subject.names.map(serverName))]
+      return [...keys, ...leaf(), usage(ExtendedKeyUsage.serverAuth), alternatives(subject.names.map(serverName))]
   }
 }
 
@@ -79,7 +79,14 @@ function authority(pathLength: number): Extension[] {
   return [new BasicConstraintsExtension(true, pathLength, true), new KeyUsagesExtension(flags, true)]
 }
 
-const signs = (): Extension => new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true)
+// CA:FALSE could be left out (RFC 5280 section 4.2.1.9); it is there for readers who look for it.
+function leaf(): Extension[] {
+  return [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+  ]
+}
+
 const usage = (purpose: ExtendedKeyUsage): Extension => new ExtendedKeyUsageExtension([purpose])
 const alternatives = (names: JsonGeneralName[]): Extension => new SubjectAlternativeNameExtension(names)
 const assetName = (id: Parameters<typeof assetUrn>[0]): JsonGeneralName => ({ type: 'url', value: assetUrn(id) })
