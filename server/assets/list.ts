@@ -7,56 +7,45 @@ import { PRESENCE_STATES, presenceState } from '../../core/liveness.ts'
 import type { OrgKeys } from '../keys/org-keys.ts'
 import { assetId, instant, siteId } from '../operation/fields.ts'
 import { operation } from '../operation/operation.ts'
+import { stateOf } from './certificates/facts.ts'
+import { assetKind, CERTIFICATE_STATES } from './fields.ts'
 import { OpenedNames } from './opened-names.ts'
 
-const kind = z.enum([
-  'crane',
-  'hoist',
-  'pump',
-  'compressor',
-  'air_quality',
-  'forklift',
-  'vehicle',
-  'gateway',
-  'sensor',
-  'other',
-])
-const certificateState = z.enum(['valid', 'unconfirmed', 'revoked', 'expired', 'none'])
 const asset = z.object({
   assetId,
   name: z.string(),
-  kind,
+  kind: assetKind,
   siteId,
   presence: z.object({ state: z.enum(PRESENCE_STATES), connected: z.boolean(), lastReceivedAt: instant.nullable() }),
-  certificate: z.object({ state: certificateState, notAfter: instant.nullable() }),
+  certificate: z.object({ state: z.enum([...CERTIFICATE_STATES, 'none']), notAfter: instant.nullable() }),
 })
 
 /** Times are epoch ms: a Date for each of ten thousand rows is dear. */
 type Row = {
   asset_id: AssetId
-  kind: z.infer<typeof kind>
+  kind: z.infer<typeof assetKind>
   site_id: SiteId
   name_sealed: Buffer
   connected: boolean
   protocol: string | null
   last_received_ms: number | null
-  is_revoked: boolean
-  certificate_state: 'issued' | 'confirmed' | null
+  revoked_at: Date | null
+  certificate_state: 'intended' | 'issued' | 'confirmed' | 'void' | null
   not_after_ms: number | null
 }
 
 const ROWS = sql<Row>`
   select a.asset_id, a.kind, a.site_id, a.name_sealed, coalesce(p.connected, false) as connected, p.protocol,
     (extract(epoch from p.last_received_at) * 1000)::float8 as last_received_ms,
-    c.is_revoked, c.state as certificate_state, (extract(epoch from c.not_after) * 1000)::float8 as not_after_ms
+    c.revoked_at, c.state as certificate_state, (extract(epoch from c.not_after) * 1000)::float8 as not_after_ms
   from app.asset a
   left join app.presence p on p.org_id = a.org_id and p.asset_id = a.asset_id
   left join (
     -- The one that counts: the newest that is live, else the newest.
-    select distinct on (c.org_id, c.asset_id) c.org_id, c.asset_id, c.state, c.not_after, r.serial is not null as is_revoked
+    select distinct on (c.org_id, c.asset_id) c.org_id, c.asset_id, c.state, c.not_after, r.revoked_at
     from app.certificate c left join app.revocation r on r.org_id = c.org_id and r.serial = c.serial
-    where c.state in ('issued', 'confirmed')
-    order by c.org_id, c.asset_id, r.serial is null and c.not_after > now() desc, c.created_at desc
+    where c.fingerprint is not null
+    order by c.org_id, c.asset_id, r.serial is null and c.state <> 'void' and c.not_after > now() desc, c.created_at desc
   ) c on c.org_id = a.org_id and c.asset_id = a.asset_id`
 
 const names = new OpenedNames()
@@ -75,11 +64,11 @@ export const list = operation({
     const keys = await deps.keys.forSession(session)
     const { rows } = await deps.db.inSession(session, (tx) => ROWS.execute(tx.kysely), about)
     const at = deps.clock()
-    return { assets: rows.map((row) => assetOf(row, keys, at.getTime())), at: at.toISOString() }
+    return { assets: rows.map((row) => assetOf(row, keys, at)), at: at.toISOString() }
   },
 })
 
-function assetOf(row: Row, keys: OrgKeys, now: number): z.input<typeof asset> {
+function assetOf(row: Row, keys: OrgKeys, now: Date): z.input<typeof asset> {
   const { connected, protocol, last_received_ms: lastReceivedAt } = row
   return {
     assetId: row.asset_id,
@@ -87,19 +76,18 @@ function assetOf(row: Row, keys: OrgKeys, now: number): z.input<typeof asset> {
     kind: row.kind,
     siteId: row.site_id,
     presence: {
-      state: presenceState({ connected, protocol, lastReceivedAt }, now),
+      state: presenceState({ connected, protocol, lastReceivedAt }, now.getTime()),
       connected,
       lastReceivedAt: instantOf(lastReceivedAt),
     },
-    certificate: { state: certificateStateOf(row, now), notAfter: instantOf(row.not_after_ms) },
+    certificate: certificateOf(row, now),
   }
 }
 
-function certificateStateOf(row: Row, now: number): z.infer<typeof certificateState> {
-  if (row.certificate_state === null || row.not_after_ms === null) return 'none'
-  if (row.is_revoked) return 'revoked'
-  if (row.not_after_ms <= now) return 'expired'
-  return row.certificate_state === 'confirmed' ? 'valid' : 'unconfirmed'
+function certificateOf({ certificate_state: state, revoked_at, not_after_ms }: Row, now: Date) {
+  if (state === null || not_after_ms === null) return { state: 'none' as const, notAfter: null }
+  const notAfter = new Date(not_after_ms)
+  return { state: stateOf({ state, revoked_at }, notAfter, now), notAfter: notAfter.toISOString() }
 }
 
 function instantOf(ms: number | null): string | null {

@@ -4,6 +4,7 @@
 import type { AssetId } from '../../core/ids.ts'
 import { OPENED_NAMES_MAX } from '../../core/limits.ts'
 import type { OrgKeys } from '../keys/org-keys.ts'
+import { assetName } from './fields.ts'
 
 type Opened = { sealed: Buffer; text: string }
 
@@ -30,5 +31,5 @@ export class OpenedNames {
 }
 
 function open(keys: OrgKeys, assetId: AssetId, sealed: Buffer): string {
-  return keys.open('record', { table: 'asset', column: 'name_sealed', row: assetId }, sealed)
+  return keys.open('record', assetName(assetId), sealed)
 }

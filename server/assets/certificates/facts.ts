@@ -55,7 +55,11 @@ export function factsOf(row: Row, now: Date): CertificateFacts | undefined {
 }
 
 /** Revoked stays revoked, also after its end: that is what an auditor asks for first. */
-function stateOf({ state, revoked_at }: Row, notAfter: Date, now: Date): CertificateFacts['state'] {
+export function stateOf(
+  { state, revoked_at }: Pick<Row, 'state' | 'revoked_at'>,
+  notAfter: Date,
+  now: Date,
+): CertificateFacts['state'] {
   if (revoked_at !== null || state === 'void') return 'revoked'
   // notAfter is the last second that counts (RFC 5280 section 4.1.2.5).
   if (now.getTime() >= notAfter.getTime() + 1000) return 'expired'
