@@ -8,7 +8,7 @@ export type AssetsAddOutput = { assetId: string; certificate: { serial: string; 
 
 export type AssetsEditInput = { params: { assetId: string }; body?: { name?: string; note?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId?: string } }
 
-export type AssetsListOutput = { assets: ({ assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "valid" | "unconfirmed" | "revoked" | "expired" | "none"; notAfter: string | null } })[]; at: string }
+export type AssetsListOutput = { assets: ({ assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null } })[]; at: string }
 
 export type AssetsReadInput = { params: { assetId: string } }
 
