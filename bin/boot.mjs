@@ -14,6 +14,15 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
 const bundledNode = join(modules, `node-linux-${process.arch}`, 'bin', 'node')
 const LINES_OF_NPM_SHOWN = 15
+const NPM_OPTIONS = [
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--no-progress',
+  '--loglevel=error',
+  '--include=dev',
+  '--include=optional',
+]
 
 main(process.argv.slice(2)).catch((error) =>
   fail(error instanceof Error ? (error.stack ?? error.message) : String(error)),
@@ -58,32 +67,26 @@ function whatIsMissing(forWork) {
 }
 
 async function install(reason) {
-  const command = npmCommand()
-  const args = [
-    ...command.slice(1),
-    'ci',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--no-progress',
-    '--include=dev',
-    '--include=optional',
-  ]
+  const [npm, ...npmArgs] = npmCommand()
   const label = `Installing packages (${reason})`
   const started = Date.now()
   const seconds = () => Math.round((Date.now() - started) / 1000)
-  const show = () => process.stderr.write(`\r${label} ... ${seconds()} s`)
   process.stderr.write(`${label} ...`)
+  const show = () => process.stderr.write(`\r${label} ... ${seconds()} s`)
   const ticking = process.stderr.isTTY ? setInterval(show, 1000) : undefined
-  const { code, output } = await runQuietly(command[0], args, npmEnvironment())
+  const run = (...how) => runQuietly(npm, [...npmArgs, ...how, ...NPM_OPTIONS], npmEnvironment())
+  let result = await run('ci')
+  // The lock file holds the packages of Linux with glibc alone. npm 11 wants those of every system there; told to
+  // install instead, it takes every version and checksum from the lock file just the same, and we look afterwards.
+  if (result.code !== 0 && /in sync/.test(result.output)) result = await run('install', '--no-save')
   clearInterval(ticking)
-  if (code === 0 && existsSync(bundledNode)) {
+  // npm has been seen to end with 0 in the middle of its work ("Exit handler never called!"): look for ourselves.
+  if (result.code === 0 && whatIsMissing(true) === undefined) {
     process.stderr.write(`${process.stderr.isTTY ? `\r${label} ...` : ''} done in ${seconds()} s\n`)
     return
   }
-  process.stderr.write('\n\n')
-  const end = output.trimEnd().split('\n').slice(-LINES_OF_NPM_SHOWN).join('\n')
-  fail(`The packages could not be installed. npm said:\n\n${end}\n`, remedyFor(code === 0 ? 'no bundled node' : output))
+  const end = result.output.trimEnd().split('\n').slice(-LINES_OF_NPM_SHOWN).join('\n')
+  fail(`\n\nThe packages could not be installed. npm said:\n\n${end}\n`, remedyFor(result.output))
 }
 
 /** npm as a command line: the one that started us, else the one on PATH. */
@@ -129,8 +132,11 @@ function remedyFor(output) {
     return 'A package is not the one that the lock file names. Try "npm cache verify"; if it persists, do not go on: somebody changed it.'
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|network/i.test(output))
     return 'The registry cannot be reached. Check the network, and the proxy and registry of npm ("npm config list").'
-  if (/no bundled node/.test(output)) return 'npm left out the optional packages. Look for "omit" in "npm config list".'
-  return 'Run "npm ci" to see everything npm says.'
+  if (/CERT|certificate/.test(output))
+    return 'The registry is behind a proxy with a certificate of its own: name its file in NODE_EXTRA_CA_CERTS.'
+  if (existsSync(join(modules, '.package-lock.json')) && !existsSync(bundledNode))
+    return 'npm left out the optional packages. Look for "omit" in "npm config list".'
+  return 'Start again: what was downloaded is kept. "npm ci" shows everything npm says.'
 }
 
 /** The bundled Node needs glibc 2.28 and a file system that allows programs; say so in words when it does not start. */
