@@ -7,7 +7,11 @@ export type Transport = {
   fetch?: (url: string, init: RequestInit) => Promise<Response>
 }
 
-export type CallInput = { params?: Record<string, string | number>; query?: Record<string, unknown>; body?: unknown }
+export type CallInput = {
+  params?: Record<string, string | number>
+  query?: Record<string, string | number | boolean | undefined>
+  body?: unknown
+}
 export type CallOptions = { signal?: AbortSignal }
 
 /** What the server refused with (RFC 9457). `kind` is the last part of the problem's type. */
@@ -80,7 +84,7 @@ function filled(path: string, params: CallInput['params'] = {}): string {
 function queryOf(query: CallInput['query'] = {}): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
-  return search.size === 0 ? '' : `?${search}`
+  return search.size === 0 ? '' : `?${search.toString()}`
 }
 
 async function problemOf(response: Response): Promise<Problem> {

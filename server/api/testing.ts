@@ -24,10 +24,20 @@ export async function selfSigned(): Promise<{ key: string; cert: string }> {
 }
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string }
-export type Ask = { method?: string; path: string; headers?: Record<string, string>; body?: string; cookie?: string }
+export type Ask = {
+  method?: string
+  path: string
+  headers?: Record<string, string>
+  body?: string
+  cookie?: string /** Do not wait for the end: of a stream. */
+  headOnly?: boolean
+}
 
 /** Asks a server on the loopback. A mutation says that it comes from the server's own page, unless `headers` say otherwise. */
-export function ask(port: number, { method = 'GET', path, headers, body, cookie }: Ask): Promise<Answer> {
+export function ask(
+  port: number,
+  { method = 'GET', path, headers, body, cookie, headOnly = false }: Ask,
+): Promise<Answer> {
   const mutation = !['GET', 'HEAD', 'OPTIONS'].includes(method)
   return new Promise((resolve, reject) => {
     const outgoing = httpsRequest(
@@ -47,6 +57,12 @@ export function ask(port: number, { method = 'GET', path, headers, body, cookie 
       },
       (incoming) => {
         const chunks: Buffer[] = []
+        const isStream = incoming.headers['content-type']?.startsWith('text/event-stream') ?? false
+        if (headOnly && isStream) {
+          incoming.destroy()
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text: '' })
+          return
+        }
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
         incoming.on('error', reject)
         incoming.on('end', () => {

@@ -38,10 +38,15 @@ test('one password typed on two systems (NFC, NFD) is one', async () => {
 
 test('no account: the same work, and no', async () => {
   const hash = await passwords.hash(new Secret(good))
+  // The quickest of three, because a busy machine makes any single one slow and none quick.
   const time = async (stored: string | undefined) => {
-    const started = performance.now()
-    assert.ok(!(await passwords.verify(new Secret('something else entirely'), stored)))
-    return performance.now() - started
+    let ms = Number.POSITIVE_INFINITY
+    for (let i = 0; i < 3; i++) {
+      const started = performance.now()
+      assert.ok(!(await passwords.verify(new Secret('something else entirely'), stored)))
+      ms = Math.min(ms, performance.now() - started)
+    }
+    return ms
   }
   const [known, unknown] = [await time(hash), await time(undefined)]
   assert.ok(unknown > known / 3 && unknown < known * 3, `${known} ms, ${unknown} ms`)
