@@ -277,8 +277,8 @@ export const SERIES_BUCKETS_MAX = 2_000
 export const SERIES_BUCKETS_DEFAULT = 600
 /** Twenty years: recordings of past decades are read back, a typing error is not worked on. */
 export const SERIES_SPAN_MS_MAX = 20 * 366 * 86_400_000
-/** 24 bytes each while a chart is computed: at most 72 MB for one request. */
-export const SERIES_POINTS_MAX = 3_000_000
+/** 24 bytes each while a chart is computed: at most 48 MB for one request. */
+export const SERIES_POINTS_MAX = 2_000_000
 /** An export is one JSON document in memory, on both sides. */
 export const EXPORT_POINTS_MAX = 200_000
 /** Segments taken from the database at once: about 10 ms of work, after which other requests have their turn. */
