@@ -1,63 +1,32 @@
 // Assets and certificates over the people's API: the api and the vault run, the database decides.
 import assert from 'node:assert/strict'
 import { createHash, createPrivateKey, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type pg from 'pg'
 import { z } from 'zod'
 import { certificationRequest } from '../../core/pki/request-of.ts'
 import { hasOpenssl, keyPair, openssl } from '../../core/pki/testing.ts'
-import { start as startApi } from '../api/main.ts'
-import { type Answer, ask } from '../api/testing.ts'
+import type { Answer } from '../api/testing.ts'
 import { openDatabase } from '../db/database.ts'
-import { startTestServer, type TestDatabase, type TestServer } from '../db/testing.ts'
-import { plantWorld, type TestPerson, type TestWorld } from '../db/testing-world.ts'
-import { createLog } from '../platform/log.ts'
-import type { Running } from '../platform/running.ts'
+import type { TestPerson, TestWorld } from '../db/testing-world.ts'
 import { Secret } from '../platform/secret.ts'
-import { start as startVault } from '../vault/main.ts'
 import { revokeUnconfirmed } from '../worker/jobs.ts'
 import { issued } from './fields.ts'
+import { type AssetPlatform, startAssetPlatform } from './testing.ts'
 
-const lines: string[] = []
-const log = createLog('assets-test', { to: { write: (line: string) => lines.push(line) } })
-let server: TestServer
-let database: TestDatabase
+let platform: AssetPlatform
 let superuser: pg.Client
 let world: TestWorld
 let engineer: TestPerson
-let running: Running[] = []
-let port = 0
-let dir = ''
+let call: AssetPlatform['call']
 
 before(async () => {
-  server = await startTestServer()
-  database = await server.database()
-  superuser = await database.superuser()
-  world = await plantWorld(superuser)
+  platform = await startAssetPlatform()
+  ;({ superuser, world, call } = platform)
   engineer = world.a.people.engineer
-  dir = mkdtempSync(join(tmpdir(), 'fl-assets-'))
-  const config = { ...database.config, dataDir: join(dir, 'data'), runDir: join(dir, 'run') }
-  running = [await startVault(config, log)]
-  const api = await startApi(config, log)
-  running.unshift(api)
-  port = Number(api.describe?.().port)
 })
 
-after(async () => {
-  for (const each of running) await each.close()
-  await database.drop()
-  await server.stop()
-  rmSync(dir, { recursive: true })
-})
-
-async function call(who: TestPerson, method: string, path: string, body?: unknown): Promise<Answer> {
-  const cookie = `__Host-session=${who.session.reveal()}`
-  const headers = method === 'GET' ? {} : { origin: database.config.publicUrl }
-  return ask(port, { method, path, cookie, headers, ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }) })
-}
+after(() => platform.stop())
 
 const crane = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
   requestId: randomUUID(),
@@ -156,8 +125,8 @@ test('the key is in that answer and nowhere else: not in the database, not in th
     for (const form of [scalar.toString('hex'), scalar.toString('base64'), pem]) assert.ok(!all.includes(form), name)
     assert.ok(!all.includes('Crane 7'), `${name} has the name in clear`)
   }
-  assert.doesNotMatch(lines.join(''), /PRIVATE KEY|Crane 7/)
-  assert.ok(!lines.join('').includes(pem))
+  assert.doesNotMatch(platform.log.join(''), /PRIVATE KEY|Crane 7/)
+  assert.ok(!platform.log.join('').includes(pem))
 })
 
 test('one request asked for many times at once makes one asset and shows one key', async () => {
@@ -186,8 +155,7 @@ test('a certificate is confirmed once, and revoked for good', async () => {
 
 test('a lost answer leaves no live certificate: the worker revokes it, and it cannot be confirmed any more', async () => {
   const added = await addAsset()
-  const config = database.config
-  const db = openDatabase(config, 'worker')
+  const db = openDatabase(platform.config, 'worker')
   assert.equal(await revokeUnconfirmed(db), 0)
   await superuser.query(`update app.certificate set confirm_before = now() - interval '1 second' where serial = $1`, [
     Buffer.from(added.certificate.serial, 'hex'),

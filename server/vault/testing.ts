@@ -1,0 +1,62 @@
+// The vault for its tests: started in this process over a real database, with the small world of server/db.
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { type FailureKind, isFailure } from '../../core/errors.ts'
+import { startTestServer } from '../db/testing.ts'
+import { plantWorld, type TestWorld } from '../db/testing-world.ts'
+import type { Config } from '../platform/config.ts'
+import { createLog } from '../platform/log.ts'
+import { openVault, type VaultClient } from './client.ts'
+import { start } from './main.ts'
+
+export const silentLog = createLog('vault-test', { to: { write: () => undefined } })
+
+export type VaultWorld = {
+  world: TestWorld
+  config: Config
+  dir: string
+  superuser: pg.Client
+  api: VaultClient
+  gateway: VaultClient
+  /** Sets the vault's clock. */
+  setNow(now: Date): void
+  stop(): Promise<void>
+}
+
+export async function startVaultWorld(): Promise<VaultWorld> {
+  const server = await startTestServer()
+  const database = await server.database()
+  const superuser = await database.superuser()
+  const world = await plantWorld(superuser)
+  const dir = mkdtempSync(join(tmpdir(), 'fl-vault-'))
+  const config = { ...database.config, dataDir: join(dir, 'data'), runDir: join(dir, 'run') }
+  let now: Date | undefined
+  const running = await start(config, silentLog, () => now ?? new Date())
+  const api = openVault(config, 'api')
+  const gateway = openVault(config, 'gateway')
+  return {
+    world,
+    config,
+    dir,
+    superuser,
+    api,
+    gateway,
+    setNow: (at) => {
+      now = at
+    },
+    stop: async () => {
+      api.close()
+      gateway.close()
+      await running.close()
+      await database.drop()
+      await server.stop()
+      rmSync(dir, { recursive: true })
+    },
+  }
+}
+
+export const rejected = (promise: Promise<unknown>, kind: FailureKind, why = /./): Promise<void> =>
+  assert.rejects(promise, (error) => isFailure(error, kind) && why.test(error.message))
