@@ -6,6 +6,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { isProblem } from './data/problem.ts'
 import { onSessionEnd } from './data/session-end.ts'
 import { queryClient } from './query-client.ts'
 import { router } from './routes.tsx'
@@ -15,7 +16,10 @@ onSessionEnd(() => void leaveForSignIn(router, queryClient))
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
-createRoot(root).render(
+createRoot(root, {
+  // A failure that a page shows is no failure of the console; what else is caught is.
+  onCaughtError: (error) => void (isProblem(error) || console.error(error)),
+}).render(
   <StrictMode>
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>

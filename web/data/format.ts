@@ -45,6 +45,11 @@ export const formatDateTime = (when: When) => dateTime.format(ms(when))
 export const formatDate = (when: When) => dateOnly.format(ms(when))
 export const formatTime = (when: When) => timeOnly.format(ms(when))
 
+/** "now", "4 s ago": for what has just been heard, counting fractions of a second says nothing. */
+export function formatAgo(age_ms: number): string {
+  return age_ms < 2 * SECOND ? 'now' : `${formatAge(age_ms)} ago`
+}
+
 /** Fingerprints and serials in groups of four, so that two people can compare them aloud. */
 export function grouped(hex: string): string {
   return (

@@ -31,15 +31,23 @@ export function plantSites(count: number, assets: readonly { siteId: string }[])
   })
 }
 
-const MACHINES: { kind: AssetKind; name: (n: number) => string }[] = [
-  { kind: 'crane', name: (n) => `Tower crane ${n}` },
-  { kind: 'crane', name: (n) => `Ship-to-shore crane STS-${String(n).padStart(2, '0')}` },
-  { kind: 'pump', name: (n) => `Cooling water pump skid ${n}` },
-  { kind: 'compressor', name: (n) => `Screw compressor GA-${30 + n}` },
-  { kind: 'air_quality', name: (n) => `Air quality node ${n}` },
-  { kind: 'hoist', name: (n) => `Chain hoist ${n}` },
-  { kind: 'forklift', name: (n) => `Forklift ${n}` },
+const MACHINES: { kind: AssetKind; code: string; name: string }[] = [
+  { kind: 'crane', code: 'C', name: 'Tower crane' },
+  { kind: 'crane', code: 'S', name: 'Ship-to-shore crane' },
+  { kind: 'pump', code: 'P', name: 'Cooling water pumps' },
+  { kind: 'compressor', code: 'K', name: 'Screw compressor' },
+  { kind: 'air_quality', code: 'A', name: 'Air quality node' },
+  { kind: 'hoist', code: 'H', name: 'Chain hoist' },
+  { kind: 'forklift', code: 'F', name: 'Forklift' },
 ]
+const SITE_CODES = ['NH', 'WS', 'KA', 'D4', 'RW']
+
+/** Named as plants name: site, kind and number first. */
+function nameOf(n: number, site: number): string {
+  const machine = MACHINES[n % MACHINES.length]
+  const number = String(Math.floor(n / MACHINES.length) + 1).padStart(2, '0')
+  return `${SITE_CODES[site]}-${number}${machine?.code} ${machine?.name}`
+}
 
 function stateOf(n: number): PresenceState {
   const draw = noise(n * 7 + 1)
@@ -63,12 +71,13 @@ export function plantAssets(count: number, now_ms: number): AssetRow[] {
     const state = stateOf(n)
     const age = AGE_MS[state](n)
     const draw = noise(n * 13 + 5)
+    const site = n === 0 ? 0 : Math.floor(noise(n + 3) * 5) % 5
     const certificate = draw > 0.985 ? 'revoked' : draw > 0.975 ? 'expired' : draw > 0.97 ? 'unconfirmed' : 'valid'
     return {
       assetId: idOf(2, n + 1),
-      name: machine?.name(Math.floor(n / MACHINES.length) + 1) ?? `Asset ${n}`,
+      name: nameOf(n, site),
       kind: machine?.kind ?? 'other',
-      siteId: idOf(1, (Math.floor(noise(n + 3) * 5) % 5) + 1),
+      siteId: idOf(1, site + 1),
       presence: {
         state,
         connected: state === 'online' || state === 'quiet',

@@ -26,6 +26,9 @@ const rows = async (page: Page) => {
   await page.locator('[data-row="0"]').waitFor()
   await page.waitForTimeout(1_600)
 }
+const waiting = async (page: Page) => {
+  await page.getByRole('status', { name: /^Loading/ }).waitFor()
+}
 const press = async (page: Page, name: string | RegExp) => {
   await page.getByRole('button', { name }).first().click()
 }
@@ -68,7 +71,7 @@ export const SCENES: Scene[] = [
     name: 'fleet-loading',
     path: '/',
     before: ({ hold }) => hold.add('GET /v1/assets'),
-    act: async (page) => page.waitForTimeout(600),
+    act: waiting,
   },
   {
     name: 'fleet-failed',
@@ -88,7 +91,7 @@ export const SCENES: Scene[] = [
   },
   { name: 'asset', path: CRANE, act: drawn },
   { name: 'asset-hour', path: `${CRANE}?range=1h&signals=1,2,5,6`, act: drawn },
-  { name: 'asset-table', path: `${CRANE}?view=table&signals=1,5`, act: see('Highest') },
+  { name: 'asset-table', path: `${CRANE}?view=table&range=1h&signals=1,5`, act: see('Highest') },
   {
     name: 'asset-paused',
     path: CRANE,
@@ -139,7 +142,7 @@ export const SCENES: Scene[] = [
     name: 'asset-loading',
     path: CRANE,
     before: ({ hold }) => hold.add('GET /v1/assets/'),
-    act: async (page) => page.waitForTimeout(600),
+    act: waiting,
   },
   {
     name: 'asset-failed',
@@ -197,7 +200,7 @@ export const SCENES: Scene[] = [
     path: '/assets/add',
     before: ({ fail }) => fail.set('POST /v1/assets', 504),
     async act(page) {
-      await page.getByLabel('Name').fill('Tower crane 1')
+      await page.getByLabel('Name').fill('NH-01C Tower crane')
       await press(page, 'Add and issue certificate')
       await see(/did not arrive/)(page)
     },
@@ -251,7 +254,7 @@ export const SCENES: Scene[] = [
     name: 'people-loading',
     path: '/people',
     before: ({ hold }) => hold.add('GET /v1/people'),
-    act: async (page) => page.waitForTimeout(600),
+    act: waiting,
   },
   { name: 'organisations', path: '/organisations', options: { role: 'staff' }, act: see('Kran & Hebe AG') },
   {

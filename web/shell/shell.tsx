@@ -17,11 +17,7 @@ export function Shell() {
         Skip to content
       </a>
       <header className="flex items-center justify-between gap-3 border-line px-4 max-lg:h-12 max-lg:border-b max-lg:bg-surface lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:justify-start lg:border-r lg:bg-surface lg:px-0 lg:py-4">
-        <Link
-          {...to.fleet()}
-          className="tap flex min-w-0 items-center gap-2.5 rounded-md lg:mx-3 lg:px-2"
-          aria-label={`Fairlead, ${organisation.name}`}
-        >
+        <Link {...to.fleet()} className="tap flex min-w-0 items-center gap-2.5 rounded-md lg:mx-3 lg:px-2">
           <Mark />
           <span className="grid min-w-0 leading-tight">
             <span className="truncate text-base font-semibold tracking-tight">{organisation.name}</span>

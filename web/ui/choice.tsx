@@ -20,7 +20,9 @@ export function Choice<T extends string>({ label, value, options, onChange }: Pr
           onClick={() => onChange(option.value)}
           className={cx(
             'min-h-7.5 rounded-sm px-3 text-sm font-medium whitespace-nowrap pointer-coarse:min-h-11 pointer-coarse:px-3.5',
-            option.value === value ? 'bg-ink text-canvas' : 'text-ink-2 hover:bg-sunken hover:text-ink',
+            option.value === value
+              ? 'bg-sunken font-semibold text-ink shadow-[inset_0_0_0_1px_var(--control)]'
+              : 'text-ink-2 hover:bg-sunken hover:text-ink',
           )}
         >
           {option.word}

@@ -1,12 +1,18 @@
 import { useEffect, useState } from 'react'
-import { Button, type ButtonKind } from './button.tsx'
+import { Button, type ButtonKind, IconButton } from './button.tsx'
 
 type State = 'ready' | 'copied' | 'refused'
 const WORD: Record<State, string> = { ready: 'Copy', copied: 'Copied', refused: 'Select and copy by hand' }
 
 /** Copies a text and says so; `what` names it for those who listen. */
-export function CopyButton(props: { text: string; what: string; kind?: ButtonKind; onCopied?: () => void }) {
-  const { text, what, kind, onCopied } = props
+export function CopyButton(props: {
+  text: string
+  what: string
+  kind?: ButtonKind
+  small?: boolean
+  onCopied?: () => void
+}) {
+  const { text, what, kind, small, onCopied } = props
   const [state, setState] = useState<State>('ready')
   useEffect(() => {
     if (state === 'ready') return
@@ -21,6 +27,8 @@ export function CopyButton(props: { text: string; what: string; kind?: ButtonKin
       },
       () => setState('refused'),
     )
+  if (small)
+    return <IconButton icon={state === 'copied' ? 'check' : 'copy'} label={`${WORD[state]} ${what}`} onClick={copy} />
   return (
     <Button
       kind={kind}

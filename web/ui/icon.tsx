@@ -53,15 +53,10 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
 export function Mark({ size = 22 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" className="shrink-0">
-      <circle cx="16" cy="16" r="9" fill="none" stroke="currentColor" strokeWidth="3.2" />
-      <path d="M1 25C9 25 9.5 16 16 16S23 7 31 7" fill="none" className="stroke-canvas" strokeWidth="7.5" />
-      <path
-        d="M1 25C9 25 9.5 16 16 16S23 7 31 7"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="2.8"
-        strokeLinecap="round"
-      />
+      <g fill="none" stroke="currentColor" strokeLinecap="round">
+        <path d="M7 16.4A9 9 0 1 1 10.3 22.9" strokeWidth="3" />
+        <path d="M1.5 23.3 21 13.5M27.2 10.400l3.3-1.7" strokeWidth="2.6" />
+      </g>
     </svg>
   )
 }

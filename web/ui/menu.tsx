@@ -1,13 +1,22 @@
 import { Menu as Base } from '@base-ui/react/menu'
-import type { ReactElement, ReactNode } from 'react'
+import { type ReactElement, type ReactNode, useRef } from 'react'
 import { cx } from './class.ts'
 
 export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
+  // Beside its trigger, not at the end of the document: so it stays within the landmark that it belongs to.
+  const host = useRef<HTMLSpanElement>(null)
   return (
-    <Base.Root modal={false}>
+    <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={6} align="end" collisionPadding={8} className="z-40 outline-none">
+      <span ref={host} className="absolute" />
+      <Base.Portal container={host}>
+        <Base.Positioner
+          positionMethod="fixed"
+          sideOffset={6}
+          align="end"
+          collisionPadding={8}
+          className="z-40 text-left outline-none"
+        >
           <Base.Popup className="min-w-52 rounded-lg border border-line-strong bg-raised py-1.5 shadow-xl shadow-black/20 outline-none">
             {children}
           </Base.Popup>

@@ -22,7 +22,7 @@ export function Notice({ severity = 'info', title, children, actions, live }: Pr
         <SeverityShape severity={severity} />
       </span>
       <div className="grid min-w-0 grow gap-1">
-        <p className="font-medium">{title}</p>
+        <p className="font-semibold">{title}</p>
         {children && <div className="text-sm text-ink-2">{children}</div>}
         {actions && <div className="mt-2 flex flex-wrap gap-2">{actions}</div>}
       </div>

@@ -168,9 +168,11 @@ function clockText(splits: number[]): (at: number) => string {
 
 function axisNumber(splits: number[]): (value: number) => string {
   const step = Math.abs((splits[1] ?? 0) - (splits[0] ?? 0))
-  const digits = step === 0 ? 0 : Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)))
+  const digits = [0, 1, 2, 3, 4, 5].find((each) => isWhole(step * 10 ** each)) ?? 6
   return (value) => (Math.abs(value) >= 1e7 ? formatNumber(value) : value.toFixed(digits).replace('-', '\u2212'))
 }
+
+const isWhole = (value: number) => Math.abs(value - Math.round(value)) < 1e-6 * Math.max(1, value)
 
 function hatchSilence(u: uPlot, silent: ChartData['silent']): void {
   if (silent.length === 0) return

@@ -24,7 +24,7 @@ export function IssuePage() {
   return (
     <Page
       title={issued ? `New certificate for ${name}` : 'Issue a new certificate'}
-      wide={false}
+      wide={issued !== null}
       above={
         <Link {...to.asset(assetId)} className="mb-1 block text-sm text-ink-3 hover:text-ink hover:underline">
           {name}

@@ -25,7 +25,7 @@ export function AddAssetPage() {
   const [done, setDone] = useState<{ name: string; issued: Issued } | null>(null)
   if (done)
     return (
-      <Page title={done.name} wide={false} beside={<span className="text-ink-3">has an identity of its own</span>}>
+      <Page title={done.name} beside={<span className="text-ink-3">has an identity of its own</span>}>
         <Reveal name={done.name} issued={done.issued} />
       </Page>
     )

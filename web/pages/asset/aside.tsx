@@ -7,7 +7,7 @@ import { KIND_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
 import { useCan } from '../../shell/use-session.ts'
 import { Age } from '../../ui/age.tsx'
-import { CopyButton } from '../../ui/copy-button.tsx'
+import { Code } from '../../ui/code.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { SeverityShape } from '../../ui/state-mark.tsx'
 import { Bone, Failed } from '../../ui/states.tsx'
@@ -30,12 +30,7 @@ export function AssetAside({ asset }: { asset: Asset }) {
           facts={[
             ['Kind', KIND_WORD[asset.kind]],
             ['Added', formatDateTime(asset.createdAt)],
-            [
-              'Asset id',
-              <span key="id" className="font-mono text-xs text-ink-2">
-                {asset.assetId}
-              </span>,
-            ],
+            ['Asset id', <Code key="id" text={asset.assetId} what="asset id" />],
             ...(asset.note
               ? [
                   [
@@ -48,9 +43,6 @@ export function AssetAside({ asset }: { asset: Asset }) {
               : []),
           ]}
         />
-        <div className="mt-2">
-          <CopyButton kind="quiet" text={asset.assetId} what="asset id" />
-        </div>
       </Section>
       {can('event.read') && <Events asset={asset} />}
     </aside>

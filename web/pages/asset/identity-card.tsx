@@ -9,7 +9,7 @@ import { REASON_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
 import { useCan } from '../../shell/use-session.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
-import { CopyButton } from '../../ui/copy-button.tsx'
+import { Code } from '../../ui/code.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { CertificateMark } from '../../ui/state-mark.tsx'
@@ -83,19 +83,15 @@ function Current({ facts }: { facts: CertificateFacts }) {
                 ],
               ]
             : []),
-          ['Serial', <Hex key="serial" text={facts.serial} />],
-          ['SHA-256', <Hex key="print" text={facts.fingerprint} />],
+          ['Serial', <Code key="serial" text={facts.serial} shown={grouped(facts.serial)} what="serial" />],
+          [
+            'SHA-256',
+            <Code key="print" text={facts.fingerprint} shown={grouped(facts.fingerprint)} what="fingerprint" />,
+          ],
         ]}
       />
-      <div>
-        <CopyButton kind="quiet" text={facts.fingerprint} what="fingerprint" />
-      </div>
     </div>
   )
-}
-
-function Hex({ text }: { text: string }) {
-  return <span className="font-mono text-xs break-words text-ink-2">{grouped(text)}</span>
 }
 
 function reasonWord(reason: string | null): string {
@@ -117,7 +113,7 @@ function Older({ certificates, onRevoke }: OlderProps) {
               <CertificateMark state={each.state} />
               <span className="text-ink-3">{formatDate(each.createdAt)}</span>
             </span>
-            <Hex text={each.serial} />
+            <Code text={each.serial} shown={grouped(each.serial)} what="serial" copy={false} />
             {each.state === 'valid' && onRevoke && (
               <span>
                 <Button kind="danger" onClick={() => onRevoke(each)}>

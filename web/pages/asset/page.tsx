@@ -74,7 +74,7 @@ function AssetView({ asset, said_ms }: { asset: Asset; said_ms: number }) {
         )
       }
     >
-      <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Signals asset={asset} />
         <AssetAside asset={asset} />
       </div>
@@ -184,7 +184,7 @@ function Waiting() {
   return (
     <div role="status" aria-label="Loading the asset" className="grid gap-8">
       {[0, 1, 2].map((row) => (
-        <div key={row} className="grid gap-3 lg:grid-cols-[11.5rem_1fr]">
+        <div key={row} className="grid gap-3 lg:grid-cols-[10rem_1fr]">
           <div className="grid content-start gap-3">
             <Bone className="w-24" />
             <Bone className="h-6 w-20" />

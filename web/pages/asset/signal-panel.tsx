@@ -5,7 +5,7 @@ import type { LiveSample, Series, Signal, Value } from '../../data/contract.ts'
 import { serverNow } from '../../data/clock.ts'
 import { staleAfter } from '../../data/freshness.ts'
 import { VALUE_STALE_INTERVALS, VALUE_STALE_MS } from '../../data/limits.ts'
-import { formatAge, formatNumber, formatTime, formatValue } from '../../data/format.ts'
+import { formatAgo, formatNumber, formatTime, formatValue } from '../../data/format.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/class.ts'
 import { Bone } from '../../ui/states.tsx'
@@ -41,7 +41,7 @@ export function SignalPanel(props: PanelProps) {
   )
   const name = signalName(signal)
   return (
-    <section aria-label={name} className="grid gap-x-4 py-3 lg:grid-cols-[11.5rem_minmax(0,1fr)]">
+    <section aria-label={name} className="grid gap-x-4 py-3 lg:grid-cols-[10rem_minmax(0,1fr)]">
       <Face {...props} trend={trend} point={point} />
       {trend && waiting ? (
         <div className="grid content-center" style={{ height: HEIGHT_PX }}>
@@ -76,9 +76,9 @@ function Face({ signal, series, arrived, trend, point, reachable, moving, onEdit
   return (
     <div className="flex min-w-0 flex-wrap items-start justify-between gap-x-4 lg:flex-col lg:flex-nowrap lg:justify-start">
       <div className="flex w-full min-w-0 items-center gap-1">
-        <h3 className="truncate text-sm font-medium text-ink" title={signal.key}>
+        <h2 className="truncate text-sm font-medium text-ink" title={signal.key}>
           {signalName(signal)}
-        </h3>
+        </h2>
         {onEdit && (
           <IconButton
             icon="edit"
@@ -96,7 +96,7 @@ function Face({ signal, series, arrived, trend, point, reachable, moving, onEdit
       </p>
       <p className="text-xs text-ink-3 lg:min-h-4">
         {stale && <strong className="font-semibold text-ink-2">{reachable ? 'Stale' : 'Not live'} · </strong>}
-        {age === null ? 'no value yet' : `${formatAge(age)} ago`}
+        {age === null ? 'no value yet' : formatAgo(age)}
         {!moving && ' · view held'}
       </p>
       {trend && (

@@ -32,7 +32,7 @@ export function ValuesTable({ signal, series, arrived, from, to }: Props) {
   ]
   return (
     <section className="py-4" aria-label={signalName(signal)}>
-      <h3 className="mb-2 text-sm font-semibold">{signalName(signal)}</h3>
+      <h2 className="mb-2 text-sm font-semibold">{signalName(signal)}</h2>
       {rows.length === 0 ? (
         <p className="text-sm text-ink-3">No values in this time.</p>
       ) : (

@@ -26,9 +26,6 @@ export function FleetPage() {
   return (
     <Page
       title="Fleet"
-      beside={
-        assets.data && !nothingYet && <span className="text-ink-3">{plural(assets.data.assets.length, 'asset')}</span>
-      }
       actions={
         can('asset.add') &&
         !nothingYet && (

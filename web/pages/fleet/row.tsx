@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { useNow } from '../../data/clock.ts'
 import { shownPresence } from '../../data/freshness.ts'
-import { formatAge } from '../../data/format.ts'
+import { formatAgo } from '../../data/format.ts'
 import { ROW_DRAW_MS } from '../../data/limits.ts'
 import { useAssetLive, useReachable } from '../../data/use-live.ts'
 import { CERTIFICATE_WORD, KIND_WORD } from '../../data/words.ts'
@@ -36,7 +36,7 @@ export const Row = memo(function Row({ row, said_ms, signals, index, active, des
   const live = useAssetLive(row.assetId, ROW_DRAW_MS)
   const said = live.presence ?? row.presence
   const shown = shownPresence(said, Math.max(said_ms, live.presence_ms), live.lastReceived_ms, now, reachable)
-  const seen = shown.at === null ? 'never' : `${formatAge(now - shown.at)} ago`
+  const seen = shown.at === null ? 'never' : formatAgo(now - shown.at)
   return (
     <div
       role="row"
@@ -63,7 +63,12 @@ export const Row = memo(function Row({ row, said_ms, signals, index, active, des
       </div>
       <div role="gridcell" className="truncate text-sm text-ink-2 max-lg:order-3">
         {row.siteName}
-        {!desk && <span className="text-ink-3"> · {KIND_WORD[row.kind]}</span>}
+        {!desk && (
+          <span className="text-ink-3">
+            {' '}
+            · {KIND_WORD[row.kind]} <Trouble row={row} />
+          </span>
+        )}
       </div>
       <div
         role="gridcell"
@@ -79,18 +84,24 @@ export const Row = memo(function Row({ row, said_ms, signals, index, active, des
 })
 
 function Under({ row }: { row: FleetRow }) {
-  const state = row.certificate.state
-  const abnormal = state === 'revoked' || state === 'expired' || state === 'unconfirmed'
   return (
-    <p className="flex items-center gap-1.5 truncate text-xs text-ink-3">
+    <p className="flex items-center gap-2 truncate text-xs text-ink-3">
       {KIND_WORD[row.kind]}
-      {abnormal && (
-        <span className={cx('inline-flex items-center gap-1.5', state === 'unconfirmed' ? 'text-warn' : 'text-fault')}>
-          <SeverityShape severity={state === 'unconfirmed' ? 'warning' : 'fault'} />
-          Certificate {CERTIFICATE_WORD[state].toLowerCase()}
-        </span>
-      )}
+      <Trouble row={row} />
     </p>
+  )
+}
+
+/** A certificate that is not in order is a matter for somebody, wherever the asset is listed. */
+function Trouble({ row }: { row: FleetRow }) {
+  const { state } = row.certificate
+  if (state === 'valid' || state === 'none') return null
+  const severity = state === 'unconfirmed' ? 'warning' : 'fault'
+  return (
+    <span className={cx('inline-flex items-center gap-1.5', severity === 'warning' ? 'text-warn' : 'text-fault')}>
+      <SeverityShape severity={severity} />
+      Certificate {CERTIFICATE_WORD[state].toLowerCase()}
+    </span>
   )
 }
 

@@ -31,7 +31,7 @@ export function commands({ mqtt, ingest }: Endpoints): { tool: string; command: 
 
 export function Connect({ endpoints }: { endpoints: Endpoints }) {
   return (
-    <section aria-labelledby="connect" className="grid gap-4">
+    <section aria-labelledby="connect" className="stack gap-4">
       <div>
         <h2 id="connect" className="text-base font-semibold">
           Connect

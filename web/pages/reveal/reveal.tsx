@@ -8,6 +8,7 @@ import type { Issued } from '../../data/contract.ts'
 import { formatDate, grouped } from '../../data/format.ts'
 import { assetQuery } from '../../data/queries.ts'
 import { Button } from '../../ui/button.tsx'
+import { Code } from '../../ui/code.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
@@ -25,44 +26,50 @@ export function Reveal({ name, issued }: { name: string; issued: Issued }) {
   const asset = useQuery(assetQuery(assetId))
   const leaving = useBlocker({ shouldBlockFn: () => !kept, enableBeforeUnload: () => !kept, withResolver: true })
   return (
-    <div className="grid gap-8">
-      {secret ? (
-        <Notice severity="warning" title="Take the key now. It is shown once and kept nowhere.">
-          It was made for this answer. When you leave this page, nobody can show it again: not you, not we. A lost key
-          means a new certificate.
-        </Notice>
-      ) : (
-        <Notice title="The private key stays where it was made.">
-          The certificate below fits the request you gave.
-        </Notice>
-      )}
-      {confirm.failed && (
-        <Notice
-          severity="fault"
-          live
-          title="The platform has not heard that you have the files"
-          actions={<Button onClick={confirm.again}>Try again</Button>}
-        >
-          Unless it hears so, or the asset connects, it revokes this certificate ten minutes after issue.
-        </Notice>
-      )}
-      <Section title="Files">
-        <Files name={name} files={files} onKeyTaken={() => setKept(true)} />
-      </Section>
-      <Section title="Facts">
-        <Facts
-          facts={[
-            ['Asset id', <Mono key="id" text={assetId} />],
-            ['Valid until', formatDate(certificate.notAfter)],
-            ['Issuer', certificate.issuer],
-            ['Serial', <Mono key="serial" text={grouped(certificate.serial)} />],
-            ['SHA-256', <Mono key="print" text={grouped(certificate.fingerprint)} />],
-          ]}
-        />
-      </Section>
-      {asset.data && <Connect endpoints={asset.data.endpoints} />}
-      {asset.isError && <Failed error={asset.error} what="How to connect" retry={() => void asset.refetch()} />}
-      <FirstValue assetId={assetId} link />
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-8 xl:grid-cols-[minmax(0,1fr)_28rem]">
+      <div className="stack content-start gap-8">
+        <KeyNotice secret={secret} />
+        {confirm.failed && (
+          <Notice
+            severity="fault"
+            live
+            title="The platform has not heard that you have the files"
+            actions={<Button onClick={confirm.again}>Try again</Button>}
+          >
+            Unless it hears so, or the asset connects, it revokes this certificate ten minutes after issue.
+          </Notice>
+        )}
+        <Section title="Files">
+          <Files name={name} files={files} onKeyTaken={() => setKept(true)} />
+        </Section>
+        <Section title="Certificate">
+          <Facts
+            facts={[
+              ['Asset id', <Code key="id" text={assetId} what="asset id" />],
+              ['Valid until', formatDate(certificate.notAfter)],
+              ['Issuer', certificate.issuer],
+              [
+                'Serial',
+                <Code key="serial" text={certificate.serial} shown={grouped(certificate.serial)} what="serial" />,
+              ],
+              [
+                'SHA-256',
+                <Code
+                  key="print"
+                  text={certificate.fingerprint}
+                  shown={grouped(certificate.fingerprint)}
+                  what="fingerprint"
+                />,
+              ],
+            ]}
+          />
+        </Section>
+      </div>
+      <div className="stack content-start gap-6">
+        {asset.data && <Connect endpoints={asset.data.endpoints} />}
+        {asset.isError && <Failed error={asset.error} what="How to connect" retry={() => void asset.refetch()} />}
+        <FirstValue assetId={assetId} link />
+      </div>
       <Confirm
         open={leaving.status === 'blocked'}
         onClose={() => leaving.reset?.()}
@@ -81,6 +88,15 @@ export function Reveal({ name, issued }: { name: string; issued: Issued }) {
   )
 }
 
-function Mono({ text }: { text: string }) {
-  return <span className="font-mono text-xs break-words text-ink-2">{text}</span>
+function KeyNotice({ secret }: { secret: boolean }) {
+  if (!secret)
+    return (
+      <Notice title="The private key stays where it was made">The certificate below fits the request you gave.</Notice>
+    )
+  return (
+    <Notice severity="warning" title="Take the key now: it is shown once and kept nowhere">
+      It was made for this answer. When you leave this page nobody can show it again, neither you nor we. A lost key
+      means a new certificate.
+    </Notice>
+  )
 }

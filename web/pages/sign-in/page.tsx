@@ -63,9 +63,7 @@ export function SignInPage() {
           Sign in
         </Button>
       </form>
-      <p className="text-sm text-ink-3">
-        New here? Your organisation’s admin sends you a link. Forgotten the password? They can send a new one.
-      </p>
+      <p className="text-sm text-ink-3">New here? The admin of your organisation sends you a link.</p>
     </Centred>
   )
 }
