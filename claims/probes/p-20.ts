@@ -11,36 +11,42 @@ import { awaitValues } from '../looks/values.ts'
 import type { World } from '../world/world.ts'
 import { placesOf } from './p-14.ts'
 
+/** Everything of a person's or a device's that is text. */
+const FIELDS = [
+  ...(['site', 'siteNote', 'person', 'email', 'asset', 'assetNote', 'signal', 'signalName', 'unit', 'state'] as const),
+  ...(['event', 'brokenPayload', 'password', 'address'] as const),
+]
+const UNIT_CHARS = 16
+
 const marker = () => `MARK${randomBytes(9).toString('hex')}`
 const id = z.object({ siteId: z.string() })
 
 /** Writes a fresh marker into every field that takes text, and a number that only this device measured. */
 async function plantMarkers(world: World): Promise<Needle[]> {
   const admin = await world.as('harbour', 'org_admin')
-  const site = { name: marker(), note: marker() }
-  const { siteId } = await admin.call('POST', '/v1/sites', id, site)
-  const person = { name: marker(), email: `${marker().toLowerCase()}@harbour.example` }
-  await admin.tell('POST', '/v1/people', { ...person, role: 'operator', siteIds: [siteId] })
-  const label = { name: marker(), note: marker() }
-  const asset = await world.addAsset('harbour', { ...label, site: site.name })
-  const signal = { key: marker(), state: marker(), event: marker() }
+  const text = Object.fromEntries(FIELDS.map((field) => [field, marker()])) as Record<(typeof FIELDS)[number], string>
+  const site = await admin.call('POST', '/v1/sites', id, { name: text.site, note: text.siteNote })
+  const email = `${text.email.toLowerCase()}@harbour.example`
+  await admin.tell('POST', '/v1/people', { name: text.person, email, role: 'operator', siteIds: [site.siteId] })
+  const asset = await world.addAsset('harbour', { name: text.asset, note: text.assetNote, site: text.site })
   const number = Math.random()
   const client = await connectDevice(world.doors.mqtt, asset)
-  await publish(client, 'v1/telemetry', JSON.stringify({ [signal.key]: signal.state, number }))
-  await publish(client, 'v1/events', JSON.stringify({ text: signal.event, severity: 'warning' }))
-  await publish(client, 'v1/telemetry', `{"broken": "${signal.event}"`)
+  await publish(client, 'v1/telemetry', JSON.stringify({ [text.signal]: text.state, number }))
+  await publish(client, 'v1/events', JSON.stringify({ text: text.event, severity: 'warning' }))
+  await publish(client, 'v1/telemetry', `{"broken": "${text.brokenPayload}"`)
   client.end(true)
   const engineer = await world.as('harbour', 'engineer')
-  holds((await awaitValues(engineer, asset.assetId, signal.key))[0] === signal.state, 'the marker did not arrive')
-  const unit = marker()
-  await engineer.tell('PATCH', `/v1/assets/${asset.assetId}/signals/1`, { name: marker(), unit: unit.slice(0, 12) })
-  await world.nobody().ask('POST', '/v1/sign-in', { email: person.email, password: marker() })
-  await engineer.ask('GET', `/v1/assets/${randomUUID()}?q=${marker()}`)
+  holds((await awaitValues(engineer, asset.assetId, text.signal))[0] === text.state, 'the marker did not arrive')
+  const label = { name: text.signalName, unit: text.unit.slice(0, UNIT_CHARS) }
+  await engineer.tell('PATCH', `/v1/assets/${asset.assetId}/signals/1`, label)
+  await world.nobody().ask('POST', '/v1/sign-in', { email, password: text.password })
+  await engineer.ask('GET', `/v1/assets/${randomUUID()}?q=${text.address}`)
   const raw = Buffer.alloc(8)
   raw.writeDoubleLE(number)
-  const texts = { ...site, ...person, asset: label.name, assetNote: label.note, ...signal }
   return [
-    ...Object.entries(texts).flatMap(([what, text]) => markersOf(what, text)),
+    ...Object.entries({ ...text, email: text.email.toLowerCase(), unit: label.unit }).flatMap(([what, value]) =>
+      markersOf(what, value),
+    ),
     { what: 'a measured number (binary)', bytes: raw },
     { what: 'a measured number (text)', bytes: Buffer.from(String(number)) },
   ]

@@ -14,7 +14,7 @@ async function forced(world: World, names: string[]): Promise<string> {
     for (const name of names) {
       const [row] = await sql.rows(
         `select relrowsecurity and relforcerowsecurity as forced,
-           (select count(*)::int from pg_policy where polrelid = oid) as policies
+           (select count(*)::int from pg_policy where polrelid = pg_class.oid) as policies
          from pg_class where oid = $1::regclass`,
         [name],
       )
@@ -60,6 +60,6 @@ export const probe: Probe = {
   },
   control: {
     broken: 'an ordinary table',
-    run: (world) => forced(world, [...['app.asset'], 'pg_catalog.pg_type']),
+    run: (world) => forced(world, ['app.asset', 'pg_catalog.pg_type']),
   },
 }

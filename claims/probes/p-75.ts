@@ -17,8 +17,10 @@ async function meddledWith(door: Door, identity: Identity | undefined): Promise<
     client.on('error', () => undefined)
     meddler.changeNext()
     const said = await publish(client, 'v1/telemetry', '{"meddled": 11111111}')
+    const open = client.connected
     client.end(true)
     holds(said !== 'taken', `${door.name} took a message that was changed on the way`)
+    holds(!open, `${door.name} keeps a connection that was meddled with`)
     return said
   } finally {
     meddler.close()

@@ -13,28 +13,50 @@ const guarded: Asked[] = operations
   // Signing out would end the visitor's own session in the middle of the look.
   .filter(({ permission, id }) => permission !== 'public' && id !== 'sign-in.end')
 
-/** Ids that exist nowhere: whoever may, gets 404 or 400; whoever may not, gets 403, before anything is looked up. */
-function ask(visitor: Visitor, { method, path }: Asked) {
-  const filled = path.replaceAll(/\{[^}]+\}/g, (name) =>
-    name === '{signalNo}' ? '1' : name === '{serial}' ? 'ab12' : randomUUID(),
+const name = 'Not to be made'
+const now = Date.now()
+const WINDOW = `from=${now - 60_000}&to=${now}`
+const QUERIES: Record<string, () => string> = {
+  'live.stream': () => `?assets=${randomUUID()}`,
+  'series.read': () => `?${WINDOW}&buckets=10&signals=1`,
+  'samples.export': () => `?${WINDOW}&signals=1`,
+}
+/** Well-formed bodies, so that a refusal is for the missing permission and nothing else. */
+const BODIES: Record<string, () => object> = {
+  'organisations.add': () => ({ name, adminName: name, adminEmail: 'a@audit.example' }),
+  'people.invite': () => ({ name, email: 'b@audit.example', role: 'operator', siteIds: [] }),
+  'people.edit': () => ({ role: 'org_admin' }),
+  'sites.add': () => ({ name }),
+  'sites.edit': () => ({ name }),
+  'assets.add': () => ({ requestId: randomUUID(), name, kind: 'sensor', siteId: randomUUID() }),
+  'assets.edit': () => ({ name }),
+  'certificates.issue': () => ({ requestId: randomUUID() }),
+  'certificates.revoke': () => ({ reason: 'keyCompromise' }),
+  'signals.edit': () => ({ name }),
+  'sparklines.read': () => ({ assetIds: [randomUUID()], seconds: 60 }),
+}
+
+function ask(visitor: Visitor, { id, method, path }: Asked, body: object) {
+  const filled = path.replaceAll(/\{[^}]+\}/g, (part) =>
+    part === '{signalNo}' ? '1' : part === '{serial}' ? 'ab'.repeat(17) : randomUUID(),
   )
-  const query = path === '/v1/live' ? `?assets=${randomUUID()}` : ''
-  return visitor.ask(method, filled + query, method === 'GET' ? undefined : {})
+  return visitor.ask(method, `${filled}${QUERIES[id]?.() ?? ''}`, method === 'GET' ? undefined : body)
 }
 
 async function asDeclared(visitor: Visitor, role: Role): Promise<string> {
   const may: readonly string[] = [...ROLE_PERMISSIONS[role], 'signed-in']
   let refused = 0
   for (const operation of guarded) {
-    const { status } = await ask(visitor, operation)
-    if (may.includes(operation.permission))
+    if (may.includes(operation.permission)) {
+      // An empty body makes nothing; whatever is said of it, it is not that the right is missing.
+      const { status } = await ask(visitor, operation, {})
       holds(status !== 403 && status !== 401, `${role} is refused ${operation.id} (${status})`)
-    else {
+    } else {
+      const { status, text } = await ask(visitor, operation, BODIES[operation.id]?.() ?? {})
       refused += 1
-      // A body that is wrong is told before the right to send it is looked at: neither tells anything about data.
       holds(
-        status === 403 || status === 400,
-        `${role} without ${operation.permission} is answered ${status} by ${operation.id}`,
+        status === 403,
+        `${role} without ${operation.permission} is answered ${status} by ${operation.id}: ${text.slice(0, 120)}`,
       )
     }
   }
@@ -47,7 +69,7 @@ async function look(world: World): Promise<string> {
     told.push(await asDeclared(role === 'staff' ? await world.staff() : await world.as('harbour', role), role))
   const nobody = world.nobody()
   for (const operation of guarded) {
-    const { status } = await ask(nobody, operation)
+    const { status } = await ask(nobody, operation, BODIES[operation.id]?.() ?? {})
     holds(status === 401, `nobody is answered ${status} by ${operation.id}`)
   }
   return `${told.join(', ')} operations allowed as declared; nobody: none`

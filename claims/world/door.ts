@@ -65,13 +65,12 @@ async function knockHttps(door: Door, how: KnockWith): Promise<Knock> {
   return { letIn: false, said: status > 0 ? `HTTP ${status}` : complaintOf(ran.stderr, ran.timedOut) }
 }
 
-/** The line that names the reason. */
+/** What the tool complained about, without its addresses and line numbers. */
 function complaintOf(stderr: string, timedOut: boolean): string {
-  const lines = stderr.split('\n').filter((line) => /alert|error|refused|reset|certificate|closed/i.test(line))
-  const alert = lines.map(
-    (line) => /alert ([a-z ]+?)(?::|$|\()/i.exec(line)?.[1] ?? /tlsv13? alert ([a-z ]+)/i.exec(line)?.[1],
-  )
-  const named = alert.find((name) => name !== undefined)
-  if (named) return `alert ${named.trim()}`
-  return (lines[0] ?? (timedOut ? 'no answer' : 'connection closed')).slice(0, 100)
+  const alert = /alert ([a-z ]+?)(?::|\(|,|$)/im.exec(stderr)?.[1]?.trim()
+  if (alert) return `alert ${alert}`
+  if (/unexpected eof|errno|reset|closed|empty reply/i.test(stderr)) return 'closed without an answer'
+  const error = /error[: ]+([^\n]*)/i.exec(stderr)?.[1]
+  if (error) return error.slice(0, 60)
+  return timedOut ? 'no answer' : 'closed without an answer'
 }
