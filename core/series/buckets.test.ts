@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bucketsOf, gridOver } from './buckets.ts'
 import { Column } from './column.ts'
-import { keptOf, randomOf, randomSamples } from './model.ts'
+import { keptOf, randomOf, randomSamples } from './testing.ts'
 
 test('a grid covers its window with few enough buckets, on multiples of their width', () => {
   for (let seed = 0; seed < 2_000; seed += 1) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Column, type SignalKind, valueAt, within } from './column.ts'
-import { keptOf, randomOf, randomSamples, type Sample } from './model.ts'
+import { keptOf, randomOf, randomSamples, type Sample } from './testing.ts'
 
 const makers = {
   number: (random: () => number) => random() * 100 - 50,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Column } from './column.ts'
 import { intervalsOf } from './intervals.ts'
-import { keptOf, randomOf, randomSamples } from './model.ts'
+import { keptOf, randomOf, randomSamples } from './testing.ts'
 
 const STATES = ['idle', 'lifting', 'fault']
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gridOver } from './buckets.ts'
 import { Column } from './column.ts'
-import { keptOf, randomOf, randomSamples } from './model.ts'
+import { keptOf, randomOf, randomSamples } from './testing.ts'
 import { outlineOf } from './outline.ts'
 import { gapAfter, rhythmOf } from './rhythm.ts'
 
