@@ -51,6 +51,19 @@ end $$;
 alter function migration.trail_stays() owner to fairlead_definer;
 revoke all on function migration.trail_stays() from public;
 
+create or replace function migration.processes_change_nothing() returns event_trigger
+  language plpgsql set search_path = ''
+as $$
+begin
+  -- Nothing a process does is a change of the schema. (DROP OWNED BY oneself needs no privilege and would take the grants
+  -- and policies of a role away.) The worker makes partitions, in a function that runs as the owner.
+  if current_user in ('fairlead_api', 'fairlead_auth', 'fairlead_gateway', 'fairlead_vault', 'fairlead_worker', 'fairlead_builtin') then
+    raise exception 'a process does not change the schema' using errcode = 'FL002';
+  end if;
+end $$;
+alter function migration.processes_change_nothing() owner to fairlead_owner;
+revoke all on function migration.processes_change_nothing() from public;
+
 drop trigger if exists hold_at_commit on migration.ddl;
 create constraint trigger hold_at_commit after insert on migration.ddl deferrable initially deferred
   for each row execute function migration.hold_at_commit();
@@ -59,6 +72,8 @@ alter table migration.ddl enable always trigger hold_at_commit;
 drop event trigger if exists fairlead_watch_ddl;
 drop event trigger if exists fairlead_trail_no_drop;
 drop event trigger if exists fairlead_trail_no_change;
+drop event trigger if exists fairlead_processes_change_nothing;
+create event trigger fairlead_processes_change_nothing on ddl_command_start execute function migration.processes_change_nothing();
 create event trigger fairlead_watch_ddl on ddl_command_end execute function migration.watch_ddl();
 create event trigger fairlead_trail_no_drop on sql_drop execute function migration.trail_stays();
 create event trigger fairlead_trail_no_change on ddl_command_end execute function migration.trail_stays();

@@ -24,7 +24,7 @@ begin
         'date_bin', 'to_char', 'to_timestamp', 'generate_series', 'make_timestamptz', 'timestamptz',
         'array_to_string', 'concat', 'concat_ws', 'format', 'convert_to', 'convert_from', 'string_to_table',
         'to_json', 'to_jsonb', 'row_to_json', 'json_build_object', 'jsonb_build_object', 'json_build_array', 'jsonb_build_array',
-        'gen_random_uuid', 'pg_advisory_unlock_all') as pure
+        'gen_random_uuid', 'pg_advisory_unlock_all', 'pg_listening_channels') as pure
     from pg_proc p
     where p.pronamespace = 'pg_catalog'::regnamespace
       and (p.proacl is null or exists (select from aclexplode(p.proacl) a where a.grantee = 0 and a.privilege_type = 'EXECUTE'))

@@ -25,7 +25,8 @@ after(async () => {
   await server?.stop()
 })
 
-const assetIds = async (tx: Tx) => (await tx.kysely.selectFrom('app.asset').select('asset_id').execute()).map((row) => row.asset_id).sort()
+const assetIds = async (tx: Tx) =>
+  (await tx.kysely.selectFrom('app.asset').select('asset_id').execute()).map((row) => row.asset_id).sort()
 const byKind = (kind: Parameters<typeof isFailure>[1]) => (error: unknown) => isFailure(error, kind)
 
 test('a session sees its organisation, and at its sites alone when its role says so', async () => {
@@ -50,8 +51,14 @@ test('the principal is who the session stands for', async () => {
 test('no session, no transaction: whatever the work makes of it', async () => {
   const nobody = new Secret('AAAA')
   await assert.rejects(db.inSession(nobody, assetIds), byKind('unauthenticated'))
-  await assert.rejects(db.inSession(nobody, (tx) => assetIds(tx).catch(() => [])), byKind('unauthenticated'))
-  await assert.rejects(db.queryInSession(nobody, compiler.selectFrom('app.asset').select('asset_id').compile()), byKind('unauthenticated'))
+  await assert.rejects(
+    db.inSession(nobody, (tx) => assetIds(tx).catch(() => [])),
+    byKind('unauthenticated'),
+  )
+  await assert.rejects(
+    db.queryInSession(nobody, compiler.selectFrom('app.asset').select('asset_id').compile()),
+    byKind('unauthenticated'),
+  )
 })
 
 test('a permission that the role lacks refuses the transaction', async () => {
@@ -63,7 +70,10 @@ test('a permission that the role lacks refuses the transaction', async () => {
 test('one query in one round trip', async () => {
   const query = compiler.selectFrom('app.site').select(['site_id']).orderBy('site_id').compile()
   const rows = await db.queryInSession(world.a.people.engineer.session, query)
-  assert.deepEqual(rows.map((row) => row.site_id), [...world.a.sites].sort())
+  assert.deepEqual(
+    rows.map((row) => row.site_id),
+    [...world.a.sites].sort(),
+  )
 })
 
 test('a change leaves a line with who, from where and what, without what is sealed', async () => {
@@ -75,7 +85,11 @@ test('a change leaves a line with who, from where and what, without what is seal
     async (tx) => {
       const row = { asset_id: assetId, site_id: a.sites[1], kind: 'crane' as const, name_sealed: Buffer.from('sealed') }
       await tx.kysely.insertInto('app.asset').values(row).execute()
-      await tx.kysely.updateTable('app.asset').set({ kind: 'hoist', name_sealed: Buffer.from('other') }).where('asset_id', '=', assetId).execute()
+      await tx.kysely
+        .updateTable('app.asset')
+        .set({ kind: 'hoist', name_sealed: Buffer.from('other') })
+        .where('asset_id', '=', assetId)
+        .execute()
     },
     about,
   )
@@ -84,22 +98,46 @@ test('a change leaves a line with who, from where and what, without what is seal
     `select op, person_id, process, request_id, address, changed from audit.line where table_name = 'app.asset' and row_key ->> 'asset_id' = $1 order by n`,
     [assetId],
   )
-  assert.deepEqual(rows.map((row) => row.op), ['insert', 'update'])
-  assert.deepEqual([rows[1].person_id, rows[1].process, rows[1].request_id, rows[1].address], [a.people.engineer.personId, 'fairlead_api', 'request-7', '10.1.2.3'])
+  assert.deepEqual(
+    rows.map((row) => row.op),
+    ['insert', 'update'],
+  )
+  assert.deepEqual(
+    [rows[1].person_id, rows[1].process, rows[1].request_id, rows[1].address],
+    [a.people.engineer.personId, 'fairlead_api', 'request-7', '10.1.2.3'],
+  )
   assert.deepEqual(rows[1].changed, { kind: ['crane', 'hoist'], name_sealed: null })
 })
 
 test('what one transaction leaves on the connection, the next does not find', async () => {
   const one = openDatabase(database.config, 'api', { connections: 1 })
   try {
-    const dirt = ['prepare trap as select 1', "set statement_timeout = '1h'", 'listen telemetry', 'declare held cursor with hold for select 1', 'set role fairlead_builtin', 'set client_encoding = latin1']
-    for (const statement of dirt) await one.inSession(world.a.people.engineer.session, (tx) => sql.raw(statement).execute(tx.kysely))
-    const left = await one.asProcess((tx) => sql<{ user: string; encoding: string; timeout: string }>`
-      select current_user as user, pg_catalog.length('ü') as length`.execute(tx.kysely))
+    const dirt = [
+      'prepare trap as select 1',
+      "set statement_timeout = '1h'",
+      'listen telemetry',
+      'declare held cursor with hold for select 1',
+      'set role fairlead_builtin',
+      'set client_encoding = latin1',
+    ]
+    for (const statement of dirt)
+      await one.inSession(world.a.people.engineer.session, (tx) => sql.raw(statement).execute(tx.kysely))
+    const left = await one.asProcess((tx) =>
+      sql<{ user: string; encoding: string; timeout: string }>`
+      select current_user as user, pg_catalog.length('ü') as length`.execute(tx.kysely),
+    )
     assert.deepEqual(left.rows, [{ user: 'fairlead_api', length: 1 }])
-    for (const [statement, state] of [['execute trap', '26000'], ['fetch from held', '34000']] as const)
-      await assert.rejects(one.asProcess((tx) => sql.raw(statement).execute(tx.kysely)), (error: Error) => Object(error.cause).code === state)
-    const timeout = await one.asProcess((tx) => sql<{ statement_timeout: string }>`show statement_timeout`.execute(tx.kysely))
+    for (const [statement, state] of [
+      ['execute trap', '26000'],
+      ['fetch from held', '34000'],
+    ] as const)
+      await assert.rejects(
+        one.asProcess((tx) => sql.raw(statement).execute(tx.kysely)),
+        (error: Error) => Object(error.cause).code === state,
+      )
+    const timeout = await one.asProcess((tx) =>
+      sql<{ statement_timeout: string }>`show statement_timeout`.execute(tx.kysely),
+    )
     assert.deepEqual(timeout.rows, [{ statement_timeout: '15s' }])
   } finally {
     await one.close()
@@ -113,7 +151,9 @@ test('an error undoes the whole transaction and gives the connection back', asyn
     throw new RangeError('a mistake')
   }
   for (let i = 0; i < 5; i++) await assert.rejects(db.inSession(a.people.engineer.session, change), RangeError)
-  const kinds = await db.inSession(a.people.engineer.session, (tx) => tx.kysely.selectFrom('app.asset').select('kind').where('asset_id', '=', a.assets[0]).execute())
+  const kinds = await db.inSession(a.people.engineer.session, (tx) =>
+    tx.kysely.selectFrom('app.asset').select('kind').where('asset_id', '=', a.assets[0]).execute(),
+  )
   assert.deepEqual(kinds, [{ kind: 'pump' }])
 })
 
@@ -136,7 +176,10 @@ test('a listener is woken, also after its connection was lost', async () => {
   const gateway = openDatabase(database.config, 'gateway')
   try {
     let wake = () => {}
-    const woken = () => new Promise<void>((resolve) => { wake = resolve })
+    const woken = () =>
+      new Promise<void>((resolve) => {
+        wake = resolve
+      })
     await gateway.listen('revocation', () => wake())
     const truth = await database.superuser()
     let next = woken()

@@ -62,7 +62,11 @@ export function openDatabase(config: Config, role: DatabaseRole, options: Databa
   const pool = new Pool(() => connectClean(config.database, login, log), connections)
   const listener = new Listener(() => connect(config.database, login), log)
 
-  async function run<T>(session: SessionToken | null, about: RequestFacts, work: (transaction: Transaction, tx: Tx) => Promise<T>) {
+  async function run<T>(
+    session: SessionToken | null,
+    about: RequestFacts,
+    work: (transaction: Transaction, tx: Tx) => Promise<T>,
+  ) {
     const transaction = await Transaction.begin(pool)
     const principal = session === null ? Promise.resolve(null) : transaction.open(session, about)
     let result: T
@@ -80,7 +84,8 @@ export function openDatabase(config: Config, role: DatabaseRole, options: Databa
   }
 
   function touchWhenDue(session: SessionToken | null, principal: Principal | null): void {
-    if (session === null || principal === null || clock().getTime() - principal.lastSeenAt.getTime() < SESSION_TOUCH_MS) return
+    if (session === null || principal === null || clock().getTime() - principal.lastSeenAt.getTime() < SESSION_TOUCH_MS)
+      return
     const token = Buffer.from(session.reveal(), 'base64url')
     // A transaction of its own: reading stays reading, and nobody waits for the sign of life to be written.
     run(null, NOBODY_ASKED, (transaction) => transaction.query('select ctx.touch($1)', [token])).catch((err: unknown) =>

@@ -80,12 +80,14 @@ function columnType(column: Column): string {
 }
 
 function scalar(column: Column): string {
-  if (column.allowed !== null && column.allowed.length > 0) return column.allowed.map((value) => `'${value}'`).join(' | ')
+  if (column.allowed !== null && column.allowed.length > 0)
+    return column.allowed.map((value) => `'${value}'`).join(' | ')
   const array = column.type.endsWith('[]')
   const type = array ? column.type.slice(0, -2) : column.type
   const kind = type === 'uuid' ? idKind(column)[0] : undefined
   const known = kind ?? TYPES[type]
-  if (known === undefined) throw new RangeError(`${column.table_name}.${column.column_name}: no type for ${column.type}`)
+  if (known === undefined)
+    throw new RangeError(`${column.table_name}.${column.column_name}: no type for ${column.type}`)
   return array ? `${known}[]` : known
 }
 

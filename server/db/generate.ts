@@ -12,7 +12,10 @@ export type Generated = { path: string; text: string; fresh: boolean }
 
 /** The generated files as the database would have them, and whether the committed ones are the same. */
 export async function generated(superuser: pg.Client): Promise<Generated[]> {
-  const files = { 'server/db/schema.gen.ts': await generateTypes(superuser), 'db/schema.sql': await printSchema(superuser) }
+  const files = {
+    'server/db/schema.gen.ts': await generateTypes(superuser),
+    'db/schema.sql': await printSchema(superuser),
+  }
   return Object.entries(files).map(([path, text]) => ({ path, text, fresh: readOrNothing(join(ROOT, path)) === text }))
 }
 

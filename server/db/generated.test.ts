@@ -15,7 +15,10 @@ after(() => server?.stop())
 
 test('schema.sql and schema.gen.ts are what the migrations make (else: npm run generate)', async () => {
   const files = await generated(await database.superuser())
-  assert.deepEqual(files.map(({ path, fresh }) => `${path} ${fresh ? 'fresh' : 'stale'}`), ['server/db/schema.gen.ts fresh', 'db/schema.sql fresh'])
+  assert.deepEqual(
+    files.map(({ path, fresh }) => `${path} ${fresh ? 'fresh' : 'stale'}`),
+    ['server/db/schema.gen.ts fresh', 'db/schema.sql fresh'],
+  )
 })
 
 test('the database gives each role the permissions that the catalogue says', async () => {
@@ -24,5 +27,8 @@ test('the database gives each role the permissions that the catalogue says', asy
     'select role, array_agg(permission order by permission) as permissions from ctx.role_permission group by role',
   )
   const expected = Object.entries(ROLE_PERMISSIONS).map(([role, permissions]) => [role, [...permissions].sort()])
-  assert.deepEqual(Object.fromEntries(rows.map(({ role, permissions }) => [role, permissions])), Object.fromEntries(expected))
+  assert.deepEqual(
+    Object.fromEntries(rows.map(({ role, permissions }) => [role, permissions])),
+    Object.fromEntries(expected),
+  )
 })

@@ -10,7 +10,10 @@ import { startTestServer, type TestDatabase, type TestServer } from './testing.t
 /** Rule -> changes that break it, each by itself. */
 const BREAKS: Record<string, string[]> = {
   accessors_run_once: [`create policy slow on app.site for select to fairlead_api using (org_id = ctx.org_id())`],
-  actors_not_given: [`grant insert (created_by) on app.asset to fairlead_api`, `grant update (account_id) on app.person to fairlead_api`],
+  actors_not_given: [
+    `grant insert (created_by) on app.asset to fairlead_api`,
+    `grant update (account_id) on app.person to fairlead_api`,
+  ],
   audit_trigger: [
     `alter table app.asset disable trigger audit`,
     `alter table app.site enable replica trigger audit`,
@@ -39,7 +42,10 @@ const BREAKS: Record<string, string[]> = {
     `grant trigger, references on app.asset to fairlead_api`,
   ],
   no_rules: [`create rule sly as on insert to app.site do also nothing`],
-  no_statistics: [`alter table app.asset alter column kind set statistics -1`, `create statistics app.s on org_id, site_id from app.asset`],
+  no_statistics: [
+    `alter table app.asset alter column kind set statistics -1`,
+    `create statistics app.s on org_id, site_id from app.asset`,
+  ],
   nothing_public: [
     `grant execute on function ctx.org_id() to public`,
     `create function app.sly() returns int language sql set search_path = '' as 'select 1'`,
@@ -86,7 +92,10 @@ const BREAKS: Record<string, string[]> = {
     `drop trigger only_grows on app.revocation`,
     `alter table app.device_event enable trigger only_grows`,
   ],
-  triggers_always_fire: [`alter table app.certificate enable trigger step`, `alter table app.asset disable trigger stands`],
+  triggers_always_fire: [
+    `alter table app.certificate enable trigger step`,
+    `alter table app.asset disable trigger stands`,
+  ],
   zones: [
     `grant select (account_id) on identity.account to fairlead_api`,
     `grant select (sealed) on app.segment to fairlead_gateway`,
@@ -124,11 +133,16 @@ for (const [rule, breaks] of Object.entries(BREAKS))
       try {
         // A table whose key lacks org_id, for the foreign key that leads there.
         if (sql.includes('asset_site_by_site'))
-          await superuser.query('create table app.asset_site_by_site (org_id uuid not null, site_id uuid, asset_id uuid, unique (site_id, asset_id))')
+          await superuser.query(
+            'create table app.asset_site_by_site (org_id uuid not null, site_id uuid, asset_id uuid, unique (site_id, asset_id))',
+          )
         await superuser.query(sql)
         const { rows } = await superuser.query(`select * from lint.${rule}`)
         assert.notDeepEqual(rows, [])
-        await assert.rejects(checkSchema(superuser), (error) => isFailure(error, 'unavailable') && error.message.includes(`${rule}: `))
+        await assert.rejects(
+          checkSchema(superuser),
+          (error) => isFailure(error, 'unavailable') && error.message.includes(`${rule}: `),
+        )
       } finally {
         await superuser.query('rollback')
       }
@@ -160,7 +174,11 @@ test('nobody below a superuser with the watch off changes or drops the trail', a
       for (const role of ['fairlead_owner', 'fairlead_definer', 'fairlead_migrator']) {
         await migrator.query('begin')
         await migrator.query(`set local role ${role}`)
-        await assert.rejects(migrator.query(sql), /the trail stays|must be owner|permission denied|it only grows|no schema has been|cannot/, `${role}: ${sql}`)
+        await assert.rejects(
+          migrator.query(sql),
+          /the trail stays|must be owner|permission denied|it only grows|no schema has been|cannot/,
+          `${role}: ${sql}`,
+        )
         await migrator.query('rollback')
       }
     }

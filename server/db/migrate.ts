@@ -23,7 +23,9 @@ export async function migrate(config: Config, admin: DatabaseAdmin): Promise<Hyg
   await ensureDatabase(config, admin)
   const { client } = await connect(config.database, admin)
   try {
-    const version = await client.query<{ number: number }>(`select current_setting('server_version_num')::int as number`)
+    const version = await client.query<{ number: number }>(
+      `select current_setting('server_version_num')::int as number`,
+    )
     refuseUnfitVersion(version.rows[0]?.number ?? 0)
     // Lock: one migration at a time in a cluster's database. Held by this session, gone with it.
     await client.query(`select pg_advisory_lock(hashtext('fairlead.migrate'))`)

@@ -78,10 +78,17 @@ export async function printSchema(client: pg.Client): Promise<string> {
   const tables = await ask(TABLES)
   const inside = [await ask(COLUMNS), await ask(CONSTRAINTS)]
   const below = [await ask(INDEXES), await ask(GRANTS), await ask(POLICIES), await ask(TRIGGERS)]
-  const of = (parts: Line[][], object: string) => parts.flatMap((part) => part.filter((line) => line.object === object).map(({ line }) => tidy(line)))
+  const of = (parts: Line[][], object: string) =>
+    parts.flatMap((part) => part.filter((line) => line.object === object).map(({ line }) => tidy(line)))
   const texts = tables.map(({ object, line }) => {
     const body = of(inside, object).map((each) => `  ${each}`)
-    return [`table ${object} (`, body.join(',\n'), `)${line}`, ...of(below, object).map((each) => `  ${each}`), ''].join('\n')
+    return [
+      `table ${object} (`,
+      body.join(',\n'),
+      `)${line}`,
+      ...of(below, object).map((each) => `  ${each}`),
+      '',
+    ].join('\n')
   })
   const functions = (await ask(FUNCTIONS)).map(({ line }) => `${line}\n`)
   return [HEADER, ...texts, ...functions].join('\n')
@@ -94,5 +101,7 @@ function tidy(line: string): string {
     .replace(/\( SELECT (.+?) AS \w+\)/g, '(select $1)')
     .replace(/'::text/g, "'")
     .replace(/= ANY \(ARRAY\[([^\]]*)\]\)/g, 'in ($1)')
-    .replace(/^(PRIMARY KEY|UNIQUE|CHECK|FOREIGN KEY)|REFERENCES|FOR EACH (ROW|STATEMENT) EXECUTE FUNCTION/g, (word) => word.toLowerCase())
+    .replace(/^(PRIMARY KEY|UNIQUE|CHECK|FOREIGN KEY)|REFERENCES|FOR EACH (ROW|STATEMENT) EXECUTE FUNCTION/g, (word) =>
+      word.toLowerCase(),
+    )
 }

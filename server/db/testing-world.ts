@@ -32,13 +32,25 @@ export async function plantWorld(superuser: pg.Client): Promise<TestWorld> {
 
 async function plantOrg(superuser: pg.Client, platform: OrgId): Promise<TestOrg> {
   const orgId = randomId<OrgId>()
-  await superuser.query(`insert into app.org (org_id, kind, name_sealed) values ($1, 'tenant', $2)`, [orgId, randomBytes(40)])
-  await superuser.query('insert into app.org_register (org_id, tenant_id, name_sealed) values ($1, $2, $3)', [platform, orgId, randomBytes(40)])
+  await superuser.query(`insert into app.org (org_id, kind, name_sealed) values ($1, 'tenant', $2)`, [
+    orgId,
+    randomBytes(40),
+  ])
+  await superuser.query('insert into app.org_register (org_id, tenant_id, name_sealed) values ($1, $2, $3)', [
+    platform,
+    orgId,
+    randomBytes(40),
+  ])
   const sites: [SiteId, SiteId] = [randomId(), randomId()]
   for (const siteId of sites)
-    await superuser.query('insert into app.site (org_id, site_id, name_sealed, created_by) values ($1, $2, $3, null)', [orgId, siteId, randomBytes(40)])
+    await superuser.query('insert into app.site (org_id, site_id, name_sealed, created_by) values ($1, $2, $3, null)', [
+      orgId,
+      siteId,
+      randomBytes(40),
+    ])
   const assets: [AssetId, AssetId, AssetId] = [randomId(), randomId(), randomId()]
-  for (const [index, assetId] of assets.entries()) await plantAsset(superuser, orgId, index < 2 ? sites[0] : sites[1], assetId)
+  for (const [index, assetId] of assets.entries())
+    await plantAsset(superuser, orgId, index < 2 ? sites[0] : sites[1], assetId)
   const people = {
     operator: await plantPerson(superuser, orgId, 'operator', sites[0]),
     site_manager: await plantPerson(superuser, orgId, 'site_manager', sites[0]),
@@ -68,7 +80,11 @@ export async function plantPerson(superuser: pg.Client, orgId: OrgId, role: Role
     [orgId, role === 'staff' ? 'platform' : 'tenant', personId, account, role, randomBytes(40), randomBytes(40)],
   )
   if (site !== undefined)
-    await superuser.query('insert into app.person_site (org_id, person_id, site_id) values ($1, $2, $3)', [orgId, personId, site])
+    await superuser.query('insert into app.person_site (org_id, person_id, site_id) values ($1, $2, $3)', [
+      orgId,
+      personId,
+      site,
+    ])
   const session = await plantSession(superuser, orgId, personId, account)
   return { personId, ...session }
 }

@@ -33,7 +33,13 @@ export type TestDatabase = {
 export async function startTestServer(options: Partial<PostgresOptions> = {}): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'fl-db-'))
   const secretsDir = join(dir, 'secrets')
-  const server = await startPostgres({ dataDir: join(dir, 'data'), runDir: join(dir, 'run'), secretsDir, settings: FAST, ...options })
+  const server = await startPostgres({
+    dataDir: join(dir, 'data'),
+    runDir: join(dir, 'run'),
+    secretsDir,
+    settings: FAST,
+    ...options,
+  })
   const configFor = (name: string): Config => testConfig(dir, { host: server.host, port: server.port, name })
   await migrate(configFor(TEMPLATE), server.superuser)
   let clones = 0
@@ -44,7 +50,11 @@ export async function startTestServer(options: Partial<PostgresOptions> = {}): P
       await maintain(config, server, `create database ${config.database.name} template ${TEMPLATE}`)
       // A clone has the schema of its template, not the rights on the database.
       await maintain(config, server, `revoke all on database ${config.database.name} from public`)
-      await maintain(config, server, `grant connect on database ${config.database.name} to fairlead_api, fairlead_auth, fairlead_gateway, fairlead_vault, fairlead_worker, fairlead_migrator`)
+      await maintain(
+        config,
+        server,
+        `grant connect on database ${config.database.name} to fairlead_api, fairlead_auth, fairlead_gateway, fairlead_vault, fairlead_worker, fairlead_migrator`,
+      )
       return testDatabase(config, server)
     },
     stop: async () => {

@@ -1,5 +1,15 @@
 // SQLSTATE -> Failure. What the database refuses has a kind of ours; what is left is a bug and stays opaque.
-import { bug, conflict, Failure, type FailureKind, forbidden, invalid, notFound, unauthenticated, unavailable } from '../../../core/errors.ts'
+import {
+  bug,
+  conflict,
+  Failure,
+  type FailureKind,
+  forbidden,
+  invalid,
+  notFound,
+  unauthenticated,
+  unavailable,
+} from '../../../core/errors.ts'
 
 const KINDS: Readonly<Record<string, FailureKind>> = {
   FL001: 'unauthenticated',
@@ -46,7 +56,8 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error
   const state = sqlStateOf(error)
   const kind = state === undefined ? connectionKind(error) : kindOf(state)
-  if (kind === undefined || kind === 'bug' || kind === 'limit') return bug('the database and we disagree', { cause: error })
+  if (kind === undefined || kind === 'bug' || kind === 'limit')
+    return bug('the database and we disagree', { cause: error })
   const saying = state?.startsWith('FL') === true && error instanceof Error ? error.message : SAYINGS[kind]
   return makers[kind](saying ?? kind, { cause: error })
 }
@@ -59,5 +70,7 @@ function kindOf(state: string): FailureKind | undefined {
 }
 
 function connectionKind(error: unknown): FailureKind | undefined {
-  return error instanceof Error && /connection|timeout expired|not queryable/i.test(error.message) ? 'unavailable' : undefined
+  return error instanceof Error && /connection|timeout expired|not queryable/i.test(error.message)
+    ? 'unavailable'
+    : undefined
 }

@@ -35,6 +35,8 @@ export async function suspendWatch(client: pg.Client): Promise<void> {
 }
 
 async function isSuperuser(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ rolsuper: boolean }>('select rolsuper from pg_roles where rolname = current_user')
+  const { rows } = await client.query<{ rolsuper: boolean }>(
+    'select rolsuper from pg_roles where rolname = current_user',
+  )
   return rows[0]?.rolsuper === true
 }

@@ -13,7 +13,10 @@ import {
 import { bug } from '../../../core/errors.ts'
 import type { DB } from '../schema.gen.ts'
 
-export type Execute = (text: string, values: readonly unknown[]) => Promise<{ rows: unknown[]; rowCount: number | null }>
+export type Execute = (
+  text: string,
+  values: readonly unknown[],
+) => Promise<{ rows: unknown[]; rowCount: number | null }>
 
 export function kyselyOn(execute: Execute): Kysely<DB> {
   return new Kysely<DB>({ dialect: dialect(execute) })

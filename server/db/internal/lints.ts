@@ -20,7 +20,9 @@ export async function applyLints(client: pg.Client): Promise<void> {
   await client.query('set local role fairlead_owner')
   await client.query(DROP_VIEWS)
   for (const file of lintFiles()) await client.query(readFileSync(join(LINTS_DIR, file), 'utf8'))
-  await client.query('grant create, usage on schema lint to fairlead_definer; grant select on all tables in schema lint to fairlead_definer')
+  await client.query(
+    'grant create, usage on schema lint to fairlead_definer; grant select on all tables in schema lint to fairlead_definer',
+  )
   await client.query('set local role fairlead_definer')
   await client.query(brokenFunction())
   await client.query(`grant execute on function lint.broken() to fairlead_api, fairlead_auth, fairlead_gateway, fairlead_vault,

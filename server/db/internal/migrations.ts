@@ -20,14 +20,21 @@ export function readMigrations(dir = join(DB_DIR, 'migrations')): Migration[] {
 }
 
 /** Those still to be applied. Throws Failure conflict when what was applied is not what the code holds. */
-export function pending(known: readonly Migration[], applied: readonly { name: string; sha256: string }[]): Migration[] {
+export function pending(
+  known: readonly Migration[],
+  applied: readonly { name: string; sha256: string }[],
+): Migration[] {
   const byName = new Map(known.map((migration) => [migration.name, migration]))
   for (const { name, sha256 } of applied) {
     const migration = byName.get(name)
     if (migration === undefined)
-      throw conflict(`the schema is newer than this program: it has ${name}`, { hint: 'Start the version that made it, or a later one.' })
+      throw conflict(`the schema is newer than this program: it has ${name}`, {
+        hint: 'Start the version that made it, or a later one.',
+      })
     if (migration.sha256 !== sha256)
-      throw conflict(`migration ${name} was edited after it was applied`, { hint: 'Migrations only append: undo the edit, add another file.' })
+      throw conflict(`migration ${name} was edited after it was applied`, {
+        hint: 'Migrations only append: undo the edit, add another file.',
+      })
   }
   const done = new Set(applied.map(({ name }) => name))
   return known.filter(({ name }) => !done.has(name))

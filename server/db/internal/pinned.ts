@@ -22,7 +22,9 @@ export async function openPinned(database: DatabaseConfig, login: Login): Promis
     client.on('error', (error) => {
       lostBy ??= error
     })
-    client.once('end', () => resolve(closing ? undefined : (lostBy ?? unavailable('the database closed the connection'))))
+    client.once('end', () =>
+      resolve(closing ? undefined : (lostBy ?? unavailable('the database closed the connection'))),
+    )
   })
   return {
     lost,

@@ -54,7 +54,8 @@ export class Pool {
 
   async close(): Promise<void> {
     this.#closed = true
-    for (let waiter = this.#next(); waiter !== undefined; waiter = this.#next()) waiter.refuse(unavailable('the database is closed'))
+    for (let waiter = this.#next(); waiter !== undefined; waiter = this.#next())
+      waiter.refuse(unavailable('the database is closed'))
     await Promise.all([...this.#all].map((connection) => connection.client.end()))
   }
 

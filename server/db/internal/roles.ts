@@ -16,7 +16,8 @@ export async function ensureDatabase(config: Config, admin: DatabaseAdmin): Prom
   try {
     const { name } = config.database
     const found = await client.query('select from pg_database where datname = $1', [name])
-    if (found.rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)} template template0 encoding 'UTF8'`)
+    if (found.rowCount === 0)
+      await client.query(`create database ${client.escapeIdentifier(name)} template template0 encoding 'UTF8'`)
   } finally {
     await client.end()
   }
@@ -24,10 +25,13 @@ export async function ensureDatabase(config: Config, admin: DatabaseAdmin): Prom
 
 /** Roles, memberships, passwords, and what PUBLIC may do with the database itself: nothing. */
 export async function ensureRoles(client: pg.Client, config: Config): Promise<void> {
-  const existing = await client.query<{ rolname: string }>(`select rolname from pg_roles where rolname like 'fairlead\\_%'`)
+  const existing = await client.query<{ rolname: string }>(
+    `select rolname from pg_roles where rolname like 'fairlead\\_%'`,
+  )
   const known = new Set(existing.rows.map((row) => row.rolname))
   for (const group of GROUPS) if (!known.has(group)) await client.query(`create role ${group} nologin`)
-  for (const name of [...PROCESS_ROLES, 'migrator']) await ensureLogin(client, config, name, known.has(`fairlead_${name}`))
+  for (const name of [...PROCESS_ROLES, 'migrator'])
+    await ensureLogin(client, config, name, known.has(`fairlead_${name}`))
   // The migrator does nothing in its own name: it becomes owner or definer, and says so (set local role).
   await client.query('grant fairlead_owner, fairlead_definer to fairlead_migrator')
   await client.query('grant fairlead_catalog to fairlead_owner, fairlead_definer, fairlead_migrator')

@@ -28,7 +28,9 @@ export function sessionSettings(role: string): Record<string, string> {
 
 export async function connectClean(database: DatabaseConfig, login: Login, log: Log | undefined): Promise<Connection> {
   const connection = await connect(database, login)
-  const { rows } = await connection.client.query<{ strange: boolean }>('select ctx.role_has_strange_settings() as strange')
+  const { rows } = await connection.client.query<{ strange: boolean }>(
+    'select ctx.role_has_strange_settings() as strange',
+  )
   if (rows[0]?.strange !== true) return connection
   log?.error({}, `somebody changed the defaults of ${login.user}; they are reset`)
   await connection.client.query('alter role current_user reset all')

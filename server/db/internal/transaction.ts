@@ -2,7 +2,7 @@
 //
 // Messages are pipelined: begin, ctx.open and the first query of `work` leave in one write; commit and the cleaning
 // leave in another. When ctx.open refuses, PostgreSQL refuses everything behind it in the same transaction.
-import type { QueryResult } from 'pg'
+import type { QueryConfig, QueryResult } from 'pg'
 import { bug, type Failure } from '../../../core/errors.ts'
 import { TRANSACTION_MS_MAX } from '../../../core/limits.ts'
 import type { SessionToken } from '../../platform/secret.ts'
@@ -22,6 +22,9 @@ const CLEAN =
   'set session authorization default; reset all; deallocate all; close all; unlisten *; select pg_catalog.pg_advisory_unlock_all()'
 
 const OPEN = 'select * from ctx.open($1, $2, $3, $4)'
+
+/** @types/pg does not know `queryMode` yet. */
+type OneStatement = QueryConfig & { queryMode: 'extended' }
 
 export class Transaction {
   readonly #pool: Pool
@@ -45,7 +48,12 @@ export class Transaction {
   /** Sends ctx.open; resolves to whom it opened for. Rejects with Failure unauthenticated or forbidden. */
   open(session: SessionToken, about: RequestFacts): Promise<Principal> {
     const token = Buffer.from(session.reveal(), 'base64url')
-    const opened = this.#send<PrincipalRow>(OPEN, [token, about.requestId, about.address, about.permission ?? null]).then(({ rows: [row] }) => {
+    const opened = this.#send<PrincipalRow>(OPEN, [
+      token,
+      about.requestId,
+      about.address,
+      about.permission ?? null,
+    ]).then(({ rows: [row] }) => {
       if (row === undefined) throw bug('ctx.open answered nothing')
       return principalOf(row)
     })
@@ -91,7 +99,10 @@ export class Transaction {
 
   async #send<R>(text: string, values?: readonly unknown[]): Promise<QueryResult<R & object>> {
     try {
-      return await this.#connection.client.query<R & object>(text, values === undefined ? undefined : [...values])
+      if (values === undefined) return await this.#connection.client.query<R & object>(text)
+      // The extended protocol takes one statement at a time, with or without parameters: nothing can be stacked behind it.
+      const statement: OneStatement = { text, values: [...values], queryMode: 'extended' }
+      return await this.#connection.client.query<R & object>(statement)
     } catch (error) {
       throw failureOf(error)
     }

@@ -1,0 +1,24 @@
+import type { Attack } from './attack.ts'
+import { denial } from './denial.ts'
+import { functions } from './functions.ts'
+import { keys } from './keys.ts'
+import { leftovers } from './leftovers.ts'
+import { looking } from './looking.ts'
+import { replay } from './replay.ts'
+import { roles } from './roles.ts'
+import { sessions } from './sessions.ts'
+import { settings } from './settings.ts'
+import { trail } from './trail.ts'
+
+export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
+  settings,
+  roles,
+  replay,
+  leftovers,
+  functions,
+  looking,
+  keys,
+  sessions,
+  trail,
+  denial,
+}
