@@ -1,9 +1,9 @@
-// Enrolling, signing in and out, what strangers can learn and do, and what is left of a secret afterwards. Through
-// the api as a browser sees it, with the real auth process, vault and database behind it.
+// Enrolling, sessions, roles and labels: through the api as a browser sees it, with the real auth process, vault and
+// database behind it. What strangers can learn and do: strangers.test.ts.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { isFailure } from '../core/errors.ts'
-import { FAILURES_FREE_PER_PAIR, INVITATION_S, PUBLIC_REQUESTS_BURST } from '../core/limits.ts'
+import { INVITATION_S } from '../core/limits.ts'
 import type { PersonId } from '../core/ids.ts'
 import type { Answer } from '../server/api/testing.ts'
 import {
@@ -146,89 +146,6 @@ test('a session ends by idleness and by age', async () => {
   }
 })
 
-test('an unknown address, a wrong password and a disabled person look the same and cost the same', async () => {
-  const ann = await inviteMember(platform, admin, 'engineer')
-  const gone = await inviteMember(platform, admin, 'engineer')
-  assert.equal((await admin.visitor.patch(`/v1/people/${gone.personId}`, { state: 'disabled' })).status, 204)
-  // The quicker of two, because a busy machine makes any single one slow and none quick.
-  const timed = async (email: string, password: string) => {
-    const seen = new Set<string>()
-    let ms = Number.POSITIVE_INFINITY
-    for (let i = 0; i < 2; i++) {
-      const started = performance.now()
-      seen.add(JSON.stringify(visible(await signIn(platform.visitor(), email, password))))
-      ms = Math.min(ms, performance.now() - started)
-    }
-    return { seen: [...seen], ms }
-  }
-  const wrong = await timed(ann.email, newPassword())
-  assert.equal(wrong.seen.length, 1)
-  const others = [
-    await timed('nobody@nowhere.example', newPassword()),
-    await timed('no address at all', newPassword()),
-    await timed(gone.email, gone.password),
-  ]
-  for (const other of others) {
-    assert.deepEqual(other.seen, wrong.seen)
-    assert.ok(other.ms > wrong.ms / 4, `${other.ms} ms and ${wrong.ms} ms`)
-  }
-  assert.ok(platform.logged.some((line) => line.includes('sign-in refused')))
-})
-
-test('guessing is slowed down, for accounts that exist and for others alike, and the owner is not locked out', async () => {
-  later(3600)
-  const ann = await inviteMember(platform, admin, 'engineer')
-  const guess = async (email: string) => signIn(platform.visitor(), email, newPassword())
-  const strangers: object[] = []
-  for (const email of [ann.email, 'nobody@else.example']) {
-    const answers: number[] = []
-    for (let i = 0; i < FAILURES_FREE_PER_PAIR + 2; i++) answers.push((await guess(email)).status)
-    assert.deepEqual(answers, [...Array<number>(FAILURES_FREE_PER_PAIR + 1).fill(401), 429])
-    const blocked = await guess(email)
-    assert.equal(blocked.headers['retry-after'], '1')
-    strangers.push(visible(blocked))
-  }
-  assert.deepEqual(strangers[0], strangers[1])
-  // The right password does not help whoever guesses from there, before the time is over,
-  assert.equal((await signIn(platform.visitor(), ann.email, ann.password)).status, 429)
-  // but the owner's browser has a bucket of its own,
-  assert.equal((await signIn(ann.visitor, ann.email, ann.password)).status, 204)
-  // and a mark of somebody else's browser is no mark of theirs.
-  const other = platform.visitor()
-  other.cookies.set('__Host-known', admin.visitor.cookies.get('__Host-known') ?? '')
-  later(1)
-  assert.equal((await signIn(other, ann.email, newPassword())).status, 401)
-  assert.equal((await signIn(other, ann.email, ann.password)).status, 429)
-  later(2)
-  assert.equal((await signIn(platform.visitor(), ann.email, ann.password)).status, 204)
-})
-
-test('guesses at once are counted before they are looked at', async () => {
-  later(3600)
-  const ann = await inviteMember(platform, admin, 'engineer')
-  const answers = await Promise.all(
-    Array.from({ length: 20 }, () => signIn(platform.visitor(), ann.email, newPassword())),
-  )
-  const looked = answers.filter(({ status }) => status === 401).length
-  assert.ok(looked <= FAILURES_FREE_PER_PAIR + 1, `${looked} passwords were looked at`)
-})
-
-test('strangers are bounded by their address, whatever they say it is', async () => {
-  later(3600)
-  const statuses: number[] = []
-  for (let i = 0; i <= PUBLIC_REQUESTS_BURST; i++) {
-    const headers = { 'x-forwarded-for': `10.0.0.${i}`, 'x-client-address': `10.0.0.${i}` }
-    const body = JSON.stringify({ token: 'A'.repeat(43) })
-    statuses.push(
-      (await platform.visitor().ask({ method: 'POST', path: '/v1/enrolment/inspect', headers, body })).status,
-    )
-  }
-  assert.equal(statuses.at(-1), 429)
-  assert.equal(statuses.filter((status) => status === 404).length, PUBLIC_REQUESTS_BURST)
-  assert.equal((await admin.visitor.get('/v1/session')).status, 200)
-  later(3600)
-})
-
 test('disabling ends every session at once; coming back needs no invitation, but a password', async () => {
   const { visitor, personId, email, password } = await inviteMember(platform, admin, 'engineer')
   const elsewhere = platform.visitor()
@@ -296,31 +213,4 @@ test('links of a demonstration sign in many times, until the next list', async (
   }
   await platform.supervisor.demonstrationLinks([])
   assert.equal((await follow(link?.url)).status, 401)
-})
-
-test('no password, token or address stands in clear in the database or in the log', async () => {
-  const truth = await platform.database.superuser()
-  const secrets = [
-    admin.password,
-    admin.email,
-    admin.visitor.cookies.get('__Host-session') ?? '',
-    'twice@acme.example',
-    'Acme admin',
-  ]
-  const tables = await truth.query<{ name: string }>(
-    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('app', 'ctx', 'identity', 'pki', 'audit')`,
-  )
-  assert.ok(tables.rows.length > 15)
-  for (const { name } of tables.rows) {
-    const { rows } = await truth.query<{ text: string }>(`select t::text as text from ${name} t`)
-    for (const { text } of rows) for (const secret of secrets) assert.ok(!text.includes(secret), name)
-  }
-  for (const line of platform.logged) for (const secret of secrets) assert.ok(!line.includes(secret), line)
-})
-
-test('passwords are argon2id with our parameters', async () => {
-  const truth = await platform.database.superuser()
-  const { rows } = await truth.query<{ password_hash: string }>('select password_hash from identity.account')
-  assert.ok(rows.length > 5)
-  for (const { password_hash: hash } of rows) assert.match(hash, /^\$argon2id\$v=19\$m=65536,t=3,p=4\$/)
 })

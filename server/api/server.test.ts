@@ -14,7 +14,7 @@ import { operation } from '../operation/operation.ts'
 import { createLog } from '../platform/log.ts'
 import { SECURITY_HEADERS } from './headers.ts'
 import { type ApiServer, createApiServer } from './server.ts'
-import { type Ask, ask, selfSigned } from './testing.ts'
+import { type Ask, ask, testTls } from './testing.ts'
 
 const logged: string[] = []
 let streamEnded = false
@@ -85,7 +85,9 @@ before(async () => {
     clock: () => new Date(),
     random: (bytes: number) => randomBytes(bytes),
   } as unknown as Deps
-  server = createApiServer({ deps, operations, tls: await selfSigned(), consoleDir: dir })
+  const { key, cert } = await testTls()
+  const tls = { key, cert }
+  server = createApiServer({ deps, operations, tls, consoleDir: dir })
   await server.app.listen({ host: '127.0.0.1', port: 0 })
   port = (server.app.server.address() as AddressInfo).port
 })

@@ -1,26 +1,17 @@
 // For tests of the HTTPS edge: a certificate that nobody trusts, a server on a free port, and requests that show
 // every byte of what comes back.
-import 'reflect-metadata'
-import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import * as x509 from '@peculiar/x509'
+import { hierarchy, make } from '../../core/pki/testing.ts'
 
-/** A key and a self-signed certificate for localhost, PEM. */
-export async function selfSigned(): Promise<{ key: string; cert: string }> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: randomBytes(8).toString('hex'),
-    name: 'CN=localhost',
-    notBefore: new Date(Date.now() - 60_000),
-    notAfter: new Date(Date.now() + 86_400_000),
-    signingAlgorithm: algorithm,
-    keys,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])],
-  })
-  const key = x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY')
-  return { key, cert: certificate.toString('pem') }
+export type TestTls = { key: string; cert: string /** What verifies it, for whoever wants to. */; ca: string }
+
+/** A listener's key and certificate for localhost, from a hierarchy that exists for this test alone. */
+export async function testTls(): Promise<TestTls> {
+  const now = new Date()
+  const { serviceCa, serviceAnchor } = await hierarchy(now)
+  const leaf = await make({ kind: 'service', names: ['localhost'] }, now, serviceCa)
+  return { key: leaf.keyPem, cert: leaf.pem + serviceCa.pem, ca: serviceAnchor.pem }
 }
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string }

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { after, before, test } from 'node:test'
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { isFailure } from '../../core/errors.ts'
-import { selfSigned } from '../api/testing.ts'
+import { testTls } from '../api/testing.ts'
 import { invitationLetter } from './invitation.ts'
 import { createMail } from './mail.ts'
 
@@ -37,11 +37,11 @@ const overTls: string[] = []
 const inClear: string[] = []
 let tls: Server
 let clear: Server
-let certificate: string
+let authority: string
 
 before(async () => {
-  const identity = await selfSigned()
-  certificate = identity.cert
+  const { ca, ...identity } = await testTls()
+  authority = ca
   tls = createTlsServer(identity, converse(overTls))
   clear = createTcpServer(converse(inClear))
   for (const server of [tls, clear]) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -80,7 +80,7 @@ test('a server without TLS gets no letter: what strips STARTTLS from a connectio
 })
 
 test('over TLS the letter arrives, to one address', async () => {
-  setDefaultCACertificates([...getCACertificates('default'), certificate])
+  setDefaultCACertificates([...getCACertificates('default'), authority])
   const mail = createMail({ host: 'localhost', port: portOf(tls), from, tls: 'implicit' })
   await mail.send(letter)
   mail.close()
