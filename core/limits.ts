@@ -126,6 +126,12 @@ export const REQUEST_PATIENCE_MS = 20_000
 export const KEEP_ALIVE_MS = 65_000
 /** A person's browser opens six; a hundred people behind one address, with streams, are within it. */
 export const PEOPLE_CONNECTIONS_MAX = 4_000
+/** One address may be a whole plant's; it is not the whole world. */
+export const PEOPLE_CONNECTIONS_PER_ADDRESS_MAX = 600
+/** One person's open live views, over tabs and screens. */
+export const STREAMS_PER_SESSION_MAX = 20
+/** A TLS handshake that takes longer comes from somebody who only holds the door. */
+export const PEOPLE_HANDSHAKE_MS = 10_000
 /** A stream whose reader takes nothing for so long is closed: its data would pile up in our memory. */
 export const STREAM_STALL_MS = 30_000
 /** Public operations (signing in, enrolling), per address: a person mistypes, a program guesses. */

@@ -4,19 +4,20 @@
 //   address-limit.ts  strangers, per address
 //   ../operation/route.ts  session cookie, input by schema -> the operation's handler -> output by schema
 //   ../operation/edge.ts   whatever is thrown becomes a problem
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServerOptions } from 'node:https'
 import { isFailure } from '../../core/errors.ts'
-import { PEOPLE_CONNECTIONS_MAX } from '../../core/limits.ts'
+import { PEOPLE_HANDSHAKE_MS } from '../../core/limits.ts'
 import type { Deps } from '../operation/deps.ts'
 import { answerProblem, createEdge } from '../operation/edge.ts'
 import type { Operation } from '../operation/operation.ts'
 import { protocolProblem } from '../operation/problem.ts'
-import { type Facts, invoke, mount } from '../operation/route.ts'
+import { type Call, type Facts, invoke, mount } from '../operation/route.ts'
 import { openStream } from '../operation/stream.ts'
 import { createAddressLimit } from './address-limit.ts'
 import { compressReading } from './compress.ts'
 import { readConsole, serveConsole } from './console.ts'
+import { boundConnections, boundStreams, type StreamBound } from './crowd.ts'
 import { mountForwarded } from './forward.ts'
 import { SECURITY_HEADERS, answerNoHttp } from './headers.ts'
 import { openApiOf } from './openapi.ts'
@@ -43,12 +44,13 @@ export function createApiServer({ deps, operations, tls, consoleDir }: ApiServer
     requestId: () => Buffer.from(deps.random(REQUEST_ID_BYTES)).toString('base64url'),
     headers: SECURITY_HEADERS,
     noHttp: answerNoHttp,
-    https: { ...tls, minVersion: 'TLSv1.3' },
+    https: { ...tls, minVersion: 'TLSv1.3', handshakeTimeout: PEOPLE_HANDSHAKE_MS },
   })
-  app.server.maxConnections = PEOPLE_CONNECTIONS_MAX
+  boundConnections(app.server)
   guardTheDoor(app, deps)
   compressReading(app)
-  for (const operation of operations) mountOne(app, operation, deps, stopping.signal)
+  const serving = { deps, streams: boundStreams(), stopping: stopping.signal }
+  for (const operation of operations) mountOne(app, operation, serving)
   app.get('/healthz', { exposeHeadRoute: true }, async (_request, reply) => reply.type('text/plain').send('ok\n'))
   const document = JSON.stringify(openApiOf(operations))
   app.get('/v1/openapi.json', async (_request, reply) => reply.type('application/json; charset=utf-8').send(document))
@@ -65,24 +67,34 @@ export function createApiServer({ deps, operations, tls, consoleDir }: ApiServer
 
 const factsOf = (requestId: string, address: string): Facts => ({ requestId, address })
 
-function mountOne(app: FastifyInstance, operation: Operation, deps: Deps, stopping: AbortSignal): void {
+type Serving = { deps: Deps; streams: StreamBound; stopping: AbortSignal }
+
+function mountOne(app: FastifyInstance, operation: Operation, serving: Serving): void {
+  const { deps, streams } = serving
   if (operation.zone === 'auth') return mountForwarded(app, operation, deps.auth, factsOf)
   const facts = (request: FastifyRequest) => factsOf(request.id, request.ip)
-  mount(app, operation, facts, async (call, request, reply) => {
-    if (operation.output !== 'event-stream') return invoke(operation, { ...call, deps })
-    const stream = openStream(operation, request, reply, stopping)
-    try {
-      await invoke(operation, { ...call, deps, stream: stream.writer, signal: stream.signal })
-    } catch (error) {
-      if (!stream.opened()) throw error
-      // The status has left long ago; the reader sees its stream end and asks again, which tells it why.
-      if (!isFailure(error))
-        deps.log.error({ err: error, requestId: request.id, operation: operation.id }, 'stream failed')
-    } finally {
-      stream.end()
-    }
-    return undefined
-  })
+  mount(app, operation, facts, (call, request, reply) =>
+    operation.output === 'event-stream'
+      ? streams.within(call.session, () => runStream(operation, call, { request, reply, serving }))
+      : invoke(operation, { ...call, deps }),
+  )
+}
+
+type Exchange = { request: FastifyRequest; reply: FastifyReply; serving: Serving }
+
+async function runStream(operation: Operation, call: Call, { request, reply, serving }: Exchange): Promise<void> {
+  const { deps, stopping } = serving
+  const stream = openStream(operation, request, reply, stopping)
+  try {
+    await invoke(operation, { ...call, deps, stream: stream.writer, signal: stream.signal })
+  } catch (error) {
+    if (!stream.opened()) throw error
+    // The status has left long ago; the reader sees its stream end and asks again, which tells it why.
+    if (!isFailure(error))
+      deps.log.error({ err: error, requestId: request.id, operation: operation.id }, 'stream failed')
+  } finally {
+    stream.end()
+  }
 }
 
 /** Before anything is read: no other site's requests, and strangers only so often. */
