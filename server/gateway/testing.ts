@@ -20,7 +20,8 @@ export type GatewayWorld = {
   config: Config
   database: TestDatabase
   world: TestWorld
-  superuser: pg.Client
+  /** Binds no policy. Another one after `reconnect`. */
+  readonly superuser: pg.Client
   /** A new asset with a certificate, at an organisation's first site unless told otherwise. */
   newDevice(org: TestOrg, site?: TestOrg['sites'][number]): Promise<TestDevice>
   revoke(device: TestDevice): Promise<void>
@@ -28,6 +29,9 @@ export type GatewayWorld = {
   /** Everything that is stored of an organisation. */
   stored(orgId: OrgId): Promise<StoredPoint[]>
   events(assetId: AssetId): Promise<StoredEvent[]>
+  /** SIGKILL to the postmaster; it has to be started again by whoever asked. */
+  killPostgres(): Promise<void>
+  reconnect(): Promise<void>
   stop(): Promise<void>
 }
 export type TestGateway = {
@@ -43,7 +47,7 @@ export async function startGatewayWorld(postgres: Partial<PostgresOptions> = {})
   const server = await startTestServer(postgres)
   const database = await server.database()
   const { config } = database
-  const superuser = await database.superuser()
+  let superuser = await database.superuser()
   const world = await plantWorld(superuser)
   await superuser.query('select app.segment_days(1)')
   const vault = await startVault(config, log)
@@ -56,7 +60,9 @@ export async function startGatewayWorld(postgres: Partial<PostgresOptions> = {})
     config,
     database,
     world,
-    superuser,
+    get superuser() {
+      return superuser
+    },
     newDevice: async (org, site = org.sites[0]) => {
       const assetId = randomId<AssetId>()
       await plantAsset(superuser, org.orgId, site, assetId)
@@ -75,6 +81,13 @@ export async function startGatewayWorld(postgres: Partial<PostgresOptions> = {})
     },
     stored: (orgId) => storedPoints(superuser, asGateway, orgId),
     events: (assetId) => storedEvents(superuser, asGateway, assetId),
+    killPostgres: async () => {
+      process.kill(server.server.pid, 'SIGKILL')
+      await server.server.ended
+    },
+    reconnect: async () => {
+      superuser = await database.superuser()
+    },
     stop: async () => {
       for (const gateway of gateways) await gateway.close()
       asApi.close()

@@ -10,6 +10,9 @@ const INSERT_EVENTS = `insert into app.device_event (org_id, event_id, asset_id,
 select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[], $8::bytea[])
 on conflict do nothing`
 
+/** Settings under which COMMIT answers before the commit is on disk here, or on its standby. */
+const FORGETFUL = new Set(['off', 'local'])
+
 export class DatabaseStore implements SegmentStore {
   readonly writer: string
   readonly #db: Database
@@ -18,6 +21,8 @@ export class DatabaseStore implements SegmentStore {
   #n = 0
   #wokenAt = 0
   #waking: NodeJS.Timeout | undefined
+  #notified: Promise<void> = Promise.resolve()
+  #writing = false
 
   constructor(db: Database, writer: string, clock: () => number) {
     this.#db = db
@@ -31,6 +36,9 @@ export class DatabaseStore implements SegmentStore {
 
   async write(rows: SegmentRows, events: readonly EventRow[]): Promise<void> {
     const connection = await this.#connection()
+    // One statement at a time on this connection.
+    this.#writing = true
+    await this.#notified
     try {
       if (rows.count > 0) await connection.query({ name: 'segments', text: INSERT_SEGMENTS, values: rows.values })
       // Not one transaction with the segments, and need not be: either is written again until both are there.
@@ -40,6 +48,8 @@ export class DatabaseStore implements SegmentStore {
       // Whether it committed is unknown when the connection broke; a fresh one sends the same rows again.
       await this.#drop(connection)
       throw error
+    } finally {
+      this.#writing = false
     }
     if (rows.count > 0) this.#wake(connection)
   }
@@ -49,14 +59,23 @@ export class DatabaseStore implements SegmentStore {
     const wait_ms = this.#wokenAt + WAKE_MS_MIN - this.#clock()
     if (wait_ms > 0) {
       // The last flush of a burst is told too.
-      this.#waking ??= setTimeout(() => this.#wake(connection), wait_ms)
+      this.#waking ??= setTimeout(() => this.#wakeLater(), wait_ms)
       return
     }
     clearTimeout(this.#waking)
     this.#waking = undefined
     this.#wokenAt = this.#clock()
     // A wake-up that is lost with its connection is no loss: the tail also looks by itself.
-    connection.query({ text: 'notify telemetry', values: [] }).catch(() => this.#drop(connection))
+    this.#notified = connection.query({ text: 'notify telemetry', values: [] }).then(
+      () => undefined,
+      () => this.#drop(connection),
+    )
+  }
+
+  #wakeLater(): void {
+    this.#waking = undefined
+    // Between two flushes; during one, the flush that is under way wakes when it is done.
+    if (this.#pinned !== undefined && !this.#writing) this.#wake(this.#pinned)
   }
 
   async close(): Promise<void> {
@@ -65,8 +84,14 @@ export class DatabaseStore implements SegmentStore {
   }
 
   async #connection(): Promise<Pinned> {
-    this.#pinned ??= await this.#db.pin()
-    return this.#pinned
+    if (this.#pinned !== undefined) return this.#pinned
+    const pinned = await this.#db.pin()
+    // A server that was told to forget its last commits in a crash is told otherwise here; stricter settings stay.
+    const [row] = await pinned.query<{ synchronous_commit: string }>({ text: 'show synchronous_commit', values: [] })
+    if (FORGETFUL.has(row?.synchronous_commit ?? 'off'))
+      await pinned.query({ text: 'set synchronous_commit = on', values: [] })
+    this.#pinned = pinned
+    return pinned
   }
 
   async #drop(connection: Pinned): Promise<void> {
