@@ -17,14 +17,14 @@ const SCHEMES = ['light', 'dark'] as const
 const STEP_MS_MAX = 20_000
 
 await mkdir(out, { recursive: true })
-const { browser, close } = await openBrowser()
+const opened = await openBrowser()
 let failed = 0
 for (const scene of SCENES.filter(({ name }) => names.length === 0 || names.includes(name))) {
   for (const [size, screen] of Object.entries(SIZES))
     for (const scheme of SCHEMES) {
       const file = join(out, `${scene.name}-${size}-${scheme}.png`)
       try {
-        await take(browser, scene, screen, scheme, file)
+        await take(opened.browser, scene, screen, scheme, file)
         console.log(file)
       } catch (error) {
         failed += 1
@@ -32,7 +32,7 @@ for (const scene of SCENES.filter(({ name }) => names.length === 0 || names.incl
       }
     }
 }
-await close()
+await opened.close()
 process.exitCode = failed > 0 ? 1 : 0
 
 async function take(

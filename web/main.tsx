@@ -7,12 +7,15 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { isProblem } from './data/problem.ts'
-import { onSessionEnd } from './data/session-end.ts'
+import { onSession } from './data/session-end.ts'
 import { queryClient } from './query-client.ts'
 import { router } from './routes.tsx'
 import { leaveForSignIn } from './shell/session-gate.ts'
 
-onSessionEnd(() => void leaveForSignIn(router, queryClient))
+onSession({
+  ended: () => void leaveForSignIn(router, queryClient),
+  changed: () => void queryClient.invalidateQueries(),
+})
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { isProblem } from './data/problem.ts'
+import { isProblem, mayPass } from './data/problem.ts'
 import { sessionMayHaveEnded } from './data/session-end.ts'
 
 const RETRIES_MAX = 2
@@ -18,7 +18,7 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 10_000,
       // Refusals stay refused; what did not arrive or broke is worth another try.
-      retry: (count, error) => count < RETRIES_MAX && (!isProblem(error) || error.status === 0 || error.status >= 500),
+      retry: (count, error) => count < RETRIES_MAX && mayPass(error),
       retryDelay: (count) => 400 * 2 ** count,
     },
   },

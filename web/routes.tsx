@@ -59,7 +59,7 @@ const fleet = createRoute({
   path: '/',
   validateSearch: parseFleetSearch,
   beforeLoad: ({ context }) => {
-    if (!context.session.permissions.includes('asset.read')) throw redirect(to.organisations())
+    if (!context.session.permissions.includes('asset.read')) redirect({ ...to.organisations(), throw: true })
   },
   // Asked for as soon as the address is known, not when the page has been drawn.
   loader: () => void queryClient.prefetchQuery(assetsQuery),

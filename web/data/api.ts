@@ -1,108 +1,27 @@
-// The operations, by their ids: api.assets.add is `assets.add` of the contract.
+// The server, by the client that is generated from its operations: api.assets.add is `assets.add`.
 
-import type {
-  Asset,
-  AssetKind,
-  AssetList,
-  DeviceEvent,
-  Enrolment,
-  Invitation,
-  Issued,
-  Organisation,
-  Person,
-  RevocationReason,
-  Role,
-  SeriesAnswer,
-  Session,
-  Signal,
-  Site,
-  Sparklines,
-} from './contract.ts'
-import { request } from './request.ts'
+import { createClient } from '../../client/operations.gen.ts'
+import { Unreachable } from './problem.ts'
 
-type Abort = { signal?: AbortSignal }
-export type NewAsset = {
-  requestId: string
-  name: string
-  kind: AssetKind
-  siteId: string
-  note?: string
-  csr?: string
+/** An answer that takes longer than this is treated as lost; people see it and can ask again. */
+const ANSWER_MS_MAX = 30_000
+/** A Response with such a status may have no body, not even an empty one. */
+const BODILESS = [204, 205, 304]
+
+/**
+ * fetch, with an answer either whole or not at all: what breaks off half-way (after the server acted, perhaps) is Unreachable too.
+ * An abort by the caller passes through as it is.
+ */
+async function wholly(url: string, init: RequestInit): Promise<Response> {
+  const limit = AbortSignal.timeout(ANSWER_MS_MAX)
+  try {
+    const response = await fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, limit]) : limit })
+    const body = BODILESS.includes(response.status) ? null : await response.arrayBuffer()
+    return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers })
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause
+    throw new Unreachable(cause)
+  }
 }
-export type AssetEdit = { name?: string; note?: string; kind?: AssetKind; siteId?: string }
-export type PersonEdit = { name?: string; role?: Role; siteIds?: string[]; state?: 'active' | 'disabled' }
-export type SeriesAsk = { assetId: string; from: number; to: number; buckets: number; signals: number[] }
 
-const asset = (assetId: string) => `/v1/assets/${encodeURIComponent(assetId)}`
-
-export const api = {
-  session: {
-    read: (o: Abort = {}) => request<Session>('GET', '/v1/session', o),
-  },
-  signIn: {
-    password: (body: { email: string; password: string }) => request<void>('POST', '/v1/sign-in', { body }),
-    link: (token: string) => request<void>('POST', '/v1/sign-in/link', { body: { token } }),
-    end: () => request<void>('POST', '/v1/sign-out'),
-  },
-  enrolment: {
-    inspect: (token: string) => request<Enrolment>('POST', '/v1/enrolment/inspect', { body: { token } }),
-    accept: (body: { token: string; email?: string; password: string }) =>
-      request<void>('POST', '/v1/enrolment/accept', { body }),
-  },
-  organisations: {
-    list: (o: Abort = {}) => request<{ organisations: Organisation[] }>('GET', '/v1/organisations', o),
-    add: (body: { name: string; adminName: string; adminEmail: string }) =>
-      request<{ orgId: string; invitation: Invitation }>('POST', '/v1/organisations', { body }),
-  },
-  sites: {
-    list: (o: Abort = {}) => request<{ sites: Site[] }>('GET', '/v1/sites', o),
-    add: (body: { name: string; note?: string }) => request<{ siteId: string }>('POST', '/v1/sites', { body }),
-    edit: (siteId: string, body: { name?: string; note?: string }) =>
-      request<void>('PATCH', `/v1/sites/${encodeURIComponent(siteId)}`, { body }),
-  },
-  people: {
-    list: (o: Abort = {}) => request<{ people: Person[] }>('GET', '/v1/people', o),
-    invite: (body: { name: string; email: string; role: Role; siteIds: string[] }) =>
-      request<{ personId: string; invitation: Invitation }>('POST', '/v1/people', { body }),
-    edit: (personId: string, body: PersonEdit) =>
-      request<void>('PATCH', `/v1/people/${encodeURIComponent(personId)}`, { body }),
-    reinvite: (personId: string) =>
-      request<{ invitation: Invitation }>('POST', `/v1/people/${encodeURIComponent(personId)}/invitation`),
-  },
-  assets: {
-    list: (o: Abort = {}) => request<AssetList>('GET', '/v1/assets', o),
-    read: (assetId: string, o: Abort = {}) => request<Asset>('GET', asset(assetId), o),
-    add: (body: NewAsset) => request<Issued>('POST', '/v1/assets', { body }),
-    edit: (assetId: string, body: AssetEdit) => request<void>('PATCH', asset(assetId), { body }),
-  },
-  certificates: {
-    issue: (assetId: string, body: { requestId: string; csr?: string }) =>
-      request<Issued>('POST', `${asset(assetId)}/certificates`, { body }),
-    confirm: (assetId: string, serial: string) =>
-      request<void>('POST', `${asset(assetId)}/certificates/${encodeURIComponent(serial)}/confirm`),
-    revoke: (assetId: string, serial: string, reason: RevocationReason) =>
-      request<{ revokedAt: string }>('POST', `${asset(assetId)}/certificates/${encodeURIComponent(serial)}/revoke`, {
-        body: { reason },
-      }),
-  },
-  signals: {
-    list: (assetId: string, o: Abort = {}) => request<{ signals: Signal[] }>('GET', `${asset(assetId)}/signals`, o),
-    edit: (assetId: string, signalNo: number, body: { name?: string; unit?: string }) =>
-      request<void>('PATCH', `${asset(assetId)}/signals/${signalNo}`, { body }),
-  },
-  series: {
-    read: ({ assetId, signals, ...range }: SeriesAsk, o: Abort = {}) =>
-      request<SeriesAnswer>('GET', `${asset(assetId)}/series`, {
-        ...o,
-        query: { ...range, signals: signals.join(',') },
-      }),
-  },
-  sparklines: {
-    read: (assetIds: string[], seconds: number, o: Abort = {}) =>
-      request<Sparklines>('POST', '/v1/sparklines', { ...o, body: { assetIds, seconds } }),
-  },
-  events: {
-    list: (query: { asset?: string; before?: string; limit?: number }, o: Abort = {}) =>
-      request<{ events: DeviceEvent[] }>('GET', '/v1/events', { ...o, query }),
-  },
-}
+export const api = createClient({ baseUrl: '', fetch: wholly })

@@ -36,15 +36,18 @@ export function shownPresence(
 ): Shown {
   const told = said.lastReceivedAt === null ? null : Date.parse(said.lastReceivedAt)
   const at = lastLive_ms === null ? told : Math.max(lastLive_ms, told ?? 0)
-  if (!reachable) {
-    const hopeful = said.state === 'online' || said.state === 'quiet'
-    return { state: hopeful ? 'stale' : said.state, at, certain: false }
-  }
-  const arriving = lastLive_ms !== null && now_ms - lastLive_ms < VALUE_STALE_MS
+  if (!reachable) return { state: withoutConnection(said.state), at, certain: false }
+  // Only what has come in since then says more than the server did: it knows of a lost connection at once.
+  const arriving = lastLive_ms !== null && lastLive_ms > said_ms && now_ms - lastLive_ms < VALUE_STALE_MS
   if (arriving) return { state: 'online', at, certain: true }
   if (now_ms - said_ms < VALUE_STALE_MS) return { state: said.state, at, certain: true }
   const again = presenceState({ connected: said.connected, protocol: null, lastReceivedAt: at }, now_ms)
   return { state: again, at, certain: false }
+}
+
+/** What was live when the connection went is a memory now. */
+export function withoutConnection(state: PresenceState): PresenceState {
+  return state === 'online' || state === 'quiet' ? 'stale' : state
 }
 
 /** Leaves out empty points, and puts one in where the silence was longer than `gap_ms`: a gap must be a gap on screen. */
@@ -56,7 +59,7 @@ export function withGaps(
   const out = { t: [] as number[], columns: columns.map(() => [] as (number | null)[]) }
   let before: number | undefined
   t.forEach((at, i) => {
-    if (columns.every((column) => column[i] == null)) return
+    if (columns.every((column) => (column[i] ?? null) === null)) return
     if (before !== undefined && at - before > gap_ms) {
       out.t.push(before + 1)
       for (const column of out.columns) column.push(null)

@@ -1,221 +1,206 @@
-// The live stream: one connection for everything on screen. Components say which assets they watch; the hub keeps one
+// The live stream: one connection for everything on screen. Components say which assets they watch (live-assets.ts); this keeps one
 // EventSource open for the union, replaces it without a gap when the set changes, and knows when silence means "lost".
 
-import type { LiveSample, LiveSamples, Presence } from './contract.ts'
+import type { LiveEnd, LivePresence, LiveSamples } from './contract.ts'
 import {
-  LIVE_SAMPLES_MAX,
   STREAM_ASSETS_MAX,
   STREAM_RETRY_MS,
   STREAM_RETRY_MS_MAX,
   STREAM_SETTLE_MS,
   STREAM_SILENCE_MS_MAX,
 } from './limits.ts'
-
-export type AssetLive = {
-  /** By signal number, oldest first. The arrays are replaced, never changed, so that React sees it. */
-  signals: ReadonlyMap<number, readonly LiveSample[]>
-  presence: Presence | null
-  /** When the server said so, by this browser's clock of the server. */
-  presence_ms: number
-  /** Receipt of the newest sample, epoch ms of the server. */
-  lastReceived_ms: number | null
-}
+import { createLiveAssets } from './live-assets.ts'
 
 export type Connection = { state: 'idle' | 'connecting' | 'open' | 'lost'; heard_ms: number | null }
 
-/** The part of EventSource that the hub uses; a test brings its own. */
+/** The part of EventSource that is used here; a test brings its own. */
 export type Source = {
   addEventListener(kind: string, hear: (event: { data?: string }) => void): void
   close(): void
 }
 export type LiveParts = {
-  open(url: string): Source
-  now(): number
-  observe(at_ms: number): void
-  ended(): void
+  open: (url: string) => Source
+  now: () => number
+  /** Learns the server's clock. */
+  observe: (at_ms: number) => void
+  /** The server ended the stream and says why; it is opened again unless the session is over. */
+  ended: (why: LiveEnd) => void
+  /** The stream broke off. */
+  broken: () => void
 }
 
-const NOTHING: AssetLive = { signals: new Map(), presence: null, presence_ms: 0, lastReceived_ms: null }
+export type Live = ReturnType<typeof createLive>
 
 export function createLive(parts: LiveParts) {
-  const watched = new Map<string, number>()
-  const assets = new Map<string, AssetLive>()
-  const listeners = new Map<string, Set<() => void>>()
-  const connectionListeners = new Set<() => void>()
+  const assets = createLiveAssets(parts.now)
+  const stream = createStream(parts, assets)
+  return {
+    /** Streams these assets until the answer is called. */
+    watch(ids: readonly string[]): () => void {
+      assets.hold(ids)
+      stream.soon()
+      return () => {
+        assets.release(ids)
+        stream.soon()
+      }
+    },
+    asset: assets.asset,
+    subscribe: assets.subscribe,
+    connection: stream.connection,
+    onConnection: stream.onConnection,
+    /** Called each time the stream has come (back) or left something out: what was missed must be read again. */
+    onMissed: stream.onMissed,
+    retryNow: stream.retryNow,
+    /** A hidden tab gives its connection back. */
+    sleep: stream.sleep,
+  }
+}
+
+type Assets = ReturnType<typeof createLiveAssets>
+
+function createStream(parts: LiveParts, assets: Assets) {
+  const connectionListeners = createListeners()
+  const missedListeners = createListeners()
   let connection: Connection = { state: 'idle', heard_ms: null }
   let current: { source: Source; url: string } | undefined
-  let settle: ReturnType<typeof setTimeout> | undefined
+  let next: ReturnType<typeof setTimeout> | undefined
   let watchdog: ReturnType<typeof setTimeout> | undefined
   let retry_ms = STREAM_RETRY_MS
   let asleep = false
-  const opened = new Set<() => void>()
 
-  function say(next: Connection): void {
-    const changed = next.state !== connection.state
-    connection = next
-    if (changed) for (const wake of connectionListeners) wake()
+  function say(state: Connection['state'], heard_ms = connection.heard_ms): void {
+    const changed = state !== connection.state
+    connection = { state, heard_ms }
+    if (changed) connectionListeners.wake()
   }
 
   function heard(): void {
     retry_ms = STREAM_RETRY_MS
+    watch()
+    const came = connection.state !== 'open'
+    say('open', parts.now())
+    if (came) missedListeners.wake()
+  }
+
+  function watch(): void {
     clearTimeout(watchdog)
     watchdog = setTimeout(lost, STREAM_SILENCE_MS_MAX)
-    const first = connection.state !== 'open'
-    say({ state: 'open', heard_ms: parts.now() })
-    if (first) for (const wake of opened) wake()
+  }
+
+  function drop(): void {
+    clearTimeout(watchdog)
+    current?.source.close()
+    current = undefined
   }
 
   function lost(): void {
-    clearTimeout(watchdog)
-    current?.source.close()
-    current = undefined
-    if (watched.size === 0 || asleep) return
-    say({ state: 'lost', heard_ms: connection.heard_ms })
-    clearTimeout(settle)
-    settle = setTimeout(reconcile, retry_ms)
+    drop()
+    if (assets.watched().length === 0 || asleep) return say('idle')
+    say('lost')
+    again()
+    parts.broken()
+  }
+
+  function again(): void {
+    clearTimeout(next)
+    next = setTimeout(reconcile, retry_ms)
     retry_ms = Math.min(retry_ms * 2, STREAM_RETRY_MS_MAX)
   }
 
-  function change(assetId: string, next: AssetLive): void {
-    assets.set(assetId, next)
-    for (const wake of listeners.get(assetId) ?? []) wake()
-  }
-
-  function take(batch: LiveSamples): void {
-    for (const [assetId, bySignal] of Object.entries(batch.assets)) {
-      if (!watched.has(assetId)) continue
-      const before = assets.get(assetId) ?? NOTHING
-      const signals = new Map(before.signals)
-      let newest = before.lastReceived_ms
-      for (const [no, samples] of Object.entries(bySignal)) {
-        const joined = joinSamples(signals.get(Number(no)) ?? [], samples)
-        signals.set(Number(no), joined)
-        for (const sample of samples) newest = Math.max(newest ?? 0, sample[2])
-      }
-      change(assetId, { ...before, signals, lastReceived_ms: newest })
-    }
-  }
-
-  function attach(source: Source): void {
-    // The border: the stream is the server's own, its shapes are those of the contract.
-    source.addEventListener('samples', ({ data }) => {
-      const batch = JSON.parse(data ?? '{}') as LiveSamples
-      parts.observe(Number(new Date(batch.at)))
-      heard()
-      take(batch)
-    })
-    source.addEventListener('presence', ({ data }) => {
-      heard()
-      for (const [assetId, presence] of Object.entries(JSON.parse(data ?? '{}') as Record<string, Presence>)) {
-        if (watched.has(assetId))
-          change(assetId, { ...(assets.get(assetId) ?? NOTHING), presence, presence_ms: parts.now() })
-      }
-    })
-    source.addEventListener('beat', heard)
-    source.addEventListener('open', heard)
-    source.addEventListener('error', () => {
-      if (current?.source === source) lost()
-    })
-    source.addEventListener('ended', () => {
-      if (current?.source === source) close()
-      parts.ended()
-    })
-  }
-
-  function close(): void {
-    clearTimeout(watchdog)
-    current?.source.close()
-    current = undefined
-    say({ state: 'idle', heard_ms: connection.heard_ms })
+  function end(why: LiveEnd): void {
+    drop()
+    say('idle')
+    if (why !== 'session') again()
+    parts.ended(why)
   }
 
   function reconcile(): void {
-    settle = undefined
-    for (const assetId of assets.keys()) if (!watched.has(assetId)) assets.delete(assetId)
-    if (watched.size === 0 || asleep) return close()
-    const ids = [...watched.keys()].slice(-STREAM_ASSETS_MAX).sort()
+    clearTimeout(next)
+    assets.forgetUnwatched()
+    const ids = assets.watched().slice(-STREAM_ASSETS_MAX).sort()
+    if (ids.length === 0 || asleep) {
+      drop()
+      return say('idle')
+    }
     const url = `/v1/live?assets=${ids.join(',')}`
     if (current?.url === url) return
     const previous = current?.source
     const source = parts.open(url)
     current = { source, url }
-    attach(source)
+    const isCurrent = () => current?.source === source
+    attach({ source, parts, assets, heard, missed: missedListeners.wake, isCurrent, lost, end })
     // The old stream stays until the new one speaks: changing the view must not lose a sample.
     if (previous) source.addEventListener('open', () => previous.close())
-    else if (connection.state === 'idle') say({ state: 'connecting', heard_ms: connection.heard_ms })
-    clearTimeout(watchdog)
-    watchdog = setTimeout(lost, STREAM_SILENCE_MS_MAX)
-  }
-
-  function soon(): void {
-    if (connection.state === 'lost') return
-    clearTimeout(settle)
-    settle = setTimeout(reconcile, current === undefined ? 0 : STREAM_SETTLE_MS)
+    else if (connection.state === 'idle') say('connecting')
+    watch()
   }
 
   return {
-    watch(ids: readonly string[]): () => void {
-      for (const id of ids) {
-        const count = watched.get(id) ?? 0
-        // Put at the end again: what was asked for last is what is kept when there are too many.
-        watched.delete(id)
-        watched.set(id, count + 1)
-      }
-      soon()
-      return () => {
-        for (const id of ids) {
-          const count = watched.get(id) ?? 1
-          if (count > 1) watched.set(id, count - 1)
-          else watched.delete(id)
-        }
-        soon()
-      }
-    },
-    subscribe(assetId: string, wake: () => void): () => void {
-      const set = listeners.get(assetId) ?? new Set()
-      listeners.set(assetId, set.add(wake))
-      return () => {
-        set.delete(wake)
-        if (set.size === 0) listeners.delete(assetId)
-      }
-    },
-    asset: (assetId: string): AssetLive => assets.get(assetId) ?? NOTHING,
-    onConnection(wake: () => void): () => void {
-      connectionListeners.add(wake)
-      return () => connectionListeners.delete(wake)
-    },
-    /** Called each time the stream has come (back): what was missed must be read again. */
-    onOpen(wake: () => void): () => void {
-      opened.add(wake)
-      return () => opened.delete(wake)
-    },
     connection: (): Connection => connection,
-    /** A hidden tab gives its connection back. */
-    sleep(now: boolean): void {
+    onConnection: connectionListeners.add,
+    onMissed: missedListeners.add,
+    /** What is watched has changed; a stream that is lost comes back at its own pace. */
+    soon(): void {
+      if (connection.state === 'lost') return
+      clearTimeout(next)
+      next = setTimeout(reconcile, current === undefined ? 0 : STREAM_SETTLE_MS)
+    },
+    retryNow: reconcile,
+    sleep: (now: boolean): void => {
       if (asleep === now) return
       asleep = now
       reconcile()
     },
-    retryNow(): void {
-      clearTimeout(settle)
-      reconcile()
-    },
   }
 }
 
-export type Live = ReturnType<typeof createLive>
-
-/** Appends in time order, drops what is already there, keeps the newest. */
-export function joinSamples(before: readonly LiveSample[], more: readonly LiveSample[]): readonly LiveSample[] {
-  const last = before.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY
-  const inOrder = more.every((sample, i) => sample[0] > (more[i - 1]?.[0] ?? last))
-  const joined = [...before, ...more]
-  const kept = inOrder ? joined : distinct(joined)
-  return kept.length > LIVE_SAMPLES_MAX ? kept.slice(-LIVE_SAMPLES_MAX) : kept
+type Attached = {
+  source: Source
+  parts: LiveParts
+  assets: Assets
+  heard: () => void
+  missed: () => void
+  isCurrent: () => boolean
+  lost: () => void
+  end: (why: LiveEnd) => void
 }
 
-function distinct(samples: LiveSample[]): LiveSample[] {
-  const byTime = new Map<number, LiveSample>()
-  for (const sample of samples) if (!byTime.has(sample[0])) byTime.set(sample[0], sample)
-  return [...byTime.values()].sort((a, b) => a[0] - b[0])
+/** The border: the stream is the server's own, its shapes are those of the generated client. */
+function attach({ source, parts, assets, heard, missed, isCurrent, lost, end }: Attached): void {
+  const on = <T>(event: string, hear: (data: T) => void) =>
+    source.addEventListener(event, ({ data }) => hear(JSON.parse(data ?? '{}') as T))
+  on<LiveSamples>('samples', (batch) => {
+    parts.observe(batch.at)
+    heard()
+    assets.takeSamples(batch)
+  })
+  on<LivePresence>('presence', (batch) => {
+    heard()
+    assets.takePresence(batch)
+  })
+  on<{ at: number }>('beat', ({ at }) => {
+    parts.observe(at)
+    heard()
+  })
+  on<unknown>('gap', missed)
+  on<{ why: LiveEnd }>('ended', ({ why }) => {
+    if (isCurrent()) end(why)
+  })
+  source.addEventListener('open', heard)
+  source.addEventListener('error', () => {
+    if (isCurrent()) lost()
+  })
+}
+
+function createListeners() {
+  const listeners = new Set<() => void>()
+  return {
+    add: (wake: () => void): (() => void) => {
+      listeners.add(wake)
+      return () => listeners.delete(wake)
+    },
+    wake: (): void => {
+      for (const wake of listeners) wake()
+    },
+  }
 }

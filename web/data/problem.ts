@@ -1,56 +1,49 @@
 // A failure as the person sees it: what happened, what to do, and the request id to quote.
 
-export type ProblemFacts = {
-  status: number
-  title: string
-  detail?: string
-  hint?: string
-  fields?: Record<string, string>
-  requestId?: string
-  retryAfter_s?: number
-}
+import { Problem } from '../../client/call.ts'
 
-/** Status 0 means that no answer arrived: whether the server acted is then unknown. */
-export const UNREACHABLE = 0
-
-export class Problem extends Error {
-  readonly facts: ProblemFacts
-
-  constructor(facts: ProblemFacts, cause?: unknown) {
-    super(facts.detail ?? facts.title, cause === undefined ? undefined : { cause })
-    this.name = 'Problem'
-    this.facts = facts
-  }
-
-  get status(): number {
-    return this.facts.status
+/** No answer came: whether the server acted is unknown. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super('No answer came back. Check the network; what is on screen may be out of date.', { cause })
+    this.name = 'Unreachable'
   }
 }
 
+/** True for a refusal by the server, and for one with this status. */
 export function isProblem(error: unknown, status?: number): error is Problem {
   return error instanceof Problem && (status === undefined || error.status === status)
 }
 
-/** What to show for anything that was thrown. A bug of ours is named as one, not dressed up. */
-export function factsOf(error: unknown): ProblemFacts {
-  if (error instanceof Problem) return error.facts
-  const detail = error instanceof Error ? error.message : 'Unknown error'
-  return { status: -1, title: 'The console made a mistake', detail }
+export function isUnreachable(error: unknown): error is Unreachable {
+  return error instanceof Unreachable
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+/** Worth asking again without being told to: nothing came, or the server was in trouble. */
+export function mayPass(error: unknown): boolean {
+  return isUnreachable(error) || (isProblem(error) && error.status >= 500)
+}
 
-/** Reads an RFC 9457 answer; whatever is not one still becomes a Problem with its status. */
-export function problemFrom(status: number, body: unknown, requestId?: string): Problem {
-  const given = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
-  const fields = typeof given.fields === 'object' && given.fields !== null ? given.fields : undefined
-  return new Problem({
-    status,
-    title: text(given.title) ?? `The server answered ${status}`,
-    detail: text(given.detail),
-    hint: text(given.hint),
-    fields: fields as Record<string, string> | undefined,
-    requestId: text(given.requestId) ?? requestId,
-    retryAfter_s: typeof given.retryAfter_s === 'number' ? given.retryAfter_s : undefined,
-  })
+export type Told = { title: string; detail: string; hint?: string; requestId?: string }
+
+/** What to show for anything that was thrown. A bug of ours is named as one, not dressed up. */
+export function toldOf(error: unknown): Told {
+  if (error instanceof Problem) {
+    const { message, hint, requestId } = error
+    return { title: 'The server refused', detail: sentence(message), hint: hint && sentence(hint), requestId }
+  }
+  if (error instanceof Unreachable) return { title: 'The server cannot be reached', detail: error.message }
+  return { title: 'The console made a mistake', detail: error instanceof Error ? error.message : 'Unknown error' }
+}
+
+/** Field name -> what is wrong with it. */
+export function fieldsOf(error: unknown): Readonly<Record<string, string | undefined>> {
+  if (!isProblem(error)) return {}
+  return Object.fromEntries(Object.entries(error.fields).map(([name, text]) => [name, sentence(text)]))
+}
+
+/** The server words its reasons for logs and programs; people get a sentence. */
+function sentence(text: string): string {
+  const start = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?…]$/.test(start) ? start : `${start}.`
 }

@@ -23,12 +23,15 @@ export const assetsQuery = queryOptions({
 })
 
 export const assetQuery = (assetId: string) =>
-  queryOptions({ queryKey: ['asset', assetId], queryFn: ({ signal }) => api.assets.read(assetId, { signal }) })
+  queryOptions({
+    queryKey: ['asset', assetId],
+    queryFn: ({ signal }) => api.assets.read({ params: { assetId } }, { signal }),
+  })
 
 export const signalsQuery = (assetId: string) =>
   queryOptions({
     queryKey: ['signals', assetId],
-    queryFn: async ({ signal }) => (await api.signals.list(assetId, { signal })).signals,
+    queryFn: async ({ signal }) => (await api.signals.list({ params: { assetId } }, { signal })).signals,
   })
 
 export const sitesQuery = queryOptions({
@@ -54,7 +57,7 @@ export const eventsQuery = (asset?: string, limit = EVENTS_A_PAGE) =>
   infiniteQueryOptions({
     queryKey: ['events', asset ?? 'all', limit],
     queryFn: async ({ pageParam, signal }) =>
-      (await api.events.list({ asset, before: pageParam, limit }, { signal })).events,
+      (await api.events.list({ query: { asset, before: pageParam, limit } }, { signal })).events,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => (last.length < limit ? undefined : last.at(-1)?.at),
     refetchInterval: 15_000,

@@ -2,15 +2,17 @@
 
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { observeServerTime, serverNow } from './clock.ts'
-import { type AssetLive, type Connection, createLive } from './live.ts'
+import { type Connection, createLive } from './live.ts'
+import type { AssetLive } from './live-assets.ts'
 import { STREAM_HIDDEN_MS_MAX } from './limits.ts'
-import { sessionMayHaveEnded } from './session-end.ts'
+import { sessionMayHaveEnded, viewHasChanged } from './session-end.ts'
 
 export const live = createLive({
   open: (url) => new EventSource(url),
   now: serverNow,
   observe: observeServerTime,
-  ended: sessionMayHaveEnded,
+  ended: (why) => (why === 'session' ? sessionMayHaveEnded() : viewHasChanged()),
+  broken: sessionMayHaveEnded,
 })
 
 let hiddenTimer: number | undefined

@@ -121,8 +121,11 @@ function certificatesOf(world: World, asset: AssetRow): CertificateFacts[] {
   if (known) return known
   const seed = Number.parseInt(asset.assetId.slice(-6), 16)
   const state = asset.certificate.state
-  const revoked = { revokedAt: new Date(Date.now() - 5 * DAY).toISOString(), revokedReason: 'superseded' }
-  const now = certificateFacts(seed, { state, ...(state === 'revoked' ? revoked : {}) })
+  const revoked = { revokedAt: new Date(Date.now() - 5 * DAY).toISOString(), revokedReason: 'superseded' as const }
+  const now = certificateFacts(seed, {
+    state: state === 'none' ? 'expired' : state,
+    ...(state === 'revoked' ? revoked : {}),
+  })
   const old = certificateFacts(seed + 5_000, { state: 'revoked', ...revoked })
   const made = seed % 3 === 1 ? [now, old] : [now]
   world.certificates.set(asset.assetId, made)
@@ -174,7 +177,7 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   const row = world.assets.find((each) => each.assetId === assetId)
   if (!row) return { problem: 404, title: 'Not found' }
   if (part === undefined && method === 'GET') return ok(fullAsset(world, row))
-  if (part === 'certificates' && act === 'revoke') return revoke(world, row, no ?? '', body)
+  if (part === 'certificates' && act === 'revoke') return revoke(world, row, no ?? '')
   if (part === 'certificates' && act === 'confirm') return confirm(world, row)
   if (part === 'certificates') return ok(issued(world, row, body.csr !== undefined), 201)
   if (part === 'signals' && method === 'GET') return ok({ signals: signalFacts(world, row) })
@@ -192,11 +195,11 @@ function fullAsset(world: World, row: AssetRow): Asset {
   }
 }
 
-function revoke(world: World, row: AssetRow, serial: string, body: Record<string, unknown>): Answer {
+function revoke(world: World, row: AssetRow, serial: string): Answer {
   const revokedAt = new Date().toISOString()
   const next = certificatesOf(world, row).map((each) =>
     each.serial === serial
-      ? { ...each, state: 'revoked' as const, revokedAt, revokedReason: String(body.reason) }
+      ? { ...each, state: 'revoked' as const, revokedAt, revokedReason: 'superseded' as const }
       : each,
   )
   world.certificates.set(row.assetId, next)
@@ -222,10 +225,10 @@ function lastHeard(world: World, row: AssetRow): number {
 function signalFacts(world: World, row: AssetRow) {
   const last = lastHeard(world, row)
   if (last === 0) return []
-  return signalsOf(row).map(({ at, ...signal }) => ({
+  return signalsOf(row).map((signal) => ({
     ...signal,
     firstAt: new Date(Date.now() - 119 * DAY).toISOString(),
-    last: { ts: last, value: at(last) },
+    last: { ts: last, value: signal.at(last) },
   }))
 }
 
@@ -250,7 +253,7 @@ function seriesOf(signal: PlantSignal, from: number, to: number, bucketMs: numbe
   if (signal.kind !== 'number') return { ...head, form: 'intervals', intervals: intervals(signal, from, to) }
   const times: number[] = []
   for (let t = Math.ceil(from / 1000) * 1000; t <= to; t += 1000) if (!isGap(t)) times.push(t)
-  if (bucketMs <= 2_000) return { ...head, form: 'exact', t: times, v: times.map((t) => signal.at(t)) }
+  if (bucketMs <= 2_000) return { ...head, form: 'exact', t: times, v: times.map((t) => Number(signal.at(t))) }
   const out = {
     t: [] as number[],
     min: [] as (number | null)[],

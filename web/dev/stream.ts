@@ -27,10 +27,10 @@ export function stream(world: World, url: URL, response: ServerResponse): void {
       ])
     send('samples', { at: Date.now(), assets: Object.fromEntries(bySignal) })
   }
-  send('beat', {})
+  send('beat', { at: Date.now() })
   const timers = [
     setInterval(() => (world.silent ? response.destroy() : say()), SAMPLE_MS),
-    setInterval(() => send(world.signedIn ? 'beat' : 'ended', {}), BEAT_MS),
+    setInterval(() => (world.signedIn ? send('beat', { at: Date.now() }) : send('ended', { why: 'session' })), BEAT_MS),
   ]
   response.on('close', () => {
     for (const timer of timers) clearInterval(timer)

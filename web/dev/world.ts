@@ -49,19 +49,9 @@ export function makeWorld(options: FixtureOptions): World {
     sites: plantSites(sites, assets),
     people: makePeople(now),
     organisations: [
-      {
-        orgId: idOf(4, 1),
-        name: 'Hafenbetriebe Nord',
-        createdAt: new Date(now - 90 * DAY).toISOString(),
-        state: 'active',
-      },
-      { orgId: idOf(4, 2), name: 'Kran & Hebe AG', createdAt: new Date(now - 40 * DAY).toISOString(), state: 'active' },
-      {
-        orgId: idOf(4, 3),
-        name: 'Altwerk Betriebe',
-        createdAt: new Date(now - 400 * DAY).toISOString(),
-        state: 'closed',
-      },
+      { orgId: idOf(4, 1), name: 'Hafenbetriebe Nord', createdAt: new Date(now - 90 * DAY).toISOString() },
+      { orgId: idOf(4, 2), name: 'Kran & Hebe AG', createdAt: new Date(now - 40 * DAY).toISOString() },
+      { orgId: idOf(4, 3), name: 'Altwerk Betriebe', createdAt: new Date(now - 400 * DAY).toISOString() },
     ],
     events: makeEvents(assets, now),
     certificates: new Map(),

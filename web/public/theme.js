@@ -1,6 +1,6 @@
 // Runs before the first paint, so that a person who chose dark never sees a white flash.
-;(function () {
-  var chosen = null
+{
+  let chosen = null
   try {
     chosen = localStorage.getItem('fairlead.theme')
   } catch (refused) {
@@ -8,4 +8,4 @@
     void refused
   }
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen
-})()
+}

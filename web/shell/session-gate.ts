@@ -16,7 +16,7 @@ export async function requireSession(queries: QueryClient, href: string): Promis
   try {
     return { session: await queries.ensureQueryData(sessionQuery) }
   } catch (error) {
-    if (isProblem(error, 401)) throw redirect(to.signIn(wayBack(href)))
+    if (isProblem(error, 401)) redirect({ ...to.signIn(wayBack(href)), throw: true })
     throw error
   }
 }

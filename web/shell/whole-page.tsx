@@ -2,7 +2,7 @@
 
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { factsOf } from '../data/problem.ts'
+import { toldOf } from '../data/problem.ts'
 import { to } from '../paths.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Mark } from '../ui/icon.tsx'
@@ -42,7 +42,7 @@ export function Broken({ error, reset }: ErrorComponentProps) {
   }
   return (
     <Centred>
-      <h1 className="text-xl font-semibold">{factsOf(error).title}</h1>
+      <h1 className="text-xl font-semibold">{toldOf(error).title}</h1>
       <Refused error={error} what="This page could not be shown" />
       <div>
         <Button kind="primary" onClick={again}>

@@ -5,9 +5,9 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import type { ReactNode } from 'react'
 import { Button, IconButton } from './button.tsx'
 
-const BACKDROP = 'fixed inset-0 z-40 bg-black/45'
+const BACKDROP = 'fixed inset-0 z-40 bg-scrim'
 const POPUP =
-  'fixed z-50 inset-x-0 bottom-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 w-full sm:w-[30rem] max-h-[92dvh] overflow-auto rounded-t-lg sm:rounded-lg border border-line-strong bg-surface p-5 shadow-2xl shadow-black/25 outline-none'
+  'fixed z-50 inset-x-0 bottom-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 w-full sm:w-[30rem] max-h-[92dvh] overflow-auto rounded-t-lg sm:rounded-lg border border-line-strong bg-surface p-5 shadow-2xl shadow-shade outline-none'
 
 type Open = { open: boolean; onClose: () => void; title: string }
 

@@ -17,7 +17,7 @@ export function Menu({ trigger, children }: { trigger: ReactElement; children: R
           collisionPadding={8}
           className="z-40 text-left outline-none"
         >
-          <Base.Popup className="min-w-52 rounded-lg border border-line-strong bg-raised py-1.5 shadow-xl shadow-black/20 outline-none">
+          <Base.Popup className="min-w-52 rounded-lg border border-line-strong bg-raised py-1.5 shadow-xl shadow-shade outline-none">
             {children}
           </Base.Popup>
         </Base.Positioner>

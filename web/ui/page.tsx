@@ -24,8 +24,8 @@ export function Page({ title, above, beside, actions, wide = true, children }: P
     <div className={cx('w-full px-4 py-5 lg:px-8 lg:py-6', wide ? 'max-w-[100rem]' : 'max-w-3xl')}>
       <header className="mb-5">
         {above}
-        <div className="flex items-start justify-between gap-x-6 gap-y-3">
-          <div className="flex min-h-8.5 min-w-0 flex-wrap pointer-coarse:min-h-11 items-baseline gap-x-4 gap-y-1">
+        <div className="flex items-center justify-between gap-x-4">
+          <div className="flex min-w-0 flex-wrap items-baseline gap-x-4 gap-y-1">
             <h1 className="text-xl font-semibold tracking-tight text-balance break-words">{title}</h1>
             {beside}
           </div>

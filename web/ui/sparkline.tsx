@@ -37,8 +37,8 @@ export function sparkPath({ t, v, from, to, width, height }: Shape): string {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   for (let i = 0; i < t.length; i++) {
-    const value = v[i]
-    if (value == null || (t[i] ?? 0) < from) continue
+    const value = v[i] ?? null
+    if (value === null || (t[i] ?? 0) < from) continue
     low = Math.min(low, value)
     high = Math.max(high, value)
   }
@@ -51,9 +51,9 @@ export function sparkPath({ t, v, from, to, width, height }: Shape): string {
   let before: number | undefined
   for (let i = 0; i < t.length; i++) {
     const at = t[i] ?? 0
-    const value = v[i]
-    if (value == null) before = undefined
-    if (value == null || at < from) continue
+    const value = v[i] ?? null
+    if (value === null) before = undefined
+    if (value === null || at < from) continue
     const x = ((at - from) / (to - from)) * width
     const y = 2 + (1 - (value - middle) / span - 0.5) * (height - 5)
     path += `${before === undefined || at - before > gap ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`

@@ -1,7 +1,7 @@
 // The three other states that every page has: waiting, empty, failed.
 
 import type { ReactNode } from 'react'
-import { factsOf } from '../data/problem.ts'
+import { toldOf } from '../data/problem.ts'
 import { Button } from './button.tsx'
 import { cx } from './class.ts'
 import { Notice } from './notice.tsx'
@@ -15,7 +15,6 @@ export function WaitingRows({ rows = 8, label }: { rows?: number; label: string 
   return (
     <div role="status" aria-label={`Loading ${label}`} className="divide-y divide-line border-y border-line">
       {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows have no identity
         <div key={row} className="flex h-13 items-center gap-6 px-3">
           <Bone className="w-16" />
           <Bone className={row % 3 === 0 ? 'w-52' : row % 3 === 1 ? 'w-40' : 'w-60'} />
@@ -29,7 +28,7 @@ export function WaitingRows({ rows = 8, label }: { rows?: number; label: string 
 
 /** Says what failed, what can be done, and the id to quote to whoever can look it up. */
 export function Failed({ error, what, retry }: { error: unknown; what: string; retry?: () => void }) {
-  const facts = factsOf(error)
+  const told = toldOf(error)
   return (
     <Notice
       severity="fault"
@@ -37,9 +36,9 @@ export function Failed({ error, what, retry }: { error: unknown; what: string; r
       title={`${what} could not be loaded`}
       actions={retry && <Button onClick={retry}>Try again</Button>}
     >
-      <p>{facts.detail ?? facts.title}</p>
-      {facts.hint && <p>{facts.hint}</p>}
-      <RequestId id={facts.requestId} />
+      <p>{told.detail}</p>
+      {told.hint && <p>{told.hint}</p>}
+      <RequestId id={told.requestId} />
     </Notice>
   )
 }
@@ -47,12 +46,12 @@ export function Failed({ error, what, retry }: { error: unknown; what: string; r
 /** The same for something the person tried to do. */
 export function Refused({ error, what }: { error: unknown; what: string }) {
   if (!error) return null
-  const facts = factsOf(error)
+  const told = toldOf(error)
   return (
     <Notice severity="fault" live title={what}>
-      <p>{facts.detail ?? facts.title}</p>
-      {facts.hint && <p>{facts.hint}</p>}
-      <RequestId id={facts.requestId} />
+      <p>{told.detail}</p>
+      {told.hint && <p>{told.hint}</p>}
+      <RequestId id={told.requestId} />
     </Notice>
   )
 }

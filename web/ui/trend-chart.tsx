@@ -1,6 +1,6 @@
 // uPlot in our clothes: one signal, its band of extremes, gaps as gaps, hatching where nothing arrived. Dragging chooses a time.
 
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import { formatNumber } from '../data/format.ts'
 import { paletteColour } from './colour.ts'
@@ -32,7 +32,10 @@ export function TrendChart(props: Props) {
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const latest = useRef(props)
-  latest.current = props
+  // The chart outlives many renders; its hooks look here for what holds now.
+  useLayoutEffect(() => {
+    latest.current = props
+  })
   const scheme = useScheme()
   const banded = props.data.low !== null
   const [width, setWidth] = useState(0)
@@ -44,8 +47,6 @@ export function TrendChart(props: Props) {
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme decides the colours that options() reads
   useEffect(() => {
     if (!box.current || width === 0) return
     const { data, from, to, height } = latest.current
@@ -136,10 +137,9 @@ function options(width: number, height: number, banded: boolean, latest: { curre
       ],
       setCursor: [
         (u) => {
-          const i = u.cursor.idx
-          const inside = i != null && (u.cursor.left ?? -1) >= 0
-          const t = inside ? u.data[0][i] : undefined
-          latest.current.onPoint(t === undefined || i == null ? null : { t, value: u.data[1]?.[i] ?? null })
+          const i = u.cursor.idx ?? -1
+          const t = (u.cursor.left ?? -1) >= 0 ? u.data[0][i] : undefined
+          latest.current.onPoint(t === undefined ? null : { t, value: u.data[1]?.[i] ?? null })
         },
       ],
     },

@@ -5,7 +5,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../data/api.ts'
 import type { Asset, Issued } from '../../data/contract.ts'
-import { factsOf } from '../../data/problem.ts'
+import { fieldsOf } from '../../data/problem.ts'
 import { assetQuery } from '../../data/queries.ts'
 import { to } from '../../paths.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
@@ -45,7 +45,8 @@ function IssueForm({ asset, onDone }: { asset: Asset; onDone: (issued: Issued) =
   const [requestId, setRequestId] = useState(() => crypto.randomUUID())
   const [origin, setOrigin] = useState<KeyOrigin>({ kind: 'platform' })
   const issue = useMutation({
-    mutationFn: () => api.certificates.issue(asset.assetId, { requestId, csr: csrOf(origin) }),
+    mutationFn: () =>
+      api.certificates.issue({ params: { assetId: asset.assetId }, body: { requestId, csr: csrOf(origin) } }),
     gcTime: 0,
     onSuccess: onDone,
     // Here a new try is a new certificate; the one whose answer was lost is revoked by the platform.
@@ -64,11 +65,7 @@ function IssueForm({ asset, onDone }: { asset: Asset; onDone: (issued: Issued) =
           may be in other hands.
         </Notice>
       )}
-      <KeyOriginFields
-        origin={origin}
-        error={issue.error ? factsOf(issue.error).fields?.csr : undefined}
-        onChange={setOrigin}
-      />
+      <KeyOriginFields origin={origin} error={fieldsOf(issue.error).csr} onChange={setOrigin} />
       {issue.isError && mayBeLost(issue.error) && (
         <Notice severity="warning" live title="The answer did not arrive">
           If a certificate was issued, nobody holds its key, and it is revoked by itself within ten minutes. Ask again

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { isProblem, UNREACHABLE } from '../../data/problem.ts'
+import { isProblem, isUnreachable } from '../../data/problem.ts'
 import { assetsQuery } from '../../data/queries.ts'
 import { to } from '../../paths.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
@@ -10,7 +10,7 @@ import { Notice } from '../../ui/notice.tsx'
 
 /** True when the platform may have acted although no files are here: no answer, or "this request was done before". */
 export function mayBeLost(error: unknown): boolean {
-  return isProblem(error) && (error.status === UNREACHABLE || error.status === 409 || error.status >= 502)
+  return isUnreachable(error) || (isProblem(error) && (error.status === 409 || error.status >= 502))
 }
 
 type Props = { name: string; siteId: string; again: () => void }

@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react'
 import { NAME_CHARS_MAX, NOTE_CHARS_MAX } from '../../../core/limits.ts'
 import { api } from '../../data/api.ts'
 import { ASSET_KINDS, type AssetKind, type Issued } from '../../data/contract.ts'
-import { factsOf } from '../../data/problem.ts'
+import { fieldsOf } from '../../data/problem.ts'
 import { assetsQuery, sitesQuery } from '../../data/queries.ts'
 import { KIND_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
@@ -69,7 +69,9 @@ function AddForm({ sites, onDone }: FormProps) {
   const add = useMutation({
     mutationFn: () => {
       const { origin, note, ...rest } = form
-      return api.assets.add({ requestId, ...rest, name: form.name.trim(), note: note || undefined, csr: csrOf(origin) })
+      return api.assets.add({
+        body: { requestId, ...rest, name: form.name.trim(), note: note || undefined, csr: csrOf(origin) },
+      })
     },
     gcTime: 0,
     onSuccess: (issued) => {
@@ -86,7 +88,7 @@ function AddForm({ sites, onDone }: FormProps) {
     event.preventDefault()
     add.mutate()
   }
-  const fields = add.error ? factsOf(add.error).fields : undefined
+  const fields = fieldsOf(add.error)
   return (
     <form onSubmit={submit} className="grid max-w-xl gap-5">
       <TextField
@@ -97,14 +99,14 @@ function AddForm({ sites, onDone }: FormProps) {
         placeholder="Tower crane 3"
         hint="As it stands on the machine."
         value={form.name}
-        error={fields?.name}
+        error={fields.name}
         onChange={(e) => change({ name: e.target.value })}
       />
       <div className="grid gap-5 sm:grid-cols-2">
         <SelectField
           label="Kind"
           value={form.kind}
-          error={fields?.kind}
+          error={fields.kind}
           onChange={(e) => change({ kind: ASSET_KINDS.find((each) => each === e.target.value) ?? 'other' })}
         >
           {ASSET_KINDS.map((kind) => (
@@ -116,7 +118,7 @@ function AddForm({ sites, onDone }: FormProps) {
         <SelectField
           label="Site"
           value={form.siteId}
-          error={fields?.siteId}
+          error={fields.siteId}
           onChange={(e) => change({ siteId: e.target.value })}
         >
           {sites.map((each) => (
@@ -131,10 +133,10 @@ function AddForm({ sites, onDone }: FormProps) {
         optional
         maxLength={NOTE_CHARS_MAX}
         value={form.note}
-        error={fields?.note}
+        error={fields.note}
         onChange={(e) => change({ note: e.target.value })}
       />
-      <KeyOriginFields origin={form.origin} error={fields?.csr} onChange={(origin) => change({ origin })} />
+      <KeyOriginFields origin={form.origin} error={fields.csr} onChange={(origin) => change({ origin })} />
       {add.isError &&
         (mayBeLost(add.error) ? (
           <LostAnswer name={form.name.trim()} siteId={form.siteId} again={() => add.mutate()} />

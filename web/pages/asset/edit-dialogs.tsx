@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../data/api.ts'
 import type { Asset, Signal } from '../../data/contract.ts'
-import { factsOf } from '../../data/problem.ts'
+import { fieldsOf } from '../../data/problem.ts'
 import { assetQuery, assetsQuery, signalsQuery, sitesQuery } from '../../data/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
@@ -17,7 +17,7 @@ export function EditAsset({ asset, onClose }: { asset: Asset; onClose: () => voi
   const sites = useQuery(sitesQuery)
   const [form, setForm] = useState({ name: asset.name, siteId: asset.siteId, note: asset.note ?? '' })
   const save = useMutation({
-    mutationFn: () => api.assets.edit(asset.assetId, form),
+    mutationFn: () => api.assets.edit({ params: { assetId: asset.assetId }, body: form }),
     onSuccess: async () => {
       await Promise.all([
         queries.invalidateQueries(assetQuery(asset.assetId)),
@@ -30,7 +30,7 @@ export function EditAsset({ asset, onClose }: { asset: Asset; onClose: () => voi
     event.preventDefault()
     save.mutate()
   }
-  const fields = save.error ? factsOf(save.error).fields : undefined
+  const fields = fieldsOf(save.error)
   return (
     <Dialog open onClose={onClose} title="Name, site and note">
       <form onSubmit={submit} className="grid gap-4">
@@ -39,7 +39,7 @@ export function EditAsset({ asset, onClose }: { asset: Asset; onClose: () => voi
           required
           maxLength={NAME_CHARS_MAX}
           value={form.name}
-          error={fields?.name}
+          error={fields.name}
           onChange={(e) => setForm({ ...form, name: e.target.value })}
         />
         <SelectField
@@ -59,7 +59,7 @@ export function EditAsset({ asset, onClose }: { asset: Asset; onClose: () => voi
           optional
           maxLength={NOTE_CHARS_MAX}
           value={form.note}
-          error={fields?.note}
+          error={fields.note}
           onChange={(e) => setForm({ ...form, note: e.target.value })}
         />
         <Refused error={save.error} what="Not saved" />
@@ -78,7 +78,7 @@ export function EditSignal({ assetId, signal, onClose }: { assetId: string; sign
   const queries = useQueryClient()
   const [form, setForm] = useState({ name: signal.name ?? '', unit: signal.unit ?? '' })
   const save = useMutation({
-    mutationFn: () => api.signals.edit(assetId, signal.signalNo, form),
+    mutationFn: () => api.signals.edit({ params: { assetId, signalNo: signal.signalNo }, body: form }),
     onSuccess: async () => {
       await queries.invalidateQueries(signalsQuery(assetId))
       await queries.invalidateQueries({ queryKey: ['sparklines'] })
@@ -89,7 +89,7 @@ export function EditSignal({ assetId, signal, onClose }: { assetId: string; sign
     event.preventDefault()
     save.mutate()
   }
-  const fields = save.error ? factsOf(save.error).fields : undefined
+  const fields = fieldsOf(save.error)
   return (
     <Dialog open onClose={onClose} title="Name and unit of the signal">
       <form onSubmit={submit} className="grid gap-4">
@@ -103,7 +103,7 @@ export function EditSignal({ assetId, signal, onClose }: { assetId: string; sign
           maxLength={NAME_CHARS_MAX}
           placeholder={signal.key}
           value={form.name}
-          error={fields?.name}
+          error={fields.name}
           onChange={(e) => setForm({ ...form, name: e.target.value })}
         />
         {signal.kind === 'number' && (
@@ -113,7 +113,7 @@ export function EditSignal({ assetId, signal, onClose }: { assetId: string; sign
             maxLength={16}
             placeholder="°C, bar, kW, t …"
             value={form.unit}
-            error={fields?.unit}
+            error={fields.unit}
             onChange={(e) => setForm({ ...form, unit: e.target.value })}
             className="max-w-40"
           />

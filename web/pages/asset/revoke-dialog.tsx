@@ -15,7 +15,8 @@ export function RevokeDialog({ asset, facts, onClose }: Props) {
   const queries = useQueryClient()
   const [reason, setReason] = useState<RevocationReason>('unspecified')
   const revoke = useMutation({
-    mutationFn: () => api.certificates.revoke(asset.assetId, facts.serial, reason),
+    mutationFn: () =>
+      api.certificates.revoke({ params: { assetId: asset.assetId, serial: facts.serial }, body: { reason } }),
     onSuccess: async () => {
       await Promise.all([
         queries.invalidateQueries(assetQuery(asset.assetId)),

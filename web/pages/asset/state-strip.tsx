@@ -12,39 +12,60 @@ const WORD_PART_MIN = 0.06
 export function StateStrip({ name, series, arrived, from, to }: Props) {
   const intervals = intervalsOf(series, arrived, from, to)
   const last = intervals.at(-1)
+  const tones = tonesOf(intervals)
   const part = (at: number) => ((Math.min(to, Math.max(from, at)) - from) / (to - from)) * 100
   return (
-    <div
-      role="img"
-      aria-label={last ? `${name}: ${wordOf(last)} since ${formatTime(last.from)}` : `${name}: no values in this time`}
-      className="hatched relative mr-2 ml-[58px] h-11 self-center overflow-hidden rounded-sm border border-line"
-    >
-      {intervals.map((each) => (
-        <div
-          key={each.from}
-          title={`${wordOf(each)}, ${formatTime(each.from)} to ${formatTime(each.to)}`}
-          className={cx(
-            'absolute inset-y-0 flex items-center overflow-hidden border-l border-canvas px-2 text-xs',
-            TONES[tone(each.value)],
-          )}
-          style={{ left: `${part(each.from)}%`, width: `${part(each.to) - part(each.from)}%` }}
-        >
-          {(each.to - each.from) / (to - from) > WORD_PART_MIN && <span className="truncate">{wordOf(each)}</span>}
-        </div>
-      ))}
+    <div className="min-w-0 self-center pr-2 lg:pl-[58px]">
+      <div
+        role="img"
+        aria-label={
+          last ? `${name}: ${wordOf(last)} since ${formatTime(last.from)}` : `${name}: no values in this time`
+        }
+        className="hatched relative h-10 overflow-hidden rounded-sm border border-line"
+      >
+        {intervals.map((each) => (
+          <div
+            key={each.from}
+            title={`${wordOf(each)}, ${formatTime(each.from)} to ${formatTime(each.to)}`}
+            className={cx(
+              'absolute inset-y-0 flex items-center overflow-hidden border-l border-canvas text-xs text-ink',
+              tones.get(each.value),
+            )}
+            style={{ left: `${part(each.from)}%`, width: `${part(each.to) - part(each.from)}%` }}
+          >
+            {(each.to - each.from) / (to - from) > WORD_PART_MIN && (
+              <span className="truncate px-2">{wordOf(each)}</span>
+            )}
+          </div>
+        ))}
+      </div>
+      <Legend tones={tones} />
     </div>
   )
 }
 
-const TONES = ['bg-raised text-ink-2', 'bg-band text-ink', 'bg-sunken text-ink', 'bg-ink-2 text-canvas'] as const
+/** The words for stretches too narrow for them. */
+function Legend({ tones }: { tones: ReadonlyMap<Value | null, string> }) {
+  return (
+    <ul className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-2">
+      {[...tones].slice(0, LEGEND_MAX).map(([value, tone]) => (
+        <li key={String(value)} className="flex items-center gap-1.5">
+          <span className={cx('size-3 rounded-[2px] border border-line-strong', tone)} />
+          {value === null ? 'changing' : formatValue(value)}
+        </li>
+      ))}
+    </ul>
+  )
+}
 
-/** The same word always has the same tone; off is the lightest and on the darkest. */
-function tone(value: Value | null): number {
-  if (value === null) return 2
-  if (typeof value !== 'string') return value ? 3 : 0
-  let sum = 0
-  for (const char of value) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 997
-  return sum % TONES.length
+const LEGEND_MAX = 8
+const TONES = ['bg-raised', 'bg-band', 'bg-line', 'bg-line-strong'] as const
+
+/** One tone per word, in the order of the alphabet, so that moving the view does not repaint what is there. */
+function tonesOf(intervals: readonly Interval[]): ReadonlyMap<Value | null, string> {
+  const values = [...new Set(intervals.map((each) => each.value))]
+  const sorted = values.toSorted((a, b) => (String(a) < String(b) ? -1 : 1))
+  return new Map(sorted.map((value, i) => [value, TONES[i % TONES.length] ?? TONES[0]]))
 }
 
 /** How long a state holds without being said again, where the server has not said it. */

@@ -53,7 +53,7 @@ function bucketOf(series: Series | undefined): number {
 }
 
 function lastKnown(t: readonly number[], value: readonly (number | null)[]): number {
-  for (let i = t.length - 1; i >= 0; i--) if (value[i] != null) return t[i] ?? 0
+  for (let i = t.length - 1; i >= 0; i--) if ((value[i] ?? null) !== null) return t[i] ?? 0
   return 0
 }
 
@@ -62,8 +62,8 @@ function extent(trend: Points, from: number, to: number) {
   let max: number | null = null
   let last: Trend['last'] = null
   trend.t.forEach((at, i) => {
-    const value = trend.value[i]
-    if (value == null || at < from || at > to) return
+    const value = trend.value[i] ?? null
+    if (value === null || at < from || at > to) return
     const low = trend.low?.[i] ?? value
     const high = trend.high?.[i] ?? value
     min = min === null ? low : Math.min(min, low)
@@ -75,7 +75,7 @@ function extent(trend: Points, from: number, to: number) {
 
 function silences(t: readonly number[], value: readonly (number | null)[], from: number, to: number, gap_ms: number) {
   const silent: Trend['silent'] = []
-  const times = t.filter((_, i) => value[i] != null)
+  const times = t.filter((_, i) => (value[i] ?? null) !== null)
   let before = from
   for (const at of times) {
     if (at >= from && at - before > gap_ms) silent.push({ from: before, to: at })

@@ -11,10 +11,15 @@ export function useMovingNow(span_ms: number, moving: boolean): number {
   const [now, setNow] = useState(serverNow)
   useEffect(() => {
     if (!moving) return
-    setNow(serverNow())
     const step = Math.min(STEP_MS_MAX, Math.max(STEP_MS_MIN, span_ms / PIXELS))
-    const timer = window.setInterval(() => setNow(serverNow()), step)
-    return () => window.clearInterval(timer)
+    const tick = () => setNow(serverNow())
+    // What was held until now moves on at once, not after the first step.
+    const first = window.setTimeout(tick)
+    const timer = window.setInterval(tick, step)
+    return () => {
+      window.clearTimeout(first)
+      window.clearInterval(timer)
+    }
   }, [span_ms, moving])
   return now
 }

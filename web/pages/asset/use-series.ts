@@ -18,17 +18,15 @@ export function useSeries(assetId: string, signals: number[], search: AssetSearc
   const queries = useQueryClient()
   const key = ['series', assetId, signals.join(','), still.moving ? still.span_ms : `${still.from}-${still.to}`]
   useEffect(
-    () => live.onOpen(() => void queries.invalidateQueries({ queryKey: ['series', assetId] })),
+    () => live.onMissed(() => void queries.invalidateQueries({ queryKey: ['series', assetId] })),
     [queries, assetId],
   )
   const answer = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => {
       const { from, to } = windowOf(search, serverNow())
-      return api.series.read(
-        { assetId, from: Math.floor(from), to: Math.ceil(to), buckets: BUCKETS, signals },
-        { signal },
-      )
+      const query = { from: Math.floor(from), to: Math.ceil(to), buckets: BUCKETS, signals: signals.join(',') }
+      return api.series.read({ params: { assetId }, query }, { signal })
     },
     enabled: signals.length > 0,
     placeholderData: keepPreviousData,

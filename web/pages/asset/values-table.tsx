@@ -11,17 +11,22 @@ import { trendOf } from './trend-data.ts'
 /** Enough to read; a file is better for more. */
 const ROWS_MAX = 120
 
+const STEP_MS = 5_000
+
 type Props = { signal: Signal; series: Series | undefined; arrived: readonly LiveSample[]; from: number; to: number }
 type Row = { t: number; value: string; low?: string; high?: string }
 
 export function ValuesTable({ signal, series, arrived, from, to }: Props) {
-  // A table that moves cannot be read: it follows in steps of five seconds.
-  const step = Math.floor(to / 5_000)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the step stands for the window
-  const { rows, more, banded } = useMemo(() => rowsOf({ signal, series, arrived, from, to }), [signal, series, step])
+  // A table that moves cannot be read: it follows in steps.
+  const end = Math.floor(to / STEP_MS) * STEP_MS
+  const start = end - (to - from)
+  const { rows, more, banded } = useMemo(
+    () => rowsOf({ signal, series, arrived, from: start, to: end }),
+    [signal, series, arrived, start, end],
+  )
   const unit = signal.unit ? ` (${signal.unit})` : ''
   const columns: Column<Row>[] = [
-    { head: 'Time', cell: (row) => formatTime(row.t), className: 'w-32' },
+    { head: 'Time', cell: (row) => formatTime(row.t), width: 'w-32' },
     { head: `Value${unit}`, cell: (row) => row.value, figure: true },
     ...(banded
       ? [
@@ -65,8 +70,8 @@ function rowsOf({ signal, series, arrived, from, to }: Props): { rows: Row[]; mo
   let more = false
   for (let i = trend.t.length - 1; i >= 0; i--) {
     const t = trend.t[i] ?? 0
-    const value = trend.value[i]
-    if (value == null || t < from || t > to) continue
+    const value = trend.value[i] ?? null
+    if (value === null || t < from || t > to) continue
     if (rows.length === ROWS_MAX) {
       more = true
       break

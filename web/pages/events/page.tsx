@@ -61,7 +61,13 @@ export function EventsPage() {
         </Empty>
       )}
       {rows.length > 0 && (
-        <Table label="Events, newest first" columns={columns(names)} rows={rows} rowKey={(event) => event.eventId} />
+        <Table
+          label="Events, newest first"
+          columns={columns(names)}
+          rows={rows}
+          rowKey={(event) => event.eventId}
+          block={blockOf(names)}
+        />
       )}
       {events.hasNextPage && (
         <div className="mt-4 grid justify-items-center">
@@ -74,33 +80,52 @@ export function EventsPage() {
   )
 }
 
-function columns(names: ReadonlyMap<string, string>): Column<DeviceEvent>[] {
+type Names = ReadonlyMap<string, string>
+
+function columns(names: Names): Column<DeviceEvent>[] {
   return [
-    { head: 'Severity', cell: (event) => <SeverityMark severity={event.severity} />, className: 'w-28 text-sm' },
     {
-      head: 'Asset',
-      cell: (event) => (
-        <Link
-          {...to.asset(event.assetId)}
-          className="font-medium hover:underline pointer-coarse:inline-block pointer-coarse:py-2"
-        >
-          {names.get(event.assetId) ?? 'Asset'}
-        </Link>
-      ),
-      className: 'md:w-64',
+      head: 'Severity',
+      cell: (event) => <SeverityMark severity={event.severity} />,
+      width: 'w-28',
+      className: 'text-sm',
     },
+    { head: 'Asset', cell: (event) => <AssetLink event={event} names={names} />, width: 'w-72' },
     { head: 'What happened', cell: (event) => eventText(event), className: 'text-ink-2' },
     {
       head: 'When',
       cell: (event) => formatDateTime(event.at),
-      desk: true,
-      className: 'w-48 text-sm text-ink-2 whitespace-nowrap',
+      width: 'w-48 max-lg:hidden',
+      className: 'text-sm text-ink-2 whitespace-nowrap max-lg:hidden',
     },
     {
       head: 'Age',
       cell: (event) => <Age at={event.at} suffix="" />,
       figure: true,
-      className: 'w-20 text-sm text-ink-2',
+      width: 'w-20',
+      className: 'text-sm text-ink-2',
     },
   ]
+}
+
+const blockOf = (names: Names) => (event: DeviceEvent) => ({
+  title: <AssetLink event={event} names={names} />,
+  end: <Age at={event.at} suffix="" />,
+  below: (
+    <span className="flex items-baseline gap-3">
+      <SeverityMark severity={event.severity} />
+      <span>{eventText(event)}</span>
+    </span>
+  ),
+})
+
+function AssetLink({ event, names }: { event: DeviceEvent; names: Names }) {
+  return (
+    <Link
+      {...to.asset(event.assetId)}
+      className="font-medium hover:underline pointer-coarse:inline-block pointer-coarse:py-2"
+    >
+      {names.get(event.assetId) ?? 'Asset'}
+    </Link>
+  )
 }

@@ -1,7 +1,7 @@
 // The bar above the list. What is typed goes to the address when the fingers rest.
 
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { ASSET_KINDS, type Site } from '../../data/contract.ts'
 import { KIND_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
@@ -69,12 +69,16 @@ export function Filters({ search, sites }: { search: FleetSearch; sites: readonl
 function Words({ q, onWords }: { q: string | undefined; onWords: (q: string | undefined) => void }) {
   const [typed, setTyped] = useState(q ?? '')
   const field = useRef<HTMLInputElement>(null)
-  const say = useRef(onWords)
-  say.current = onWords
-  useEffect(() => setTyped(q ?? ''), [q])
+  const say = useEffectEvent(onWords)
+  // The address may change by itself (back, a link): then it wins over what was typed.
+  const [known, setKnown] = useState(q)
+  if (known !== q) {
+    setKnown(q)
+    if ((q ?? '') !== typed.trim()) setTyped(q ?? '')
+  }
   useEffect(() => {
-    if (typed === (q ?? '')) return
-    const timer = window.setTimeout(() => say.current(typed.trim() || undefined), TYPING_MS)
+    if (typed.trim() === (q ?? '')) return
+    const timer = window.setTimeout(() => say(typed.trim() || undefined), TYPING_MS)
     return () => window.clearTimeout(timer)
   }, [typed, q])
   useEffect(() => {

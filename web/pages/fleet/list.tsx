@@ -18,6 +18,7 @@ export function FleetList({ rows, said_ms }: { rows: FleetRow[]; said_ms: number
   const list = useRef<HTMLDivElement>(null)
   const [margin, setMargin] = useState(0)
   useLayoutEffect(() => setMargin((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY), [])
+  // oxlint-disable-next-line react/incompatible-library -- said for the React compiler, which is not used here
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => (desk ? ROW_PX_DESK : ROW_PX_HAND),
@@ -38,9 +39,15 @@ export function FleetList({ rows, said_ms }: { rows: FleetRow[]; said_ms: number
   const { active, onKeyDown, onFocus } = useArrows(rows.length, (index) => virtual.scrollToIndex(index), list)
 
   return (
-    <div role="grid" aria-label="Assets" aria-rowcount={rows.length + 1} onKeyDown={onKeyDown} onFocus={onFocus}>
+    <div
+      role="grid"
+      aria-label="Assets"
+      tabIndex={-1}
+      aria-rowcount={rows.length + 1}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+    >
       <ListHead />
-      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by the virtual list */}
       <div role="rowgroup" ref={list} className="relative" style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index]
@@ -55,7 +62,8 @@ export function FleetList({ rows, said_ms }: { rows: FleetRow[]; said_ms: number
               <Row
                 row={row}
                 said_ms={said_ms}
-                signals={sparklines.get(row.assetId)}
+                signals={sparklines.get(row.assetId)?.signals}
+                failed={sparklines.get(row.assetId)?.failed ?? false}
                 index={item.index}
                 active={item.index === active || (item === items[0] && (active < first || active > last))}
                 desk={desk}

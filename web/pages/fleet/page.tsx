@@ -6,6 +6,7 @@ import { Link, useSearch } from '@tanstack/react-router'
 import { useDeferredValue, useMemo } from 'react'
 import { plural } from '../../data/format.ts'
 import { assetsQuery, sitesQuery } from '../../data/queries.ts'
+import { useReachable } from '../../data/use-live.ts'
 import { to } from '../../paths.ts'
 import { useCan } from '../../shell/use-session.ts'
 import { buttonClass } from '../../ui/button.tsx'
@@ -64,11 +65,12 @@ type FleetProps = {
 
 function Fleet({ answer, sites, stale }: FleetProps) {
   const search = useSearch({ from: '/app/' })
+  const reachable = useReachable()
   const { q, site, kind, sort, dir, state } = useDeferredValue(search)
   const sorted = useMemo(() => {
     const names = new Map(sites.map((each) => [each.siteId, each.name]))
-    return sortRows(prepare(answer.assets, names), sort, dir)
-  }, [answer.assets, sites, sort, dir])
+    return sortRows(prepare(answer.assets, names, reachable), sort, dir)
+  }, [answer.assets, sites, sort, dir, reachable])
   const matching = useMemo(() => filterRows(sorted, { q, site, kind }), [sorted, q, site, kind])
   const counts = useMemo(() => countStates(matching), [matching])
   const rows = useMemo(

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { useNow } from '../../data/clock.ts'
 import { shownPresence } from '../../data/freshness.ts'
-import { formatAgo } from '../../data/format.ts'
+import { formatAge, formatAgo } from '../../data/format.ts'
 import { ROW_DRAW_MS } from '../../data/limits.ts'
 import { useAssetLive, useReachable } from '../../data/use-live.ts'
 import { CERTIFICATE_WORD, KIND_WORD } from '../../data/words.ts'
@@ -24,19 +24,21 @@ export const ROW_PX_HAND = 122
 type Props = {
   row: FleetRow
   said_ms: number
-  signals: RowSignals | undefined
+  signals: RowSignals['signals']
+  failed: boolean
   index: number
   active: boolean
   desk: boolean
 }
 
-export const Row = memo(function Row({ row, said_ms, signals, index, active, desk }: Props) {
+export const Row = memo(function Row({ row, said_ms, signals, failed, index, active, desk }: Props) {
   const now = useNow()
   const reachable = useReachable()
   const live = useAssetLive(row.assetId, ROW_DRAW_MS)
   const said = live.presence ?? row.presence
   const shown = shownPresence(said, Math.max(said_ms, live.presence_ms), live.lastReceived_ms, now, reachable)
-  const seen = shown.at === null ? 'never' : formatAgo(now - shown.at)
+  const seen =
+    shown.at === null ? 'never' : shown.certain ? formatAgo(now - shown.at) : `${formatAge(now - shown.at)} ago`
   return (
     <div
       role="row"
@@ -77,7 +79,7 @@ export const Row = memo(function Row({ row, said_ms, signals, index, active, des
         {seen}
       </div>
       <div role="gridcell" className="grid grid-cols-2 gap-x-6 max-lg:order-5 max-lg:col-span-2 lg:pl-4 xl:grid-cols-3">
-        <Signals signals={signals} arrived={live.signals} now={now} reachable={reachable} desk={desk} />
+        <Signals signals={signals} failed={failed} arrived={live.signals} now={now} reachable={reachable} desk={desk} />
       </div>
     </div>
   )
@@ -106,18 +108,19 @@ function Trouble({ row }: { row: FleetRow }) {
 }
 
 type SignalsProps = {
-  signals: RowSignals | undefined
+  signals: RowSignals['signals']
+  failed: boolean
   arrived: ReturnType<typeof useAssetLive>['signals']
   now: number
   reachable: boolean
   desk: boolean
 }
 
-function Signals({ signals, arrived, now, reachable, desk }: SignalsProps) {
-  if (signals?.failed) return <span className="text-sm text-ink-3">Recent values could not be read</span>
-  if (!signals?.signals) return <Bone className="w-32" />
-  if (signals.signals.length === 0) return <span className="text-sm text-ink-3">No values in the last 5 min</span>
-  return signals.signals.slice(0, 3).map((signal, i) => (
+function Signals({ signals, failed, arrived, now, reachable, desk }: SignalsProps) {
+  if (failed) return <span className="text-sm text-ink-3">Recent values could not be read</span>
+  if (!signals) return <Bone className="w-32" />
+  if (signals.length === 0) return <span className="text-sm text-ink-3">No values in the last 5 min</span>
+  return signals.slice(0, 3).map((signal, i) => (
     <div key={signal.signalNo} className={cx(i === 2 && 'max-xl:hidden')}>
       <SignalCell
         signal={signal}

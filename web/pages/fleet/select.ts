@@ -1,16 +1,23 @@
 // Which assets are shown, in which order, and how many there are of each state. Pure, and fast enough for 10,000 on each key stroke.
 
 import { type AssetRow, PRESENCE_STATES, type PresenceState } from '../../data/contract.ts'
+import { withoutConnection } from '../../data/freshness.ts'
 import { KIND_WORD } from '../../data/words.ts'
 import type { FleetSearch, Sort } from './search.ts'
 
 export type FleetRow = AssetRow & { siteName: string; haystack: string }
 
-/** Done once per answer, not once per key stroke. */
-export function prepare(assets: readonly AssetRow[], siteName: ReadonlyMap<string, string>): FleetRow[] {
+/** Done once per answer, not once per key stroke. Without a connection nothing counts as live (data/freshness.ts). */
+export function prepare(
+  assets: readonly AssetRow[],
+  siteName: ReadonlyMap<string, string>,
+  reachable: boolean,
+): FleetRow[] {
   return assets.map((asset) => {
     const site = siteName.get(asset.siteId) ?? ''
-    return { ...asset, siteName: site, haystack: `${asset.name} ${site} ${KIND_WORD[asset.kind]}`.toLowerCase() }
+    const haystack = `${asset.name} ${site} ${KIND_WORD[asset.kind]}`.toLowerCase()
+    const presence = reachable ? asset.presence : { ...asset.presence, state: withoutConnection(asset.presence.state) }
+    return { ...asset, presence, siteName: site, haystack }
   })
 }
 

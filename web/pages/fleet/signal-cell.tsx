@@ -16,21 +16,26 @@ type Props = {
   width: number
 }
 
+/** A younger value's age says no more than the column before it. */
+const AGE_WORTH_MS = 30_000
+
 export const SignalCell = memo(function SignalCell({ signal, arrived, now, reachable, width }: Props) {
   const { t, v } = useMemo(() => joined(signal, arrived), [signal, arrived])
-  const at = t.findLast((_, i) => v[i] != null)
-  const value = v.findLast((each) => each !== null)
+  const at = t.findLast((_, i) => (v[i] ?? null) !== null)
+  const value = v.findLast((each) => each !== null) ?? null
   const stale = !reachable || at === undefined || now - at > staleAfter(t)
   return (
     <div className={cx('flex min-w-0 items-center justify-between gap-3', stale && 'text-ink-3')}>
       <div className="min-w-0">
-        <p className="truncate text-xs text-ink-3" title={signal.name}>
-          {signal.name}
-          {stale && at !== undefined && <span> · {formatAge(now - at)} old</span>}
+        <p className="flex gap-1.5 text-xs text-ink-3" title={signal.name}>
+          <span className="truncate">{signal.name}</span>
+          {stale && at !== undefined && now - at > AGE_WORTH_MS && (
+            <span className="shrink-0">{formatAge(now - at)}</span>
+          )}
         </p>
         <p className="truncate leading-5">
           <span className={cx('text-base', stale ? 'text-ink-3' : 'font-semibold text-ink')}>
-            {value == null ? '–' : formatNumber(value)}
+            {value === null ? '–' : formatNumber(value)}
           </span>
           {signal.unit && <span className="ml-1 text-xs text-ink-3">{signal.unit}</span>}
         </p>

@@ -1,7 +1,6 @@
 // The recent past of the rows on screen, asked for by blocks of the list. What is off screen is not asked for.
 
 import { useQueries } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import { api } from '../../data/api.ts'
 import type { SparklineSignal } from '../../data/contract.ts'
 import { SPARKLINE_ROWS, SPARKLINE_SECONDS } from '../../data/limits.ts'
@@ -23,19 +22,20 @@ export function useSparklines(
   const answers = useQueries({
     queries: blocks.map((block) => ({
       queryKey: ['sparklines', ...block],
-      queryFn: ({ signal }: { signal: AbortSignal }) => api.sparklines.read(block, SPARKLINE_SECONDS, { signal }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.sparklines.read({ body: { assetIds: block, seconds: SPARKLINE_SECONDS } }, { signal }),
       enabled: !moving,
       staleTime: 60_000,
       gcTime: 120_000,
     })),
   })
-  return useMemo(() => {
-    const byAsset = new Map<string, RowSignals>()
-    blocks.forEach((block, i) => {
-      const answer = answers[i]
-      for (const id of block)
-        byAsset.set(id, { signals: answer?.data?.sparklines[id], failed: answer?.isError ?? false })
-    })
-    return byAsset
-  }, [answers, blocks])
+  const byAsset = new Map<string, RowSignals>()
+  blocks.forEach((block, i) => {
+    const { data, isError = false } = answers[i] ?? {}
+    for (const id of block) byAsset.set(id, { signals: data?.sparklines[id] ?? (data && NONE), failed: isError })
+  })
+  return byAsset
 }
+
+/** Always the same, so that a row without values is not drawn again for nothing. */
+const NONE: SparklineSignal[] = []

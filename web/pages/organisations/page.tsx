@@ -6,7 +6,7 @@ import { NAME_CHARS_MAX } from '../../../core/limits.ts'
 import { api } from '../../data/api.ts'
 import type { Invitation, Organisation } from '../../data/contract.ts'
 import { formatDate } from '../../data/format.ts'
-import { factsOf } from '../../data/problem.ts'
+import { fieldsOf } from '../../data/problem.ts'
 import { organisationsQuery } from '../../data/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
@@ -17,8 +17,7 @@ import { type Column, Table } from '../../ui/table.tsx'
 import { InvitationNote } from '../people/invitation-note.tsx'
 
 const COLUMNS: Column<Organisation>[] = [
-  { head: 'Organisation', cell: (each) => <span className="font-medium">{each.name}</span> },
-  { head: 'State', cell: (each) => (each.state === 'active' ? 'Active' : 'Closed'), className: 'text-sm text-ink-2' },
+  { head: 'Organisation', cell: (each) => <span className="font-medium">{each.name ?? 'Unnamed'}</span> },
   { head: 'Added', cell: (each) => formatDate(each.createdAt), figure: true, className: 'text-sm text-ink-2' },
 ]
 
@@ -66,7 +65,7 @@ function AddDialog({ onClose, onAdded }: AddProps) {
   const queries = useQueryClient()
   const [form, setForm] = useState({ name: '', adminName: '', adminEmail: '' })
   const add = useMutation({
-    mutationFn: () => api.organisations.add(form),
+    mutationFn: () => api.organisations.add({ body: form }),
     onSuccess: async ({ invitation }) => {
       onAdded(form.adminName, invitation)
       await queries.invalidateQueries({ queryKey: organisationsQuery.queryKey })
@@ -77,7 +76,7 @@ function AddDialog({ onClose, onAdded }: AddProps) {
     event.preventDefault()
     add.mutate()
   }
-  const fields = add.error ? factsOf(add.error).fields : undefined
+  const fields = fieldsOf(add.error)
   return (
     <Dialog open onClose={onClose} title="Add an organisation">
       <form onSubmit={submit} className="grid gap-4">
@@ -87,7 +86,7 @@ function AddDialog({ onClose, onAdded }: AddProps) {
           autoFocus
           maxLength={NAME_CHARS_MAX}
           value={form.name}
-          error={fields?.name}
+          error={fields.name}
           onChange={(e) => setForm({ ...form, name: e.target.value })}
         />
         <TextField
@@ -95,7 +94,7 @@ function AddDialog({ onClose, onAdded }: AddProps) {
           required
           maxLength={NAME_CHARS_MAX}
           value={form.adminName}
-          error={fields?.adminName}
+          error={fields.adminName}
           onChange={(e) => setForm({ ...form, adminName: e.target.value })}
         />
         <TextField
@@ -103,7 +102,7 @@ function AddDialog({ onClose, onAdded }: AddProps) {
           type="email"
           required
           value={form.adminEmail}
-          error={fields?.adminEmail}
+          error={fields.adminEmail}
           onChange={(e) => setForm({ ...form, adminEmail: e.target.value })}
         />
         <Refused error={add.error} what="Not added" />

@@ -8,7 +8,7 @@ import { Refused } from '../../ui/states.tsx'
 export function DisableDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const queries = useQueryClient()
   const disable = useMutation({
-    mutationFn: () => api.people.edit(person.personId, { state: 'disabled' }),
+    mutationFn: () => api.people.edit({ params: { personId: person.personId }, body: { state: 'disabled' } }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: peopleQuery.queryKey })
       onClose()

@@ -29,9 +29,10 @@ export function PeoplePage() {
   const queries = useQueryClient()
   const quick = useMutation({
     mutationFn: async ({ kind, person }: { kind: 'reinvite' | 'enable'; person: Person }) => {
-      if (kind === 'enable') return void (await api.people.edit(person.personId, { state: 'active' }))
-      const { invitation } = await api.people.reinvite(person.personId)
-      setInvited({ who: person.name, invitation })
+      const params = { personId: person.personId }
+      if (kind === 'enable') return await api.people.edit({ params, body: { state: 'active' } })
+      const { invitation } = await api.people.reinvite({ params })
+      setInvited({ who: nameOf(person), invitation })
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: peopleQuery.queryKey }),
   })
@@ -79,50 +80,53 @@ function List({ people, onAct, onQuick }: ListProps) {
   const { person: me } = useSession()
   const sites = useQuery({ ...sitesQuery, enabled: can('site.read') })
   const names = new Map((sites.data ?? []).map((site) => [site.siteId, site.name]))
+  const canEdit = can('person.edit')
+  const name = (person: Person) => (
+    <>
+      <p className="font-medium">
+        {nameOf(person)}
+        {person.personId === me.personId && <span className="font-normal text-ink-3"> (you)</span>}
+      </p>
+      <p className="text-sm break-all text-ink-3">{person.email}</p>
+    </>
+  )
+  const actions = (person: Person) => <Actions person={person} onAct={onAct} onQuick={onQuick} />
   const columns: Column<Person>[] = [
-    {
-      head: 'Name',
-      cell: (person) => (
-        <>
-          <p className="font-medium">
-            {person.name}
-            {person.personId === me.personId && <span className="font-normal text-ink-3"> (you)</span>}
-          </p>
-          <p className="text-sm break-all text-ink-3">{person.email}</p>
-        </>
-      ),
-    },
+    { head: 'Name', cell: name },
     { head: 'Role', cell: (person) => ROLE_WORD[person.role], className: 'text-sm' },
-    { head: 'Sites', cell: (person) => sitesOf(person, names), desk: true, className: 'text-sm text-ink-2' },
-    {
-      head: 'State',
-      cell: (person) => (
-        <span className={cx(person.state === 'disabled' && 'text-ink-3 line-through')}>
-          {PERSON_STATE_WORD[person.state]}
-        </span>
-      ),
-      className: 'text-sm text-ink-2',
-    },
+    { head: 'Sites', cell: (person) => sitesOf(person, names), className: 'text-sm text-ink-2' },
+    { head: 'State', cell: (person) => <State person={person} />, className: 'text-sm text-ink-2' },
     {
       head: 'Last seen',
       cell: (person) => <Age at={person.lastSeenAt} />,
-      desk: true,
       figure: true,
       className: 'text-sm text-ink-2',
     },
+    ...(canEdit ? [{ head: 'Actions', control: true, cell: actions }] : []),
   ]
-  if (can('person.edit'))
-    columns.push({
-      head: 'Actions',
-      control: true,
-      cell: (person) => <Actions person={person} onAct={onAct} onQuick={onQuick} />,
-    })
-  return <Table label="People" columns={columns} rows={people} rowKey={(person) => person.personId} />
+  const block = (person: Person) => ({
+    title: name(person),
+    end: <State person={person} />,
+    below: `${ROLE_WORD[person.role]} · sites: ${sitesOf(person, names)}`,
+    control: canEdit && actions(person),
+  })
+  return <Table label="People" columns={columns} rows={people} rowKey={(person) => person.personId} block={block} />
+}
+
+/** The first administrator has no name until they give themselves one. */
+const nameOf = (person: Person) => person.name ?? person.email ?? 'No name yet'
+
+function State({ person }: { person: Person }) {
+  return (
+    <span className={cx(person.state === 'disabled' && 'text-ink-3 line-through')}>
+      {PERSON_STATE_WORD[person.state]}
+    </span>
+  )
 }
 
 function Actions({ person, onAct, onQuick }: { person: Person } & Omit<ListProps, 'people'>) {
   return (
-    <Menu trigger={<IconButton icon="more" label={`Actions for ${person.name}`} />}>
+    <Menu trigger={<IconButton icon="more" label={`Actions for ${nameOf(person)}`} />}>
       <MenuItem onSelect={() => onAct({ kind: 'role', person })}>Role and sites…</MenuItem>
       {person.state === 'invited' && (
         <MenuItem onSelect={() => onQuick('reinvite', person)}>New invitation link</MenuItem>

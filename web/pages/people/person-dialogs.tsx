@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { NAME_CHARS_MAX } from '../../../core/limits.ts'
 import { api } from '../../data/api.ts'
 import type { Invitation, Person } from '../../data/contract.ts'
-import { factsOf } from '../../data/problem.ts'
+import { fieldsOf } from '../../data/problem.ts'
 import { peopleQuery } from '../../data/queries.ts'
 import { useSession } from '../../shell/use-session.ts'
 import { Button } from '../../ui/button.tsx'
@@ -20,7 +20,7 @@ export function InviteDialog({ onClose, onInvited }: InviteProps) {
   const [form, setForm] = useState({ name: '', email: '' })
   const [choice, setChoice] = useState<RoleChoice>({ role: rolesOf(organisation.kind)[0] ?? 'operator', siteIds: [] })
   const invite = useMutation({
-    mutationFn: () => api.people.invite({ ...form, ...choice }),
+    mutationFn: () => api.people.invite({ body: { ...form, ...choice } }),
     onSuccess: async ({ invitation }) => {
       onInvited(form.name, invitation)
       await queries.invalidateQueries({ queryKey: peopleQuery.queryKey })
@@ -31,7 +31,7 @@ export function InviteDialog({ onClose, onInvited }: InviteProps) {
     event.preventDefault()
     invite.mutate()
   }
-  const fields = invite.error ? factsOf(invite.error).fields : undefined
+  const fields = fieldsOf(invite.error)
   return (
     <Dialog open onClose={onClose} title="Invite a person">
       <form onSubmit={submit} className="grid gap-4">
@@ -41,7 +41,7 @@ export function InviteDialog({ onClose, onInvited }: InviteProps) {
           autoFocus
           maxLength={NAME_CHARS_MAX}
           value={form.name}
-          error={fields?.name}
+          error={fields.name}
           onChange={(e) => setForm({ ...form, name: e.target.value })}
         />
         <TextField
@@ -49,10 +49,10 @@ export function InviteDialog({ onClose, onInvited }: InviteProps) {
           type="email"
           required
           value={form.email}
-          error={fields?.email}
+          error={fields.email}
           onChange={(e) => setForm({ ...form, email: e.target.value })}
         />
-        <RoleFields choice={choice} error={fields?.role} onChange={setChoice} />
+        <RoleFields choice={choice} error={fields.role} onChange={setChoice} />
         <Refused error={invite.error} what="Not invited" />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
@@ -69,7 +69,7 @@ export function RoleDialog({ person, onClose }: { person: Person; onClose: () =>
   const queries = useQueryClient()
   const [choice, setChoice] = useState<RoleChoice>({ role: person.role, siteIds: person.siteIds })
   const save = useMutation({
-    mutationFn: () => api.people.edit(person.personId, choice),
+    mutationFn: () => api.people.edit({ params: { personId: person.personId }, body: choice }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: peopleQuery.queryKey })
       onClose()

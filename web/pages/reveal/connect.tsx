@@ -22,7 +22,8 @@ export function commands({ mqtt, ingest }: Endpoints): { tool: string; command: 
       tool: 'curl',
       command: [
         'curl --cacert trust.pem --cert asset.crt --key asset.key \\',
-        `  -H 'content-type: application/json' -d '${VALUES}' \\`,
+        "  -H 'content-type: application/json' \\",
+        `  -d '${VALUES}' \\`,
         `  ${ingest.url}`,
       ].join('\n'),
     },

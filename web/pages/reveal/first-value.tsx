@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import type { Signal, Value } from '../../data/contract.ts'
 import { formatValue } from '../../data/format.ts'
 import { signalsQuery } from '../../data/queries.ts'
@@ -18,6 +19,11 @@ export function FirstValue({ assetId, link }: { assetId: string; link?: boolean 
   const live = useAssetLive(assetId, 100)
   const reachable = useReachable()
   const signals = useQuery({ ...signalsQuery(assetId), refetchInterval: ASK_MS })
+  const unnamed = [...live.signals.keys()].some((no) => !signals.data?.some((each) => each.signalNo === no))
+  const { refetch } = signals
+  useEffect(() => {
+    if (unnamed) void refetch()
+  }, [unnamed, refetch])
   const arrived = latestOf(signals.data ?? [], live.signals)
   if (arrived.length === 0)
     return (

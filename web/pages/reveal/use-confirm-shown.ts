@@ -7,7 +7,7 @@ import { assetQuery, assetsQuery } from '../../data/queries.ts'
 export function useConfirmShown(assetId: string, serial: string): { failed: boolean; again: () => void } {
   const queries = useQueryClient()
   const confirm = useMutation({
-    mutationFn: () => api.certificates.confirm(assetId, serial),
+    mutationFn: () => api.certificates.confirm({ params: { assetId, serial } }),
     onSettled: () =>
       Promise.all([
         queries.invalidateQueries(assetQuery(assetId)),

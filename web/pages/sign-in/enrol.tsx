@@ -7,7 +7,7 @@ import { NAME_CHARS_MAX } from '../../../core/limits.ts'
 import { api } from '../../data/api.ts'
 import type { Enrolment } from '../../data/contract.ts'
 import { formatDateTime } from '../../data/format.ts'
-import { factsOf, isProblem } from '../../data/problem.ts'
+import { fieldsOf, isProblem } from '../../data/problem.ts'
 import { to } from '../../paths.ts'
 import { Centred } from '../../shell/whole-page.tsx'
 import { Button, buttonClass } from '../../ui/button.tsx'
@@ -25,7 +25,7 @@ export function EnrolPage() {
   const enrolment = useQuery({
     // The token itself is not put where developer tools list keys.
     queryKey: ['enrolment', token.length],
-    queryFn: () => api.enrolment.inspect(token),
+    queryFn: () => api.enrolment.inspect({ body: { token } }),
     enabled: token !== '',
     meta: { signingIn: true },
     staleTime: Number.POSITIVE_INFINITY,
@@ -73,7 +73,7 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
     meta: { signingIn: true },
     mutationFn: async () => {
       const email = first ? form.email : undefined
-      if (!accepted.current) await api.enrolment.accept({ token, email, password: form.password })
+      if (!accepted.current) await api.enrolment.accept({ body: { token, email, password: form.password } })
       // The link works once: should the name fail to be saved, another try goes on from here.
       accepted.current = true
       if (first) await nameMyself(form.name.trim())
@@ -89,7 +89,7 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
     event.preventDefault()
     if (ready) accept.mutate()
   }
-  const fields = accept.error ? factsOf(accept.error).fields : undefined
+  const fields = fieldsOf(accept.error)
   return (
     <form onSubmit={submit} className="grid gap-4">
       <p className="text-ink-2">
@@ -103,7 +103,7 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
           autoComplete="username"
           required
           value={form.email}
-          error={fields?.email}
+          error={fields.email}
           onChange={(e) => setForm({ ...form, email: e.target.value })}
         />
       ) : (
@@ -117,7 +117,7 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
           required
           maxLength={NAME_CHARS_MAX}
           value={form.name}
-          error={fields?.name}
+          error={fields.name}
           onChange={(e) => setForm({ ...form, name: e.target.value })}
         />
       )}
@@ -127,7 +127,7 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
         autoComplete={enrolment.hasAccount ? 'current-password' : 'new-password'}
         required
         value={form.password}
-        error={fields?.password}
+        error={fields.password}
         hint={enrolment.hasAccount ? undefined : <Rules rules={rules} typed={form.password !== ''} />}
         onChange={(e) => setForm({ ...form, password: e.target.value })}
       />
@@ -146,7 +146,7 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
 /** The name is sealed with the organisation's key, which only a signed-in session reaches. */
 async function nameMyself(name: string): Promise<void> {
   const { person } = await api.session.read()
-  await api.people.edit(person.personId, { name })
+  await api.people.edit({ params: { personId: person.personId }, body: { name } })
 }
 
 function opening({ hasAccount, kind }: Enrolment): string {

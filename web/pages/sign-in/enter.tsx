@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { api } from '../../data/api.ts'
 import { isProblem } from '../../data/problem.ts'
 import { to } from '../../paths.ts'
@@ -16,10 +16,10 @@ export function EnterPage() {
   useTitle('Sign in by link')
   const router = useRouter()
   const queries = useQueryClient()
-  const token = useRef(window.location.hash.slice(1))
+  const [token] = useState(() => window.location.hash.slice(1))
   const enter = useMutation({
     meta: { signingIn: true },
-    mutationFn: () => api.signIn.link(token.current),
+    mutationFn: () => api.signIn.link({ body: { token: token } }),
     onSuccess: async () => {
       queries.clear()
       await router.navigate({ ...to.fleet(), replace: true })
@@ -28,11 +28,11 @@ export function EnterPage() {
   const asked = useRef(false)
   const { mutate } = enter
   useEffect(() => {
-    if (asked.current || token.current === '') return
+    if (asked.current || token === '') return
     asked.current = true
     mutate()
-  }, [mutate])
-  const bad = token.current === '' || isProblem(enter.error, 401) || isProblem(enter.error, 404)
+  }, [mutate, token])
+  const bad = token === '' || isProblem(enter.error, 401) || isProblem(enter.error, 404)
   return (
     <Centred>
       <h1 className="text-xl font-semibold">Sign in by link</h1>

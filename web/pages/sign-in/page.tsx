@@ -3,7 +3,7 @@ import { useRouter, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../data/api.ts'
 import { plural } from '../../data/format.ts'
-import { factsOf, isProblem } from '../../data/problem.ts'
+import { isProblem } from '../../data/problem.ts'
 import { safeReturn } from '../../paths.ts'
 import { Centred } from '../../shell/whole-page.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -20,7 +20,7 @@ export function SignInPage() {
   const [form, setForm] = useState({ email: '', password: '' })
   const signIn = useMutation({
     meta: { signingIn: true },
-    mutationFn: () => api.signIn.password(form),
+    mutationFn: () => api.signIn.password({ body: form }),
     onSuccess: async () => {
       queries.clear()
       // The address may be any page of the console, so it goes as text.
@@ -78,7 +78,7 @@ function SignInRefused({ error }: { error: unknown }) {
       </Notice>
     )
   if (isProblem(error, 429)) {
-    const wait = factsOf(error).retryAfter_s
+    const wait = error.retryAfter_s
     return (
       <Notice severity="warning" live title="Too many attempts">
         {wait ? `Try again in ${plural(wait, 'second')}.` : 'Wait a while, then try again.'}

@@ -6,7 +6,7 @@ export type Rule = { text: string; met: boolean }
 
 /** One code point is one character, after the normalisation that the server does too. */
 export function passwordChars(password: string): number {
-  return [...password.normalize('NFC')].length
+  return Array.from(password.normalize('NFC')).length
 }
 
 export function passwordRules(password: string, email: string): Rule[] {

@@ -6,7 +6,8 @@ import { type FormEvent, useState } from 'react'
 import { NAME_CHARS_MAX, NOTE_CHARS_MAX } from '../../../core/limits.ts'
 import { api } from '../../data/api.ts'
 import type { Site } from '../../data/contract.ts'
-import { factsOf } from '../../data/problem.ts'
+import { plural } from '../../data/format.ts'
+import { fieldsOf } from '../../data/problem.ts'
 import { sitesQuery } from '../../data/queries.ts'
 import { to } from '../../paths.ts'
 import { useCan } from '../../shell/use-session.ts'
@@ -47,6 +48,7 @@ export function SitesPage() {
           columns={columns(can('site.edit') ? setEditing : undefined)}
           rows={sites.data}
           rowKey={(site) => site.siteId}
+          block={blockOf(can('site.edit') ? setEditing : undefined)}
         />
       )}
       {(adding || editing) && (
@@ -62,32 +64,38 @@ export function SitesPage() {
   )
 }
 
-function columns(onEdit: ((site: Site) => void) | undefined): Column<Site>[] {
+type OnEdit = ((site: Site) => void) | undefined
+
+function columns(onEdit: OnEdit): Column<Site>[] {
   return [
-    {
-      head: 'Site',
-      cell: (site) => (
-        <Link
-          {...to.fleet()}
-          search={{ site: site.siteId }}
-          className="font-medium hover:underline pointer-coarse:inline-block pointer-coarse:py-2.5"
-        >
-          {site.name}
-        </Link>
-      ),
-    },
-    { head: 'Note', cell: (site) => site.note, desk: true, className: 'text-sm text-ink-2' },
-    { head: 'Assets', cell: (site) => site.assets.toLocaleString('en-GB'), figure: true, className: 'w-24' },
-    ...(onEdit
-      ? [
-          {
-            head: 'Edit',
-            cell: (site: Site) => <IconButton icon="edit" label={`Edit ${site.name}`} onClick={() => onEdit(site)} />,
-            control: true,
-          },
-        ]
-      : []),
+    { head: 'Site', cell: (site) => <Name site={site} /> },
+    { head: 'Note', cell: (site) => site.note, className: 'text-sm text-ink-2' },
+    { head: 'Assets', cell: (site) => site.assets.toLocaleString('en-GB'), figure: true, width: 'w-24' },
+    ...(onEdit ? [{ head: 'Edit', cell: (site: Site) => <Edit site={site} onEdit={onEdit} />, control: true }] : []),
   ]
+}
+
+const blockOf = (onEdit: OnEdit) => (site: Site) => ({
+  title: <Name site={site} />,
+  end: plural(site.assets, 'asset'),
+  below: site.note,
+  control: onEdit && <Edit site={site} onEdit={onEdit} />,
+})
+
+function Name({ site }: { site: Site }) {
+  return (
+    <Link
+      {...to.fleet()}
+      search={{ site: site.siteId }}
+      className="font-medium hover:underline pointer-coarse:inline-block pointer-coarse:py-2.5"
+    >
+      {site.name}
+    </Link>
+  )
+}
+
+function Edit({ site, onEdit }: { site: Site; onEdit: (site: Site) => void }) {
+  return <IconButton icon="edit" label={`Edit ${site.name}`} onClick={() => onEdit(site)} />
 }
 
 function SiteDialog({ site, onClose }: { site: Site | null; onClose: () => void }) {
@@ -95,7 +103,9 @@ function SiteDialog({ site, onClose }: { site: Site | null; onClose: () => void 
   const [form, setForm] = useState({ name: site?.name ?? '', note: site?.note ?? '' })
   const save = useMutation<unknown>({
     mutationFn: () =>
-      site ? api.sites.edit(site.siteId, form) : api.sites.add({ name: form.name, note: form.note || undefined }),
+      site
+        ? api.sites.edit({ params: { siteId: site.siteId }, body: form })
+        : api.sites.add({ body: { name: form.name, note: form.note || undefined } }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: sitesQuery.queryKey })
       onClose()
@@ -105,7 +115,7 @@ function SiteDialog({ site, onClose }: { site: Site | null; onClose: () => void 
     event.preventDefault()
     save.mutate()
   }
-  const fields = save.error ? factsOf(save.error).fields : undefined
+  const fields = fieldsOf(save.error)
   return (
     <Dialog open onClose={onClose} title={site ? `Edit ${site.name}` : 'Add a site'}>
       <form onSubmit={submit} className="grid gap-4">
@@ -116,7 +126,7 @@ function SiteDialog({ site, onClose }: { site: Site | null; onClose: () => void 
           maxLength={NAME_CHARS_MAX}
           placeholder="North yard"
           value={form.name}
-          error={fields?.name}
+          error={fields.name}
           onChange={(e) => setForm({ ...form, name: e.target.value })}
         />
         <TextArea
@@ -124,7 +134,7 @@ function SiteDialog({ site, onClose }: { site: Site | null; onClose: () => void 
           optional
           maxLength={NOTE_CHARS_MAX}
           value={form.note}
-          error={fields?.note}
+          error={fields.note}
           onChange={(e) => setForm({ ...form, note: e.target.value })}
         />
         <Refused error={save.error} what="Not saved" />
