@@ -173,20 +173,27 @@ export type SampleVisitor = (
   receivedAt: number,
 ) => void
 
+/** Assets by the form in which a segment names them: sixteen bytes, each a character. */
+export type AssetsByBytes = ReadonlyMap<string, AssetId>
+
+export function assetsByBytes(assets: Iterable<AssetId>): AssetsByBytes {
+  return new Map(Array.from(assets, (id) => [Buffer.from(id.replaceAll('-', ''), 'hex').toString('latin1'), id]))
+}
+
 /**
- * Walks through a segment's plaintext; with `only`, the runs of other assets are passed over unread.
- * Throws RangeError for bytes that no SegmentWriter has written.
+ * Walks through a segment's plaintext; with `only`, the runs of other assets are passed over unread, and no id is
+ * made anew for each run. Throws RangeError for bytes that no SegmentWriter has written.
  */
-export function visitSegment(plain: Uint8Array, visit: SampleVisitor, only?: AssetId): void {
+export function visitSegment(plain: Uint8Array, visit: SampleVisitor, only?: AssetsByBytes): void {
   const reader = new Reader(plain)
   if (reader.byte() !== VERSION) throw new RangeError('a segment of an unknown version')
   const base = reader.whole(6)
   while (reader.left > 0) {
     const end = reader.whole(2) + reader.at
     if (end > plain.length) throw new RangeError('a run is longer than its segment')
-    const assetId = idFrom<AssetId>(reader.take(16))
-    if (only === undefined || only === assetId) visitRun(reader, end, base, assetId, visit)
-    else reader.at = end
+    const assetId = only === undefined ? idFrom<AssetId>(reader.take(16)) : only.get(reader.characters(16))
+    if (assetId === undefined) reader.at = end
+    else visitRun(reader, end, base, assetId, visit)
   }
 }
 
@@ -238,7 +245,7 @@ export function decodeSegment(plain: Uint8Array, only?: AssetId): Run[] {
       }
       last.samples.push({ signalNo, ts, value })
     },
-    only,
+    only === undefined ? undefined : assetsByBytes([only]),
   )
   return runs
 }
@@ -265,6 +272,13 @@ class Reader {
     if (this.left < count) throw new RangeError('a segment that breaks off')
     this.at += count
     return this.#bytes.subarray(this.at - count, this.at)
+  }
+
+  /** Bytes as characters of the same numbers. */
+  characters(count: number): string {
+    if (this.left < count) throw new RangeError('a segment that breaks off')
+    this.at += count
+    return this.#bytes.toString('latin1', this.at - count, this.at)
   }
 
   whole(bytes: number): number {

@@ -2,7 +2,7 @@
 // was not among the newest segments of its asset is left out: it is history.
 import { sql } from 'kysely'
 import type { AssetId } from '../../core/ids.ts'
-import { visitSegment } from '../../core/telemetry/segment.ts'
+import { assetsByBytes, type SampleVisitor, visitSegment } from '../../core/telemetry/segment.ts'
 import type { Value } from '../../core/series/column.ts'
 import type { Tx } from '../db/database.ts'
 import type { OrgKeys } from '../keys/org-keys.ts'
@@ -27,17 +27,16 @@ export async function newestOf(tx: Tx, keys: OrgKeys, assets: readonly AssetId[]
       order by s.received_at desc limit ${reach.segmentsPerAsset}
     ) s
     where a.asset_id = any(${assets}::uuid[])`.execute(tx.kysely)
-  const wanted = new Set(assets)
+  const wanted = assetsByBytes(assets)
   const newest: Newest = new Map()
-  for (const row of rows)
-    visitSegment(openSegment(keys, row), (assetId, signalNo, ts, value, receivedAt) => {
-      if (!wanted.has(assetId)) return
-      const ofAsset = newest.get(assetId) ?? new Map<number, Sample>()
-      newest.set(assetId, ofAsset)
-      const known = ofAsset.get(signalNo)
-      // Of one time the first received counts, as everywhere.
-      const isNewer = known === undefined || ts > known.ts || (ts === known.ts && receivedAt < known.receivedAt)
-      if (isNewer) ofAsset.set(signalNo, { ts, value, receivedAt })
-    })
+  const keep: SampleVisitor = (assetId, signalNo, ts, value, receivedAt) => {
+    const ofAsset = newest.get(assetId) ?? new Map<number, Sample>()
+    newest.set(assetId, ofAsset)
+    const known = ofAsset.get(signalNo)
+    // Of one time the first received counts, as everywhere.
+    const isNewer = known === undefined || ts > known.ts || (ts === known.ts && receivedAt < known.receivedAt)
+    if (isNewer) ofAsset.set(signalNo, { ts, value, receivedAt })
+  }
+  for (const row of rows) visitSegment(openSegment(keys, row), keep, wanted)
   return newest
 }

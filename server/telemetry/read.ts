@@ -11,7 +11,7 @@ import { overLimit } from '../../core/errors.ts'
 import type { AssetId } from '../../core/ids.ts'
 import type { Window } from '../../core/series/buckets.ts'
 import { Column } from '../../core/series/column.ts'
-import { type SampleVisitor, visitSegment } from '../../core/telemetry/segment.ts'
+import { assetsByBytes, type SampleVisitor, visitSegment } from '../../core/telemetry/segment.ts'
 import type { Tx } from '../db/database.ts'
 import type { OrgKeys } from '../keys/org-keys.ts'
 import { openSegment, segmentPages } from './segments.ts'
@@ -42,7 +42,7 @@ export async function gather(
     if (columns.get(assetId)?.get(signalNo)?.append(ts, receivedAt, value)) points += 1
   }
   const assets = [...columns.keys()]
-  const only = assets.length === 1 ? assets[0] : undefined
+  const only = assetsByBytes(assets)
   for (const siteId of subjects.sites)
     for await (const page of segmentPages(tx, siteId, assets, window)) {
       for (const row of page) visitSegment(openSegment(keys, row), take, only)

@@ -41,11 +41,20 @@ export async function* segmentPages(
     union all
     select ${SEGMENT_COLUMNS} from app.segment s
     where ${holding} and s.last_ts - s.first_ts > interval '1 minute'`.execute(tx.kysely)
-  for (;;) {
-    const fetch = sql<SegmentRow>`fetch ${sql.lit(SEGMENTS_PER_FETCH)} from segment_page`
-    const { rows } = await fetch.execute(tx.kysely)
+  const fetch = async () => {
+    const { rows } = await sql<SegmentRow>`fetch ${sql.lit(SEGMENTS_PER_FETCH)} from segment_page`.execute(tx.kysely)
+    return rows
+  }
+  for (let page = fetch(); ; ) {
+    const rows = await page
+    const isLast = rows.length < SEGMENTS_PER_FETCH
+    if (!isLast) {
+      // The next page is on its way while this one is opened. Who stops here never asks how it went.
+      page = fetch()
+      page.catch(() => undefined)
+    }
     if (rows.length > 0) yield rows
-    if (rows.length < SEGMENTS_PER_FETCH) break
+    if (isLast) break
   }
   await sql`close segment_page`.execute(tx.kysely)
 }

@@ -6,7 +6,7 @@ import { LIVE_SAMPLES_MAX, LIVE_TICK_MS, NEWEST_REACH_OF_MANY } from '../../../c
 import { type PresenceState, presenceState } from '../../../core/liveness.ts'
 import type { Value } from '../../../core/series/column.ts'
 import { Recent } from '../../../core/series/recent.ts'
-import { visitSegment } from '../../../core/telemetry/segment.ts'
+import { type AssetsByBytes, assetsByBytes, type SampleVisitor, visitSegment } from '../../../core/telemetry/segment.ts'
 import type { Tx } from '../../db/database.ts'
 import type { OrgKeys } from '../../keys/org-keys.ts'
 import { newestOf } from '../newest.ts'
@@ -32,6 +32,7 @@ type Row = {
 export class Watch {
   readonly #keys: OrgKeys
   readonly #siteOf: ReadonlyMap<AssetId, SiteId>
+  readonly #watched: AssetsByBytes
   readonly #tail: Tail
   readonly #recent = new Map<string, Recent>()
   readonly #told = new Map<AssetId, string>()
@@ -40,6 +41,7 @@ export class Watch {
   private constructor(keys: OrgKeys, siteOf: ReadonlyMap<AssetId, SiteId>, tail: Tail, now: number) {
     this.#keys = keys
     this.#siteOf = siteOf
+    this.#watched = assetsByBytes(siteOf.keys())
     this.#tail = tail
     this.#checkedAt = now
   }
@@ -85,10 +87,10 @@ export class Watch {
   #samplesOf(rows: readonly SegmentRow[]): { samples: LiveSamples; isFull: boolean } {
     const samples: LiveSamples = {}
     let count = 0
-    for (const row of rows)
-      visitSegment(openSegment(this.#keys, row), (assetId, signalNo, ts, value, receivedAt) => {
-        if (this.#siteOf.has(assetId)) count += this.#add(samples, assetId, signalNo, [ts, value, receivedAt])
-      })
+    const add: SampleVisitor = (assetId, signalNo, ts, value, receivedAt) => {
+      count += this.#add(samples, assetId, signalNo, [ts, value, receivedAt])
+    }
+    for (const row of rows) visitSegment(openSegment(this.#keys, row), add, this.#watched)
     if (count <= LIVE_SAMPLES_MAX) return { samples, isFull: false }
     for (const signals of Object.values(samples))
       for (const [signalNo, all] of Object.entries(signals)) signals[Number(signalNo)] = all.slice(-1)
