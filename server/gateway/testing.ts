@@ -2,13 +2,13 @@
 // read back from the segments with the organisation's key.
 import type pg from 'pg'
 import { pino } from 'pino'
-import type { AssetId, OrgId } from '../../core/ids.ts'
+import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import { startTestServer, type TestDatabase } from '../db/testing.ts'
 import { plantAsset, plantWorld, randomId, type TestOrg, type TestWorld } from '../db/testing-world.ts'
 import type { Config } from '../platform/config.ts'
-import type { PostgresOptions } from '../platform/postgres.ts'
+import type { PostgresOptions, RunningPostgres } from '../platform/postgres.ts'
 import type { Running } from '../platform/running.ts'
-import { openVault } from '../vault/client.ts'
+import { openVault, type VaultClient } from '../vault/client.ts'
 import { start as startVault } from '../vault/main.ts'
 import { type GatewayOptions, start as startGateway } from './main.ts'
 import { issueDevice, type TestDevice } from './testing-devices.ts'
@@ -19,11 +19,15 @@ export type { TestDevice } from './testing-devices.ts'
 export type GatewayWorld = {
   config: Config
   database: TestDatabase
+  postgres: RunningPostgres
+  /** As the api, for what else a test wants certified. */
+  vault: VaultClient
   world: TestWorld
   /** Binds no policy. Another one after `reconnect`. */
   readonly superuser: pg.Client
-  /** A new asset with a certificate, at an organisation's first site unless told otherwise. */
-  newDevice(org: TestOrg, site?: TestOrg['sites'][number]): Promise<TestDevice>
+  /** A new asset with a certificate, at an organisation's first site. */
+  newDevice(org: TestOrg): Promise<TestDevice>
+  newDeviceAt(orgId: OrgId, siteId: SiteId): Promise<TestDevice>
   revoke(device: TestDevice): Promise<void>
   startGateway(options?: GatewayOptions): Promise<TestGateway>
   /** Everything that is stored of an organisation. */
@@ -56,18 +60,22 @@ export async function startGatewayWorld(postgres: Partial<PostgresOptions> = {})
   // An organisation's key is made at its first use by a live session.
   for (const org of [world.a, world.b]) await asApi.call('org-keys', { session: org.people.engineer.session.reveal() })
   const gateways: Running[] = []
+  const newDeviceAt = async (orgId: OrgId, siteId: SiteId): Promise<TestDevice> => {
+    const assetId = randomId<AssetId>()
+    await plantAsset(superuser, orgId, siteId, assetId)
+    return issueDevice(superuser, asApi, orgId, assetId)
+  }
   return {
     config,
     database,
+    postgres: server.server,
+    vault: asApi,
     world,
     get superuser() {
       return superuser
     },
-    newDevice: async (org, site = org.sites[0]) => {
-      const assetId = randomId<AssetId>()
-      await plantAsset(superuser, org.orgId, site, assetId)
-      return issueDevice(superuser, asApi, org.orgId, assetId)
-    },
+    newDevice: (org) => newDeviceAt(org.orgId, org.sites[0]),
+    newDeviceAt,
     revoke: async ({ orgId, serial, assetId }) => {
       await superuser.query(
         `insert into app.revocation (org_id, serial, asset_id, reason, revoked_by) values ($1, $2, $3, 'keyCompromise', null)`,

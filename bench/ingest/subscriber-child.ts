@@ -1,0 +1,26 @@
+// The usual second half of a Mosquitto: a subscriber that writes rows. Mosquitto has acknowledged long before.
+import mqtt from 'mqtt'
+import { Rows } from './rows.ts'
+
+type Order = { port: number; database: Record<string, unknown> }
+
+process.once('message', (order: Order) => {
+  void (async () => {
+    const rows = new Rows(order.database)
+    await rows.open()
+    // Plain MQTT on loopback: to its advantage.
+    const client = mqtt.connect({
+      host: '127.0.0.1',
+      port: order.port,
+      protocolVersion: 5,
+      clientId: 'writer',
+      properties: { receiveMaximum: 5000 },
+    })
+    process.on('message', () => process.send?.({ stored: rows.stored }))
+    client.on('message', (topic, payload) => rows.put(topic.slice(0, 36), payload, () => undefined))
+    client.on('connect', () => {
+      void client.subscribeAsync('+/v1/telemetry', { qos: 1 }).then(() => process.send?.({ ready: true }))
+    })
+  })()
+})
+process.on('disconnect', () => process.exit(0))
