@@ -1,3 +1,4 @@
 import { main } from '../cli/main.ts'
 
-process.exitCode = await main(process.argv.slice(2))
+// Said outright: the pipe to the door (boot.mjs) stays open as long as we live and would keep us alive.
+process.exit(await main(process.argv.slice(2)))

@@ -1,6 +1,6 @@
 // Waits until somebody wants the end: a signal, the death of the door that started us (bin/boot.mjs holds the other
 // end of a pipe), or the platform itself.
-import { createReadStream } from 'node:fs'
+import { Socket } from 'node:net'
 import { SAME_KEY_PRESS_MS } from '../core/limits.ts'
 
 export type End = { why: 'signal' | 'parent' | 'given up'; detail: string }
@@ -34,6 +34,7 @@ function whenLifelineEnds(gone: () => void): void {
   if (fd === undefined) return
   // Not for our children: theirs is the channel to us.
   delete process.env.FAIRLEAD_LIFELINE
-  const pipe = createReadStream('', { fd: Number(fd) })
-  pipe.on('end', gone).on('error', gone).resume()
+  // Not a file stream: its blocking read would hold a thread, and with it our own exit, until the door is gone.
+  const pipe = new Socket({ fd: Number(fd), readable: true, writable: false })
+  pipe.on('end', gone).on('error', gone).resume().unref()
 }

@@ -1,5 +1,6 @@
 // Every limit has a name, one home (here) and a reason. Units last in names.
 // Each module keeps its own block; a number that stands anywhere else is a mistake.
+// Long because it is the one place to read them all.
 
 /** Names, labels and notes that people type. Long enough for any sign on a machine, short enough for a phone. */
 export const NAME_CHARS_MAX = 120
@@ -349,3 +350,7 @@ export const REVOKE_BATCH_MAX = 500
 /** A worker that was down over a weekend has still left partitions for it. */
 export const SEGMENT_DAYS_AHEAD = 7
 export const SEGMENT_DAYS_EVERY_MS = 3_600_000
+/** Statements prepared on one connection: more than the platform has operations; each costs the server some 50 kB. */
+export const DATABASE_STATEMENTS_MAX = 128
+/** Texts remembered to recognise a second time; lists of ids make many that never come again. */
+export const DATABASE_STATEMENTS_SEEN_MAX = 1_000

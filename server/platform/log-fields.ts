@@ -18,6 +18,7 @@ export const LOG_FIELDS: ReadonlySet<string> = new Set([
   'operation',
   'role',
   'process',
+  'unit',
   'pid',
   'writer',
   'gateway',

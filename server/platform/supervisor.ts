@@ -81,7 +81,7 @@ export function supervise(unit: Unit, around: Surroundings): Supervised {
       state = 'waiting'
       const delay_ms = restartDelay_ms(failures, around.random())
       log.error(
-        { process: unit.name, reason: why, attempt: failures, delay_ms },
+        { unit: unit.name, reason: why, attempt: failures, delay_ms },
         'ended unexpectedly, will be started again',
       )
       await clock.sleep(delay_ms, stopping.signal)
@@ -96,7 +96,7 @@ export function supervise(unit: Unit, around: Surroundings): Supervised {
       return await launch()
     } catch (error) {
       // Not swallowed: it counts as one more end, and the last of them is what giving up reports.
-      log.error({ process: unit.name, err: error }, 'could not be started again')
+      log.error({ unit: unit.name, err: error }, 'could not be started again')
       lastEnd = error instanceof Error ? error.message : 'could not be started'
       return undefined
     }
@@ -104,7 +104,7 @@ export function supervise(unit: Unit, around: Surroundings): Supervised {
 
   function giveUp(why: string): void {
     state = 'given up'
-    log.fatal({ process: unit.name, reason: why, attempts: RESTARTS_IN_A_ROW_MAX }, 'does not stay up; given up')
+    log.fatal({ unit: unit.name, reason: why, attempts: RESTARTS_IN_A_ROW_MAX }, 'does not stay up; given up')
     around.onGivenUp(unit.name, why)
   }
 

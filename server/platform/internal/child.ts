@@ -83,29 +83,42 @@ async function launched(child: ChildProcess, options: ChildOptions, stop: AbortS
 
 /** Resolves at the child's `ready`; rejects with what it said when it failed, or with its last words. */
 async function ready(child: ChildProcess, ended: Promise<string>, { name, lastWords }: ChildOptions): Promise<void> {
-  const said = await Promise.race([message(child, (one) => one.kind !== 'facts'), ended])
-  if (typeof said === 'string') throw unavailable(`${name} ended while starting (${said})\n${lastWords()}`.trim())
+  const said = await message(child, (one) => one.kind !== 'facts')
+  if (said === undefined) throw unavailable(`${name} ended while starting (${await ended})\n${lastWords()}`.trim())
   if (said.kind === 'failed')
     throw unavailable(`${name}: ${said.message}`, said.hint === undefined ? {} : { hint: said.hint })
 }
 
 async function askFacts(child: ChildProcess): Promise<Record<string, unknown>> {
-  const answer = message(child, (one) => one.kind === 'facts')
+  const patience = AbortSignal.timeout(FACTS_PATIENCE_MS)
+  const answer = message(child, (one) => one.kind === 'facts', patience)
   tell(child, { kind: 'describe' })
-  const patience = new Promise<undefined>((resolve) => setTimeout(resolve, FACTS_PATIENCE_MS, undefined).unref())
-  const said = await Promise.race([answer, patience])
+  const said = await answer
   return said !== undefined && 'facts' in said ? said.facts : {}
 }
 
-function message(child: ChildProcess, wanted: (message: ChildMessage) => boolean): Promise<ChildMessage> {
+/** The first message that is wanted; undefined when the child ends or patience does before. Listens no longer than that. */
+function message(
+  child: ChildProcess,
+  wanted: (message: ChildMessage) => boolean,
+  patience?: AbortSignal,
+): Promise<ChildMessage | undefined> {
   return new Promise((resolve) => {
-    const listen = (one: ChildMessage): void => {
-      if (!wanted(one)) return
+    const settle = (one?: ChildMessage): void => {
       child.off('message', listen)
+      child.off('exit', none)
+      child.off('error', none)
+      patience?.removeEventListener('abort', none)
       resolve(one)
     }
+    const none = (): void => settle()
+    const listen = (one: ChildMessage): void => {
+      if (wanted(one)) settle(one)
+    }
     child.on('message', listen)
-    child.once('exit', () => child.off('message', listen))
+    child.on('exit', none)
+    child.on('error', none)
+    patience?.addEventListener('abort', none)
   })
 }
 
