@@ -2,7 +2,7 @@
 
 export const HELP = `fairlead: machines stream under an identity of their own, people watch them live
 
-  npm start                   the demonstration: platform and simulated plant on this machine
+  npm start                   the demonstration, with a simulated plant
   fairlead demo               the same
     --data DIR                where its data are (.fairlead/demo)
     --api-port N              the console and API (8443)
@@ -11,7 +11,7 @@ export const HELP = `fairlead: machines stream under an identity of their own, p
     --assets N                at least so many simulated assets
 
   fairlead up                 the platform alone, for real use
-    --config FILE             its configuration (fairlead.json); docs/configuration.md
+    --config FILE             its configuration (fairlead.json)
     --check                   say whether the configuration is good, and start nothing
 
   fairlead status             what runs, since when, how often restarted
