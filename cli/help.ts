@@ -1,6 +1,6 @@
 // What `fairlead help` prints. Every command and every option that exists, one line each.
 
-export const HELP = `fairlead: machines stream under an identity of their own, people watch them live
+export const HELP = `fairlead: machines under an identity of their own, and people who watch them
 
   npm start                   the demonstration, with a simulated plant
   fairlead demo               the same
@@ -12,16 +12,16 @@ export const HELP = `fairlead: machines stream under an identity of their own, p
 
   fairlead up                 the platform alone, for real use
     --config FILE             its configuration (fairlead.json)
-    --check                   say whether the configuration is good, and start nothing
+    --check                   say whether it is good, and start nothing
 
   fairlead status             what runs, since when, how often restarted
     --data DIR | --config FILE
     --json                    as JSON
 
   fairlead vault|auth|api|gateway|worker --config FILE
-                              one process alone, against the database of the configuration
-  fairlead build              build the console, for installations that are read-only later
-  fairlead replay FILE.csv    stream a recording as a device: fairlead replay --help
+                              one process alone, with that configuration
+  fairlead build              build the console, where nobody may write later
+  fairlead replay FILE.csv    stream a recording as a device (--help)
 
 Without an installed command: npm run fairlead -- <command>
 `
