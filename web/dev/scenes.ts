@@ -206,7 +206,7 @@ export const SCENES: Scene[] = [
     },
   },
   { name: 'issue-certificate', path: `${CRANE}/certificate`, act: see('The present certificate stays valid') },
-  { name: 'events', path: '/events', act: see('What happened') },
+  { name: 'events', path: '/events', act: see('Connected over') },
   { name: 'events-empty', path: '/events', options: { assets: 0 }, act: see('Nothing has happened yet') },
   {
     name: 'events-failed',

@@ -5,7 +5,7 @@ import type { LiveSample, Series, Signal, Value } from '../../data/contract.ts'
 import { serverNow } from '../../data/clock.ts'
 import { staleAfter } from '../../data/freshness.ts'
 import { VALUE_STALE_INTERVALS, VALUE_STALE_MS } from '../../data/limits.ts'
-import { formatAgo, formatNumber, formatTime, formatValue } from '../../data/format.ts'
+import { formatAge, formatAgo, formatNumber, formatTime, formatValue } from '../../data/format.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/class.ts'
 import { Bone } from '../../ui/states.tsx'
@@ -96,7 +96,7 @@ function Face({ signal, series, arrived, trend, point, reachable, moving, onEdit
       </p>
       <p className="text-xs text-ink-3 lg:min-h-4">
         {stale && <strong className="font-semibold text-ink-2">{reachable ? 'Stale' : 'Not live'} · </strong>}
-        {age === null ? 'no value yet' : formatAgo(age)}
+        {age === null ? 'no value yet' : stale ? `${formatAge(age)} ago` : formatAgo(age)}
         {!moving && ' · view held'}
       </p>
       {trend && (

@@ -44,8 +44,8 @@ export const Row = memo(function Row({ row, said_ms, signals, failed, index, act
       role="row"
       aria-rowindex={index + 2}
       className={cx(
-        'relative h-full border-b border-line px-2 hover:bg-surface focus-within:bg-surface',
-        'grid gap-x-4 max-lg:grid-cols-[1fr_auto] max-lg:content-center max-lg:gap-y-1 lg:items-center',
+        'relative h-full border-b border-line hover:bg-surface focus-within:bg-surface',
+        'grid gap-x-4 max-lg:grid-cols-[1fr_auto] max-lg:content-center max-lg:gap-y-1 lg:items-center lg:px-2',
         COLUMNS,
       )}
     >
