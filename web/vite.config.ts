@@ -7,6 +7,8 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   build: {
     outDir: 'dist',
+    // Not /assets/: that is where the pages of the assets are. server/api/console.ts knows this name.
+    assetsDir: 'static',
     emptyOutDir: true,
     // Nothing is inlined: the policy of the server allows no data: scripts or styles, and files are cached for ever.
     assetsInlineLimit: 0,

@@ -21,8 +21,8 @@ const TYPES: Record<string, string> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 const INCOMPRESSIBLE = new Set(['.png', '.woff2', '.ico'])
-/** Vite writes hashed names under /assets/ and nothing else there. */
-const HASHED = '/assets/'
+/** Vite writes hashed names here and nothing else (web/vite.config.ts); /assets/ is where the console's pages of assets are. */
+const HASHED = '/static/'
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 
 type Encoding = 'br' | 'gzip'

@@ -221,17 +221,17 @@ test('the console: pages are index.html, hashed files are kept for ever, the res
   const page = await get('/assets-page/abc', { cookie: '' })
   assert.match(page.text, /<title>console/)
   assert.equal(page.headers['cache-control'], 'no-store')
-  const asset = await get('/assets/app-abc123.js', { headers: { 'accept-encoding': 'gzip, br' } })
+  const asset = await get('/static/app-abc123.js', { headers: { 'accept-encoding': 'gzip, br' } })
   assert.equal(asset.headers['cache-control'], 'public, max-age=31536000, immutable')
   assert.equal(asset.headers['content-encoding'], 'br')
   assert.equal(
-    (await get('/assets/app-abc123.js', { headers: { 'if-none-match': asset.headers.etag ?? '' } })).status,
+    (await get('/static/app-abc123.js', { headers: { 'if-none-match': asset.headers.etag ?? '' } })).status,
     304,
   )
   for (const path of [
     '/secret.pem',
-    '/assets/none.js',
-    '/assets/',
+    '/static/none.js',
+    '/static/',
     '/../server.ts',
     '/%2e%2e/server.ts',
     '/.git/config',

@@ -6,16 +6,34 @@ const formats = [0, 1, 2, 3].map(
   (digits) => new Intl.NumberFormat('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
 )
 
-export function formatNumber(value: number): string {
-  const size = Math.abs(value)
-  if (size !== 0 && (size >= 1e9 || size < 1e-3)) return value.toExponential(2)
-  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 || size === 0 ? 2 : 3
-  // The true minus sign is as wide as a digit; a hyphen is not.
-  return (formats[digits] ?? formats[0])?.format(value).replace('-', '\u2212') ?? String(value)
+const DIGITS_MAX = formats.length - 1
+
+/** Digits after the point for a number of this size: about four figures in all. */
+function digitsFor(size: number): number {
+  return size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 || size === 0 ? 2 : DIGITS_MAX
 }
 
-export function formatValue(value: Value): string {
-  if (typeof value === 'number') return formatNumber(value)
+/** A number as people read it; `digits_max` is what the signal really resolves, where that is known. */
+export function formatNumber(value: number, digits_max = DIGITS_MAX): string {
+  const size = Math.abs(value)
+  if (size !== 0 && (size >= 1e9 || size < 1e-3)) return value.toExponential(2)
+  // The true minus sign is as wide as a digit; a hyphen is not.
+  return formats[Math.min(digitsFor(size), digits_max)]?.format(value).replace('-', '\u2212') ?? String(value)
+}
+
+/** How many digits after the point these values really have: a sensor of half degrees is not shown in hundredths. */
+export function digitsOf(values: readonly (number | null)[]): number {
+  let digits = 0
+  for (const value of values.slice(-DIGITS_SAMPLE))
+    while (value !== null && digits < DIGITS_MAX && !isWhole(value * 10 ** digits)) digits += 1
+  return digits
+}
+
+const DIGITS_SAMPLE = 60
+const isWhole = (value: number) => Math.abs(value - Math.round(value)) < 1e-9 * Math.max(1, Math.abs(value))
+
+export function formatValue(value: Value, digits_max?: number): string {
+  if (typeof value === 'number') return formatNumber(value, digits_max)
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   return value
 }
@@ -49,6 +67,9 @@ export const formatTime = (when: When) => timeOnly.format(ms(when))
 export function formatAgo(age_ms: number): string {
   return age_ms < 2 * SECOND ? 'now' : `${formatAge(age_ms)} ago`
 }
+
+/** The common name alone, where there is nothing else to a name. */
+export const issuerName = (name: string) => name.replace(/^CN=([^,=]+)$/, '$1')
 
 /** Fingerprints and serials in groups of four, so that two people can compare them aloud. */
 export function grouped(hex: string): string {

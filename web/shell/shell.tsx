@@ -20,7 +20,9 @@ export function Shell() {
         <Link {...to.fleet()} className="tap flex min-w-0 items-center gap-2.5 rounded-md lg:mx-3 lg:px-2">
           <Mark />
           <span className="grid min-w-0 leading-tight">
-            <span className="truncate text-base font-semibold tracking-tight">{organisation.name}</span>
+            <span className="line-clamp-1 text-base leading-5 font-semibold tracking-tight lg:line-clamp-2">
+              {organisation.name}
+            </span>
             <span className="text-xs text-ink-3 max-lg:hidden">Fairlead</span>
           </span>
         </Link>

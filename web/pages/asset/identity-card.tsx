@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Asset, CertificateFacts } from '../../data/contract.ts'
 import { serverNow } from '../../data/clock.ts'
-import { formatDate, formatDateTime, grouped, plural } from '../../data/format.ts'
+import { formatDate, formatDateTime, grouped, issuerName, plural } from '../../data/format.ts'
 import { REASON_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
 import { useCan } from '../../shell/use-session.ts'
@@ -73,7 +73,7 @@ function Current({ facts }: { facts: CertificateFacts }) {
           ],
           ['Valid from', formatDateTime(facts.notBefore)],
           ['Key made by', facts.keyOrigin === 'csr' ? 'the device (CSR)' : 'the platform, shown once, not kept'],
-          ['Issuer', facts.issuer],
+          ['Issuer', issuerName(facts.issuer)],
           ['Confirmed', facts.confirmedAt ? formatDateTime(facts.confirmedAt) : 'not yet'],
           ...(facts.revokedAt
             ? [

@@ -5,7 +5,7 @@ import type { LiveSample, Series, Signal, Value } from '../../data/contract.ts'
 import { serverNow } from '../../data/clock.ts'
 import { staleAfter } from '../../data/freshness.ts'
 import { VALUE_STALE_INTERVALS, VALUE_STALE_MS } from '../../data/limits.ts'
-import { formatAge, formatAgo, formatNumber, formatTime, formatValue } from '../../data/format.ts'
+import { digitsOf, formatAge, formatAgo, formatNumber, formatTime, formatValue } from '../../data/format.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/class.ts'
 import { Bone } from '../../ui/states.tsx'
@@ -68,6 +68,7 @@ type FaceProps = PanelProps & { trend: Trend | undefined; point: Point | null }
 
 function Face({ signal, series, arrived, trend, point, reachable, moving, onEdit }: FaceProps) {
   const latest = newest(signal, arrived)
+  const digits = trend && digitsOf(trend.value)
   const age = latest ? serverNow() - latest.ts : null
   const patience = series?.rhythmMs
     ? Math.max(VALUE_STALE_MS, series.rhythmMs * VALUE_STALE_INTERVALS)
@@ -90,7 +91,7 @@ function Face({ signal, series, arrived, trend, point, reachable, moving, onEdit
       </div>
       <p className="flex items-baseline gap-1.5 leading-8">
         <span className={cx('text-[1.625rem] tracking-tight', stale ? 'text-ink-3' : 'font-semibold text-ink')}>
-          {latest ? formatValue(latest.value) : '–'}
+          {latest ? formatValue(latest.value, digits) : '–'}
         </span>
         <span className="text-sm text-ink-3">{signal.unit}</span>
       </p>
@@ -104,13 +105,15 @@ function Face({ signal, series, arrived, trend, point, reachable, moving, onEdit
           {point ? (
             <span className="text-ink">
               {formatTime(point.t)}{' '}
-              <strong className="font-semibold">{point.value === null ? 'no data' : formatNumber(point.value)}</strong>
+              <strong className="font-semibold">
+                {point.value === null ? 'no data' : formatNumber(point.value, digits)}
+              </strong>
             </span>
           ) : (
             trend.min !== null &&
             trend.max !== null && (
               <>
-                min {formatNumber(trend.min)} · max {formatNumber(trend.max)}
+                min {formatNumber(trend.min, digits)} · max {formatNumber(trend.max, digits)}
               </>
             )
           )}

@@ -3,7 +3,7 @@
 import { memo, useMemo } from 'react'
 import type { LiveSample, SparklineSignal } from '../../data/contract.ts'
 import { staleAfter } from '../../data/freshness.ts'
-import { formatAge, formatNumber } from '../../data/format.ts'
+import { digitsOf, formatAge, formatNumber } from '../../data/format.ts'
 import { SPARKLINE_SECONDS } from '../../data/limits.ts'
 import { cx } from '../../ui/class.ts'
 import { Sparkline } from '../../ui/sparkline.tsx'
@@ -35,7 +35,7 @@ export const SignalCell = memo(function SignalCell({ signal, arrived, now, reach
         </p>
         <p className="truncate leading-5">
           <span className={cx('text-base', stale ? 'text-ink-3' : 'font-semibold text-ink')}>
-            {value === null ? '–' : formatNumber(value)}
+            {value === null ? '–' : formatNumber(value, digitsOf(v))}
           </span>
           {signal.unit && <span className="ml-1 text-xs text-ink-3">{signal.unit}</span>}
         </p>

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Issued } from '../../data/contract.ts'
-import { formatDate, grouped } from '../../data/format.ts'
+import { formatDate, grouped, issuerName } from '../../data/format.ts'
 import { assetQuery } from '../../data/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { Code } from '../../ui/code.tsx'
@@ -47,7 +47,7 @@ export function Reveal({ name, issued }: { name: string; issued: Issued }) {
             facts={[
               ['Asset id', <Code key="id" text={assetId} what="asset id" />],
               ['Valid until', formatDate(certificate.notAfter)],
-              ['Issuer', certificate.issuer],
+              ['Issuer', issuerName(certificate.issuer)],
               [
                 'Serial',
                 <Code key="serial" text={certificate.serial} shown={grouped(certificate.serial)} what="serial" />,
