@@ -68,7 +68,13 @@ export async function startWorld(progress: (text: string) => void): Promise<Worl
   progress('starting the platform')
   const platform = await startPlatform({ config: demonstrationConfig(join(dir, 'data'), FREE_PORTS) })
   progress('starting the plant')
-  const demonstration = await startDemonstration(platform, { rota: false, history_s: 60 })
+  const demonstration = await startDemonstration(platform, { rota: false, history_s: 60 }).catch(
+    async (error: unknown) => {
+      await platform.stop()
+      rmSync(dir, { recursive: true, force: true })
+      throw error
+    },
+  )
   const lax = await startLax(dir)
   const trustFile = join(dir, 'trust.pem')
   writeFileSync(trustFile, platform.trust)
@@ -150,7 +156,7 @@ export async function startWorld(progress: (text: string) => void): Promise<Worl
       await lax.close()
       await demonstration.close()
       await platform.stop()
-      rmSync(dir, { recursive: true })
+      rmSync(dir, { recursive: true, force: true })
     },
   }
 }
