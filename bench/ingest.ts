@@ -21,11 +21,12 @@ const WINDOW = 10
 const SPARSE_PER_S = 500
 
 type Ran = Extract<LoadAnswer, { kind: 'ran' }>
+type Phase = { messages_per_s: number; cpu_us: number; edge_us: number; p50_ms: number; p99_ms: number }
 type Figures = {
   subject: string
   round: number
-  saturated: { messages_per_s: number; cpu_us: number; p50_ms: number; p99_ms: number }
-  sparse: { messages_per_s: number; cpu_us: number; p50_ms: number; p99_ms: number }
+  saturated: Phase
+  sparse: Phase
   rss_per_connection_kB: number
 }
 
@@ -50,7 +51,7 @@ export async function run(): Promise<void> {
         figures.push({ subject: subject.name, round, ...measured })
         const { saturated, sparse } = measured
         console.log(
-          `round ${round + 1}  ${subject.name}: ${Math.round(saturated.messages_per_s)}/s, ${saturated.cpu_us.toFixed(1)} us; sparse ${sparse.cpu_us.toFixed(1)} us`,
+          `round ${round + 1}  ${subject.name}: ${Math.round(saturated.messages_per_s)}/s, ${saturated.cpu_us.toFixed(1)} us (edge ${saturated.edge_us.toFixed(1)}); sparse ${sparse.cpu_us.toFixed(1)} us (edge ${sparse.edge_us.toFixed(1)})`,
         )
       }
   } finally {
@@ -104,19 +105,19 @@ async function measure(subject: Subject, ground: Ground, plan: { warm_s: number;
 
 async function timed(running: RunningSubject, order: (one: LoadOrder) => Promise<LoadAnswer>, what: LoadOrder) {
   const count = async (): Promise<number> => (typeof running.stored === 'function' ? running.stored() : 0)
-  const [storedBefore, usedBefore] = [await count(), cpu_us(running.pids)]
+  const [storedBefore, usedBefore, edgeBefore] = [await count(), cpu_us(running.pids), cpu_us([running.edge])]
   const ran = await order(what)
   if (ran.kind !== 'ran') throw new Error('the load did not run')
-  const used = cpu_us(running.pids) - usedBefore
+  const [used, edge] = [cpu_us(running.pids) - usedBefore, cpu_us([running.edge]) - edgeBefore]
   const stored = (await count()) - storedBefore
   if (ran.refused > 0) throw new Error(`${ran.refused} messages were refused`)
-  return figuresOf(ran, used, typeof running.stored === 'function' ? stored : ran.acknowledged)
+  return figuresOf(ran, used, edge, typeof running.stored === 'function' ? stored : ran.acknowledged)
 }
 
 /** Per message that counts: durable where something is stored, acknowledged where nothing is. */
-function figuresOf(ran: Ran, used_us: number, messages: number) {
+function figuresOf(ran: Ran, used_us: number, edge_us: number, messages: number): Phase {
   const { seconds, p50_ms, p99_ms } = ran
-  return { messages_per_s: messages / seconds, cpu_us: used_us / messages, p50_ms, p99_ms }
+  return { messages_per_s: messages / seconds, cpu_us: used_us / messages, edge_us: edge_us / messages, p50_ms, p99_ms }
 }
 
 function report(names: string[], figures: Figures[]): void {

@@ -264,7 +264,8 @@ export const REVOCATION_OVERLAP_MS = 60_000
 export const REVOCATION_POLL_MS = 1_000
 /** A gateway that has not confirmed its view of revocations for so long refuses everybody (DESIGN section 8). */
 export const REVOCATION_AGE_MS_MAX = 4 * 60_000
-export const PRESENCE_FLUSH_MS = 1_000
+/** When an asset was last heard is written so often; the live tail knows sooner. Below the silence that counts as quiet. */
+export const PRESENCE_HEARD_MS = 4_000
 /** The live tail is woken so often at most; it shows ten frames a second. */
 export const WAKE_MS_MIN = 50
 /** A transaction as a whole, whatever it says about its timeouts; then its connection is cut. */

@@ -44,7 +44,7 @@ class Connection {
     const payload = JSON.stringify({ ts: 1_700_000_000_000, values })
     this.#packet = generate(
       { cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false, messageId: 1 },
-      { protocolVersion: 5 },
+      { protocolVersion: 4 },
     )
     this.#idAt = this.#packet.indexOf(topic) + topic.length
     this.#tsAt = this.#packet.indexOf('1700000000000')
@@ -119,12 +119,14 @@ async function open(port: number, device: LoadDevice, points: number, seed: numb
       const clientId = `load-${seed}`
       socket.write(
         generate(
-          { cmd: 'connect', protocolId: 'MQTT', protocolVersion: 5, clientId, clean: true, keepalive: 300 },
-          { protocolVersion: 5 },
+          { cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId, clean: true, keepalive: 300 },
+          { protocolVersion: 4 },
         ),
       )
     })
-    socket.once('data', () => resolve())
+    socket.once('data', (connack: Buffer) =>
+      connack[3] === 0 ? resolve() : reject(new Error(`CONNACK ${connack[3]}`)),
+    )
     socket.once('error', reject)
     socket.once('close', () => reject(new Error('closed before CONNACK')))
   })

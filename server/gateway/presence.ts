@@ -1,6 +1,7 @@
 // Who is connected and when something was last received, told to the database in batches. Connected is who has an MQTT
 // connection; who posts by HTTPS is known by when it was last heard.
 import type { AssetId } from '../../core/ids.ts'
+import { PRESENCE_HEARD_MS } from '../../core/limits.ts'
 import type { Asset } from './asset.ts'
 import type { PresenceLine, Protocol } from './registry.ts'
 
@@ -11,6 +12,7 @@ export class Presence {
   /** Assets whose line has to be told, and when they came or went. */
   readonly #changed = new Map<AssetId, { asset: Asset; at: number }>()
   readonly #heard = new Set<Asset>()
+  #heardFlushedAt = 0
   readonly #write: (lines: readonly PresenceLine[]) => Promise<void>
 
   constructor(write: (lines: readonly PresenceLine[]) => Promise<void>) {
@@ -41,14 +43,21 @@ export class Presence {
     return this.#links.has(asset)
   }
 
-  /** Writes what has changed. What could not be written is written the next time. */
-  async flush(): Promise<void> {
+  /**
+   * Writes who came and went, and less often who was heard: a row for each asset at every look would cost more than its
+   * messages. What could not be written is written the next time.
+   */
+  async flush(now: number): Promise<void> {
     const changed = new Map(this.#changed)
-    for (const asset of this.#heard)
-      if (!changed.has(asset.assetId)) changed.set(asset.assetId, { asset, at: asset.lastReceivedAt ?? asset.lastSeen })
+    if (now - this.#heardFlushedAt >= PRESENCE_HEARD_MS) {
+      this.#heardFlushedAt = now
+      for (const asset of this.#heard)
+        if (!changed.has(asset.assetId))
+          changed.set(asset.assetId, { asset, at: asset.lastReceivedAt ?? asset.lastSeen })
+      this.#heard.clear()
+    }
     if (changed.size === 0) return
     this.#changed.clear()
-    this.#heard.clear()
     try {
       await this.#write([...changed.values()].map(({ asset, at }) => this.#line(asset, at)))
     } catch (error) {

@@ -49,12 +49,12 @@ export class Watch {
     sessions.sweep(now)
     assets.sweep(now)
     events.sweep(now)
-    await Promise.all([looked, this.#flushPresence(log), this.#identifySome()])
+    await Promise.all([looked, this.#flushPresence(log, now), this.#identifySome()])
   }
 
-  async #flushPresence(log: Log): Promise<void> {
+  async #flushPresence(log: Log, now: number): Promise<void> {
     try {
-      await this.#parts.presence.flush()
+      await this.#parts.presence.flush(now)
     } catch (error) {
       if (!isFailure(error)) throw error
       log.warn({ err: error }, 'presence could not be written and is kept')

@@ -79,6 +79,7 @@ export class MqttConnection implements Attached {
     } catch (error) {
       this.#failed(error)
     }
+    this.#framer.rest()
     if (this.#isGone && !this.#hold.has(HOLD.work)) this.#gone()
   }
 

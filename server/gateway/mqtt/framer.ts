@@ -32,6 +32,15 @@ export class Framer {
     return this.#bytes.length - this.#at + this.#filled
   }
 
+  /** Lets go of what has been handled: an idle connection holds no memory of its last packet. */
+  rest(): void {
+    if (this.#at < this.#bytes.length) return
+    this.#bytes = EMPTY
+    this.#at = 0
+    this.body = EMPTY
+    this.whole = EMPTY
+  }
+
   push(chunk: Buffer): void {
     // Bytes are left over when the reader was told to pause; a few more may come before the socket stops.
     this.#bytes = this.#at === this.#bytes.length ? chunk : Buffer.concat([this.#bytes.subarray(this.#at), chunk])

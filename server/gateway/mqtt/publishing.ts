@@ -20,6 +20,9 @@ const STORED_1 = 1 << 16
 const STORED_2 = 2 << 16
 const REFUSED = 3 << 16
 
+/** Filled anew for each packet; whoever keeps it beyond the packet's own turn takes a copy. */
+const PUBLISH: Publish = emptyPublish()
+
 /** ms to wait before the next message, or the work that has to be done first. */
 export type Handled = number | Promise<void>
 
@@ -29,7 +32,6 @@ export class Publishing implements Receipt {
   readonly #out: Outbox
   readonly #wantsProblems: boolean
   readonly #onFlushed: (isTaken: boolean) => void
-  readonly #publish: Publish = emptyPublish()
   readonly #aliases: string[] = []
   /** Refusals that wait for their turn between the acknowledgements. */
   readonly #refusals: Buffer[] = []
@@ -57,7 +59,7 @@ export class Publishing implements Receipt {
 
   /** Throws ProtocolBreach. While a promise is pending, nothing else of this connection is handled. */
   handle(head: number, body: Buffer, now: number): Handled {
-    const publish = this.#publish
+    const publish = PUBLISH
     const { version, session, identified } = this.#authorised
     readPublish(head, body, version === 5, publish)
     const topic = publishTopic(this.#topic(publish, version))
