@@ -75,9 +75,9 @@ const cookie = `__Host-session=${randomBytes(32).toString('base64url')}`
 
 before(async () => {
   dir = mkdtempSync(join(tmpdir(), 'fairlead-console-'))
-  mkdirSync(join(dir, 'assets'))
+  mkdirSync(join(dir, 'static'))
   writeFileSync(join(dir, 'index.html'), '<!doctype html><title>console</title>')
-  writeFileSync(join(dir, 'assets/app-abc123.js'), `console.log(1)//${'x'.repeat(10_000)}`)
+  writeFileSync(join(dir, 'static/app-abc123.js'), `console.log(1)//${'x'.repeat(10_000)}`)
   writeFileSync(join(dir, 'secret.pem'), 'not for the web')
   const deps = {
     config: { publicUrl: 'https://platform.example:8443' },
@@ -218,7 +218,7 @@ test('methods that do not exist, and HEAD, OPTIONS, TRACE', async () => {
 })
 
 test('the console: pages are index.html, hashed files are kept for ever, the rest is not there', async () => {
-  const page = await get('/assets-page/abc', { cookie: '' })
+  const page = await get('/assets/abc', { cookie: '' })
   assert.match(page.text, /<title>console/)
   assert.equal(page.headers['cache-control'], 'no-store')
   const asset = await get('/static/app-abc123.js', { headers: { 'accept-encoding': 'gzip, br' } })

@@ -68,7 +68,7 @@ type FaceProps = PanelProps & { trend: Trend | undefined; point: Point | null }
 
 function Face({ signal, series, arrived, trend, point, reachable, moving, onEdit }: FaceProps) {
   const latest = newest(signal, arrived)
-  const digits = trend && digitsOf(trend.value)
+  const digits = trend && digitsOf(trend.low ?? trend.value)
   const age = latest ? serverNow() - latest.ts : null
   const patience = series?.rhythmMs
     ? Math.max(VALUE_STALE_MS, series.rhythmMs * VALUE_STALE_INTERVALS)
