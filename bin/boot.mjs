@@ -59,11 +59,19 @@ function whatIsMissing(forWork) {
   for (const [path, entry] of Object.entries(wanted)) {
     if (path === '') continue
     const found = installed[path]
-    if (found === undefined && (entry.optional || entry.devOptional || (entry.dev && withoutTools))) continue
+    if (found === undefined && (isForAnother(entry) || (entry.dev && withoutTools))) continue
     if (found === undefined || found.version !== entry.version || found.integrity !== entry.integrity)
-      return 'packages have changed'
+      return `${path.slice('node_modules/'.length)} is not as the lock file has it`
   }
   return existsSync(bundledNode) ? undefined : `Node for ${process.arch} is missing`
+}
+
+/** Optional, and for another system: or for none that is named, which is what such a package itself needs. */
+function isForAnother({ optional, devOptional, os, cpu, libc }) {
+  if (!optional && !devOptional) return false
+  if (os === undefined && cpu === undefined) return true
+  const names = (allowed, ours) => allowed === undefined || [].concat(allowed).includes(ours)
+  return !(names(os, 'linux') && names(cpu, process.arch) && names(libc, 'glibc'))
 }
 
 async function install(reason) {
@@ -76,9 +84,16 @@ async function install(reason) {
   const ticking = process.stderr.isTTY ? setInterval(show, 1000) : undefined
   const run = (...how) => runQuietly(npm, [...npmArgs, ...how, ...NPM_OPTIONS], npmEnvironment())
   let result = await run('ci')
-  // The lock file holds the packages of Linux with glibc alone. npm 11 wants those of every system there; told to
-  // install instead, it takes every version and checksum from the lock file just the same, and we look afterwards.
+  // npm 11 finds a lock file incomplete that lacks a package of some other system. Told to install instead, it takes
+  // every version and checksum from the lock file just the same, and we look afterwards.
   if (result.code !== 0 && /in sync/.test(result.output)) result = await run('install', '--no-save')
+  // An old Node makes npm leave out optional packages that want a newer one. The newer one is here by now.
+  if (result.code === 0 && whatIsMissing(true) !== undefined && existsSync(bundledNode)) {
+    const [newNpm, ...newArgs] = npmArgs.length === 0 ? [npm] : [bundledNode, ...npmArgs]
+    const env = npmEnvironment()
+    env.PATH = `${dirname(bundledNode)}${delimiter}${env.PATH || ''}`
+    result = await runQuietly(newNpm, [...newArgs, 'install', '--no-save', ...NPM_OPTIONS], env)
+  }
   clearInterval(ticking)
   // npm has been seen to end with 0 in the middle of its work ("Exit handler never called!"): look for ourselves.
   if (result.code === 0 && whatIsMissing(true) === undefined) {
@@ -134,8 +149,8 @@ function remedyFor(output) {
     return 'The registry cannot be reached. Check the network, and the proxy and registry of npm ("npm config list").'
   if (/CERT|certificate/.test(output))
     return 'The registry is behind a proxy with a certificate of its own: name its file in NODE_EXTRA_CA_CERTS.'
-  if (existsSync(join(modules, '.package-lock.json')) && !existsSync(bundledNode))
-    return 'npm left out the optional packages. Look for "omit" in "npm config list".'
+  if (existsSync(join(modules, '.package-lock.json')) && whatIsMissing(true) !== undefined)
+    return 'npm left out packages that are needed here. Look for "omit" in "npm config list", or use Node 22 or later to begin with.'
   return 'Start again: what was downloaded is kept. "npm ci" shows everything npm says.'
 }
 

@@ -32,7 +32,7 @@ const LOCK = {
     [`node_modules/${nodePackage}`]: { version: '24.0.0', integrity: 'sha512-a', optional: true },
     'node_modules/one': { version: '1.0.0', integrity: 'sha512-b' },
     'node_modules/tool': { version: '1.0.0', integrity: 'sha512-c', dev: true },
-    'node_modules/for-another-system': { version: '1.0.0', integrity: 'sha512-d', optional: true },
+    'node_modules/for-another-system': { version: '1.0.0', integrity: 'sha512-d', optional: true, os: ['darwin'] },
   },
 }
 
@@ -88,7 +88,7 @@ test('the first start installs once, without scripts; later ones do not, until t
   writeLock(base, {
     packages: { ...LOCK.packages, 'node_modules/one': { version: '1.0.0', integrity: 'sha512-other' } },
   })
-  assert.match(start(base, 'status').stderr, /packages have changed/)
+  assert.match(start(base, 'status').stderr, /one is not as the lock file has it/)
   assert.equal(calls(base).length, 2)
 })
 
@@ -97,6 +97,21 @@ test('a lock file that npm 11 finds incomplete is installed all the same', () =>
   writeFileSync(join(base, 'hello.ts'), 'console.log("hello")')
   assert.equal(start(base, 'run', 'hello.ts').stdout, 'hello\n')
   assert.match(calls(base)[1] ?? '', /^install --no-save --ignore-scripts/)
+})
+
+test('what an old Node made npm leave out is brought by npm under the new one', () => {
+  const base = project(`case "$1" in
+ci)${INSTALLS}
+  sed -i '/node_modules.one/d' node_modules/.package-lock.json;;
+*) sed '/for-another-system/d' package-lock.json > node_modules/.package-lock.json; echo "$PATH" > path-of-npm;;
+esac`)
+  writeFileSync(join(base, 'hello.ts'), 'console.log("hello")')
+  assert.equal(start(base, 'run', 'hello.ts').stdout, 'hello\n')
+  assert.deepEqual(
+    calls(base).map((call) => call.split(' ')[0]),
+    ['ci', 'install'],
+  )
+  assert.ok(readFileSync(join(base, 'path-of-npm'), 'utf8').startsWith(join(base, 'node_modules', nodePackage, 'bin')))
 })
 
 for (const [what, npm, said] of [

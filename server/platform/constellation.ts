@@ -3,6 +3,7 @@
 // vault -> auth, api, gateway, worker. Stopped in the opposite order.
 //   supervisor  keeps each unit running     internal/units   PostgreSQL and our processes as units
 //   status      the socket of `fairlead status`
+import { lookup } from 'node:dns/promises'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -15,6 +16,7 @@ import { waitForOrphans } from './internal/orphans.ts'
 import { assignPorts, refuseTakenPorts } from './internal/ports.ts'
 import { makeRunDir, runDirFor } from './internal/run-dir.ts'
 import { type LogTo, postgresUnit, processUnits } from './internal/units.ts'
+import { isCode } from './io-error.ts'
 import { createLog } from './log.ts'
 import type { Log } from './running.ts'
 import { makePrivateDir } from './secrets.ts'
@@ -215,10 +217,19 @@ function addresses(config: Config) {
 async function settle(config: Config): Promise<Config> {
   const listen = await assignPorts(config.listen)
   const url = new URL(config.publicUrl)
-  return {
-    ...config,
-    listen,
-    publicUrl: url.port === '0' ? `https://${url.hostname}:${listen.api.port}` : config.publicUrl,
+  // The barest of images have no /etc/hosts; what listens on loopback is reachable under its address too.
+  if (url.hostname === 'localhost' && !(await resolves('localhost'))) url.hostname = '127.0.0.1'
+  if (url.port === '0') url.port = `${listen.api.port}`
+  return { ...config, listen, publicUrl: url.origin }
+}
+
+async function resolves(name: string): Promise<boolean> {
+  try {
+    await lookup(name)
+    return true
+  } catch (error) {
+    if (isCode(error, 'ENOTFOUND') || isCode(error, 'EAI_AGAIN')) return false
+    throw error
   }
 }
 

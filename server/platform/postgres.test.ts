@@ -33,7 +33,11 @@ after(() => {
 function places(): PostgresOptions & { base: string } {
   const base = mkdtempSync(join(tmpdir(), 'fairlead-pg-'))
   bases.push(base)
-  const [dataDir, runDir, secretsDir] = [join(base, 'postgres'), join(base, 'run'), join(base, 'secrets')]
+  const [dataDir, runDir, secretsDir] = [
+    join(base, 'data', 'postgres'),
+    join(base, 'data', 'run'),
+    join(base, 'data', 'secrets'),
+  ]
   return { base, dataDir, runDir, secretsDir }
 }
 
@@ -121,7 +125,7 @@ async function startElsewhere(t: TestContext, where: PostgresOptions, wrapper: s
     const { pid, account } = await startPostgres(${JSON.stringify(options)})
     console.log(JSON.stringify({ pid, account }))
     setInterval(() => {}, 1000)`
-  const [file = '', ...args] = [...wrapper, process.execPath, '--input-type=module', '--eval', program]
+  const [file, ...args] = [...wrapper, process.execPath, '--input-type=module', '--eval', program]
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'], env })
   t.after(() => child.kill('SIGKILL'))
   assert.ok(child.stdout)
@@ -172,13 +176,19 @@ function onlyPrograms(base: string, names: string[]): NodeJS.ProcessEnv {
   return { PATH: dir }
 }
 
-for (const [what, programs, account] of [
-  ['user namespaces', ['setpriv', 'env', 'sh'], /^the user \w+( with CAP_DAC_OVERRIDE)?$/],
-  ['user namespaces and setpriv', ['env', 'sh'], /^the user \w+, without setpriv$/],
+for (const [what, programs, account, mode] of [
+  ['user namespaces', ['setpriv', 'env', 'sh'], /^the user \w+$/, 0o755],
+  [
+    'user namespaces, in a directory of root alone,',
+    ['setpriv', 'env', 'sh'],
+    /^the user \w+ with CAP_DAC_OVERRIDE$/,
+    0o700,
+  ],
+  ['user namespaces and setpriv', ['env', 'sh'], /^the user \w+, without setpriv$/, 0o755],
 ] as const)
   test(`root without ${what} starts it as an existing user, and it dies with us`, { skip: !isRoot }, async (t) => {
     const where = places()
-    chmodSync(where.base, 0o755)
+    chmodSync(where.base, mode)
     const other = await startElsewhere(t, where, [], onlyPrograms(where.base, [...programs]))
     assert.match(other.account, account)
     assert.doesNotMatch(readFileSync(`/proc/${other.pid}/status`, 'utf8'), /^Uid:\t0\t/m)

@@ -128,7 +128,9 @@ function asUser({ name, uid, gid }: User): Candidate[] {
     '--pdeathsig',
     'INT',
   ]
-  const crossing = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override']
+  // access(2) forgets capabilities for whoever is not root, unless told otherwise; PostgreSQL asks it about itself.
+  const keeping = ['--securebits', '+no_setuid_fixup']
+  const crossing = ['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override', ...keeping]
   const owner = { uid, gid }
   return [
     { description: `the user ${name}`, wrap: prefix(...become), owner, diesWithUs: true },
