@@ -35,7 +35,7 @@ async function main(args) {
   if (missing !== undefined) await install(missing)
   checkNode()
   const [command, commandArgs] = commandOf(args)
-  await handOver(command, commandArgs)
+  handOver(command, commandArgs)
 }
 
 function refuseUnknownMachine() {

@@ -63,8 +63,10 @@ export function connectedBy(
 
 function refusalOf(socket: TLSSocket, fingerprint: string | undefined): string | undefined {
   if (!socket.authorized) {
+    // Node's types say Error; what it gives is the code as a string, or null.
     const error: unknown = socket.authorizationError
-    return error instanceof Error ? error.message : String(error ?? 'no certificate')
+    if (error instanceof Error) return error.message
+    return typeof error === 'string' ? error : 'no certificate'
   }
   if (socket.isSessionReused()) return 'a resumed session'
   return fingerprint === undefined ? 'no certificate' : undefined

@@ -25,7 +25,10 @@ export const edit = operation({
         unit: z
           .union([
             emptied,
-            name.refine((text) => [...text].length <= UNIT_CHARS_MAX, `has more than ${UNIT_CHARS_MAX} characters`),
+            name.refine(
+              (text) => Array.from(text).length <= UNIT_CHARS_MAX,
+              `has more than ${UNIT_CHARS_MAX} characters`,
+            ),
           ])
           .optional(),
       })
