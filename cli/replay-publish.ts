@@ -1,7 +1,7 @@
 // Sends points through the gateway as any device does: MQTT over mutual TLS with the three files, QoS 1, several
 // messages under way, each done when the platform has committed it.
 import { readFile } from 'node:fs/promises'
-import mqtt, { type MqttClient } from 'mqtt'
+import mqtt, { type MqttClient, type Packet } from 'mqtt'
 import { type Failure, invalid, isFailure, overLimit, unavailable } from '../core/errors.ts'
 
 export type Connection = { url: string; certFile: string; keyFile: string; trustFile: string }
@@ -23,6 +23,8 @@ const CONNECT_MS = 10_000
 const LATER = new Set([0x89, 0x93, 0x96, 0x97])
 const LATER_PAUSE_MS = 1_000
 const LATER_TRIES_MAX = 60
+/** Longer than a gateway or a database takes to come back after it was killed. */
+const SILENCE_MS = 90_000
 
 /** Throws Failure with a hint for each way in which the files or the platform may be wrong. */
 export async function connectPublisher(connection: Connection): Promise<Publisher> {
@@ -36,26 +38,56 @@ export async function connectPublisher(connection: Connection): Promise<Publishe
   const files = { cert, key, ca, rejectUnauthorized: true }
   try {
     const timing = { connectTimeout: CONNECT_MS, reconnectPeriod: 1_000 }
-    return publisherOver(await mqtt.connectAsync(url, { ...files, ...timing, protocolVersion: 5 }, false))
+    return publisherOver(await connectOnce(mqtt.connect(url, { ...files, ...timing, protocolVersion: 5 })))
   } catch (error) {
     throw whyNotConnected(error, connection)
+  }
+}
+
+/** The first connection has to succeed; the client tells the error, and the gateway's own reason stands in its packet. */
+async function connectOnce(client: MqttClient): Promise<MqttClient> {
+  let reason = ''
+  const { promise, resolve, reject } = Promise.withResolvers<MqttClient>()
+  const listen = (packet: Packet) => {
+    if (packet.cmd === 'connack') reason = packet.properties?.reasonString ?? ''
+  }
+  const fail = (error: Error) => reject(reason === '' ? error : new Error(reason, { cause: error }))
+  const closed = () => fail(new Error('the connection was closed'))
+  client.on('packetreceive', listen).on('error', fail).on('close', closed)
+  client.once('connect', () => resolve(client))
+  try {
+    return await promise
+  } catch (error) {
+    client.end(true)
+    throw error
+  } finally {
+    // An error that comes after the first one has its listener still: without any it would end the process.
+    client.removeListener('packetreceive', listen).removeListener('close', closed)
   }
 }
 
 function publisherOver(client: MqttClient): Publisher {
   const underWay = new Set<Promise<void>>()
   let acknowledged = 0
-  let failure: unknown
+  const broken = Promise.withResolvers<never>()
+  // It may break off while nobody waits; whoever sends next hears of it.
+  broken.promise.catch(() => undefined)
 
   client.on('disconnect', (packet) => {
-    failure ??= unavailable(
-      `the platform ended the connection: ${packet.properties?.reasonString ?? packet.reasonCode}`,
+    broken.reject(
+      unavailable(`the platform ended the connection: ${packet.properties?.reasonString ?? packet.reasonCode}`),
     )
-    client.end(true)
   })
-  client.on('error', (error) => {
-    failure ??= error
-  })
+  client.on('error', (error) => broken.reject(unavailable(error.message, { cause: error })))
+  let before = 0
+  const silence = setInterval(() => {
+    // A recording that is not arriving must not look as if it were.
+    if (underWay.size > 0 && acknowledged === before)
+      broken.reject(
+        unavailable(`nothing was acknowledged for ${SILENCE_MS / 1_000} s`, { hint: 'Is the platform up?' }),
+      )
+    before = acknowledged
+  }, SILENCE_MS)
 
   async function deliver(payload: string, points: number) {
     for (let tries = 1; ; tries++) {
@@ -68,16 +100,15 @@ function publisherOver(client: MqttClient): Publisher {
   }
 
   async function room(most: number) {
-    while (underWay.size > most && failure === undefined) await Promise.race(underWay)
-    if (failure !== undefined) throw failure
+    while (underWay.size > most) await Promise.race([...underWay, broken.promise])
+    // The last one may have ended by being refused.
+    await Promise.race([broken.promise, Promise.resolve()])
   }
 
   return {
     async send(payload, points) {
       const done: Promise<void> = deliver(payload, points)
-        .catch((error: unknown) => {
-          failure ??= error
-        })
+        .catch(broken.reject)
         .finally(() => underWay.delete(done))
       underWay.add(done)
       await room(WINDOW - 1)
@@ -86,7 +117,10 @@ function publisherOver(client: MqttClient): Publisher {
     get acknowledged() {
       return acknowledged
     },
-    close: () => client.endAsync(failure !== undefined),
+    async close() {
+      clearInterval(silence)
+      await client.endAsync(underWay.size > 0 || !client.connected)
+    },
   }
 }
 
