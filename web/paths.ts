@@ -15,6 +15,6 @@ export const to = {
 /** A path inside the console to return to, or the fleet. Anything that could lead elsewhere is dropped. */
 export function safeReturn(next: string | undefined): string {
   if (!next?.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/'
-  if (/^\/(sign-in|enter|enrol)\b/.test(next)) return '/'
+  if (/^\/(sign-in|enter|demo|enrol)\b/.test(next)) return '/'
   return next
 }

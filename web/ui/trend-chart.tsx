@@ -75,7 +75,7 @@ export function TrendChart(props: Props) {
 }
 
 function columns(data: ChartData): uPlot.AlignedData {
-  return data.low && data.high ? [data.t, data.value, data.low, data.high] : [data.t, data.value]
+  return data.low && data.high ? [data.t, data.low, data.high, data.value] : [data.t, data.value]
 }
 
 function options(width: number, height: number, banded: boolean, latest: { current: Props }): uPlot.Options {
@@ -98,12 +98,13 @@ function options(width: number, height: number, banded: boolean, latest: { curre
       y: false,
     },
     scales: { x: { time: true }, y: { range: (_, low, high) => rangeAround(low, high) } },
+    // The line comes last, so that it lies on its band.
     series: [
       {},
-      { stroke: trend, width: 1.5, points: { show: (_, __, i0, i1) => i1 - i0 < 40, size: 4, fill: trend } },
       ...(banded ? [edge, edge] : []),
+      { stroke: trend, width: 1.5, points: { show: (_, __, i0, i1) => i1 - i0 < 40, size: 4, fill: trend } },
     ],
-    bands: banded ? [{ series: [3, 2], fill: band }] : [],
+    bands: banded ? [{ series: [2, 1], fill: band }] : [],
     axes: [
       {
         stroke: text,
@@ -121,7 +122,7 @@ function options(width: number, height: number, banded: boolean, latest: { curre
         ticks: { show: false },
         size: 58,
         gap: 6,
-        space: 34,
+        space: 26,
         values: (_, splits) => splits.map(axisNumber(splits)),
       },
     ],
@@ -139,7 +140,7 @@ function options(width: number, height: number, banded: boolean, latest: { curre
         (u) => {
           const i = u.cursor.idx ?? -1
           const t = (u.cursor.left ?? -1) >= 0 ? u.data[0][i] : undefined
-          latest.current.onPoint(t === undefined ? null : { t, value: u.data[1]?.[i] ?? null })
+          latest.current.onPoint(t === undefined ? null : { t, value: u.data.at(-1)?.[i] ?? null })
         },
       ],
     },

@@ -28,7 +28,7 @@ export function StateStrip({ name, series, arrived, from, to }: Props) {
             key={each.from}
             title={`${wordOf(each)}, ${formatTime(each.from)} to ${formatTime(each.to)}`}
             className={cx(
-              'absolute inset-y-0 flex items-center overflow-hidden border-l border-canvas text-xs text-ink',
+              'absolute inset-y-0 flex items-center overflow-hidden text-xs text-ink',
               tones.get(each.value),
             )}
             style={{ left: `${part(each.from)}%`, width: `${part(each.to) - part(each.from)}%` }}

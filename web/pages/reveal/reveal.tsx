@@ -23,7 +23,7 @@ export function Reveal({ name, issued }: { name: string; issued: Issued }) {
   const secret = files['asset.key'] !== undefined
   const [kept, setKept] = useState(!secret)
   const confirm = useConfirmShown(assetId, certificate.serial)
-  const asset = useQuery(assetQuery(assetId))
+  const asset = useQuery({ ...assetQuery(assetId), enabled: confirm.settled })
   const leaving = useBlocker({ shouldBlockFn: () => !kept, enableBeforeUnload: () => !kept, withResolver: true })
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-8 xl:grid-cols-[minmax(0,1fr)_28rem]">

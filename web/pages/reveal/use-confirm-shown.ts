@@ -3,8 +3,15 @@ import { useEffect, useRef } from 'react'
 import { api } from '../../data/api.ts'
 import { assetQuery, assetsQuery } from '../../data/queries.ts'
 
+type Shown = {
+  /** An answer has come, whichever: only now does reading the asset say what holds. */
+  settled: boolean
+  failed: boolean
+  again: () => void
+}
+
 /** Tells the platform, once, that the files of this certificate are on a screen. */
-export function useConfirmShown(assetId: string, serial: string): { failed: boolean; again: () => void } {
+export function useConfirmShown(assetId: string, serial: string): Shown {
   const queries = useQueryClient()
   const confirm = useMutation({
     mutationFn: () => api.certificates.confirm({ params: { assetId, serial } }),
@@ -22,5 +29,5 @@ export function useConfirmShown(assetId: string, serial: string): { failed: bool
     told.current = serial
     mutate()
   }, [serial, mutate])
-  return { failed: confirm.isError, again: () => mutate() }
+  return { settled: confirm.isSuccess || confirm.failureCount > 0, failed: confirm.isError, again: () => mutate() }
 }
