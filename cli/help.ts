@@ -10,6 +10,10 @@ export const HELP = `fairlead: machines under an identity of their own, and peop
     --ingest-port N           HTTPS ingest over mutual TLS (8884)
     --assets N                at least so many simulated assets
 
+  fairlead fault              what can go wrong in the demonstration's plant
+  fairlead fault ASSET FAULT [on|off]
+                              let it go wrong, or mend it: fault pump-1 cavitation
+
   fairlead up                 the platform alone, for real use
     --config FILE             its configuration (fairlead.json)
     --check                   say whether it is good, and start nothing

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import('./up.ts')).up,
   status: async () => (await import('./status.ts')).status,
   build: async () => (await import('./build.ts')).build,
+  fault: async () => (await import('./fault.ts')).fault,
   replay: async () => (await import('./replay.ts')).replay,
   ...Object.fromEntries(
     (['vault', 'auth', 'api', 'gateway', 'worker'] as const).map((name) => [

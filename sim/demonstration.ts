@@ -4,6 +4,7 @@
 //   fleet  the devices, live             faults      what goes wrong, by rota
 import { join } from 'node:path'
 import { commission, labelSignals } from './commission.ts'
+import { serveFaults } from './control.ts'
 import {
   type DemonstrationLink,
   enterAsStaff,
@@ -28,6 +29,8 @@ export type DemonstrationPlatform = {
   /** What devices and clients verify the platform with, PEM. */
   trust: string
   dataDir: string
+  /** Where the plant's own socket is, for faults on demand. */
+  config: { runDir: string }
   /** Link of the platform's first administrator; null once it was taken. */
   enrolmentLink(): Promise<string | null>
   demonstrationLinks(people: { orgId: string; personId: string }[]): Promise<{ personId: string; url: string }[]>
@@ -69,6 +72,7 @@ export async function startDemonstration(
   const fleet = switchOn(platform, equipment, options)
   const { admins, staff } = await makeWorld({ ...platform, equipment }, platform, world, (member) => fleet.add(member))
   const disturbances = disturb(fleet.devices, Date.now, options.rota === false ? undefined : ROTA)
+  const control = await serveFaults(platform.config, disturbances, fleet.devices)
   const saving = setInterval(saveProgress, SAVE_EVERY_MS)
   const labelling = labelWhenSent(admins, (reason) => options.onRefusal?.('plant', reason))
 
@@ -85,6 +89,7 @@ export async function startDemonstration(
     disturbances,
     async close() {
       clearInterval(saving)
+      control.close()
       disturbances.stop()
       labelling.stop()
       await fleet.stop()
