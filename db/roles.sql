@@ -69,6 +69,7 @@ begin
       ('pki.issuance',       'vault',    '*',     'serial org_id asset_id spki tbs_sha256 not_after',              'signed_at fingerprint'),
 
       ('ctx.key',            'definer',  '*',     '*',                                                             '*'),
+      ('ctx.role_bundle',    'definer',  '*',     '',                                                              ''),
       ('ctx.role_permission','definer',  '*',     '',                                                              ''),
       ('audit.line',         'definer',  '',      '*',                                                             ''),
       ('app.org',            'definer',  '*',     '*',                                                             'state name_sealed'),
@@ -128,11 +129,11 @@ begin
 
   for g in
     select * from (values
-      ('ctx.role_has_strange_settings()',                                      'api'),
-      ('ctx.role_has_strange_settings()',                                      'auth'),
-      ('ctx.role_has_strange_settings()',                                      'gateway'),
-      ('ctx.role_has_strange_settings()',                                      'vault'),
-      ('ctx.role_has_strange_settings()',                                      'worker'),
+      ('ctx.connection_facts()',                                      'api'),
+      ('ctx.connection_facts()',                                      'auth'),
+      ('ctx.connection_facts()',                                      'gateway'),
+      ('ctx.connection_facts()',                                      'vault'),
+      ('ctx.connection_facts()',                                      'worker'),
 
       ('ctx.open(bytea, text, text, text)',                                    'api'),
       ('ctx.touch(bytea)',                                                     'api'),
@@ -145,7 +146,9 @@ begin
       ('ctx.can_everywhere(text)',                                             'api'),
       ('ctx.all_sites()',                                                      'api'),
       ('ctx.site_ids()',                                                       'api'),
-      ('ctx.sites_where(text)',                                                'api'),
+      ('ctx.few_sites_where(text)',                                            'api'),
+      ('ctx.many_sites_where(text)',                                           'api'),
+      ('ctx.payload()',                                                        'api'),
       ('app.org_add(uuid, bytea, bytea, uuid, bytea, bytea)',                  'api'),
       ('app.person_seen()',                                                    'api'),
       ('app.set_person_sites(uuid, uuid[])',                                   'api'),

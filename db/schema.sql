@@ -27,15 +27,15 @@ table app.asset (
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
   policy add             for insert to api
-    with check ((select ctx.can_everywhere('asset.add')) OR (site_id IN (select unnest(ctx.sites_where('asset.add')))))
+    with check ((select ctx.can_everywhere('asset.add')) OR (site_id = ANY ((select ctx.few_sites_where('asset.add'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.add')))))
   policy definer         for all to definer
     using true
     with check true
   policy edit            for update to api
-    using ((select ctx.can_everywhere('asset.edit')) OR (site_id IN (select unnest(ctx.sites_where('asset.edit')))))
-    with check ((select ctx.can_everywhere('asset.edit')) OR (site_id IN (select unnest(ctx.sites_where('asset.edit')))))
+    using ((select ctx.can_everywhere('asset.edit')) OR (site_id = ANY ((select ctx.few_sites_where('asset.edit'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.edit')))))
+    with check ((select ctx.can_everywhere('asset.edit')) OR (site_id = ANY ((select ctx.few_sites_where('asset.edit'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.edit')))))
   policy read            for select to api
-    using ((select ctx.can_everywhere('asset.read')) OR (site_id IN (select unnest(ctx.sites_where('asset.read')))))
+    using ((select ctx.can_everywhere('asset.read')) OR (site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.read')))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('asset_id'), always
   trigger stands AFTER INSERT OR UPDATE OF site_id for each row execute function app.asset_stands(), always
 
@@ -58,7 +58,7 @@ table app.asset_site (
     using true
     with check true
   policy read            for select to api
-    using ((select ctx.can_everywhere('asset.read')) OR (site_id IN (select unnest(ctx.sites_where('asset.read')))))
+    using ((select ctx.can_everywhere('asset.read')) OR (site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.read')))))
 
 table app.certificate (
   org_id             uuid not null default ctx.org_id(),
@@ -139,7 +139,7 @@ table app.device_event (
   policy gateway_appends for insert to gateway
     with check true
   policy read            for select to api
-    using ((select ctx.can_everywhere('event.read')) OR (site_id IN (select unnest(ctx.sites_where('event.read')))))
+    using ((select ctx.can_everywhere('event.read')) OR (site_id = ANY ((select ctx.few_sites_where('event.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('event.read')))))
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
 table app.org (
@@ -167,6 +167,7 @@ table app.org (
   policy read            for select to api
     using (select ctx.can('session.read'))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('org_id'), always
+  trigger changed AFTER UPDATE OF state for each row execute function app.org_changed(), always
 
 table app.org_register (
   org_id             uuid not null,
@@ -349,7 +350,7 @@ table app.segment (
   policy gateway_appends for insert to gateway
     with check true
   policy read            for select to api
-    using ((select ctx.can_everywhere('telemetry.read')) OR (site_id IN (select unnest(ctx.sites_where('telemetry.read')))))
+    using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
 
 table app.signal (
   org_id             uuid not null default ctx.org_id(),
@@ -413,7 +414,7 @@ table app.site (
     using (select ctx.can_everywhere('site.edit'))
     with check (select ctx.can_everywhere('site.edit'))
   policy read            for select to api
-    using ((select ctx.can_everywhere('site.read')) OR (site_id IN (select unnest(ctx.sites_where('site.read')))))
+    using ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('site_id'), always
 
 table audit.line (
@@ -454,6 +455,16 @@ table ctx.key (
   grant select (*) to definer
   grant insert (*) to definer
   grant update (*) to definer
+  policy definer         for all to definer
+    using true
+
+table ctx.role_bundle (
+  role               text not null,
+  permissions        text not null,
+  at_sites           boolean not null,
+  primary key (role)
+)
+  grant select (*) to definer
   policy definer         for all to definer
     using true
 
@@ -860,6 +871,19 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.org_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update identity.session s set ended_at = now(), ended_why = 'organisation closed'
+  where s.org_id = new.org_id and s.ended_at is null and new.state <> 'active';
+  return null;
+end $function$
+-- owner definer; execute: owner
+
 CREATE OR REPLACE FUNCTION app.person_changed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -932,13 +956,18 @@ begin
     day := today + i;
     name := 'segment_' || to_char(day, 'YYYYMMDD');
     if to_regclass('app.' || name) is null then
-      execute format('create table app.%I partition of app.segment for values from (%L) to (%L)',
-        name, day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
-      execute format('alter table app.%I enable row level security, force row level security', name);
-      for col in select a.attname from pg_attribute a where a.attrelid = ('app.' || quote_ident(name))::regclass and a.attnum > 0 loop
-        execute format('alter table app.%I alter column %I set statistics 0', name, col);
-      end loop;
-      made := made + 1;
+      begin
+        execute format('create table app.%I partition of app.segment for values from (%L) to (%L)',
+          name, day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+        execute format('alter table app.%I enable row level security, force row level security', name);
+        for col in select a.attname from pg_attribute a where a.attrelid = ('app.' || quote_ident(name))::regclass and a.attnum > 0 loop
+          execute format('alter table app.%I alter column %I set statistics 0', name, col);
+        end loop;
+        made := made + 1;
+      exception when check_violation then
+        -- Segments of that day stand in segment_rest already, because nobody made it ahead. There it stays.
+        null;
+      end;
     end if;
   end loop;
   return made;
@@ -1066,87 +1095,162 @@ end $function$
 
 CREATE OR REPLACE FUNCTION ctx.address()
  RETURNS text
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$ begin return split_part(ctx.payload(), '|', 8); end $function$
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT split_part(ctx.payload(), '|'::text, 7) AS split_part;
+END
 -- owner definer
 
 CREATE OR REPLACE FUNCTION ctx.all_sites()
  RETURNS boolean
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$ begin return coalesce(split_part(ctx.payload(), '|', 6) = 't', false); end $function$
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT COALESCE((split_part(ctx.payload(), '|'::text, 8) <> ''::text), false) AS "coalesce";
+END
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.can(permission text)
  RETURNS boolean
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$ begin return coalesce(strpos(split_part(ctx.payload(), '|', 9), ' ' || permission || ' ') > 0, false); end $function$
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT COALESCE((strpos(ctx.payload(), ((' '::text || permission) || ' '::text)) > 0), false) AS "coalesce";
+END
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.can_everywhere(permission text)
  RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT COALESCE((strpos(split_part(ctx.payload(), '|'::text, 8), ((' '::text || permission) || ' '::text)) > 0), false) AS "coalesce";
+END
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.connection_facts(OUT strange_settings boolean, OUT selects_leave_state boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  strange_settings := exists (
+    select from pg_db_role_setting s join pg_roles r on r.oid = s.setrole, unnest(s.setconfig) as setting
+    where r.rolname = session_user and setting !~ '^track_activities=');
+  selects_leave_state := has_function_privilege(session_user, 'pg_catalog.set_config(text, text, boolean)', 'execute')
+    or has_function_privilege(session_user, 'pg_catalog.pg_advisory_lock(bigint)', 'execute');
+end $function$
+-- owner definer; execute: api, auth, gateway, vault, worker
+
+CREATE OR REPLACE FUNCTION ctx.few_sites_where(permission text)
+ RETURNS uuid[]
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
   payload text := ctx.payload();
+  sites text := split_part(payload, '|', 10);
 begin
-  return coalesce(split_part(payload, '|', 6) = 't'
-    and strpos(split_part(payload, '|', 9), ' ' || permission || ' ') > 0, false);
+  -- Sixteen ids of 36 characters and the commas between them.
+  if length(sites) <= 591 and strpos(split_part(payload, '|', 9), ' ' || permission || ' ') > 0 then
+    return string_to_array(nullif(sites, ''), ',')::uuid[];
+  end if;
+  return null;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.many_sites_where(permission text)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  payload text := ctx.payload();
+  sites text := split_part(payload, '|', 10);
+begin
+  if length(sites) > 591 and strpos(split_part(payload, '|', 9), ' ' || permission || ' ') > 0 then
+    return string_to_array(sites, ',')::uuid[];
+  end if;
+  return '{}';
 end $function$
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.open(token bytea, request_id text, address text, permission text DEFAULT NULL::text)
- RETURNS TABLE(org_id uuid, org_kind text, person_id uuid, session_id uuid, role text, permissions text[], site_ids uuid[], all_sites boolean, expires_at timestamp with time zone, last_seen_at timestamp with time zone)
+ RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  s record;
+  payload text;
+  org uuid;
+  person uuid;
+  permissions text;
+  at_sites boolean;
+  inner_pad bytea;
+  outer_pad bytea;
+  ends float8;
+  seen float8;
 begin
   if current_setting('fairlead.context', true) <> '' then
     -- One transaction, one person: what an earlier statement saw must not mix with what a later one writes.
     raise exception 'a context is open already' using errcode = 'FL002';
   end if;
-  if request_id !~ '^[A-Za-z0-9_.:-]{1,64}$' or address !~ '^[0-9A-Fa-f.:%a-z]{1,64}$' then
+  if concat(request_id, address) ~ '[| ]' or length(request_id) > 64 or length(address) > 64 then
     raise exception 'request id or address is malformed' using errcode = 'FL004';
   end if;
-  select * into s from ctx.session_org(token);
-  if not found then
+  -- One statement for all of it, no record, few expressions: this runs at every request. (An organisation that is closed
+  -- has no live session: app.org_changed.)
+  select concat_ws('|', x.org_id, p.org_kind, x.person_id, x.session_id, p.role, coalesce(open.request_id, ''), coalesce(open.address, '')),
+    x.org_id, x.person_id, b.permissions, b.at_sites, k.inner_pad, k.outer_pad,
+    date_part('epoch', least(x.expires_at, x.idle_expires_at)), date_part('epoch', x.last_seen_at)
+  into payload, org, person, permissions, at_sites, inner_pad, outer_pad, ends, seen
+  from identity.session x
+  join app.person p on p.org_id = x.org_id and p.person_id = x.person_id
+  join ctx.role_bundle b on b.role = p.role
+  cross join ctx.key k
+  where x.token_hash = sha256(token)
+    and x.ended_at is null
+    and least(x.expires_at, x.idle_expires_at) > statement_timestamp()
+    and p.state = 'active';
+  if payload is null then
     raise exception 'not signed in' using errcode = 'FL001';
   end if;
-  if permission is not null and not permission = any (s.permissions) then
+  if strpos(permissions, ' ' || permission || ' ') = 0 then
     raise exception 'the role lacks the permission' using errcode = 'FL002';
   end if;
-  perform set_config('fairlead.context', ctx.seal(concat_ws('|', s.org_id, s.org_kind, s.person_id, s.session_id, s.role,
-    s.all_sites::text::"char", coalesce(request_id, ''), coalesce(address, ''),
-    ' ' || array_to_string(s.permissions, ' ') || ' ', array_to_string(s.site_ids, ','))), true);
-  return query select s.org_id, s.org_kind, s.person_id, s.session_id, s.role, s.permissions, s.site_ids, s.all_sites,
-    s.expires_at, s.last_seen_at;
+  if at_sites then
+    payload := payload || '||' || permissions || '|' || (
+      select coalesce(string_agg(ps.site_id::text, ','), '') from app.person_site ps where ps.org_id = org and ps.person_id = person);
+  else
+    payload := payload || '|' || permissions || '||';
+  end if;
+  perform set_config('fairlead.context', encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid())
+    || timestamptz_send(now()) || convert_to(payload, 'UTF8'))), 'hex') || payload, true);
+  return payload || '|' || ends || '|' || seen;
 end $function$
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.org_id()
  RETURNS uuid
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$ begin return split_part(ctx.payload(), '|', 1)::uuid; end $function$
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT (split_part(ctx.payload(), '|'::text, 1))::uuid AS split_part;
+END
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.org_kind()
  RETURNS text
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$ begin return split_part(ctx.payload(), '|', 2); end $function$
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT split_part(ctx.payload(), '|'::text, 2) AS split_part;
+END
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.payload()
@@ -1157,86 +1261,57 @@ CREATE OR REPLACE FUNCTION ctx.payload()
 AS $function$
 declare
   sealed text := current_setting('fairlead.context', true);
-  payload text;
-  mac bytea;
   inner_pad bytea;
   outer_pad bytea;
 begin
   if sealed is null or length(sealed) <= 64 then
     return null;
   end if;
-  payload := substr(sealed, 65);
-  select k.inner_pad, k.outer_pad into strict inner_pad, outer_pad from ctx.key k;
-  mac := sha256(outer_pad || sha256(inner_pad
-    || int4send(pg_backend_pid()) || timestamptz_send(now()) || convert_to(payload, 'UTF8')));
-  -- Both sides are hashed under the key once more: how long the comparison takes says nothing about the seal.
-  if sha256(outer_pad || convert_to(encode(mac, 'hex'), 'UTF8')) = sha256(outer_pad || convert_to(left(sealed, 64), 'UTF8')) then
-    return payload;
+  select k.inner_pad, k.outer_pad into inner_pad, outer_pad from ctx.key k;
+  -- Compared as hashes: how long the comparison takes says nothing about the seal.
+  if sha256(convert_to(left(sealed, 64), 'UTF8')) = sha256(convert_to(encode(sha256(outer_pad || sha256(inner_pad
+    || int4send(pg_backend_pid()) || timestamptz_send(now()) || convert_to(substr(sealed, 65), 'UTF8'))), 'hex'), 'UTF8'))
+  then
+    return substr(sealed, 65);
   end if;
   return null;
 end $function$
--- owner definer
+-- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.person_id()
  RETURNS uuid
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$ begin return split_part(ctx.payload(), '|', 3)::uuid; end $function$
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT (split_part(ctx.payload(), '|'::text, 3))::uuid AS split_part;
+END
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.request_id()
  RETURNS text
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$ begin return split_part(ctx.payload(), '|', 7); end $function$
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT split_part(ctx.payload(), '|'::text, 6) AS split_part;
+END
 -- owner definer
 
 CREATE OR REPLACE FUNCTION ctx.role()
  RETURNS text
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$ begin return split_part(ctx.payload(), '|', 5); end $function$
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT split_part(ctx.payload(), '|'::text, 5) AS split_part;
+END
 -- owner definer; execute: api
-
-CREATE OR REPLACE FUNCTION ctx.role_has_strange_settings()
- RETURNS boolean
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  return exists (
-    select from pg_db_role_setting s join pg_roles r on r.oid = s.setrole, unnest(s.setconfig) as setting
-    where r.rolname = session_user and setting !~ '^track_activities=');
-end $function$
--- owner definer; execute: api, auth, gateway, vault, worker
-
-CREATE OR REPLACE FUNCTION ctx.seal(payload text)
- RETURNS text
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  inner_pad bytea;
-  outer_pad bytea;
-begin
-  select k.inner_pad, k.outer_pad into strict inner_pad, outer_pad from ctx.key k;
-  return encode(
-    sha256(outer_pad || sha256(inner_pad
-      || int4send(pg_backend_pid()) || timestamptz_send(now()) || convert_to(payload, 'UTF8'))), 'hex') || payload;
-end $function$
--- owner definer
 
 CREATE OR REPLACE FUNCTION ctx.session_id()
  RETURNS uuid
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$ begin return split_part(ctx.payload(), '|', 4)::uuid; end $function$
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT (split_part(ctx.payload(), '|'::text, 4))::uuid AS split_part;
+END
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.session_org(token bytea)
@@ -1268,26 +1343,11 @@ end $function$
 
 CREATE OR REPLACE FUNCTION ctx.site_ids()
  RETURNS uuid[]
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$ begin return string_to_array(split_part(ctx.payload(), '|', 10), ',')::uuid[]; end $function$
--- owner definer; execute: api
-
-CREATE OR REPLACE FUNCTION ctx.sites_where(permission text)
- RETURNS uuid[]
- LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-declare
-  payload text := ctx.payload();
-begin
-  if strpos(split_part(payload, '|', 9), ' ' || permission || ' ') > 0 then
-    return string_to_array(split_part(payload, '|', 10), ',')::uuid[];
-  end if;
-  return '{}';
-end $function$
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT (string_to_array(NULLIF(split_part(ctx.payload(), '|'::text, 10), ''::text), ','::text))::uuid[] AS string_to_array;
+END
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.touch(token bytea)

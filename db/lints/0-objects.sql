@@ -7,7 +7,7 @@ create view lint.our_table with (security_invoker = true) as
   where n.nspname in ('app', 'audit', 'ctx', 'identity', 'pki') and c.relkind in ('r', 'p');
 
 create view lint.our_function with (security_invoker = true) as
-  select p.oid, n.nspname as schema, p.oid::regprocedure::text as object, p.proowner, p.prosecdef, p.proconfig, p.proacl, p.proleakproof
+  select p.oid, n.nspname as schema, p.oid::regprocedure::text as object, p.proowner, p.prosecdef, p.proconfig, p.proacl, p.proleakproof, p.prosqlbody is not null as parsed
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname in ('app', 'audit', 'ctx', 'identity', 'pki', 'lint');
 

@@ -29,7 +29,21 @@ from (values
   ('staff',        'session.read person.read person.edit platform.organisations')
 ) as matrix (role, permissions), unnest(string_to_array(permissions, ' ')) as permission;
 
+-- The same, one row for a role, as the context holds them: ` a b c `, a space around each.
+create table ctx.role_bundle (
+  role text primary key,
+  permissions text not null,
+  -- Whether the role is limited to the sites its person is assigned to.
+  at_sites boolean not null
+);
+
+insert into ctx.role_bundle (role, permissions, at_sites)
+select role, ' ' || string_agg(permission, ' ' order by permission) || ' ', role in ('operator', 'site_manager')
+from ctx.role_permission group by role;
+
 alter table ctx.key enable row level security, force row level security;
 alter table ctx.role_permission enable row level security, force row level security;
+alter table ctx.role_bundle enable row level security, force row level security;
 create policy definer on ctx.key to fairlead_definer using (true);
 create policy definer on ctx.role_permission to fairlead_definer using (true);
+create policy definer on ctx.role_bundle to fairlead_definer using (true);

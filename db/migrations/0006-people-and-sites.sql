@@ -56,7 +56,8 @@ create policy definer on app.person to fairlead_definer using (true) with check 
 create policy org on app.site as restrictive to fairlead_api
   using (org_id = (select ctx.org_id())) with check (org_id = (select ctx.org_id()));
 create policy read on app.site for select to fairlead_api
-  using ((select ctx.can_everywhere('site.read')) or site_id in (select unnest(ctx.sites_where('site.read'))));
+  using ((select ctx.can_everywhere('site.read')) or site_id = any ((select ctx.few_sites_where('site.read'))::uuid[])
+    or site_id in (select unnest(ctx.many_sites_where('site.read'))));
 create policy add on app.site for insert to fairlead_api with check ((select ctx.can_everywhere('site.edit')));
 create policy edit on app.site for update to fairlead_api
   using ((select ctx.can_everywhere('site.edit'))) with check ((select ctx.can_everywhere('site.edit')));

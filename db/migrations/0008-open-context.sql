@@ -28,36 +28,59 @@ begin
 end $$;
 comment on function ctx.session_org(bytea) is 'What a live session''s token stands for; no row when it is not live. For vault and auth.';
 
-create function ctx.open(token bytea, request_id text, address text, permission text default null)
-  returns table (org_id uuid, org_kind text, person_id uuid, session_id uuid, role text,
-    permissions text[], site_ids uuid[], all_sites boolean, expires_at timestamptz, last_seen_at timestamptz)
+create function ctx.open(token bytea, request_id text, address text, permission text default null) returns text
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
-  s record;
+  payload text;
+  org uuid;
+  person uuid;
+  permissions text;
+  at_sites boolean;
+  inner_pad bytea;
+  outer_pad bytea;
+  ends float8;
+  seen float8;
 begin
   if current_setting('fairlead.context', true) <> '' then
     -- One transaction, one person: what an earlier statement saw must not mix with what a later one writes.
     raise exception 'a context is open already' using errcode = 'FL002';
   end if;
-  if request_id !~ '^[A-Za-z0-9_.:-]{1,64}$' or address !~ '^[0-9A-Fa-f.:%a-z]{1,64}$' then
+  if concat(request_id, address) ~ '[| ]' or length(request_id) > 64 or length(address) > 64 then
     raise exception 'request id or address is malformed' using errcode = 'FL004';
   end if;
-  select * into s from ctx.session_org(token);
-  if not found then
+  -- One statement for all of it, no record, few expressions: this runs at every request. (An organisation that is closed
+  -- has no live session: app.org_changed.)
+  select concat_ws('|', x.org_id, p.org_kind, x.person_id, x.session_id, p.role, coalesce(open.request_id, ''), coalesce(open.address, '')),
+    x.org_id, x.person_id, b.permissions, b.at_sites, k.inner_pad, k.outer_pad,
+    date_part('epoch', least(x.expires_at, x.idle_expires_at)), date_part('epoch', x.last_seen_at)
+  into payload, org, person, permissions, at_sites, inner_pad, outer_pad, ends, seen
+  from identity.session x
+  join app.person p on p.org_id = x.org_id and p.person_id = x.person_id
+  join ctx.role_bundle b on b.role = p.role
+  cross join ctx.key k
+  where x.token_hash = sha256(token)
+    and x.ended_at is null
+    and least(x.expires_at, x.idle_expires_at) > statement_timestamp()
+    and p.state = 'active';
+  if payload is null then
     raise exception 'not signed in' using errcode = 'FL001';
   end if;
-  if permission is not null and not permission = any (s.permissions) then
+  if strpos(permissions, ' ' || permission || ' ') = 0 then
     raise exception 'the role lacks the permission' using errcode = 'FL002';
   end if;
-  perform set_config('fairlead.context', ctx.seal(concat_ws('|', s.org_id, s.org_kind, s.person_id, s.session_id, s.role,
-    s.all_sites::text::"char", coalesce(request_id, ''), coalesce(address, ''),
-    ' ' || array_to_string(s.permissions, ' ') || ' ', array_to_string(s.site_ids, ','))), true);
-  return query select s.org_id, s.org_kind, s.person_id, s.session_id, s.role, s.permissions, s.site_ids, s.all_sites,
-    s.expires_at, s.last_seen_at;
+  if at_sites then
+    payload := payload || '||' || permissions || '|' || (
+      select coalesce(string_agg(ps.site_id::text, ','), '') from app.person_site ps where ps.org_id = org and ps.person_id = person);
+  else
+    payload := payload || '|' || permissions || '||';
+  end if;
+  perform set_config('fairlead.context', encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid())
+    || timestamptz_send(now()) || convert_to(payload, 'UTF8'))), 'hex') || payload, true);
+  return payload || '|' || ends || '|' || seen;
 end $$;
 comment on function ctx.open(bytea, text, text, text) is
-  'Privilege raise: turns a live session''s token into this transaction''s context. FL001 when it is not live, FL002 when its role lacks the permission.';
+  'Privilege raise: turns a live session''s token into this transaction''s context. Answers the payload, when the session ends and when it was last seen (epoch, s). FL001 when it is not live, FL002 when its role lacks the permission.';
 
 create function ctx.touch(token bytea) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
@@ -72,3 +95,18 @@ begin
     and s.last_seen_at < now() - interval '1 minute';
 end $$;
 comment on function ctx.touch(bytea) is 'A sign of life of a live session.';
+
+create function app.org_changed() returns trigger
+  language plpgsql security definer set search_path = ''
+as $$
+begin
+  update identity.session s set ended_at = now(), ended_why = 'organisation closed'
+  where s.org_id = new.org_id and s.ended_at is null and new.state <> 'active';
+  return null;
+end $$;
+grant execute on function app.org_changed() to fairlead_owner;
+
+set local role fairlead_owner;
+
+create trigger changed after update of state on app.org for each row execute function app.org_changed();
+alter table app.org enable always trigger changed;

@@ -22,12 +22,16 @@ alter table app.asset enable row level security, force row level security;
 create policy org on app.asset as restrictive to fairlead_api
   using (org_id = (select ctx.org_id())) with check (org_id = (select ctx.org_id()));
 create policy read on app.asset for select to fairlead_api
-  using ((select ctx.can_everywhere('asset.read')) or site_id in (select unnest(ctx.sites_where('asset.read'))));
+  using ((select ctx.can_everywhere('asset.read')) or site_id = any ((select ctx.few_sites_where('asset.read'))::uuid[])
+    or site_id in (select unnest(ctx.many_sites_where('asset.read'))));
 create policy add on app.asset for insert to fairlead_api
-  with check ((select ctx.can_everywhere('asset.add')) or site_id in (select unnest(ctx.sites_where('asset.add'))));
+  with check ((select ctx.can_everywhere('asset.add')) or site_id = any ((select ctx.few_sites_where('asset.add'))::uuid[])
+    or site_id in (select unnest(ctx.many_sites_where('asset.add'))));
 create policy edit on app.asset for update to fairlead_api
-  using ((select ctx.can_everywhere('asset.edit')) or site_id in (select unnest(ctx.sites_where('asset.edit'))))
-  with check ((select ctx.can_everywhere('asset.edit')) or site_id in (select unnest(ctx.sites_where('asset.edit'))));
+  using ((select ctx.can_everywhere('asset.edit')) or site_id = any ((select ctx.few_sites_where('asset.edit'))::uuid[])
+    or site_id in (select unnest(ctx.many_sites_where('asset.edit'))))
+  with check ((select ctx.can_everywhere('asset.edit')) or site_id = any ((select ctx.few_sites_where('asset.edit'))::uuid[])
+    or site_id in (select unnest(ctx.many_sites_where('asset.edit'))));
 create policy definer on app.asset to fairlead_definer using (true) with check (true);
 
 create trigger audit after insert or update or delete on app.asset for each row execute function audit.record('asset_id');
@@ -47,7 +51,8 @@ alter table app.asset_site enable row level security, force row level security;
 create policy org on app.asset_site as restrictive to fairlead_api
   using (org_id = (select ctx.org_id())) with check (org_id = (select ctx.org_id()));
 create policy read on app.asset_site for select to fairlead_api
-  using ((select ctx.can_everywhere('asset.read')) or site_id in (select unnest(ctx.sites_where('asset.read'))));
+  using ((select ctx.can_everywhere('asset.read')) or site_id = any ((select ctx.few_sites_where('asset.read'))::uuid[])
+    or site_id in (select unnest(ctx.many_sites_where('asset.read'))));
 create policy definer on app.asset_site to fairlead_definer using (true) with check (true);
 
 set local role fairlead_definer;

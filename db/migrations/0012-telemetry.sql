@@ -83,7 +83,8 @@ create policy definer on app.signal to fairlead_definer using (true) with check 
 create policy org on app.segment as restrictive to fairlead_api
   using (org_id = (select ctx.org_id())) with check (org_id = (select ctx.org_id()));
 create policy read on app.segment for select to fairlead_api
-  using ((select ctx.can_everywhere('telemetry.read')) or site_id in (select unnest(ctx.sites_where('telemetry.read'))));
+  using ((select ctx.can_everywhere('telemetry.read')) or site_id = any ((select ctx.few_sites_where('telemetry.read'))::uuid[])
+    or site_id in (select unnest(ctx.many_sites_where('telemetry.read'))));
 create policy gateway_appends on app.segment for insert to fairlead_gateway with check (true);
 
 create policy org on app.presence as restrictive to fairlead_api
@@ -95,7 +96,8 @@ create policy definer on app.presence to fairlead_definer using (true) with chec
 create policy org on app.device_event as restrictive to fairlead_api
   using (org_id = (select ctx.org_id())) with check (org_id = (select ctx.org_id()));
 create policy read on app.device_event for select to fairlead_api
-  using ((select ctx.can_everywhere('event.read')) or site_id in (select unnest(ctx.sites_where('event.read'))));
+  using ((select ctx.can_everywhere('event.read')) or site_id = any ((select ctx.few_sites_where('event.read'))::uuid[])
+    or site_id in (select unnest(ctx.many_sites_where('event.read'))));
 create policy gateway_appends on app.device_event for insert to fairlead_gateway with check (true);
 
 create trigger audit after insert or update of name_sealed, unit_sealed on app.signal for each row execute function audit.record('asset_id', 'signal_no');

@@ -70,7 +70,8 @@ const BREAKS: Record<string, string[]> = {
   ],
   owners: [`alter table app.asset owner to fairlead_definer`, `alter schema app owner to fairlead_migrator`],
   pinned_search_path: [
-    `alter function ctx.org_id() reset search_path`,
+    `alter function ctx.payload() reset search_path`,
+    `alter function ctx.org_id() security definer`,
     `alter function ctx.open(bytea, text, text, text) set search_path = app, public`,
   ],
   plain_roles: [

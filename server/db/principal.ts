@@ -18,33 +18,38 @@ export type Principal = {
 /** What goes into the audit lines of a transaction, and the permission without which it does not begin. */
 export type RequestFacts = { requestId: string; address: string; permission?: Permission }
 
-/** The row of ctx.open and ctx.session_org. */
-export type PrincipalRow = {
-  org_id: string
-  org_kind: string
-  person_id: string
-  session_id: string
-  role: string
-  permissions: string[]
-  site_ids: string[]
-  all_sites: boolean
-  expires_at: Date
-  last_seen_at: Date
-}
-
-/** The border between a row and a Principal: ids are what the database says they are. */
-export function principalOf(row: PrincipalRow): Principal {
-  const role = ROLES.find((known) => known === row.role)
-  if (role === undefined) throw new RangeError(`unknown role ${row.role}`)
+/**
+ * The border between the answer of ctx.open and a Principal: ids are what the database says they are. The fields stand
+ * in db/migrations/0003-context-accessors.sql, followed by when the session ends and was last seen (epoch, seconds).
+ */
+export function principalOf(answer: string): Principal {
+  const fields = answer.split('|')
+  const [
+    org = '',
+    kind,
+    person = '',
+    session = '',
+    roleName,
+    ,
+    ,
+    everywhere = '',
+    atSites = '',
+    sites = '',
+    expires,
+    seen,
+  ] = fields
+  const role = ROLES.find((known) => known === roleName)
+  if (role === undefined) throw new RangeError(`unknown role ${roleName}`)
+  const held = new Set(`${everywhere} ${atSites}`.split(' '))
   return {
-    orgId: row.org_id as OrgId,
-    orgKind: row.org_kind === 'platform' ? 'platform' : 'tenant',
-    personId: row.person_id as PersonId,
-    sessionId: row.session_id as SessionId,
+    orgId: org as OrgId,
+    orgKind: kind === 'platform' ? 'platform' : 'tenant',
+    personId: person as PersonId,
+    sessionId: session as SessionId,
     role,
-    permissions: new Set(PERMISSIONS.filter((permission) => row.permissions.includes(permission))),
-    siteIds: row.all_sites ? 'all' : (row.site_ids as SiteId[]),
-    expiresAt: row.expires_at,
-    lastSeenAt: row.last_seen_at,
+    permissions: new Set(PERMISSIONS.filter((permission) => held.has(permission))),
+    siteIds: everywhere !== '' ? 'all' : (sites.split(',').filter((site) => site !== '') as SiteId[]),
+    expiresAt: new Date(Number(expires) * 1000),
+    lastSeenAt: new Date(Number(seen) * 1000),
   }
 }

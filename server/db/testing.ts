@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { Config } from '../platform/config.ts'
+import type { Config, DatabaseAdmin } from '../platform/config.ts'
 import { type PostgresOptions, type RunningPostgres, startPostgres } from '../platform/postgres.ts'
-import { readSecret } from '../platform/secrets.ts'
+import { ensureSecret, readSecret } from '../platform/secrets.ts'
 import { connect } from './internal/connection.ts'
 import { migrate } from './migrate.ts'
 
@@ -30,7 +30,12 @@ export type TestDatabase = {
   drop(): Promise<void>
 }
 
-export async function startTestServer(options: Partial<PostgresOptions> = {}): Promise<TestServer> {
+export type TestServerOptions = Partial<PostgresOptions> & {
+  /** 'plain': migrate as a role with CREATEROLE and CREATEDB alone, as on a managed server. */
+  installer?: 'superuser' | 'plain'
+}
+
+export async function startTestServer({ installer, ...options }: TestServerOptions = {}): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'fl-db-'))
   const secretsDir = join(dir, 'secrets')
   const server = await startPostgres({
@@ -41,7 +46,8 @@ export async function startTestServer(options: Partial<PostgresOptions> = {}): P
     ...options,
   })
   const configFor = (name: string): Config => testConfig(dir, { host: server.host, port: server.port, name })
-  await migrate(configFor(TEMPLATE), server.superuser)
+  const admin = installer === 'plain' ? await plainInstaller(configFor('postgres'), server) : server.superuser
+  await migrate(configFor(TEMPLATE), admin)
   let clones = 0
   return {
     server,
@@ -84,6 +90,16 @@ function testDatabase(config: Config, server: RunningPostgres): TestDatabase {
       await maintain(config, server, `drop database ${config.database.name} with (force)`)
     },
   }
+}
+
+async function plainInstaller(config: Config, server: RunningPostgres): Promise<DatabaseAdmin> {
+  const admin = { user: 'installer', password: ensureSecret(config, 'db-installer.password') }
+  await maintain(
+    config,
+    server,
+    `create role installer login createrole createdb password '${admin.password.reveal()}'`,
+  )
+  return admin
 }
 
 async function maintain(config: Config, server: RunningPostgres, sql: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { Verdict } from './attack.ts'
 import { ordinary } from './internal/ordinary.ts'
 import { ours, type Target } from './internal/ours.ts'
 import { ATTACKS } from './list.ts'
+import { RESIDUAL } from './residual.ts'
 import { attack, table } from './run.ts'
 
 /** What the ordinary pattern lets through at least; below it, the suite has gone blind. */
@@ -50,6 +51,24 @@ for (const major of [18, 15] as const)
       assert.ok(open >= ORDINARY_OPEN_MIN, `${open} succeed on the ordinary database`)
     })
   })
+
+test('installed by an administrator who is no superuser, nothing but what is documented stays open', async (t) => {
+  const server = await startTestServer({ installer: 'plain' })
+  try {
+    const target = await ours(await server.database())
+    const verdicts: Verdict[] = []
+    for (const attacks of Object.values(ATTACKS)) verdicts.push(...(await attack(target.world, attacks)))
+    await target.close()
+    const open = verdicts.filter((verdict) => verdict.open).map(({ id }) => id)
+    t.diagnostic(`open of ${verdicts.length}: ${open.join(' ')}`)
+    assert.deepEqual(
+      open.filter((id) => !(id in RESIDUAL)),
+      [],
+    )
+  } finally {
+    await server.stop()
+  }
+})
 
 test('every attack has a name of its own', () => {
   const ids = Object.values(ATTACKS).flatMap((attacks) => attacks.map(({ id }) => id))

@@ -24,7 +24,7 @@ async function attackOnce(world: World, { id, what, run, succeeded }: Attack): P
     await world.renew()
     // What an attack may leave to every later connection is undone, or it would decide the attacks after it.
     await attacker.truth(`alter role ${world.role} reset all`)
-    if (world.is === 'ours') await attacker.truth(`alter role ${world.role} set track_activities = off`)
+    for (const setting of world.defaults) await attacker.truth(`alter role ${world.role} set ${setting}`)
   }
 }
 

@@ -6,6 +6,7 @@ import { DATABASE_CONNECT_MS_MAX } from '../../../core/limits.ts'
 import type { DatabaseConfig } from '../../platform/config.ts'
 import type { Secret } from '../../platform/secret.ts'
 import { failureOf } from './failures.ts'
+import { Statements } from './statements.ts'
 
 export type Login = {
   user: string
@@ -18,7 +19,13 @@ export type Login = {
   pipeline?: boolean
 }
 
-export type Connection = { client: pg.Client; socket: Socket }
+export type Connection = {
+  client: pg.Client
+  socket: Socket
+  statements: Statements
+  /** Whether the server lets a SELECT of our role leave a setting or a lock on the connection (ctx.connection_facts). */
+  selectsLeaveState: boolean
+}
 
 const types = new pg.TypeOverrides()
 // int8: our counters stay far below 2^53; a number that does not is a mistake and must not be rounded.
@@ -51,7 +58,7 @@ export async function connect(database: DatabaseConfig, login: Login): Promise<C
     socket.destroy()
     throw failureOf(error)
   }
-  return { client, socket }
+  return { client, socket, statements: new Statements(), selectsLeaveState: true }
 }
 
 function startupOptions(settings: Readonly<Record<string, string>>): string {

@@ -28,12 +28,15 @@ export function sessionSettings(role: string): Record<string, string> {
 
 export async function connectClean(database: DatabaseConfig, login: Login, log: Log | undefined): Promise<Connection> {
   const connection = await connect(database, login)
-  const { rows } = await connection.client.query<{ strange: boolean }>(
-    'select ctx.role_has_strange_settings() as strange',
+  const { rows } = await connection.client.query<Facts>(
+    'select strange_settings, selects_leave_state from ctx.connection_facts()',
   )
-  if (rows[0]?.strange !== true) return connection
+  if (rows[0]?.strange_settings !== true)
+    return { ...connection, selectsLeaveState: rows[0]?.selects_leave_state ?? true }
   log?.error({}, `somebody changed the defaults of ${login.user}; they are reset`)
   await connection.client.query('alter role current_user reset all')
   await connection.client.end()
   return connect(database, login)
 }
+
+type Facts = { strange_settings: boolean; selects_leave_state: boolean }

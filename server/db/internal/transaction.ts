@@ -7,21 +7,26 @@ import { bug, type Failure } from '../../../core/errors.ts'
 import { TRANSACTION_MS_MAX } from '../../../core/limits.ts'
 import type { SessionToken } from '../../platform/secret.ts'
 import type { Tx } from '../database.ts'
-import { type Principal, type PrincipalRow, principalOf, type RequestFacts } from '../principal.ts'
+import { type Principal, principalOf, type RequestFacts } from '../principal.ts'
 import type { Connection } from './connection.ts'
-import { failureOf } from './failures.ts'
+import { failureOf, sqlStateOf } from './failures.ts'
 import { kyselyOn } from './kysely.ts'
 import type { Pool } from './pool.ts'
 
 /**
- * What an injected statement could leave behind for the next user of the connection: a role, settings, prepared
- * statements, held cursors, listening, session locks. (DISCARD ALL does the same and also throws away the plans of the
- * context's functions, which costs more than the rest together. TEMP is not granted.)
+ * A connection on which anything but data was read or written is not used again: whoever sent SET, PREPARE, DECLARE,
+ * LISTEN, DO or SET ROLE in a request may have left something for the next one. PostgreSQL says of each statement what
+ * it was; the extended protocol takes one at a time, so nothing hides behind another.
  */
-const CLEAN =
-  'set session authorization default; reset all; deallocate all; close all; unlisten *; select pg_catalog.pg_advisory_unlock_all()'
+const DATA: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'NOTIFY'])
 
-const OPEN = 'select * from ctx.open($1, $2, $3, $4)'
+/** What a SELECT can leave behind where the server's functions are open to our role: settings and session locks. */
+const CLEAN = 'reset all; select pg_catalog.pg_advisory_unlock_all()'
+
+const OPEN = 'select ctx.open($1, $2, $3, $4) as opened'
+
+/** feature_not_supported ("cached plan must not change result type"), invalid_sql_statement_name. */
+const STALE: ReadonlySet<string> = new Set(['0A000', '26000'])
 
 /** @types/pg does not know `queryMode` yet. */
 type OneStatement = QueryConfig & { queryMode: 'extended' }
@@ -31,6 +36,7 @@ export class Transaction {
   readonly #connection: Connection
   readonly #watchdog: NodeJS.Timeout
   #over = false
+  #unclean = false
 
   private constructor(pool: Pool, connection: Connection) {
     this.#pool = pool
@@ -41,21 +47,17 @@ export class Transaction {
 
   static async begin(pool: Pool): Promise<Transaction> {
     const transaction = new Transaction(pool, await pool.acquire())
-    transaction.#corked(() => transaction.#send('begin').catch(ignoreUntilCommit))
+    void transaction.#corked(() => transaction.#send('begin').catch(ignoreUntilCommit))
     return transaction
   }
 
   /** Sends ctx.open; resolves to whom it opened for. Rejects with Failure unauthenticated or forbidden. */
   open(session: SessionToken, about: RequestFacts): Promise<Principal> {
     const token = Buffer.from(session.reveal(), 'base64url')
-    const opened = this.#send<PrincipalRow>(OPEN, [
-      token,
-      about.requestId,
-      about.address,
-      about.permission ?? null,
-    ]).then(({ rows: [row] }) => {
+    const values = [token, about.requestId, about.address, about.permission ?? null]
+    const opened = this.query<{ opened: string }>(OPEN, values).then(({ rows: [row] }) => {
       if (row === undefined) throw bug('ctx.open answered nothing')
-      return principalOf(row)
+      return principalOf(row.opened)
     })
     opened.catch(ignoreUntilCommit)
     return opened
@@ -65,44 +67,58 @@ export class Transaction {
     return { kysely: kyselyOn((text, values) => this.query(text, values)), principal }
   }
 
-  query<R>(text: string, values: readonly unknown[] = []): Promise<QueryResult<R & object>> {
-    if (this.#over) return Promise.reject(bug('this transaction is over'))
-    return this.#send<R>(text, values)
+  async query<R>(text: string, values: readonly unknown[] = []): Promise<QueryResult<R & object>> {
+    if (this.#over) throw bug('this transaction is over')
+    const name = this.#connection.statements.nameOf(text)
+    const statement: OneStatement = {
+      text,
+      values: [...values],
+      queryMode: 'extended',
+      ...(name === undefined ? {} : { name }),
+    }
+    try {
+      const result = await this.#connection.client.query<R & object>(statement)
+      if (!DATA.has(result.command)) this.#unclean = true
+      return result
+    } catch (error) {
+      // A statement that no longer fits the schema (after a migration) is prepared anew on a new connection.
+      if (STALE.has(sqlStateOf(error) ?? '')) this.#unclean = true
+      throw failureOf(error)
+    }
   }
 
   /** Commit point. Throws a Failure when the transaction did not commit, even if nobody looked at an earlier error. */
   async commit(): Promise<void> {
     this.#over = true
-    const [committed, cleaned] = this.#corked(() => [this.#send('commit'), this.#send(CLEAN)] as const)
-    this.#giveBack(cleaned)
-    const { command } = await committed
+    const { command } = await this.#end('commit')
     if (command !== 'COMMIT') throw bug('the transaction had failed and was committed all the same')
   }
 
   async rollback(): Promise<void> {
     if (this.#over) return
     this.#over = true
-    const [undone, cleaned] = this.#corked(() => [this.#send('rollback'), this.#send(CLEAN)] as const)
-    undone.catch(ignoreUntilCommit)
-    this.#giveBack(cleaned)
-    await cleaned.catch(ignoreUntilCommit)
+    // Where even this fails, the connection is gone and with it the transaction.
+    await this.#end('rollback').catch(ignoreUntilCommit)
   }
 
-  #giveBack(cleaned: Promise<unknown>): void {
-    cleaned
+  /** Ends the transaction and gives the connection back, clean or not at all. */
+  #end(how: 'commit' | 'rollback'): Promise<QueryResult> {
+    const [ended, cleaned] = this.#corked(() => {
+      const end = this.#send(how)
+      return [end, this.#connection.selectsLeaveState ? this.#send(CLEAN) : end] as const
+    })
+    Promise.all([ended, cleaned])
       .then(
-        () => this.#pool.release(this.#connection),
+        () => (this.#unclean ? this.#pool.discard(this.#connection) : this.#pool.release(this.#connection)),
         () => this.#pool.discard(this.#connection),
       )
       .finally(() => clearTimeout(this.#watchdog))
+    return ended
   }
 
-  async #send<R>(text: string, values?: readonly unknown[]): Promise<QueryResult<R & object>> {
+  async #send(text: string): Promise<QueryResult> {
     try {
-      if (values === undefined) return await this.#connection.client.query<R & object>(text)
-      // The extended protocol takes one statement at a time, with or without parameters: nothing can be stacked behind it.
-      const statement: OneStatement = { text, values: [...values], queryMode: 'extended' }
-      return await this.#connection.client.query<R & object>(statement)
+      return await this.#connection.client.query(text)
     } catch (error) {
       throw failureOf(error)
     }

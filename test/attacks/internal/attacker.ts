@@ -8,6 +8,8 @@ export type World = {
   victim: Party
   setting: string
   role: string
+  /** ALTER ROLE ... SET, as the installation left them. */
+  defaults: string[]
   password: string
   place: { host: string; port: number; database: string }
   superuser: pg.Client

@@ -69,6 +69,7 @@ export async function ordinary(server: TestServer): Promise<Target> {
       victim,
       setting: 'app.org_id',
       role: ROLE,
+      defaults: [],
       password,
       place,
       superuser,

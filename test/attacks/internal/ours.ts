@@ -29,6 +29,9 @@ export async function ours(database: TestDatabase): Promise<Target> {
     victim: b.people.org_admin.token,
     staff: platform.staff.token,
   }
+  const defaults = await superuser.query<{ setting: string }>(
+    `select unnest(setconfig) as setting from pg_db_role_setting where setrole = 'fairlead_api'::regrole`,
+  )
   const { host, port, name } = database.config.database
   const db = openDatabase(database.config, 'api', { connections: 1 })
   return {
@@ -38,6 +41,7 @@ export async function ours(database: TestDatabase): Promise<Target> {
       victim,
       setting: 'fairlead.context',
       role: 'fairlead_api',
+      defaults: defaults.rows.map(({ setting }) => setting),
       password: readSecret(database.config, 'db-api.password').reveal(),
       place: { host, port, database: name },
       superuser,
