@@ -1,4 +1,5 @@
 // What the embedded server runs with: two cores, durable commits, and a log that can hold no tenant's data.
+import { statSync } from 'node:fs'
 import type { Cluster } from './cluster.ts'
 
 export const PORT = 5432
@@ -14,6 +15,7 @@ export function serverSettings({ socketDir, major, settings }: Cluster): string 
     ...reach(socketDir),
     ...durability,
     ...size,
+    dynamic_shared_memory_type: sharedMemory(),
     ...silence,
     ...behaviour,
     ...(major >= 17 ? { allow_alter_system: 'off' } : {}),
@@ -57,6 +59,12 @@ const size = {
   max_parallel_workers_per_gather: '0',
   max_parallel_maintenance_workers: '0',
   jit: 'off',
+}
+
+/** A bare root directory has no /dev/shm that everybody may write to; files in the cluster do as well, if slower. */
+function sharedMemory(): 'posix' | 'mmap' {
+  const facts = statSync('/dev/shm', { throwIfNoEntry: false })
+  return facts !== undefined && (facts.mode & 0o002) !== 0 ? 'posix' : 'mmap'
 }
 
 const silence = {
