@@ -7,6 +7,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { isProblem } from './data/problem.ts'
+import { assetsQuery, sessionQuery } from './data/queries.ts'
 import { onSession } from './data/session-end.ts'
 import { queryClient } from './query-client.ts'
 import { router } from './routes.tsx'
@@ -16,6 +17,12 @@ onSession({
   ended: () => void leaveForSignIn(router, queryClient),
   changed: () => void queryClient.invalidateQueries(),
 })
+
+// On the way to the fleet both questions are asked at once; the gate and the page then find the answers.
+if (window.location.pathname === '/') {
+  void queryClient.prefetchQuery(sessionQuery)
+  void queryClient.prefetchQuery(assetsQuery)
+}
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

@@ -1,10 +1,13 @@
 import { Link, Outlet } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { to } from '../paths.ts'
 import { Mark } from '../ui/icon.tsx'
-import { AccountMenu } from './account-menu.tsx'
 import { ConnectionBanner, DemonstrationBanner } from './banners.tsx'
 import { Nav } from './nav.tsx'
 import { useSession } from './use-session.ts'
+
+/** Not needed to see a value, so not waited for. */
+const AccountMenu = lazy(async () => ({ default: (await import('./account-menu.tsx')).AccountMenu }))
 
 export function Shell() {
   const { organisation, demonstration } = useSession()
@@ -30,7 +33,9 @@ export function Shell() {
           <Nav />
         </div>
         <div className="lg:px-3">
-          <AccountMenu />
+          <Suspense fallback={<div className="h-11" />}>
+            <AccountMenu />
+          </Suspense>
         </div>
       </header>
       <div className="min-w-0 max-lg:pb-20">

@@ -53,7 +53,12 @@ function Count({ word, state, count, on, search }: CountProps) {
         {count?.toLocaleString('en-GB') ?? '–'}
       </span>
       <span className="flex items-center gap-1.5 text-xs text-ink-2">
-        {state && <PresenceShape state={state} />}
+        {state && (
+          // No stale asset is no reason for a colour.
+          <span className={cx(count === 0 && 'opacity-60 grayscale')}>
+            <PresenceShape state={state} />
+          </span>
+        )}
         {word}
       </span>
     </Link>

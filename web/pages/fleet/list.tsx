@@ -1,7 +1,7 @@
 // The list itself: only the rows in sight exist, only they are asked for and streamed. Arrow keys move, Enter opens.
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useWatch } from '../../data/use-live.ts'
 import { DESK, useMedia } from '../../ui/use-media.ts'
 import { ListHead } from './list-head.tsx'
@@ -13,11 +13,20 @@ import { useSparklines } from './use-sparklines.ts'
 const OVERSCAN = 6
 const PAGE_ROWS = 10
 
-export function FleetList({ rows, said_ms }: { rows: FleetRow[]; said_ms: number }) {
+type Props = { rows: FleetRow[]; said_ms: number }
+
+export function FleetList(props: Props) {
   const desk = useMedia(DESK)
+  // Rows of another height are another list.
+  return <Rows key={String(desk)} {...props} desk={desk} />
+}
+
+function Rows({ rows, said_ms, desk }: Props & { desk: boolean }) {
   const list = useRef<HTMLDivElement>(null)
   const [margin, setMargin] = useState(0)
   useLayoutEffect(() => setMargin((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY), [])
+  // The same function for the same rows: the list works out all places anew when it changes.
+  const getItemKey = useCallback((index: number) => rows[index]?.assetId ?? index, [rows])
   // oxlint-disable-next-line react/incompatible-library -- said for the React compiler, which is not used here
   const virtual = useWindowVirtualizer({
     count: rows.length,
@@ -27,9 +36,8 @@ export function FleetList({ rows, said_ms }: { rows: FleetRow[]; said_ms: number
     // The head and the bar at the bottom of a phone cover the edges.
     scrollPaddingStart: 96,
     scrollPaddingEnd: 72,
-    getItemKey: (index) => rows[index]?.assetId ?? index,
+    getItemKey,
   })
-  useEffect(() => virtual.measure(), [desk, virtual])
   const items = virtual.getVirtualItems()
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0

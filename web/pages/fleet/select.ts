@@ -5,7 +5,8 @@ import { withoutConnection } from '../../data/freshness.ts'
 import { KIND_WORD } from '../../data/words.ts'
 import type { FleetSearch, Sort } from './search.ts'
 
-export type FleetRow = AssetRow & { siteName: string; haystack: string }
+/** `order` compares as people count: "Crane 9" before "Crane 10". A collator does so too, and takes ten times as long. */
+export type FleetRow = AssetRow & { siteName: string; haystack: string; order: string; siteOrder: string }
 
 /** Done once per answer, not once per key stroke. Without a connection nothing counts as live (data/freshness.ts). */
 export function prepare(
@@ -13,25 +14,48 @@ export function prepare(
   siteName: ReadonlyMap<string, string>,
   reachable: boolean,
 ): FleetRow[] {
+  const siteOrder = new Map([...siteName].map(([siteId, name]) => [siteId, orderOf(name)]))
   return assets.map((asset) => {
     const site = siteName.get(asset.siteId) ?? ''
+    const order = orderOfAsset(asset)
     const haystack = `${asset.name} ${site} ${KIND_WORD[asset.kind]}`.toLowerCase()
     const presence = reachable ? asset.presence : { ...asset.presence, state: withoutConnection(asset.presence.state) }
-    return { ...asset, presence, siteName: site, haystack }
+    return { ...asset, presence, siteName: site, haystack, order, siteOrder: siteOrder.get(asset.siteId) ?? '' }
   })
 }
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+/** Digits that a number in a name may have before its order is left to chance. */
+const DIGITS = 12
+/** An answer that brings the same asset again brings the same object, so its order is worked out once. */
+const orders = new WeakMap<AssetRow, string>()
+
+function orderOfAsset(asset: AssetRow): string {
+  const known = orders.get(asset)
+  if (known !== undefined) return known
+  const made = orderOf(asset.name)
+  orders.set(asset, made)
+  return made
+}
+
+/** Small letters without accents, numbers with leading zeros: then plain comparison does what people expect. */
+function orderOf(name: string): string {
+  // Most names are plain; taking accents apart costs far more than seeing that there are none.
+  const plain = /^[\x20-\x7e]*$/.test(name) ? name : name.normalize('NFD').replaceAll(/\p{Mn}/gu, '')
+  return plain.toLowerCase().replaceAll(/\d+/g, (digits) => digits.padStart(DIGITS, '0'))
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 const rank = new Map(PRESENCE_STATES.map((state, i) => [state, i]))
 // Trouble first, then what runs, then what has never been there.
 const TROUBLE: Record<PresenceState, number> = { stale: 0, offline: 1, quiet: 2, online: 3, never: 4 }
 const seen = (row: FleetRow) => (row.presence.lastReceivedAt === null ? 0 : Date.parse(row.presence.lastReceivedAt))
 
+const byName = (a: FleetRow, b: FleetRow) => byText(a.order, b.order)
 const ORDER: Record<Sort, (a: FleetRow, b: FleetRow) => number> = {
-  name: (a, b) => collator.compare(a.name, b.name),
-  site: (a, b) => collator.compare(a.siteName, b.siteName) || collator.compare(a.name, b.name),
-  state: (a, b) => TROUBLE[a.presence.state] - TROUBLE[b.presence.state] || collator.compare(a.name, b.name),
-  seen: (a, b) => seen(b) - seen(a) || collator.compare(a.name, b.name),
+  name: byName,
+  site: (a, b) => byText(a.siteOrder, b.siteOrder) || byName(a, b),
+  state: (a, b) => TROUBLE[a.presence.state] - TROUBLE[b.presence.state] || byName(a, b),
+  seen: (a, b) => seen(b) - seen(a) || byName(a, b),
 }
 
 /** Sorted once per answer and order; filtering keeps the order. */
