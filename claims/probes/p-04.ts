@@ -52,13 +52,12 @@ async function pretend(world: World, sender: Added, claimed: Added): Promise<str
     '%{http_code}',
   ]
   const files = ['--cert', sender.certFile, '--key', sender.keyFile]
-  const ingest = await curl(
-    `https://localhost:${world.doors.https.port}/v1/telemetry?assetId=${assetId}`,
-    ...files,
-    ...body,
-  )
+  const url = `https://localhost:${world.doors.https.port}/v1/telemetry`
+  const ingest = await curl(url, ...files, ...body)
+  const query = await curl(`${url}?assetId=${assetId}`, ...files, ...body)
   const people = await curl(`${world.platform.publicUrl}/v1/telemetry`, ...body)
-  return [...said, `ingest ${ingest.stdout}`, `people's port ${people.stdout}`]
+  holds(String(ingest.stdout) === '204', `ingest with forged headers answers ${ingest.stdout}`)
+  return [...said, `ingest ${ingest.stdout}`, `with a query ${query.stdout}`, `people's port ${people.stdout}`]
 }
 
 async function nothingAt(world: World, sender: Added, claimed: Added): Promise<string> {
@@ -67,7 +66,7 @@ async function nothingAt(world: World, sender: Added, claimed: Added): Promise<s
   const own = await awaitValues(engineer, sender.assetId, 'pretended')
   const foreign = await valuesOf(engineer, claimed.assetId, 'pretended')
   holds(foreign.length === 0, `the claimed asset has ${foreign.length} values that it did not send`)
-  holds(own.length > 0, 'the sender’s own values are nowhere')
+  holds(own.includes(1) && own.includes(4), `the sender's own values are ${own.join(', ')}`)
   return `payload, topic, client id, headers and query named another asset: ${own.length} values at the sender, none at the other (${said.join(', ')})`
 }
 
