@@ -39,6 +39,8 @@ async function sayWhere(platform: Awaited<ReturnType<typeof startPlatform>>): Pr
       ['Ingest', ingestUrl],
     ])}\n\n`,
   )
+  for (const what of platform.unhardened)
+    process.stderr.write(`  Not hardened, as the database's user is no superuser: ${what}\n`)
   const link = await platform.enrolmentLink()
   if (link === null) return
   process.stderr.write(`  There is no account yet. This link makes the first administrator, once:\n\n  ${link}\n\n`)

@@ -45,6 +45,8 @@ export type Platform = {
   mqttUrl: string
   ingestUrl: string
   dataDir: string
+  /** What could not be closed because the database's administrator is no superuser; empty on the embedded one. */
+  unhardened: readonly string[]
   /** What devices and clients verify the platform with, PEM. */
   trust: string
   /** The first administrator's one-time link; null once an account exists. */
@@ -137,7 +139,8 @@ async function raise(
   const schema = import('../db/migrate.ts')
   const admin = options.external ?? (await startEmbedded(config, units, around, undo))
   if (options.external === undefined) progress({ step: 'postgres', ms: elapsed(started) })
-  await (await schema).migrate(config, admin)
+  const unhardened = await (await schema).migrate(config, admin)
+  for (const reason of unhardened) log.warn({ reason }, 'the database is open where a superuser would have closed it')
   progress({ step: 'schema', ms: elapsed(started) })
 
   const processes = children.map((child) => supervise(child, around))
@@ -154,7 +157,7 @@ async function raise(
   )
   progress({ step: 'processes', ms: elapsed(started) })
   log.info({ ms: elapsed(started), url: config.publicUrl }, 'the platform is up')
-  return { config, ...addresses(config), ...(await overSockets(config, undo)), status, givenUp, stop }
+  return { config, ...addresses(config), ...(await overSockets(config, undo)), unhardened, status, givenUp, stop }
 }
 
 async function startEmbedded(

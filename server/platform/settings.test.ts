@@ -58,6 +58,8 @@ test('an external database: TLS verified, the password from a file or the URL, a
   const fromUrl = resolved({ database: { url: 'postgres://ad%40min:p%2Fw@[::1]:6432/fl?sslmode=disable' } })
   assert.deepEqual(fromUrl.config.database, { host: '::1', port: 6432, name: 'fl' })
   assert.deepEqual([fromUrl.external?.user, fromUrl.external?.password.reveal()], ['ad@min', 'p/w'])
+  const socket = resolved({ database: { url: 'postgres://admin:x@/fl?host=/run/postgresql' } })
+  assert.deepEqual(socket.config.database, { host: '/run/postgresql', port: 5432, name: 'fl' })
   assert.doesNotMatch(JSON.stringify([fromFile, fromUrl]), /horse|p\/w/)
 })
 
@@ -105,6 +107,7 @@ for (const [what, settings, said] of [
     { dataDir, database: { url: 'postgres://a:b@c/d?sslmode=disable' } },
     /sslmode=disable does not verify/,
   ],
+  ['no host', { dataDir, database: { url: 'postgres://a:b@/d' } }, /names no host/],
   ['no database', { dataDir, database: { url: 'postgres://a:b@c' } }, /names no database/],
   ['another scheme', { dataDir, database: { url: 'mysql://a:hunter2@c/d' } }, /must be "postgres:/],
 ] as const)

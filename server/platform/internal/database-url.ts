@@ -10,7 +10,9 @@ const KEY = 'database.url'
 
 /** Returns what the URL says, or what is wrong with it; no message holds the URL, because it may hold a password. */
 export function parseDatabaseUrl(text: string, caFile?: string): DatabaseUrl | { wrong: string[] } {
-  const url = URL.parse(text)
+  // libpq's way to write "a socket, no host" is none of the URL standard's.
+  const hostless = /^(postgres(?:ql)?:\/\/[^/?#]*@)\//
+  const url = URL.parse(text.replace(hostless, '$1localhost/'))
   if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol))
     return {
       wrong: [
@@ -18,7 +20,7 @@ export function parseDatabaseUrl(text: string, caFile?: string): DatabaseUrl | {
       ],
     }
   const socketDir = url.searchParams.get('host')
-  const host = socketDir ?? url.hostname.replace(/^\[|\]$/g, '')
+  const host = socketDir ?? (hostless.test(text) ? '' : url.hostname).replace(/^\[|\]$/g, '')
   const wrong = [...wrongParts(url, host), ...wrongParameters(url, host)]
   if (wrong.length > 0) return { wrong }
   const local = isAbsolute(host) || url.searchParams.get('sslmode') === 'disable'
