@@ -14,6 +14,10 @@ import { readSecret } from '../server/platform/secrets.ts'
 
 const ROUNDS = 9
 const SCANS = [100, 5_000, 50_000]
+/** Other tenants in the same table: whoever scans their own is not scanning all of it. */
+const BYSTANDERS = [50_000, 50_000]
+/** Sites of a tenant; its operator is assigned to all of them, so that both roles read the same rows. */
+const SITES = 4
 /** How often one round repeats the query: enough work to measure, the same amount for every size. */
 const repeats = (rows: number) => Math.max(8, Math.round(60_000 / rows))
 const POINT_REPEATS = 500
@@ -44,44 +48,41 @@ export async function run(): Promise<void> {
   }
 }
 
-/** Three tenants of the sizes to be scanned, and the same rows once more in a table without any isolation. */
+/** Tenants of the sizes to be scanned among others, and the same rows once more in a table without any isolation. */
 async function plant(superuser: pg.Client): Promise<Tenant[]> {
   const tenants: Tenant[] = []
-  for (const rows of SCANS) {
-    const orgId = randomId<OrgId>()
-    await superuser.query(`insert into app.org (org_id, kind) values ($1, 'tenant')`, [orgId])
-    const sites = [randomId<SiteId>(), randomId<SiteId>(), randomId<SiteId>(), randomId<SiteId>()]
-    for (const site of sites)
-      await superuser.query(
-        `insert into app.site (org_id, site_id, name_sealed, created_by) values ($1, $2, 'n', null)`,
-        [orgId, site],
-      )
-    await superuser.query(
-      `insert into app.asset (org_id, asset_id, site_id, kind, name_sealed, created_by)
-       select $1, gen_random_uuid(), ($2::uuid[])[1 + g % 4], (array['pump', 'crane', 'sensor'])[1 + g % 3], sha256(g::text::bytea), null from generate_series(1, $3::int) g`,
-      [orgId, sites, rows],
-    )
-    const operator = await plantPerson(superuser, orgId, 'operator')
-    for (const site of sites)
-      await superuser.query('insert into app.person_site (org_id, person_id, site_id) values ($1, $2, $3)', [
-        orgId,
-        operator.personId,
-        site,
-      ])
-    const asset = await superuser.query('select asset_id from app.asset where org_id = $1 limit 1', [orgId])
-    tenants.push({
-      orgId,
-      rows,
-      engineer: await plantPerson(superuser, orgId, 'engineer'),
-      operator,
-      asset: asset.rows[0].asset_id,
-    })
-  }
+  for (const rows of SCANS) tenants.push(await plantTenant(superuser, rows))
+  for (const rows of BYSTANDERS) await plantTenant(superuser, rows)
   await superuser.query(`create schema bare; create table bare.asset as select * from app.asset; alter table bare.asset add primary key (org_id, asset_id);
     create index on bare.asset (org_id, site_id); grant usage on schema bare to fairlead_api; grant select on bare.asset to fairlead_api`)
   await superuser.query('vacuum analyze bare.asset')
   await superuser.query('vacuum analyze app.asset')
   return tenants
+}
+
+async function plantTenant(superuser: pg.Client, rows: number): Promise<Tenant> {
+  const orgId = randomId<OrgId>()
+  const sites = Array.from({ length: SITES }, () => randomId<SiteId>())
+  await superuser.query(`insert into app.org (org_id, kind) values ($1, 'tenant')`, [orgId])
+  await superuser.query(
+    `insert into app.site (org_id, site_id, name_sealed, created_by) select $1, unnest($2::uuid[]), 'n', null`,
+    [orgId, sites],
+  )
+  await superuser.query(
+    `insert into app.asset (org_id, asset_id, site_id, kind, name_sealed, created_by)
+     select $1, gen_random_uuid(), ($2::uuid[])[1 + g % $4::int], (array['pump', 'crane', 'sensor'])[1 + g % 3], sha256(g::text::bytea), null
+     from generate_series(1, $3::int) g`,
+    [orgId, sites, rows, SITES],
+  )
+  const operator = await plantPerson(superuser, orgId, 'operator')
+  await superuser.query('insert into app.person_site (org_id, person_id, site_id) select $1, $2, unnest($3::uuid[])', [
+    orgId,
+    operator.personId,
+    sites,
+  ])
+  const asset = await superuser.query('select asset_id from app.asset where org_id = $1 limit 1', [orgId])
+  const engineer = await plantPerson(superuser, orgId, 'engineer')
+  return { orgId, rows, engineer, operator, asset: asset.rows[0].asset_id }
 }
 
 async function measure(server: TestServer, database: TestDatabase, tenants: Tenant[]): Promise<Line[]> {
@@ -144,7 +145,7 @@ function pair(db: Database, plain: pg.Client, tenant: Tenant, query: 'scan' | 'o
     query,
     who,
     rows: query === 'scan' ? tenant.rows : 1,
-    none: { once: () => plain.query({ name: text.slice(0, 60) + who, text, values }), times },
+    none: { once: () => plain.query({ name: `${query} ${tenant.rows} ${who}`, text, values }), times },
     ours: { once: () => db.queryInSession(session, compiled), times },
   }
 }

@@ -172,6 +172,19 @@ test('a transaction is over when it is over', async () => {
   await assert.rejects(assetIds(kept), byKind('bug'))
 })
 
+test('nobody is let into a schema that does not keep its rules', async () => {
+  const broken = await server.database()
+  const truth = await broken.superuser()
+  await truth.query('alter event trigger fairlead_watch_ddl disable; alter table app.asset disable row level security')
+  const api = openDatabase(broken.config, 'api')
+  const refused = (error: unknown) => isFailure(error, 'unavailable') && error.message.includes('forced_rls: app.asset')
+  await assert.rejects(api.asProcess(assetIds), refused)
+  await truth.query('alter table app.asset enable row level security')
+  assert.deepEqual(await api.asProcess(assetIds), [])
+  await api.close()
+  await broken.drop()
+})
+
 test('a listener is woken, also after its connection was lost', async () => {
   const gateway = openDatabase(database.config, 'gateway')
   try {

@@ -7,6 +7,7 @@ import type { Config } from '../platform/config.ts'
 import type { Log } from '../platform/running.ts'
 import type { SessionToken } from '../platform/secret.ts'
 import { readSecret } from '../platform/secrets.ts'
+import { checkSchema } from './check-schema.ts'
 import { connect, type Login } from './internal/connection.ts'
 import { Listener } from './internal/listener.ts'
 import { openPinned, type Pinned } from './internal/pinned.ts'
@@ -50,7 +51,10 @@ export interface Database {
 
 const NOBODY_ASKED: RequestFacts = { requestId: 'none', address: '::1' }
 
-/** Opens the database as one of the processes' roles. Connects at the first use. */
+/**
+ * Opens the database as one of the processes' roles. Connects at the first use, which throws Failure unavailable when the
+ * schema does not keep its rules (check-schema.ts).
+ */
 export function openDatabase(config: Config, role: DatabaseRole, options: DatabaseOptions = {}): Database {
   const { connections = DATABASE_CONNECTIONS_MAX, log, clock = () => new Date() } = options
   const login: Login = {
@@ -59,7 +63,18 @@ export function openDatabase(config: Config, role: DatabaseRole, options: Databa
     settings: sessionSettings(role),
     pipeline: true,
   }
-  const pool = new Pool(() => connectClean(config.database, login, log), connections)
+  let checked = false
+  const pool = new Pool(async () => {
+    const connection = await connectClean(config.database, login, log)
+    // Nobody works on a schema that does not keep its rules: the first connection looks.
+    if (!checked)
+      await checkSchema(connection.client).catch(async (failure: unknown) => {
+        await connection.client.end()
+        throw failure
+      })
+    checked = true
+    return connection
+  }, connections)
   const listener = new Listener(() => connect(config.database, login), log)
 
   async function run<T>(
