@@ -13,6 +13,8 @@ import { idFrom } from '../ids.ts'
 import { SEGMENT_BYTES_TARGET } from '../limits.ts'
 
 export type SampleValue = number | boolean | string
+/** A signal keeps the kind of its first value. */
+export type SignalKind = 'number' | 'boolean' | 'state'
 /** `ts` is the device's time, in ms since 1970. */
 export type StoredSample = { signalNo: number; ts: number; value: SampleValue }
 /** What one message of one asset brought. `receivedAt` is the gateway's time, in ms since 1970. */
@@ -74,8 +76,23 @@ export class SegmentWriter {
   }
 
   add(signalNo: number, ts: number, value: SampleValue): void {
+    const tagAt = this.#at
+    const tag = this.#head(signalNo, ts)
+    this.#bytes[tagAt] = tag | this.#value(value)
+  }
+
+  /** The number `whole / 10 ** scale`, of which nothing has to be found out: `whole` within 31 bits, at most 8 places. */
+  addScaled(signalNo: number, ts: number, whole: number, scale: number): void {
+    const tagAt = this.#at
+    const tag = this.#head(signalNo, ts)
+    this.#bytes[tagAt] = tag | scale
+    this.#varint(((whole << 1) ^ (whole >> 31)) >>> 0)
+  }
+
+  /** Leaves room for the tag, tells signal and time, and returns the tag without its kind of value. */
+  #head(signalNo: number, ts: number): number {
     this.#room(SAMPLE_BYTES_MAX)
-    const tagAt = this.#at++
+    this.#at++
     let tag = TIME_SAME | SIGNAL_SAME
     if (signalNo === this.#signal + 1) tag = SIGNAL_NEXT
     else if (signalNo !== this.#signal) {
@@ -93,10 +110,10 @@ export class SegmentWriter {
       }
       this.#ts = ts
     }
-    this.#bytes[tagAt] = tag | this.#value(value)
     this.samples++
     if (ts < this.tsMin) this.tsMin = ts
     if (ts > this.tsMax) this.tsMax = ts
+    return tag
   }
 
   end(): void {

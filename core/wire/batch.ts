@@ -10,6 +10,10 @@ export class SampleBatch<Signal> {
   /** Device time, ms since 1970. */
   readonly times: number[] = []
   readonly values: SampleValue[] = []
+  /** For a decimal that was read as such: its whole number; `values` has nothing for it. */
+  readonly wholes: number[] = []
+  /** Its places after the point; -1 where `values` counts. */
+  readonly scales: number[] = []
 
   clear(): void {
     this.count = 0
@@ -21,6 +25,16 @@ export class SampleBatch<Signal> {
     this.signals[at] = signal
     this.times[at] = ts
     this.values[at] = value
+    this.scales[at] = -1
+  }
+
+  /** The number `whole / 10 ** scale` of a known signal. */
+  pushScaled(signal: Signal, ts: number, whole: number, scale: number): void {
+    const at = this.count++
+    this.signals[at] = signal
+    this.times[at] = ts
+    this.wholes[at] = whole
+    this.scales[at] = scale
   }
 }
 

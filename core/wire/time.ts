@@ -26,9 +26,13 @@ export function readTime(value: unknown, now: number): number {
   })
 }
 
+export function isAcceptable(ts: number, now: number): boolean {
+  return ts >= DEVICE_TIME_MS_MIN && ts <= now + DEVICE_TIME_AHEAD_MS_MAX
+}
+
 /** Refuses what lies before the floor or further ahead than clocks drift. */
 export function accepted(ts: number, told: unknown, now: number): number {
-  if (ts >= DEVICE_TIME_MS_MIN && ts <= now + DEVICE_TIME_AHEAD_MS_MAX) return ts
+  if (isAcceptable(ts, now)) return ts
   if (Number.isNaN(ts)) throw invalid(`the time ${show(told)} cannot be read`, { hint: EXAMPLE })
   const when = Math.abs(ts) <= 8.64e15 ? new Date(ts).toISOString() : 'beyond any calendar'
   const early = ts < DEVICE_TIME_MS_MIN

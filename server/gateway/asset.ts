@@ -8,6 +8,7 @@ import {
   ORG_MESSAGES_BURST,
   ORG_MESSAGES_PER_S,
 } from '../../core/limits.ts'
+import type { Shape } from '../../core/wire/quick.ts'
 import { uuidBytes } from '../telemetry/binary-arrays.ts'
 import type { Feed, Signal } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
@@ -21,6 +22,9 @@ export class Asset implements Feed {
   readonly signals = new Map<string, Signal>()
   /** The same by blind index, as the database knows them; undefined until they are first needed. */
   byIndex: Map<string, Signal> | undefined
+  /** What its payloads look like, and how many did not. */
+  shape: Shape<Signal> | undefined
+  unlike = 0
   /** Messages of this asset, over all its connections: many connections do not make many limits. */
   readonly rate: Bucket
   readonly orgRate: Bucket

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { unavailable } from '../../core/errors.ts'
 import { type AssetId, type OrgId, parseId, type SiteId } from '../../core/ids.ts'
 import type { Database } from '../db/database.ts'
-import type { SignalKind } from '../telemetry/ingest-types.ts'
+import type { SignalKind } from '../../core/telemetry/segment.ts'
 import type { CertificateState, Declared, Identity, Registry } from './registry.ts'
 
 type IdentityRow = {

@@ -108,7 +108,8 @@ async function serve(
   parts.presence.heard(asset)
   try {
     await stored(async (receipt) => {
-      const take = () => parts.intake.take(asset, topic, payload, now, receipt, 1)
+      const take = () =>
+        parts.intake.take(asset, topic, { bytes: payload, from: 0, to: payload.length }, now, receipt, 1)
       if ((await take()) === 'again' && (await take()) === 'again')
         throw new Error('signals are unknown after they were declared')
     })

@@ -3,17 +3,21 @@
 import { invalid, overLimit } from '../../core/errors.ts'
 import { idFrom, type EventId } from '../../core/ids.ts'
 import { SIGNALS_PER_ASSET_MAX } from '../../core/limits.ts'
-import type { SampleValue } from '../../core/telemetry/segment.ts'
+import type { SampleValue, SignalKind } from '../../core/telemetry/segment.ts'
 import { SampleBatch } from '../../core/wire/batch.ts'
 import { readEvents } from '../../core/wire/event.ts'
+import { readQuick, shapeOf } from '../../core/wire/quick.ts'
 import { readTelemetry } from '../../core/wire/telemetry.ts'
 import { show } from '../../core/wire/value.ts'
 import type { Ingest } from '../telemetry/ingest.ts'
-import type { EventRow, Receipt, Signal, SignalKind } from '../telemetry/ingest-types.ts'
+import type { EventRow, Receipt, Signal } from '../telemetry/ingest-types.ts'
 import type { Asset } from './asset.ts'
 import type { GateKeys } from './gate-keys.ts'
 import { EVENTS_TOPIC, type PublishTopic } from './mqtt/topics.ts'
 import type { Registry } from './registry.ts'
+
+/** A payload where it stands in what was received. */
+export type Slice = { readonly bytes: Buffer; readonly from: number; readonly to: number }
 
 /** `taken`: the receipt will hear of it. `again`: new signals have been declared, take the payload once more. */
 export type Outcome = 'taken' | 'again'
@@ -24,6 +28,9 @@ export type IntakeParts = {
   keys: GateKeys
   random: (bytes: number) => Uint8Array
 }
+
+/** A shape is learned from every so-many-th payload that was unlike the one before. */
+const LEARN_EVERY = 8
 
 export class Intake {
   readonly #parts: IntakeParts
@@ -42,16 +49,21 @@ export class Intake {
   take(
     asset: Asset,
     topic: PublishTopic,
-    payload: Buffer,
+    payload: Slice,
     now: number,
     receipt: Receipt | undefined,
     token: number,
   ): 'taken' | Promise<Outcome> {
-    if (topic === EVENTS_TOPIC) return this.#takeEvents(asset, payload, now, receipt, token)
+    const { bytes, from, to } = payload
+    if (topic === EVENTS_TOPIC) return this.#takeEvents(asset, bytes.subarray(from, to), now, receipt, token)
     const batch = this.#batch
-    readTelemetry(payload, now, asset.signals, batch)
-    const unknown = checkKinds(batch)
-    if (unknown !== undefined) return this.#declare(asset, unknown)
+    if (asset.shape === undefined || !readQuick(bytes, from, to, now, asset.shape, batch)) {
+      readTelemetry(bytes.subarray(from, to), now, asset.signals, batch)
+      const unknown = checkKinds(batch)
+      if (unknown !== undefined) return this.#declare(asset, unknown)
+      // An asset whose payloads never look alike is not learned anew each time.
+      if (asset.unlike++ % LEARN_EVERY === 0) asset.shape = shapeOf(batch)
+    }
     this.#parts.ingest.put(asset, now, batch, receipt, token)
     return 'taken'
   }

@@ -1,7 +1,7 @@
 // What the gateway asks of the database beside appending: whose certificate it is, what was revoked, which number a
 // signal has, who is connected. The gateway reads nothing else (DESIGN section 2).
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
-import type { SignalKind } from '../telemetry/ingest-types.ts'
+import type { SignalKind } from '../../core/telemetry/segment.ts'
 
 /** `unknown` never left the vault; `unconfirmed` has just been issued and connects for the first time. */
 export type CertificateState = 'live' | 'unconfirmed' | 'revoked' | 'expired' | 'unknown'

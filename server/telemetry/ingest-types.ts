@@ -1,10 +1,10 @@
 // What passes between the gateway, the group commit and the database.
 import type { AssetId, EventId, OrgId, SiteId } from '../../core/ids.ts'
+import type { SignalKind } from '../../core/telemetry/segment.ts'
 import type { SegmentRows } from './ingest-rows.ts'
 
 /** A signal as its asset's directory knows it. */
 export type Signal = { readonly no: number; readonly kind: SignalKind }
-export type SignalKind = 'number' | 'boolean' | 'state'
 
 /** The asset whose certificate was verified: under which organisation and site its samples are kept. */
 export type Feed = { readonly orgId: OrgId; siteId: SiteId; readonly assetId: AssetId; readonly assetBytes: Buffer }

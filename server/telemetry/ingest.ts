@@ -84,7 +84,11 @@ export class Ingest {
     let segment = this.#segment(feed, receivedAt)
     for (let i = 0; i < batch.count; i++) {
       if (segment.writer.isFull) segment = this.#rotate(feed, receivedAt, segment)
-      segment.writer.add(batch.signals[i]?.no ?? 0, batch.times[i] ?? 0, batch.values[i] ?? 0)
+      const no = batch.signals[i]?.no ?? 0
+      const ts = batch.times[i] ?? 0
+      const scale = batch.scales[i] ?? -1
+      if (scale < 0) segment.writer.add(no, ts, batch.values[i] ?? 0)
+      else segment.writer.addScaled(no, ts, batch.wholes[i] ?? 0, scale)
     }
     this.counts.messages++
     this.counts.samples += batch.count

@@ -97,15 +97,15 @@ export class MqttConnection implements Attached {
   }
 
   #packet(now: number): void {
-    const { head, body, whole } = this.#framer
+    const framer = this.#framer
     const open = this.#open
-    if (open === undefined) return this.#connect(readConnect(whole))
-    if (head >> 4 === 3) return this.#published(open.publishing.handle(head, body, now), now)
-    if (head === PINGREQ && body.length === 0) {
+    if (open === undefined) return this.#connect(readConnect(framer.whole()))
+    if (framer.head >> 4 === 3) return this.#published(open.publishing.handle(framer, now), now)
+    if (framer.head === PINGREQ && framer.bodyAt === framer.end) {
       this.#out.add(PINGRESP)
       return this.#flushed(this.#out.flush())
     }
-    this.#other(readPacket(whole, open.version), open)
+    this.#other(readPacket(framer.whole(), open.version), open)
   }
 
   #published(handled: number | Promise<void>, now: number): void {
@@ -358,8 +358,9 @@ export class MqttConnection implements Attached {
     const now = this.#parts.clock()
     if (now >= notAfter) return
     asset.spend(now)
+    const payload = { bytes: will.payload, from: 0, to: will.payload.length }
     const attempt = async (): Promise<void> => {
-      const take = () => this.#parts.intake.take(asset, will.topic, will.payload, now, undefined, 0)
+      const take = () => this.#parts.intake.take(asset, will.topic, payload, now, undefined, 0)
       if ((await take()) === 'again') await take()
     }
     attempt().catch((error: unknown) => {

@@ -5,12 +5,22 @@ import { Malformed, TooLarge } from './malformed.ts'
 
 const EMPTY = Buffer.alloc(0)
 
-export class Framer {
-  /** The packet that `next` found: its first byte and what follows the fixed header. Valid until the next call. */
+/** A whole packet: its first byte, and where in `bytes` its parts stand. Valid until the next one is looked for. */
+export type Found = {
+  readonly head: number
+  readonly bytes: Buffer
+  /** What follows the fixed header, up to `end`. */
+  readonly bodyAt: number
+  readonly end: number
+}
+
+export class Framer implements Found {
+  // The packet that `next` found (Found). No view of it is made: that would cost more than reading most packets.
   head = 0
-  body: Buffer = EMPTY
-  /** The whole packet, for mqtt-packet. */
-  whole: Buffer = EMPTY
+  bytes: Buffer = EMPTY
+  start = 0
+  bodyAt = 0
+  end = 0
   #bytes: Buffer = EMPTY
   #at = 0
   /** A packet of which a part has arrived: its buffer, and how much of it is there. */
@@ -37,8 +47,7 @@ export class Framer {
     if (this.#at < this.#bytes.length) return
     this.#bytes = EMPTY
     this.#at = 0
-    this.body = EMPTY
-    this.whole = EMPTY
+    this.bytes = EMPTY
   }
 
   push(chunk: Buffer): void {
@@ -70,7 +79,7 @@ export class Framer {
       this.#filled = 0
       return this.#fill(this.#large)
     }
-    this.#found(bytes.subarray(start, end), bodyAt - start)
+    this.#found(bytes, start, bodyAt, end)
     this.#at = end
     return true
   }
@@ -82,15 +91,22 @@ export class Framer {
     if (this.#filled < large.length) return false
     let bodyAt = 1
     while ((large[bodyAt] ?? 0) >= 0x80) bodyAt++
-    this.#found(large, bodyAt + 1)
+    this.#found(large, 0, bodyAt + 1, large.length)
     this.#large = undefined
     this.#filled = 0
     return true
   }
 
-  #found(whole: Buffer, bodyAt: number): void {
-    this.whole = whole
-    this.head = whole[0] ?? 0
-    this.body = whole.subarray(bodyAt)
+  /** The packet as bytes of its own, for mqtt-packet. */
+  whole(): Buffer {
+    return this.bytes.subarray(this.start, this.end)
+  }
+
+  #found(bytes: Buffer, start: number, bodyAt: number, end: number): void {
+    this.bytes = bytes
+    this.head = bytes[start] ?? 0
+    this.start = start
+    this.bodyAt = bodyAt
+    this.end = end
   }
 }

@@ -6,6 +6,7 @@ import { RECEIVE_MAXIMUM, TOPIC_ALIASES_MAX, UNACKNOWLEDGED_MAX } from '../../..
 import { isClockFailure } from '../../../core/wire/time.ts'
 import type { Receipt } from '../../telemetry/ingest-types.ts'
 import type { Authorised } from '../stages.ts'
+import type { Found } from './framer.ts'
 import { ProtocolBreach } from './malformed.ts'
 import { Outbox } from './outbox.ts'
 import { ACK, type AckHead, writePacket, writeRefusal } from './packets.ts'
@@ -58,10 +59,10 @@ export class Publishing implements Receipt {
   }
 
   /** Throws ProtocolBreach. While a promise is pending, nothing else of this connection is handled. */
-  handle(head: number, body: Buffer, now: number): Handled {
+  handle(packet: Found, now: number): Handled {
     const publish = PUBLISH
     const { version, session, identified } = this.#authorised
-    readPublish(head, body, version === 5, publish)
+    readPublish(packet, version === 5, publish)
     const topic = publishTopic(this.#topic(publish, version))
     if (publish.retain && version === 5)
       throw new ProtocolBreach(REASON.retainNotSupported, 'nothing is retained: send without RETAIN')
@@ -111,13 +112,13 @@ export class Publishing implements Receipt {
   }
 
   #take(topic: PublishTopic, publish: Publish, now: number): Promise<void> | undefined {
-    const { qos, packetId, payload } = publish
+    const { qos, packetId } = publish
     const token = qos === 0 ? SILENT : (qos === 1 ? STORED_1 : STORED_2) | packetId
     if (qos === 2) this.#authorised.session.received.set(packetId, false)
     const { asset } = this.#authorised.identified
     this.#parts.presence.heard(asset)
     try {
-      const outcome = this.#parts.intake.take(asset, topic, payload, now, qos === 0 ? undefined : this, token)
+      const outcome = this.#parts.intake.take(asset, topic, publish, now, qos === 0 ? undefined : this, token)
       if (outcome === 'taken') return undefined
       return this.#finish(outcome, topic, { ...publish }, now, token)
     } catch (error) {
@@ -138,14 +139,7 @@ export class Publishing implements Receipt {
       let outcome = await begun
       // Once more is enough: what was unknown has been declared.
       if (outcome === 'again')
-        outcome = await this.#parts.intake.take(
-          asset,
-          topic,
-          publish.payload,
-          now,
-          token === SILENT ? undefined : this,
-          token,
-        )
+        outcome = await this.#parts.intake.take(asset, topic, publish, now, token === SILENT ? undefined : this, token)
       if (outcome === 'again') throw new Error('signals are unknown after they were declared')
     } catch (error) {
       this.#refuse(asFailure(error), publish)

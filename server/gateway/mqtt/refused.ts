@@ -15,7 +15,7 @@ export function refuseConnection(socket: TLSSocket, reason: Reason, text: string
     try {
       framer.push(chunk)
       if (!framer.next()) return
-      const version = readConnect(framer.whole).protocolVersion === 5 ? 5 : 4
+      const version = readConnect(framer.whole()).protocolVersion === 5 ? 5 : 4
       socket.write(
         version === 5
           ? writePacket(
