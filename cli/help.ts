@@ -12,7 +12,7 @@ export const HELP = `fairlead: machines under an identity of their own, and peop
 
   fairlead fault              what can go wrong in the demonstration's plant
   fairlead fault ASSET FAULT [on|off]
-                              let it go wrong, or mend it: fault pump-1 cavitation
+                              make it wrong, or mend it: pump-1 cavitation
 
   fairlead up                 the platform alone, for real use
     --config FILE             its configuration (fairlead.json)
