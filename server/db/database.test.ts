@@ -185,6 +185,37 @@ test('nobody is let into a schema that does not keep its rules', async () => {
   await broken.drop()
 })
 
+test('connections do not pile up, whatever fails on them', async () => {
+  const own = await server.database()
+  const truth = await own.superuser()
+  const backends = async () => {
+    const { rows } = await truth.query<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and usename = 'fairlead_gateway'`,
+    )
+    return rows[0]?.n
+  }
+  const gateway = openDatabase(own.config, 'gateway', { connections: 2 })
+  const gone = (tx: Tx) => sql`select app.gateway_gone(${world.a.assets[0]}::uuid)`.execute(tx.kysely)
+  for (let i = 0; i < 10; i++) await gateway.asProcess(gone)
+  // Refused statements, statements after which a connection is not used again, connections cut from outside.
+  for (let i = 0; i < 10; i++) {
+    await assert.rejects(gateway.asProcess((tx) => sql`select 1 / 0`.execute(tx.kysely)))
+    await gateway.asProcess((tx) => sql`set local app.kept = 'x'`.execute(tx.kysely))
+  }
+  await truth.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'fairlead_gateway' and datname = current_database()`,
+  )
+  await gateway.asProcess(gone).catch(() => gateway.asProcess(gone))
+  assert.ok(((await backends()) ?? 99) <= 2, `${await backends()} connections`)
+  // A schema from before this program: what a connection asks first is not there.
+  await truth.query('alter function ctx.connection_facts() rename to elsewhere')
+  const newcomer = openDatabase(own.config, 'gateway', { connections: 2 })
+  for (let i = 0; i < 10; i++) await assert.rejects(newcomer.asProcess(gone))
+  assert.ok(((await backends()) ?? 99) <= 4, `${await backends()} connections`)
+  await Promise.all([gateway.close(), newcomer.close()])
+  await own.drop()
+})
+
 test('a listener is woken, also after its connection was lost', async () => {
   const gateway = openDatabase(database.config, 'gateway')
   try {

@@ -8,7 +8,7 @@ import type { Log } from '../platform/running.ts'
 import type { SessionToken } from '../platform/secret.ts'
 import { readSecret } from '../platform/secrets.ts'
 import { checkSchema } from './check-schema.ts'
-import { connect, type Login } from './internal/connection.ts'
+import { type Connection, connect, type Login } from './internal/connection.ts'
 import { Listener } from './internal/listener.ts'
 import { openPinned, type Pinned } from './internal/pinned.ts'
 import { Pool } from './internal/pool.ts'
@@ -64,17 +64,12 @@ export function openDatabase(config: Config, role: DatabaseRole, options: Databa
     pipeline: true,
   }
   let checked = false
-  const pool = new Pool(async () => {
-    const connection = await connectClean(config.database, login, log)
-    // Nobody works on a schema that does not keep its rules: the first connection looks.
-    if (!checked)
-      await checkSchema(connection.client).catch(async (failure: unknown) => {
-        await connection.client.end()
-        throw failure
-      })
+  // Nobody works on a schema that does not keep its rules: the first connection looks.
+  const inspect = async ({ client }: Connection) => {
+    if (!checked) await checkSchema(client)
     checked = true
-    return connection
-  }, connections)
+  }
+  const pool = new Pool(() => connectClean(config.database, login, log, inspect), connections)
   const listener = new Listener(() => connect(config.database, login), log)
 
   async function run<T>(

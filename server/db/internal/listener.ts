@@ -44,7 +44,12 @@ export class Listener {
     connection.client.once('end', () => {
       if (!this.#closed) this.#reopen()
     })
-    for (const channel of this.#wakes.keys()) await connection.client.query(`listen ${channel}`)
+    try {
+      for (const channel of this.#wakes.keys()) await connection.client.query(`listen ${channel}`)
+    } catch (error) {
+      connection.socket.destroy()
+      throw error
+    }
     return connection
   }
 

@@ -8,6 +8,7 @@ import {
 import type { DatabaseConfig } from '../../platform/config.ts'
 import type { Log } from '../../platform/running.ts'
 import { type Connection, connect, type Login } from './connection.ts'
+import { failureOf } from './failures.ts'
 
 export function sessionSettings(role: string): Record<string, string> {
   const patient = role === 'worker' || role === 'migrator'
@@ -26,17 +27,38 @@ export function sessionSettings(role: string): Record<string, string> {
   }
 }
 
-export async function connectClean(database: DatabaseConfig, login: Login, log: Log | undefined): Promise<Connection> {
+/**
+ * A connection whose session starts as ours do. `inspect` may refuse it. Whatever is refused is closed: a process that
+ * tries again every few seconds must not use the server's connections up.
+ */
+export async function connectClean(
+  database: DatabaseConfig,
+  login: Login,
+  log: Log | undefined,
+  inspect: (connection: Connection) => Promise<void>,
+  /** Once: what a superuser has set is not ours to reset, and stays. */
+  mayReset = true,
+): Promise<Connection> {
   const connection = await connect(database, login)
-  const { rows } = await connection.client.query<Facts>(
-    'select strange_settings, selects_leave_state from ctx.connection_facts()',
-  )
-  if (rows[0]?.strange_settings !== true)
-    return { ...connection, selectsLeaveState: rows[0]?.selects_leave_state ?? true }
-  log?.error({}, `somebody changed the defaults of ${login.user}; they are reset`)
-  await connection.client.query('alter role current_user reset all')
-  await connection.client.end()
-  return connect(database, login)
+  try {
+    const facts = await factsOf(connection)
+    if (facts.strange_settings && mayReset) {
+      log?.error({}, `somebody changed the defaults of ${login.user}; they are reset`)
+      await connection.client.query('alter role current_user reset all')
+      connection.socket.destroy()
+      return await connectClean(database, login, log, inspect, false)
+    }
+    await inspect(connection)
+    return { ...connection, selectsLeaveState: facts.selects_leave_state }
+  } catch (error) {
+    connection.socket.destroy()
+    throw failureOf(error)
+  }
 }
 
 type Facts = { strange_settings: boolean; selects_leave_state: boolean }
+
+async function factsOf({ client }: Connection): Promise<Facts> {
+  const { rows } = await client.query<Facts>('select strange_settings, selects_leave_state from ctx.connection_facts()')
+  return rows[0] ?? { strange_settings: false, selects_leave_state: true }
+}
