@@ -4,6 +4,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
+import { ensureConsole } from '../cli/console-build.ts'
 import { startFixture } from '../web/dev/fixture.ts'
 import { SCENES, type Scene } from '../web/dev/scenes.ts'
 import { openBrowser } from './browser.ts'
@@ -16,6 +17,7 @@ const SIZES = {
 const SCHEMES = ['light', 'dark'] as const
 const STEP_MS_MAX = 20_000
 
+await ensureConsole()
 await mkdir(out, { recursive: true })
 const opened = await openBrowser()
 let failed = 0

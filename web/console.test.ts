@@ -2,11 +2,11 @@
 // never do: break the policy (CSP, Trusted Types), throw, or run over the edge of a phone.
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { build } from 'vite'
+import { ensureConsole } from '../cli/console-build.ts'
 import { openBrowser, type TestBrowser } from '../test/browser.ts'
 import { startFixture } from './dev/fixture.ts'
 import { SCENES, type Scene } from './dev/scenes.ts'
@@ -23,8 +23,7 @@ type Found = { id: string; help: string; nodes: { html: string; failureSummary?:
 
 let opened: TestBrowser
 before(async () => {
-  if (!existsSync(new URL('dist/index.html', import.meta.url)))
-    await build({ configFile: new URL('vite.config.ts', import.meta.url).pathname, logLevel: 'error' })
+  await ensureConsole()
   opened = await openBrowser()
 })
 after(() => opened.close())
