@@ -1,7 +1,8 @@
 // One answer per operation of the contract, from the world.
 
-import type { Asset, AssetRow, CertificateFacts, Issued, Series } from '../data/contract.ts'
-import { idOf, isGap, noise, type PlantSignal, signalsOf } from './plant.ts'
+import type { Asset, AssetRow, CertificateFacts, Issued } from '../data/contract.ts'
+import { idOf, noise } from './plant.ts'
+import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
 import type { World } from './world.ts'
 
 export type Ask = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }
@@ -39,7 +40,7 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   if (operation === 'GET /v1/organisations') return ok({ organisations: world.organisations })
   if (operation === 'POST /v1/organisations') return ok({ orgId: idOf(4, 9), invitation: invitation() }, 201)
   if (operation === 'GET /v1/events') return events(world, ask.query)
-  if (operation === 'POST /v1/sparklines') return sparklines(world, body)
+  if (operation === 'POST /v1/sparklines') return ok(sparklines(world, body))
   if (path.startsWith('/v1/assets/')) return ofAsset(world, ask)
   if (method === 'PATCH') return done
   return undefined
@@ -88,12 +89,6 @@ function fresh(world: World, asset: AssetRow): AssetRow {
     ...asset,
     presence: { state: 'online', connected: true, lastReceivedAt: new Date(Date.now() - 900).toISOString() },
   }
-}
-
-export function speaking(world: World, asset: AssetRow): boolean {
-  const since = world.speaking.get(asset.assetId)
-  if (since !== undefined) return Date.now() > since
-  return asset.presence.state === 'online'
 }
 
 export function certificateFacts(seed: number, over: Partial<CertificateFacts> = {}): CertificateFacts {
@@ -215,105 +210,6 @@ function confirm(world: World, row: AssetRow): Answer {
   world.certificates.set(row.assetId, next)
   row.certificate.state = 'valid'
   return done
-}
-
-function lastHeard(world: World, row: AssetRow): number {
-  if (speaking(world, row)) return Math.floor(Date.now() / 1000) * 1000
-  return row.presence.lastReceivedAt ? Date.parse(row.presence.lastReceivedAt) : 0
-}
-
-function signalFacts(world: World, row: AssetRow) {
-  const last = lastHeard(world, row)
-  if (last === 0) return []
-  return signalsOf(row).map((signal) => ({
-    ...signal,
-    firstAt: new Date(Date.now() - 119 * DAY).toISOString(),
-    last: { ts: last, value: signal.at(last) },
-  }))
-}
-
-function series(world: World, row: AssetRow, query: URLSearchParams) {
-  const from = Number(query.get('from'))
-  const to = Math.min(Number(query.get('to')), lastHeard(world, row))
-  const buckets = Number(query.get('buckets') ?? 480)
-  const wanted = new Set((query.get('signals') ?? '').split(',').map(Number))
-  const since = world.speaking.get(row.assetId) ?? 0
-  const chosen = signalsOf(row).filter((signal) => wanted.has(signal.signalNo))
-  const bucketMs = Math.max(1_000, Math.ceil((Number(query.get('to')) - from) / buckets / 1000) * 1000)
-  return {
-    from,
-    to: Number(query.get('to')),
-    bucketMs,
-    series: chosen.map((signal) => seriesOf(signal, Math.max(from, since), to, bucketMs)),
-  }
-}
-
-function seriesOf(signal: PlantSignal, from: number, to: number, bucketMs: number): Series {
-  const head = { signalNo: signal.signalNo, kind: signal.kind, rhythmMs: 1_000, gapMs: 5_000 }
-  if (signal.kind !== 'number') return { ...head, form: 'intervals', intervals: intervals(signal, from, to) }
-  const times: number[] = []
-  for (let t = Math.ceil(from / 1000) * 1000; t <= to; t += 1000) if (!isGap(t)) times.push(t)
-  if (bucketMs <= 2_000) return { ...head, form: 'exact', t: times, v: times.map((t) => Number(signal.at(t))) }
-  const out = {
-    t: [] as number[],
-    min: [] as (number | null)[],
-    max: [] as (number | null)[],
-    mean: [] as (number | null)[],
-    last: [] as (number | null)[],
-    count: [] as number[],
-  }
-  for (let start = Math.floor(from / bucketMs) * bucketMs; start <= to; start += bucketMs) {
-    const values = [0, 0.2, 0.4, 0.6, 0.8]
-      .map((part) => start + Math.floor((part * bucketMs) / 1000) * 1000)
-      .filter((t) => !isGap(t) && t >= from && t <= to)
-      .map((t) => Number(signal.at(t)))
-    out.t.push(start)
-    out.min.push(values.length ? Math.min(...values) : null)
-    out.max.push(values.length ? Math.max(...values) : null)
-    out.mean.push(values.length ? values.reduce((sum, each) => sum + each, 0) / values.length : null)
-    out.last.push(values.at(-1) ?? null)
-    out.count.push(values.length)
-  }
-  return { ...head, form: 'buckets', ...out }
-}
-
-function intervals(signal: PlantSignal, from: number, to: number) {
-  const out: { from: number; to: number; value: string | number | boolean }[] = []
-  for (let t = Math.ceil(from / 1000) * 1000; t <= to; t += 1000) {
-    if (isGap(t)) continue
-    const value = signal.at(t)
-    const last = out.at(-1)
-    if (last?.value === value && t - last.to < 5_000) last.to = t + 1_000
-    else out.push({ from: t, to: t + 1_000, value })
-  }
-  return out
-}
-
-function sparklines(world: World, body: Record<string, unknown>): Answer {
-  const ids = body.assetIds as string[]
-  const from = Date.now() - Number(body.seconds) * 1000
-  const out: Record<string, unknown[]> = {}
-  for (const id of ids) {
-    const row = world.assets.find((each) => each.assetId === id)
-    if (!row) continue
-    const to = lastHeard(world, row)
-    const t: number[] = []
-    for (let at = Math.ceil(from / 3000) * 3000; at <= to; at += 3000) t.push(at)
-    out[id] =
-      t.length === 0
-        ? []
-        : signalsOf(row)
-            .filter((signal) => signal.kind === 'number')
-            .slice(0, 3)
-            .map((signal) => ({
-              signalNo: signal.signalNo,
-              name: signal.name ?? signal.key,
-              unit: signal.unit,
-              t,
-              v: t.map((at) => signal.at(at)),
-            }))
-  }
-  return ok({ from, to: Date.now(), sparklines: out })
 }
 
 function events(world: World, query: URLSearchParams): Answer {

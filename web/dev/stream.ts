@@ -1,8 +1,8 @@
 // The live stream of the fixture: one sample a second for each asset that speaks, a beat every two.
 
 import type { ServerResponse } from 'node:http'
-import { speaking } from './answers.ts'
 import { isGap, signalsOf } from './plant.ts'
+import { speaking } from './telemetry.ts'
 import type { World } from './world.ts'
 
 const SAMPLE_MS = 1_000

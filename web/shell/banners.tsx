@@ -34,8 +34,7 @@ function Since({ at }: { at: number | null }) {
 export function DemonstrationBanner() {
   return (
     <aside aria-label="Demonstration" className="border-b border-line bg-sunken px-4 py-1 text-xs text-ink-2 lg:px-8">
-      <strong className="font-semibold text-ink">Demonstration.</strong> Simulated machines on this computer. Not for
-      real assets.
+      <strong className="font-semibold text-ink">Demonstration.</strong> Simulated machines, not real assets.
     </aside>
   )
 }
