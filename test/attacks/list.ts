@@ -4,6 +4,7 @@ import { functions } from './functions.ts'
 import { keys } from './keys.ts'
 import { leftovers } from './leftovers.ts'
 import { looking } from './looking.ts'
+import { ranks } from './ranks.ts'
 import { replay } from './replay.ts'
 import { roles } from './roles.ts'
 import { sessions } from './sessions.ts'
@@ -19,6 +20,7 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   looking,
   keys,
   sessions,
+  ranks,
   trail,
   denial,
 }
