@@ -8,6 +8,7 @@
 //
 // Within a run the signal starts at 0 and the time at the received time. A decimal of up to eight places is kept as
 // a scaled whole number only where dividing it again yields the very same float64; every other number is raw.
+// Long because writer and reader of one format are read side by side.
 import type { AssetId } from '../ids.ts'
 import { idFrom } from '../ids.ts'
 import { SEGMENT_BYTES_TARGET } from '../limits.ts'

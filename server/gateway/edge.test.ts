@@ -1,4 +1,5 @@
 // The edge as strangers, broken clients and other programs meet it: TLS, HTTPS, mosquitto_pub, malformed packets.
+// Long because every stranger is met in one world, which takes seconds to start.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'

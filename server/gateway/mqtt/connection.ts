@@ -2,6 +2,7 @@
 //   framer.ts      whole packets out of bytes           connect.ts   CONNECT: what it gets
 //   publish.ts     PUBLISH read in one pass             publishing.ts   PUBLISH -> group commit -> acknowledgement
 //   topics.ts      what a device may publish and hear   hold.ts      why the socket is not being read
+// Long because it is one state machine: what may follow what is read in one place.
 import type { IConnectPacket, ISubscribePacket, IUnsubscribePacket, Packet } from 'mqtt-packet'
 import { isFailure } from '../../../core/errors.ts'
 import {
