@@ -160,7 +160,7 @@ export const USER_AGENT_CHARS_MAX = 300
 // --- gateway ---------------------------------------------------------------------------------------------------
 
 /** A sparse flush waits so long for company: well below what an eye notices, and a commit serves tens of assets. */
-export const FLUSH_SPARSE_MS = 25
+export const FLUSH_SPARSE_MS = 50
 /** From so many waiting messages on a flush goes at once; the next one gathers while it is under way. */
 export const FLUSH_AT_ONCE_MESSAGES = 128
 /** Samples, receipts and events between socket and commit. Beyond it sockets are not read. */
@@ -267,7 +267,7 @@ export const REVOCATION_AGE_MS_MAX = 4 * 60_000
 /** When an asset was last heard is written so often; the live tail knows sooner. Below the silence that counts as quiet. */
 export const PRESENCE_HEARD_MS = 4_000
 /** The live tail is woken so often at most; it shows ten frames a second. */
-export const WAKE_MS_MIN = 50
+export const WAKE_MS_MIN = 100
 /** A transaction as a whole, whatever it says about its timeouts; then its connection is cut. */
 export const TRANSACTION_MS_MAX = 60_000
 /** The links of a demonstration live as long as it does; one that runs for a month prints new ones. */

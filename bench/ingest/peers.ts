@@ -76,7 +76,7 @@ listener ${plain} 127.0.0.1
 allow_anonymous true
 `
   const child = spawn(MOSQUITTO ?? '', ['-c', file('mosquitto.conf', config)], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'ignore',
   })
   await sleep(500)
   if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}`)
