@@ -2,7 +2,7 @@
 // The packaged one unpacks its libraries only when it believes to be on AWS, leaves its files in TMPDIR and dies without a locale; its
 // own arguments switch web security off, so they are never used.
 
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,7 +34,7 @@ export async function openBrowser(): Promise<TestBrowser> {
   const dir = await mkdtemp(join(tmpdir(), 'fairlead-browser-'))
   const remove = () => rm(dir, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 })
   try {
-    const executable = INSTALLED.find((path) => existsSync(path)) ?? (await packaged(dir))
+    const executable = INSTALLED.find((path) => existsSync(path)) ?? (await packaged())
     const env = { ...process.env, TMPDIR: dir, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', HOME: dir }
     const browser = await chromium.launch({ executablePath: executable, args: ARGS, env })
     return {
@@ -51,9 +51,28 @@ export async function openBrowser(): Promise<TestBrowser> {
   }
 }
 
-async function packaged(dir: string): Promise<string> {
+let unpacked: Promise<string> | undefined
+
+/**
+ * The browser of the registry, unpacked once for this process: its package fixes the place of its fonts and libraries
+ * in the environment when it is first imported, so that place has to stay.
+ */
+function packaged(): Promise<string> {
+  unpacked ??= unpack()
+  return unpacked
+}
+
+async function unpack(): Promise<string> {
+  const before = process.env.TMPDIR
+  const dir = await mkdtemp(join(tmpdir(), 'fairlead-chromium-'))
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
   process.env.TMPDIR = dir
   process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x'
-  const { default: bundle } = await import('@sparticuz/chromium')
-  return await bundle.executablePath()
+  try {
+    const { default: bundle } = await import('@sparticuz/chromium')
+    return await bundle.executablePath()
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+  }
 }
