@@ -86,7 +86,8 @@ async function measure(subject: Subject, ground: Ground, plan: { warm_s: number;
       window: WINDOW,
       rate_per_s: null,
     })
-    await sleep(1_000)
+    await settled(running)
+    await order({ kind: 'run', seconds: plan.warm_s, window: 0, rate_per_s: SPARSE_PER_S })
     const sparse = await timed(running, order, {
       kind: 'run',
       seconds: plan.seconds,
@@ -100,6 +101,16 @@ async function measure(subject: Subject, ground: Ground, plan: { warm_s: number;
     await ground.world.superuser.query('truncate app.segment')
     await ground.world.superuser.query('drop table if exists public.point')
     await ground.world.superuser.query('checkpoint')
+  }
+}
+
+/** What was acknowledged and not yet stored belongs to the run before. */
+async function settled({ stored }: RunningSubject): Promise<void> {
+  await sleep(1_000)
+  if (typeof stored !== 'function') return
+  for (let before = -1, now = await stored(); now !== before; now = await stored()) {
+    before = now
+    await sleep(1_000)
   }
 }
 

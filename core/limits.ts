@@ -355,3 +355,8 @@ export const SEGMENT_DAYS_EVERY_MS = 3_600_000
 export const DATABASE_STATEMENTS_MAX = 128
 /** Texts remembered to recognise a second time; lists of ids make many that never come again. */
 export const DATABASE_STATEMENTS_SEEN_MAX = 1_000
+/** Sparse traffic is read in rounds of this length: ten messages at 500 a second, and a delay nobody sees. */
+export const ROUND_MS = 20
+/** Below, nothing gathers in a round; above, messages are company enough without one. */
+export const ROUNDS_FROM_PER_S = 100
+export const ROUNDS_UP_TO_PER_S = 4_000

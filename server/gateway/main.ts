@@ -34,6 +34,7 @@ import { OperatorEvents } from './operator-events.ts'
 import { Presence } from './presence.ts'
 import type { Registry } from './registry.ts'
 import { Revocations } from './revocations.ts'
+import { restThread, Rounds } from './rounds.ts'
 import { Watch } from './watch.ts'
 
 const TICK_MS = 1_000
@@ -127,6 +128,11 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
     },
     onTrouble: (err) => log.error({ err }, 'revocations could not be looked up'),
   })
+  const rounds = new Rounds({
+    isDoorBusy: () => open.sockets > open.size,
+    rest: restThread,
+    afterTurn: setImmediate,
+  })
   const identifying = { registry, revocations, assets, events, clock }
   const door = {
     identifying,
@@ -141,7 +147,7 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
   return {
     revocations,
     door,
-    mqttParts: { intake, ingest, sessions, events, presence, clock, random: randomBytes, onBug },
+    mqttParts: { intake, ingest, sessions, events, presence, rounds, clock, random: randomBytes, onBug },
     watch: new Watch({ open, revocations, presence, sessions, assets, events, identifying, clock, log }),
     describe: () => ({
       connections: open.size,

@@ -3,6 +3,7 @@ import type { Ingest } from '../../telemetry/ingest.ts'
 import type { Intake } from '../intake.ts'
 import type { OperatorEvents } from '../operator-events.ts'
 import type { Presence } from '../presence.ts'
+import type { Rounds } from '../rounds.ts'
 import type { MqttSessions } from './session.ts'
 
 export type MqttParts = {
@@ -11,6 +12,7 @@ export type MqttParts = {
   readonly sessions: MqttSessions
   readonly events: OperatorEvents
   readonly presence: Presence
+  readonly rounds: Rounds
   readonly clock: () => number
   readonly random: (bytes: number) => Uint8Array
   /** A bug met while serving one connection: it costs that connection, and is told. */
