@@ -61,7 +61,8 @@ async function startMosquitto({ dir, tls }: Ground, port: number, plain: number)
   const config = `
 user root
 per_listener_settings true
-max_queued_messages 200000
+max_queued_messages 0
+max_inflight_messages 0
 log_type error
 listener ${port} 127.0.0.1
 cafile ${file('ca.pem', tls.ca)}
