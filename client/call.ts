@@ -12,7 +12,11 @@ export type CallInput = {
   query?: Record<string, string | number | boolean | undefined>
   body?: unknown
 }
-export type CallOptions = { signal?: AbortSignal }
+export type CallOptions = {
+  signal?: AbortSignal
+  /** Asked by the program itself, as a page that refreshes does: it does not keep the session alive. */
+  background?: boolean
+}
 
 /** What the server refused with (RFC 9457). `kind` is the last part of the problem's type. */
 export class Problem extends Error {
@@ -52,11 +56,12 @@ export async function send(
   method: string,
   path: string,
   input: CallInput,
-  { signal }: CallOptions,
+  { signal, background = false }: CallOptions,
 ): Promise<Response> {
   const isMutation = method !== 'GET'
   const headers: Record<string, string> = { accept: 'application/json' }
   if (isMutation) headers['content-type'] = 'application/json'
+  if (background) headers['x-fairlead-background'] = '1'
   // Browsers write Origin themselves and let nobody else; other programs have to say where they believe they are.
   if (isMutation && baseUrl !== '') headers.origin = new URL(baseUrl).origin
   const response = await custom(baseUrl + filled(path, input.params) + queryOf(input.query), {

@@ -7,6 +7,10 @@ export type FailureKind =
   | 'invalid'
   | 'unauthenticated'
   | 'forbidden'
+  /** What the person holds takes a second factor, and this session has shown one factor only. */
+  | 'second-factor'
+  /** Dangerous: takes a factor shown within the last minutes. */
+  | 'step-up'
   | 'limit'
   | 'unavailable'
   | 'bug'
@@ -49,6 +53,8 @@ export const conflict = maker('conflict')
 export const invalid = maker('invalid')
 export const unauthenticated = maker('unauthenticated')
 export const forbidden = maker('forbidden')
+export const secondFactorNeeded = maker('second-factor')
+export const stepUpNeeded = maker('step-up')
 export const overLimit = maker('limit')
 export const unavailable = maker('unavailable')
 export const bug = maker('bug')

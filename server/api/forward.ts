@@ -1,6 +1,7 @@
 // Operations of the zone `auth`: checked here like any other, then handed to the process that mints sessions. The api
 // carries the cookie that comes back and cannot make one.
 import type { FastifyInstance } from 'fastify'
+import { readBearer } from '../operation/bearer.ts'
 import { KNOWN_COOKIE, SESSION_COOKIE, readCookie } from '../operation/cookies.ts'
 import type { Operation } from '../operation/operation.ts'
 import { type Facts, mount } from '../operation/route.ts'
@@ -20,7 +21,8 @@ export function mountForwarded(
       body: call.input.body,
       requestId: call.about.requestId,
       address: call.about.address,
-      cookies: ourCookies(request.headers.cookie),
+      // With a bearer no cookie is looked at.
+      cookies: readBearer(request.headers.authorization) === undefined ? ourCookies(request.headers.cookie) : [],
       userAgent: printable(request.headers['user-agent']),
     })
     reply.status(answer.status)

@@ -36,7 +36,10 @@ export function openApiOf(operations: readonly Operation[]): Json {
     paths,
     components: {
       schemas: { Problem: PROBLEM },
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: '__Host-session' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-session' },
+        token: { type: 'http', scheme: 'bearer', description: 'An API token (tokens.add)' },
+      },
     },
   }
 }
@@ -49,7 +52,8 @@ function describe(operation: Operation): Json {
     tags: [operation.id.split('.')[0]],
     'x-permission': operation.permission,
     'x-audit': operation.audit,
-    security: operation.permission === 'public' ? [] : [{ session: [] }],
+    ...(operation.stepUp ? { 'x-step-up': true } : {}),
+    security: securityOf(operation),
     parameters: [...parametersOf('path', operation.input.params), ...parametersOf('query', operation.input.query)],
     ...(body === undefined
       ? {}
@@ -67,6 +71,12 @@ function describe(operation: Operation): Json {
       },
     },
   }
+}
+
+/** Tokens never step up, and never ask what makes sessions. */
+function securityOf({ permission, zone, stepUp }: Operation): Json[] {
+  if (permission === 'public') return []
+  return zone === 'api' && !stepUp ? [{ session: [] }, { token: [] }] : [{ session: [] }]
 }
 
 function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined): Json[] {

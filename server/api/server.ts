@@ -9,6 +9,7 @@ import type { ServerOptions } from 'node:https'
 import { isFailure } from '../../core/errors.ts'
 import { PEOPLE_HANDSHAKE_MS } from '../../core/limits.ts'
 import type { Deps } from '../operation/deps.ts'
+import { readBearer } from '../operation/bearer.ts'
 import { answerProblem, createEdge } from '../operation/edge.ts'
 import type { Operation } from '../operation/operation.ts'
 import { protocolProblem } from '../operation/problem.ts'
@@ -104,7 +105,10 @@ function guardTheDoor(app: FastifyInstance, deps: Deps): void {
   app.addHook('onRequest', async (request) => {
     const { operation } = request.routeOptions.config
     if (operation === undefined) return
-    refuseForeignOrigin(operation.method, request.headers, publicOrigin)
+    // No page of another site can write this header unasked (it takes a preflight, which nobody here answers); what makes
+    // sessions does not take it anyway.
+    const isBearer = operation.zone === 'api' && readBearer(request.headers.authorization) !== undefined
+    if (!isBearer) refuseForeignOrigin(operation.method, request.headers, publicOrigin)
     if (operation.permission === 'public') limit.take(request.ip)
   })
 }

@@ -82,7 +82,7 @@ export function openDatabase(config: Config, role: DatabaseRole, options: Databa
     let result: T
     try {
       result = await work(transaction, transaction.tx(principal))
-      touchWhenDue(session, await principal)
+      touchWhenDue(session, await principal, about)
     } catch (error) {
       await transaction.rollback()
       // If the context did not open, that is the reason, whatever `work` made of the errors that follow from it.
@@ -93,7 +93,8 @@ export function openDatabase(config: Config, role: DatabaseRole, options: Databa
     return result
   }
 
-  function touchWhenDue(session: SessionToken | null, principal: Principal | null): void {
+  function touchWhenDue(session: SessionToken | null, principal: Principal | null, about: RequestFacts): void {
+    if (about.background) return
     if (session === null || principal === null || clock().getTime() - principal.lastSeenAt.getTime() < SESSION_TOUCH_MS)
       return
     const token = Buffer.from(session.reveal(), 'base64url')
@@ -114,7 +115,7 @@ export function openDatabase(config: Config, role: DatabaseRole, options: Databa
       if (opened.status === 'rejected') throw opened.reason
       if (answered.status === 'rejected') throw answered.reason
       if (done.status === 'rejected') throw done.reason
-      touchWhenDue(session, opened.value)
+      touchWhenDue(session, opened.value, about)
       return answered.value.rows
     },
     asProcess: (work) => run(null, NOBODY_ASKED, (_, tx) => work(tx)),

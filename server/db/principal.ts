@@ -16,7 +16,15 @@ export type Principal = {
 }
 
 /** What goes into the audit lines of a transaction, and the permission without which it does not begin. */
-export type RequestFacts = { requestId: string; address: string; permission?: Permission }
+export type RequestFacts = {
+  requestId: string
+  address: string
+  permission?: Permission
+  /** Takes a factor shown within the last minutes (FL007). */
+  stepUp?: boolean
+  /** No sign of life of the session. */
+  background?: boolean
+}
 
 /**
  * The border between the answer of ctx.open and a Principal: ids are what the database says they are. The fields stand

@@ -29,7 +29,17 @@ type Call = { input: z.ZodType; output: z.ZodType }
 
 const REFUSED = 409
 const refusal = z.strictObject({
-  kind: z.enum(['not-found', 'conflict', 'invalid', 'unauthenticated', 'forbidden', 'limit', 'unavailable']),
+  kind: z.enum([
+    'not-found',
+    'conflict',
+    'invalid',
+    'unauthenticated',
+    'forbidden',
+    'second-factor',
+    'step-up',
+    'limit',
+    'unavailable',
+  ]),
   message: z.string(),
   fields: z.record(z.string(), z.string()).optional(),
 })

@@ -37,9 +37,17 @@ export type AnswerOf<O extends Output> = O extends z.ZodType ? z.input<O> : void
 
 /**
  * Facts of the request for the audit line and for the database's own check: `ctx.open` refuses (FL002) a session
- * that lacks `permission`. A handler passes it to `db.inSession` and `db.queryInSession` untouched.
+ * that lacks `permission`, and (FL007) one that has shown no factor lately where `stepUp` asks for it. A handler passes
+ * it to `db.inSession` and `db.queryInSession` untouched.
  */
-export type About = { requestId: string; address: string; permission?: Permission }
+export type About = {
+  requestId: string
+  address: string
+  permission?: Permission
+  stepUp?: boolean
+  /** Asked by a program on the person's behalf, as a refreshing page does: it does not keep the session alive. */
+  background?: boolean
+}
 
 type SessionOf<A extends Access> = A extends 'public' ? SessionToken | undefined : SessionToken
 
@@ -89,6 +97,8 @@ export type Declaration<
   path: string
   permission: A
   audit: AuditBehaviour
+  /** Takes that the person has shown who they are within the last minutes (problem `step-up`). */
+  stepUp?: true
   zone: Z
   summary: string
   input: I
@@ -107,6 +117,7 @@ export type Operation = {
   readonly path: string
   readonly permission: Access
   readonly audit: AuditBehaviour
+  readonly stepUp: boolean
   readonly zone: Zone
   readonly summary: string
   readonly input: InputSchemas
@@ -124,8 +135,8 @@ export function operation<
   O extends Output,
   E extends EventSchemas = Record<never, z.ZodType>,
 >(declaration: Declaration<Z, A, I, O, E>): Operation {
-  const { status, events, ...rest } = declaration
+  const { status, events, stepUp = false, ...rest } = declaration
   if ((declaration.output === 'event-stream') !== (events !== undefined))
     throw new TypeError(`${declaration.id}: an event stream declares its events, and nothing else does`)
-  return { ...rest, events, status: status ?? (declaration.output === 'nothing' ? 204 : 200) }
+  return { ...rest, events, stepUp, status: status ?? (declaration.output === 'nothing' ? 204 : 200) }
 }

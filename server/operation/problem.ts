@@ -18,6 +18,8 @@ const KINDS: Record<FailureKind, { status: number; title: string }> = {
   invalid: { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'Not signed in' },
   forbidden: { status: 403, title: 'Not allowed' },
+  'second-factor': { status: 403, title: 'A second factor is needed' },
+  'step-up': { status: 403, title: 'Show once more who you are' },
   'not-found': { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'In conflict with what is there' },
   limit: { status: 413, title: 'Over a limit' },

@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { unauthenticated } from '../../core/errors.ts'
 import { type ReadInput, inputReader, writeOutput } from './border.ts'
+import { readBearer } from './bearer.ts'
 import { SESSION_COOKIE, readCookie } from './cookies.ts'
 import type { About, Operation } from './operation.ts'
 import type { SessionToken } from '../platform/secret.ts'
@@ -21,6 +22,9 @@ declare module 'fastify' {
     operation?: Operation
   }
 }
+
+/** Says that a program asks by itself, not the person: it is no sign of life of the session. */
+export const BACKGROUND_HEADER = 'x-fairlead-background'
 
 /** Fastify spells a parameter `:name`. */
 const routePath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
@@ -46,11 +50,27 @@ export function mount(app: FastifyInstance, operation: Operation, facts: (reques
 }
 
 function callOf(operation: Operation, read: ReadInput, request: FastifyRequest, facts: Facts): Call {
-  const session = readCookie(request.headers.cookie, SESSION_COOKIE)
+  const session = sessionOf(operation, request)
   if (session === undefined && operation.permission !== 'public') throw unauthenticated('Sign in first')
-  const { permission } = operation
-  const about: About = permission === 'public' || permission === 'signed-in' ? { ...facts } : { ...facts, permission }
-  return { input: read(request), session, about }
+  return { input: read(request), session, about: aboutOf(operation, request, facts) }
+}
+
+/** A request with a bearer is its token's, whatever cookies came along. What makes sessions takes a browser's alone. */
+function sessionOf({ zone }: Operation, { headers }: FastifyRequest): SessionToken | undefined {
+  const bearer = readBearer(headers.authorization)
+  if (bearer === undefined) return readCookie(headers.cookie, SESSION_COOKIE)
+  return zone === 'api' ? bearer.token : undefined
+}
+
+function aboutOf({ permission, stepUp, output }: Operation, { headers }: FastifyRequest, facts: Facts): About {
+  // An open stream would keep its session alive for as long as nobody closes the lid of the laptop.
+  const isBackground = headers[BACKGROUND_HEADER] === '1' || output === 'event-stream'
+  return {
+    ...facts,
+    ...(permission === 'public' || permission === 'signed-in' ? {} : { permission }),
+    ...(stepUp ? { stepUp } : {}),
+    ...(isBackground ? { background: true } : {}),
+  }
 }
 
 /** Calls the handler. The one cast of the border: what it receives was parsed by its own declaration just now. */

@@ -117,7 +117,18 @@ export type CallOutput<N extends CallName> = z.output<(typeof CALLS)[N]['output'
 
 /** A refusal on the way back: a Failure without its cause. */
 export const refusal = z.strictObject({
-  kind: z.enum(['not-found', 'conflict', 'invalid', 'unauthenticated', 'forbidden', 'limit', 'unavailable', 'bug']),
+  kind: z.enum([
+    'not-found',
+    'conflict',
+    'invalid',
+    'unauthenticated',
+    'forbidden',
+    'second-factor',
+    'step-up',
+    'limit',
+    'unavailable',
+    'bug',
+  ]),
   message: z.string(),
   hint: z.string().optional(),
   fields: z.record(z.string(), z.string()).optional(),

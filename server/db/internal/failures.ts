@@ -7,6 +7,8 @@ import {
   forbidden,
   invalid,
   notFound,
+  secondFactorNeeded,
+  stepUpNeeded,
   unauthenticated,
   unavailable,
 } from '../../../core/errors.ts'
@@ -17,6 +19,8 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   FL003: 'conflict',
   FL004: 'invalid',
   FL005: 'not-found',
+  FL006: 'second-factor',
+  FL007: 'step-up',
   // Row-level security or a missing grant.
   '42501': 'forbidden',
   '23505': 'conflict',
@@ -44,7 +48,17 @@ const SAYINGS: Readonly<Partial<Record<FailureKind, string>>> = {
   unavailable: 'the database is not available',
 }
 
-const makers = { unauthenticated, forbidden, conflict, invalid, 'not-found': notFound, unavailable, bug }
+const makers = {
+  unauthenticated,
+  forbidden,
+  'second-factor': secondFactorNeeded,
+  'step-up': stepUpNeeded,
+  conflict,
+  invalid,
+  'not-found': notFound,
+  unavailable,
+  bug,
+}
 
 /** The SQLSTATE of an error of the driver, if it is one. */
 export function sqlStateOf(error: unknown): string | undefined {
