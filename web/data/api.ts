@@ -1,5 +1,6 @@
 // The server, by the client that is generated from its operations: api.assets.add is `assets.add`.
 
+import type { Transport } from '../../client/call.ts'
 import { createClient } from '../../client/operations.gen.ts'
 import { Unreachable } from './problem.ts'
 
@@ -24,4 +25,6 @@ async function wholly(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-export const api = createClient({ baseUrl: '', fetch: wholly })
+export const transport: Transport = { baseUrl: '', fetch: wholly }
+
+export const api = createClient(transport)
