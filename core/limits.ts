@@ -332,6 +332,8 @@ export const INGEST_COMMIT_MS_MAX = 30_000
 export const INGEST_HEADER_BYTES_MAX = 8 * 1024
 /** Samples of one event of a live stream; beyond, it carries the newest of each signal and a gap is told. */
 export const LIVE_SAMPLES_MAX = 10_000
+/** Of the key under which one person's name is sealed: AES-256. */
+export const PERSON_KEY_BYTES = 32
 /** An organisation's sites that one person can be assigned to by name; beyond that a role that sees all is meant. */
 export const SITES_PER_PERSON_MAX = 500
 
@@ -360,3 +362,10 @@ export const ROUND_MS = 20
 /** Below, nothing gathers in a round; above, messages are company enough without one. */
 export const ROUNDS_FROM_PER_S = 100
 export const ROUNDS_UP_TO_PER_S = 4_000
+
+// --- the audit log's tree (core/merkle, server/worker/sealing, server/witness) -----------------------------------------
+
+/** A checkpoint has 300 bytes and 200 more for each witness; a signature of the post-quantum kind nearly 5 kB. */
+export const NOTE_BYTES_MAX = 128 * 1024
+/** C2SP: verifiers accept at least 16; Go's implementation 100. */
+export const NOTE_SIGNATURES_MAX = 100

@@ -237,6 +237,36 @@ table app.person (
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('person_id'), always
   trigger changed AFTER UPDATE NOT DEFERRABLE INITIALLY IMMEDIATE for each row execute function app.person_changed(), always
 
+table app.person_key (
+  org_id             uuid not null default ctx.org_id(),
+  person_id          uuid not null,
+  key_wrapped        bytea,
+  created_at         timestamp with time zone not null default now(),
+  erased_at          timestamp with time zone,
+  primary key (org_id, person_id),
+  check (((key_wrapped IS NULL) = (erased_at IS NOT NULL))),
+  check (((octet_length(key_wrapped) >= 61) AND (octet_length(key_wrapped) <= 200))),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  grant select (*) to api
+  grant insert (org_id, person_id, key_wrapped) to api
+  grant select (*) to definer
+  grant insert (org_id, person_id, key_wrapped, erased_at) to definer
+  grant update (key_wrapped, erased_at) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('person.edit'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using (select ctx.can('person.read'))
+  policy read_self       for select to api
+    using (person_id = (select ctx.person_id()))
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('person_id'), always
+
 table app.person_site (
   org_id             uuid not null default ctx.org_id(),
   person_id          uuid not null,
@@ -852,7 +882,7 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
-CREATE OR REPLACE FUNCTION app.org_add(p_org_id uuid, p_name_register bytea, p_name bytea, p_person_id uuid, p_admin_name bytea, p_admin_email bytea)
+CREATE OR REPLACE FUNCTION app.org_add(p_org_id uuid, p_name_register bytea, p_name bytea, p_person_id uuid, p_admin_key bytea, p_admin_name bytea, p_admin_email bytea)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -868,6 +898,7 @@ begin
   values (ctx.org_id(), p_org_id, p_name_register, ctx.person_id());
   insert into app.person (org_id, org_kind, person_id, role, name_sealed, email_sealed)
   values (p_org_id, 'tenant', p_person_id, 'org_admin', p_admin_name, p_admin_email);
+  insert into app.person_key (org_id, person_id, key_wrapped) values (p_org_id, p_person_id, p_admin_key);
 end $function$
 -- owner definer; execute: api
 

@@ -1,6 +1,6 @@
 // Fields of people, sites and organisations, and where their sealed columns belong.
 import { z } from 'zod'
-import type { OrgId, PersonId, SiteId } from '../../core/ids.ts'
+import type { OrgId, SiteId } from '../../core/ids.ts'
 import { EMAIL_TYPED_CHARS_MAX } from '../../core/limits.ts'
 import { canonicalEmail } from '../identity/email.ts'
 import type { OrgKeys, Place } from '../keys/org-keys.ts'
@@ -15,8 +15,6 @@ export const email = z
 /** The platform's own organisation has no name that somebody typed. */
 export const PLATFORM_NAME = 'Platform'
 
-export const personName = (row: PersonId): Place => ({ table: 'person', column: 'name_sealed', row })
-export const personEmail = (row: PersonId): Place => ({ table: 'person', column: 'email_sealed', row })
 export const siteName = (row: SiteId): Place => ({ table: 'site', column: 'name_sealed', row })
 export const siteNote = (row: SiteId): Place => ({ table: 'site', column: 'note_sealed', row })
 export const orgName = (row: OrgId): Place => ({ table: 'org', column: 'name_sealed', row })

@@ -79,6 +79,13 @@ export type DB = {
     email_sealed: Bytes | null
     created_at: Defaulted<Timestamp>
   }
+  'app.person_key': {
+    org_id: Defaulted<OrgId>
+    person_id: PersonId
+    key_wrapped: Bytes | null
+    created_at: Defaulted<Timestamp>
+    erased_at: Timestamp | null
+  }
   'app.person_site': {
     org_id: Defaulted<OrgId>
     person_id: PersonId

@@ -24,13 +24,17 @@ export interface OrgKeys {
   seal(purpose: SealPurpose, place: Place, text: string): Buffer
   /** Opens what was sealed for this place by any version. Throws SealBroken. */
   open(purpose: SealPurpose, place: Place, sealed: Uint8Array): string
+  /** Seals text of this organisation with a key of narrower use (personal-keys.ts), under an iv of the same source. */
+  sealWith(key: SealingKey, place: Place, text: string): Buffer
   blindIndex(purpose: IndexPurpose, text: string): Buffer
   /** The key of the segments of one epoch (UTC day). */
   telemetryKey(epoch: number): SealingKey
 }
 
 /** What seals the first rows of a new organisation, before it has a session. */
-export type NewOrgKeys = Pick<OrgKeys, 'orgId'> & { seal(purpose: 'record', place: Place, text: string): Buffer }
+export type NewOrgKeys = Pick<OrgKeys, 'orgId' | 'sealWith'> & {
+  seal(purpose: 'record', place: Place, text: string): Buffer
+}
 
 type Held = { keys: Promise<OrgKeys>; until_ms: number }
 
@@ -61,10 +65,9 @@ export class OrgKeyring {
   async createFor(session: SessionToken, orgId: OrgId): Promise<NewOrgKeys> {
     const made = await this.#vault.call('create-org-key', { session: session.reveal(), orgId })
     const key = sealingKey(made.version, made.record)
-    return {
-      orgId,
-      seal: (_purpose, place, text) => seal(key, { org: orgId, ...place }, Buffer.from(text, 'utf8'), this.#ivs.next()),
-    }
+    const sealWith: OrgKeys['sealWith'] = (under, place, text) =>
+      seal(under, { org: orgId, ...place }, Buffer.from(text, 'utf8'), this.#ivs.next())
+    return { orgId, sealWith, seal: (_purpose, place, text) => sealWith(key, place, text) }
   }
 
   #hold(token: string, keys: Promise<OrgKeys>): void {
@@ -104,10 +107,12 @@ export function orgKeysOf(answer: OrgKeysAnswer, ivs: Ivs): OrgKeys {
     if (found === undefined) throw bug(`no ${purpose} key of version ${version}`)
     return found
   }
+  const sealWith: OrgKeys['sealWith'] = (under, place, text) =>
+    seal(under, { org: orgId, ...place }, Buffer.from(text, 'utf8'), ivs.next())
   return {
     orgId,
-    seal: (purpose, place, text) =>
-      seal(key(purpose, newest), { org: orgId, ...place }, Buffer.from(text, 'utf8'), ivs.next()),
+    sealWith,
+    seal: (purpose, place, text) => sealWith(key(purpose, newest), place, text),
     open: (purpose, place, sealed) =>
       open(key(purpose, sealedVersion(sealed)), { org: orgId, ...place }, sealed).toString('utf8'),
     blindIndex: (purpose, text) => blindIndex(index[purpose], purpose, text),

@@ -140,7 +140,8 @@ export const functions: Attack[] = [
     id: 'found-organisation',
     what: "call, as a tenant's administrator, the function by which staff make organisations",
     on: 'ours',
-    run: (it) => it.as('org_admin').sql(`select app.org_add(gen_random_uuid(), 'n', 'n', gen_random_uuid(), 'n', 'e')`),
+    run: (it) =>
+      it.as('org_admin').sql(`select app.org_add(gen_random_uuid(), 'n', 'n', gen_random_uuid(), 'k', 'n', 'e')`),
     succeeded: ran,
   },
   {

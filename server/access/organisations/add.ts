@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type OrgId, type PersonId, idFrom } from '../../../core/ids.ts'
+import { PERSON_KEY_BYTES } from '../../../core/limits.ts'
+import { newPersonalKey } from '../../keys/personal-keys.ts'
 import { name, orgId, personId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
-import { email, orgName, personEmail, personName, registeredName } from '../fields.ts'
+import { email, orgName, registeredName } from '../fields.ts'
 import { invitation, sendInvitation } from '../invitation.ts'
 
 export const add = operation({
@@ -26,12 +28,13 @@ export const add = operation({
     const theirs = await deps.keys.createFor(session, tenant)
     const registered = ours.seal('record', registeredName(tenant), body.name)
     const named = theirs.seal('record', orgName(tenant), body.name)
-    const adminNamed = theirs.seal('record', personName(admin), body.adminName)
-    const adminAddress = theirs.seal('record', personEmail(admin), body.adminEmail)
+    const { wrapped, key } = newPersonalKey(theirs, admin, deps.random(PERSON_KEY_BYTES))
+    const adminNamed = key.seal('name_sealed', body.adminName)
+    const adminAddress = key.seal('email_sealed', body.adminEmail)
     await deps.db.inSession(
       session,
       ({ kysely }) =>
-        sql`select app.org_add(${tenant}, ${registered}, ${named}, ${admin}, ${adminNamed}, ${adminAddress})`.execute(
+        sql`select app.org_add(${tenant}, ${registered}, ${named}, ${admin}, ${wrapped}, ${adminNamed}, ${adminAddress})`.execute(
           kysely,
         ),
       about,

@@ -4,7 +4,7 @@ import { invalid, notFound } from '../../../core/errors.ts'
 import { SITES_PER_PERSON_MAX } from '../../../core/limits.ts'
 import { name, personId, role, siteId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
-import { personName } from '../fields.ts'
+import { keyOf } from './names.ts'
 
 type State = 'invited' | 'active' | 'disabled'
 
@@ -32,11 +32,12 @@ export const edit = operation({
     const keys = await deps.keys.forSession(session)
     await deps.db.inSession(
       session,
-      async ({ kysely }) => {
+      async (tx) => {
+        const { kysely } = tx
+        const key =
+          body.name === undefined ? undefined : await keyOf(tx, { keys, random: deps.random }, params.personId)
         const changes = {
-          ...(body.name === undefined
-            ? {}
-            : { name_sealed: keys.seal('record', personName(params.personId), body.name) }),
+          ...(body.name === undefined || key === undefined ? {} : { name_sealed: key.seal('name_sealed', body.name) }),
           ...(body.role === undefined ? {} : { role: body.role }),
           ...(body.state === undefined ? {} : { state: stateFor(body.state) }),
         }

@@ -2,14 +2,16 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { conflict } from '../../../core/errors.ts'
 import { type PersonId, idFrom } from '../../../core/ids.ts'
-import { SITES_PER_PERSON_MAX } from '../../../core/limits.ts'
+import { PERSON_KEY_BYTES, SITES_PER_PERSON_MAX } from '../../../core/limits.ts'
 import { mailboxOf } from '../../identity/email.ts'
 import type { OrgKeys } from '../../keys/org-keys.ts'
+import { newPersonalKey } from '../../keys/personal-keys.ts'
 import type { Tx } from '../../db/database.ts'
 import { name, personId, role, siteId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
-import { email, openText, orgName, PLATFORM_NAME, personEmail, personName } from '../fields.ts'
+import { email, openText, orgName, PLATFORM_NAME } from '../fields.ts'
 import { invitation, sendInvitation } from '../invitation.ts'
+import { namedOf, namedPeople } from './names.ts'
 
 export const invite = operation({
   id: 'people.invite',
@@ -32,15 +34,17 @@ export const invite = operation({
       session,
       async (tx) => {
         await refuseDuplicate(tx, keys, body.email)
+        const { wrapped, key } = newPersonalKey(keys, invited, deps.random(PERSON_KEY_BYTES))
         await tx.kysely
           .insertInto('app.person')
           .values({
             person_id: invited,
             role: body.role,
-            name_sealed: keys.seal('record', personName(invited), body.name),
-            email_sealed: keys.seal('record', personEmail(invited), body.email),
+            name_sealed: key.seal('name_sealed', body.name),
+            email_sealed: key.seal('email_sealed', body.email),
           })
           .execute()
+        await tx.kysely.insertInto('app.person_key').values({ person_id: invited, key_wrapped: wrapped }).execute()
         await sql`select app.set_person_sites(${invited}, ${body.siteIds}::uuid[])`.execute(tx.kysely)
         return nameOfOrg(tx, keys)
       },
@@ -52,10 +56,10 @@ export const invite = operation({
 })
 
 /** One mailbox, one person of an organisation (IEC 62443-4-2 CR 1.1 RE 1); `+tags` do not make a second. */
-async function refuseDuplicate({ kysely }: Tx, keys: OrgKeys, address: string): Promise<void> {
-  const people = await kysely.selectFrom('app.person').select(['person_id', 'email_sealed']).execute()
+async function refuseDuplicate(tx: Tx, keys: OrgKeys, address: string): Promise<void> {
+  const people = await namedPeople(tx).execute()
   const taken = people.some((row) => {
-    const known = openText(keys, personEmail(row.person_id), row.email_sealed)
+    const known = namedOf(keys, row).email
     return known !== null && mailboxOf(known) === mailboxOf(address)
   })
   if (taken)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { PersonId } from '../../../core/ids.ts'
 import { instant, personId, role, siteId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
-import { openText, personEmail, personName } from '../fields.ts'
+import { namedOf, namedPeople } from './names.ts'
 
 export const list = operation({
   id: 'people.list',
@@ -30,19 +30,18 @@ export const list = operation({
   async handler({ session, about, deps }) {
     const reading = deps.db.inSession(
       session,
-      ({ kysely }) =>
+      (tx) =>
         Promise.all([
-          kysely
-            .selectFrom('app.person')
-            .select(['person_id', 'name_sealed', 'email_sealed', 'role', 'state'])
-            .orderBy('created_at')
-            .orderBy('person_id')
+          namedPeople(tx)
+            .select(['role', 'state'])
+            .orderBy('app.person.created_at')
+            .orderBy('app.person.person_id')
             .execute(),
-          kysely.selectFrom('app.person_site').select(['person_id', 'site_id']).execute(),
+          tx.kysely.selectFrom('app.person_site').select(['person_id', 'site_id']).execute(),
           sql<{
             person_id: PersonId
             last_seen_at: Date
-          }>`select person_id, last_seen_at from app.person_seen()`.execute(kysely),
+          }>`select person_id, last_seen_at from app.person_seen()`.execute(tx.kysely),
         ]),
       about,
     )
@@ -52,8 +51,7 @@ export const list = operation({
     return {
       people: people.map((row) => ({
         personId: row.person_id,
-        name: openText(keys, personName(row.person_id), row.name_sealed),
-        email: openText(keys, personEmail(row.person_id), row.email_sealed),
+        ...namedOf(keys, row),
         role: row.role,
         state: row.state,
         siteIds: (sitesOf.get(row.person_id) ?? []).map((assignment) => assignment.site_id),

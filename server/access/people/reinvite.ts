@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { conflict, notFound } from '../../../core/errors.ts'
 import { personId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
-import { openText, personEmail, personName } from '../fields.ts'
 import { invitation, sendInvitation } from '../invitation.ts'
 import { nameOfOrg } from './invite.ts'
+import { namedOf, namedPeople } from './names.ts'
 
 export const reinvite = operation({
   id: 'people.reinvite',
@@ -23,19 +23,19 @@ export const reinvite = operation({
     const [row, organisation] = await deps.db.inSession(
       session,
       async (tx) => {
-        const person = await tx.kysely
-          .selectFrom('app.person')
-          .select(['state', 'name_sealed', 'email_sealed'])
-          .where('person_id', '=', invited)
+        const person = await namedPeople(tx)
+          .select('state')
+          .where('app.person.person_id', '=', invited)
           .executeTakeFirst()
         return [person, await nameOfOrg(tx, keys)] as const
       },
       about,
     )
     if (row === undefined) throw notFound('There is no such person')
-    const email = openText(keys, personEmail(invited), row.email_sealed)
+    const { name, email } = namedOf(keys, row)
     if (row.state !== 'invited' || email === null) throw conflict('This person needs no invitation')
-    const name = openText(keys, personName(invited), row.name_sealed) ?? email
-    return { invitation: await sendInvitation(deps, session, { personId: invited, email, name, organisation }) }
+    return {
+      invitation: await sendInvitation(deps, session, { personId: invited, email, name: name ?? email, organisation }),
+    }
   },
 })

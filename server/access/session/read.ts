@@ -3,7 +3,8 @@ import { notFound } from '../../../core/errors.ts'
 import { PERMISSIONS } from '../../../core/permissions.ts'
 import { instant, orgId, personId, role, siteId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
-import { openText, orgName, PLATFORM_NAME, personEmail, personName } from '../fields.ts'
+import { openText, orgName, PLATFORM_NAME } from '../fields.ts'
+import { namedOf, namedPeople } from '../people/names.ts'
 
 export const read = operation({
   id: 'session.read',
@@ -25,15 +26,12 @@ export const read = operation({
   async handler({ session, about, deps }) {
     const reading = deps.db.inSession(
       session,
-      async ({ kysely, principal }) => {
-        const who = await principal
+      async (tx) => {
+        const { kysely } = tx
+        const who = await tx.principal
         if (who === null) throw notFound('a session without a person')
         const [person, org] = await Promise.all([
-          kysely
-            .selectFrom('app.person')
-            .select(['name_sealed', 'email_sealed'])
-            .where('person_id', '=', who.personId)
-            .executeTakeFirstOrThrow(),
+          namedPeople(tx).where('app.person.person_id', '=', who.personId).executeTakeFirstOrThrow(),
           kysely.selectFrom('app.org').select('name_sealed').where('org_id', '=', who.orgId).executeTakeFirstOrThrow(),
         ])
         return { who, person, org }
@@ -44,8 +42,7 @@ export const read = operation({
     return {
       person: {
         personId: who.personId,
-        name: openText(keys, personName(who.personId), person.name_sealed),
-        email: openText(keys, personEmail(who.personId), person.email_sealed),
+        ...namedOf(keys, person),
         role: who.role,
       },
       organisation: {
