@@ -27,3 +27,21 @@ export const SPARKLINE_ROWS = 20
 export const FLEET_REFRESH_MS = 20_000
 /** Rows of the fleet are drawn again at most this often while values arrive. */
 export const ROW_DRAW_MS = 400
+
+/** Sessions of others are looked at to see who is in now; the list is short. */
+export const SESSIONS_REFRESH_MS = 10_000
+/** How soon people see that staff have come in or have left. */
+export const GRANTS_REFRESH_MS = 20_000
+/** The same while one waits for the other side's yes or no. */
+export const GRANT_WAITING_MS = 4_000
+/** The last minutes of operating as somebody are said more plainly. */
+export const OPERATING_SHORT_MS = 5 * 60_000
+
+/** Lines of the audit log a page: two screens on a desk. */
+export const AUDIT_LINES_A_PAGE = 50
+/** The newest lines are read again this often while nobody has asked for older ones. */
+export const AUDIT_REFRESH_MS = 10_000
+export const CHECKPOINT_REFRESH_MS = 15_000
+export const SINKS_REFRESH_MS = 10_000
+/** Bars of the plot: each still wide enough for a thumb when every second is left out on a phone. */
+export const PLOT_BARS = 60

@@ -1,6 +1,8 @@
 // One answer per operation of the contract, from the world.
 
 import type { Asset, AssetRow, CertificateFacts, Issued } from '../data/contract.ts'
+import { accessAnswers } from './access-answers.ts'
+import { auditAnswers } from './audit-answers.ts'
 import { idOf, noise } from './plant.ts'
 import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
 import type { World } from './world.ts'
@@ -21,6 +23,8 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   if (path.startsWith('/v1/enrolment')) return enrolment(world, path, body)
   if (!world.signedIn) return { problem: 401, title: 'Not signed in' }
   if (operation === 'GET /v1/session') return ok(world.session)
+  const ofOthers = accessAnswers(world, ask) ?? auditAnswers(world, ask)
+  if (ofOthers) return ofOthers
   if (operation === 'POST /v1/sign-out') {
     world.signedIn = false
     return done

@@ -1,5 +1,8 @@
 import { ROLE_PERMISSIONS, SITE_LIMITED_ROLES } from '../../core/permissions.ts'
-import type { AssetRow, CertificateFacts, DeviceEvent, Organisation, Person, Session, Site } from '../data/contract.ts'
+import type { Grant, Member } from '../data/access.ts'
+import type { AssetRow, CertificateFacts, DeviceEvent, Organisation, Session, Site } from '../data/contract.ts'
+import { type AccessWorld, makeAccess } from './access-world.ts'
+import { type AuditWorld, makeAudit } from './audit-world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
 
@@ -8,7 +11,7 @@ export type World = {
   signedIn: boolean
   assets: AssetRow[]
   sites: Site[]
-  people: Person[]
+  people: Member[]
   organisations: Organisation[]
   events: DeviceEvent[]
   certificates: Map<string, CertificateFacts[]>
@@ -16,6 +19,10 @@ export type World = {
   speaking: Map<string, number>
   /** The stream ends and nothing answers: what a person sees when the server is away. */
   silent: boolean
+  access: AccessWorld
+  audit: AuditWorld
+  /** The session goes over to the organisation of the grant, or back. */
+  operate(grant: Grant | null): void
 }
 
 const DAY = 86_400_000
@@ -31,7 +38,7 @@ export function makeWorld(options: FixtureOptions): World {
   const now = Date.now()
   const assets = plantAssets(count, now)
   const platform = role === 'staff'
-  return {
+  const world: World = {
     session: {
       person: { personId: idOf(3, 1), name: 'Marta Lindqvist', email: 'marta@hafenbetriebe.example', role },
       organisation: {
@@ -57,28 +64,78 @@ export function makeWorld(options: FixtureOptions): World {
     certificates: new Map(),
     speaking: new Map(),
     silent: false,
+    access: makeAccess(now, count === 0),
+    audit: makeAudit(now, count === 0, false),
+    operate: (grant) => operate(world, grant),
   }
+  return world
 }
 
-function makePeople(now: number): Person[] {
+const WHILE_OPERATING: Session['permissions'] = [
+  'session.read',
+  'site.read',
+  'asset.read',
+  'telemetry.read',
+  'event.read',
+  'person.read',
+  'audit.read',
+]
+
+function operate(world: World, grant: Grant | null): void {
+  const { session } = world
+  if (grant === null) {
+    Object.assign(session, {
+      operateAs: null,
+      permissions: [...ROLE_PERMISSIONS.staff],
+      organisation: { orgId: idOf(4, 9), name: 'Fairlead platform', kind: 'platform' },
+    })
+    return
+  }
+  Object.assign(session, {
+    organisation: { orgId: grant.organisation?.orgId, name: grant.organisation?.name, kind: 'tenant' },
+    permissions: WHILE_OPERATING,
+    sites: 'all',
+    operateAs: {
+      grantId: grant.grantId,
+      organisation: grant.organisation?.name,
+      elevated: grant.elevated,
+      expiresAt: grant.expiresAt,
+      reason: grant.reason,
+    },
+  })
+}
+
+function makePeople(now: number): Member[] {
   const ago = (ms: number) => new Date(now - ms).toISOString()
-  const person = (n: number, name: string, role: Person['role'], rest: Partial<Person> = {}): Person => ({
+  const person = (n: number, name: string, role: Member['role'], rest: Partial<Member> = {}): Member => ({
     personId: idOf(3, n),
     name,
     email: `${name.split(' ')[0]?.toLowerCase()}@hafenbetriebe.example`,
     role,
     state: 'active',
     siteIds: [],
+    groupIds: [],
+    mfa: true,
     lastSeenAt: ago(n * 3_400_000),
     ...rest,
   })
   return [
     person(1, 'Marta Lindqvist', 'org_admin', { lastSeenAt: ago(4_000) }),
     person(2, 'Jonas Brandt', 'engineer'),
-    person(3, 'Ayşe Demir', 'site_manager', { siteIds: [idOf(1, 1), idOf(1, 2)] }),
-    person(4, 'Pieter van der Meulen', 'operator', { siteIds: [idOf(1, 1)] }),
-    person(5, 'Ona Kazlauskaitė', 'operator', { state: 'invited', lastSeenAt: null, siteIds: [idOf(1, 3)] }),
-    person(6, 'Tom Albers', 'engineer', { state: 'disabled', lastSeenAt: ago(40 * DAY) }),
+    person(3, 'Ayşe Demir', 'site_manager', { siteIds: [idOf(1, 1), idOf(1, 2)], groupIds: [idOf(5, 1)] }),
+    person(4, 'Pieter van der Meulen', 'operator', {
+      siteIds: [idOf(1, 1)],
+      groupIds: [idOf(5, 1), idOf(5, 2)],
+      mfa: false,
+    }),
+    person(5, 'Ona Kazlauskaitė', 'operator', {
+      state: 'invited',
+      lastSeenAt: null,
+      siteIds: [idOf(1, 3)],
+      mfa: null,
+    }),
+    person(6, 'Tom Albers', 'engineer', { state: 'disabled', lastSeenAt: ago(40 * DAY), mfa: false }),
+    person(7, 'Greta Nowak', 'none', { groupIds: [idOf(5, 3)], mfa: false }),
   ]
 }
 
