@@ -6,6 +6,8 @@ export type FailureKind =
   | 'conflict'
   | 'invalid'
   | 'unauthenticated'
+  /** Operating as an organisation is over; what is left to do is to come back. */
+  | 'operate-as-ended'
   | 'forbidden'
   /** What the person holds takes a second factor, and this session has shown one factor only. */
   | 'second-factor'
@@ -52,6 +54,7 @@ export const notFound = maker('not-found')
 export const conflict = maker('conflict')
 export const invalid = maker('invalid')
 export const unauthenticated = maker('unauthenticated')
+export const operatingEnded = maker('operate-as-ended')
 export const forbidden = maker('forbidden')
 export const secondFactorNeeded = maker('second-factor')
 export const stepUpNeeded = maker('step-up')

@@ -37,6 +37,7 @@ const refusal = z.strictObject({
     'forbidden',
     'second-factor',
     'step-up',
+    'operate-as-ended',
     'limit',
     'unavailable',
   ]),

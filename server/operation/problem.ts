@@ -17,6 +17,7 @@ export type Problem = {
 const KINDS: Record<FailureKind, { status: number; title: string }> = {
   invalid: { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'Not signed in' },
+  'operate-as-ended': { status: 401, title: 'Operating as this organisation has ended' },
   forbidden: { status: 403, title: 'Not allowed' },
   'second-factor': { status: 403, title: 'A second factor is needed' },
   'step-up': { status: 403, title: 'Show once more who you are' },

@@ -125,6 +125,7 @@ export const refusal = z.strictObject({
     'forbidden',
     'second-factor',
     'step-up',
+    'operate-as-ended',
     'limit',
     'unavailable',
     'bug',

@@ -7,6 +7,7 @@ import {
   forbidden,
   invalid,
   notFound,
+  operatingEnded,
   secondFactorNeeded,
   stepUpNeeded,
   unauthenticated,
@@ -21,6 +22,7 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   FL005: 'not-found',
   FL006: 'second-factor',
   FL007: 'step-up',
+  FL008: 'operate-as-ended',
   // Row-level security or a missing grant.
   '42501': 'forbidden',
   '23505': 'conflict',
@@ -53,6 +55,7 @@ const makers = {
   forbidden,
   'second-factor': secondFactorNeeded,
   'step-up': stepUpNeeded,
+  'operate-as-ended': operatingEnded,
   conflict,
   invalid,
   'not-found': notFound,

@@ -6,7 +6,7 @@
 // A reader who is slow is not buffered for: the stream looks again when what it sent is taken, and then sees more at
 // once, or the newest and a gap.
 import { z } from 'zod'
-import { bug, isFailure } from '../../../core/errors.ts'
+import { bug, type FailureKind, isFailure } from '../../../core/errors.ts'
 import { type AssetId, ID_PATTERN, parseId } from '../../../core/ids.ts'
 import {
   LIVE_ASSETS_MAX,
@@ -111,12 +111,15 @@ async function follow({ waker, seen, watch, inContext, now, to, signal }: Follow
   }
 }
 
+/** The session has ended, or may not any more: every look opens a context of its own, so it learns so at the next. */
+const OVER: ReadonlySet<FailureKind> = new Set(['unauthenticated', 'operate-as-ended', 'forbidden', 'second-factor'])
+
 /** A look, or why there can be none any more. */
 async function lookOrEnd(inContext: Following['inContext'], watch: Watch, now: () => number) {
   try {
     return await inContext((tx) => watch.look(tx, now()))
   } catch (error) {
-    if (isFailure(error, 'unauthenticated') || isFailure(error, 'forbidden')) return 'session'
+    if (isFailure(error) && OVER.has(error.kind)) return 'session'
     // The database is away: the reader comes back and begins with the last values.
     if (isFailure(error, 'unavailable')) return 'stopped'
     throw error
