@@ -11,7 +11,11 @@ export type PersonId = Id<'person'>
 export type AccountId = Id<'account'>
 export type SessionId = Id<'session'>
 export type EventId = Id<'event'>
-export type AnyId = OrgId | SiteId | AssetId | PersonId | AccountId | SessionId | EventId
+/** A group of permissions. */
+export type GroupId = Id<'group'>
+/** Leave for a member of the staff to operate as an organisation. */
+export type GrantId = Id<'grant'>
+export type AnyId = OrgId | SiteId | AssetId | PersonId | AccountId | SessionId | EventId | GroupId | GrantId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -35,17 +35,23 @@ begin
   grant usage on schema app, ctx, pki to fairlead_vault;
   grant usage on schema app, ctx to fairlead_worker;
   grant usage on schema app, ctx, identity, pki, audit, lint to fairlead_definer;
+  -- For its functions; no process holds anything on a table of the trail.
+  grant usage on schema audit to fairlead_api, fairlead_auth, fairlead_worker;
   grant usage on schema lint to fairlead_api, fairlead_auth, fairlead_gateway, fairlead_vault, fairlead_worker, fairlead_migrator;
 
   for g in
     select * from (values
     -- table                 role        select   insert                                                           update
-      ('app.org',            'api',      '*',     '',                                                              ''),
+      ('app.org',            'api',      '*',     '',                                                              'name_sealed'),
+      ('app.org_settings',   'api',      '*',     '',                                                              'mfa_required consent_required sessions_per_person idle_minutes absolute_hours login_banner_sealed'),
+      ('app.permission_group', 'api',    '*',     '',                                                              ''),
+      ('app.group_site',     'api',      '*',     '',                                                              ''),
+      ('app.group_member',   'api',      '*',     '',                                                              ''),
       ('app.org_register',   'api',      '*',     '',                                                              ''),
       ('app.person',         'api',      '*',     'org_id person_id org_kind role name_sealed email_sealed state', 'role state name_sealed email_sealed'),
       ('app.person_key',     'api',      '*',     'org_id person_id key_wrapped',                                  ''),
       ('app.site',           'api',      '*',     'org_id site_id name_sealed note_sealed',                        'name_sealed note_sealed'),
-      ('app.person_site',    'api',      '*',     '*',                                                             ''),
+      ('app.person_site',    'api',      '*',     '',                                                              ''),
       ('app.asset',          'api',      '*',     'org_id asset_id site_id kind name_sealed note_sealed request_id', 'site_id kind name_sealed note_sealed'),
       ('app.asset_site',     'api',      '*',     '',                                                              ''),
       ('app.certificate',    'api',      '*',     'org_id asset_id serial state key_origin request_id spki issuer not_before not_after', 'state fingerprint spki issuer not_before not_after certificate_der confirmed_at'),
@@ -70,9 +76,16 @@ begin
       ('pki.issuance',       'vault',    '*',     'serial org_id asset_id spki tbs_sha256 not_after',              'signed_at fingerprint'),
 
       ('ctx.key',            'definer',  '*',     '*',                                                             '*'),
-      ('ctx.role_bundle',    'definer',  '*',     '',                                                              ''),
+      ('ctx.permission',     'definer',  '*',     '',                                                              ''),
       ('ctx.role_permission','definer',  '*',     '',                                                              ''),
-      ('audit.line',         'definer',  '',      '*',                                                             ''),
+      ('ctx.person_grant',   'definer',  '*',     '*',                                                             'role is_active everywhere at_sites needs_mfa'),
+      ('ctx.grant_turn',     'definer',  '*',     '*',                                                             'turn'),
+      ('app.org_settings',   'definer',  '*',     'org_id',                                                        ''),
+      ('app.permission_group', 'definer', '*',    'org_id group_id name_sealed note_sealed permissions everywhere created_by', 'name_sealed note_sealed permissions everywhere archived_at'),
+      ('app.group_site',     'definer',  '*',     '*',                                                             ''),
+      ('app.group_member',   'definer',  '*',     '*',                                                             ''),
+      ('audit.line',         'definer',  '*',     '*',                                                             ''),
+      ('audit.refusal_count','definer',  '*',     '*',                                                             'since noted'),
       ('app.org',            'definer',  '*',     '*',                                                             'state name_sealed'),
       ('app.org_register',   'definer',  '*',     '*',                                                             ''),
       ('app.person',         'definer',  '*',     '*',                                                             'account_id state'),
@@ -105,9 +118,9 @@ begin
     end loop;
   end loop;
 
-  -- The exceptions. A throttle that forgets; assignments, deleted by app.set_person_sites under an audit trigger.
+  -- The exceptions. A throttle that forgets; assignments and memberships, deleted by functions under an audit trigger.
   grant delete on identity.attempt to fairlead_auth;
-  grant delete on app.person_site to fairlead_definer;
+  grant delete on app.person_site, app.group_site, app.group_member to fairlead_definer;
 end $$;
 
 -- Functions: executable by nobody but whoever stands here. (Trigger functions need no grant to fire.)
@@ -137,7 +150,7 @@ begin
       ('ctx.connection_facts()',                                      'vault'),
       ('ctx.connection_facts()',                                      'worker'),
 
-      ('ctx.open(bytea, text, text, text)',                                    'api'),
+      ('ctx.open(bytea, text, text, text, boolean)',                           'api'),
       ('ctx.touch(bytea)',                                                     'api'),
       ('ctx.org_id()',                                                         'api'),
       ('ctx.org_kind()',                                                       'api'),
@@ -146,20 +159,25 @@ begin
       ('ctx.role()',                                                           'api'),
       ('ctx.can(text)',                                                        'api'),
       ('ctx.can_everywhere(text)',                                             'api'),
-      ('ctx.all_sites()',                                                      'api'),
-      ('ctx.site_ids()',                                                       'api'),
+      ('ctx.staff_id()',                                                       'api'),
+      ('ctx.grant_id()',                                                       'api'),
+      ('ctx.is_fresh()',                                                       'api'),
       ('ctx.few_sites_where(text)',                                            'api'),
       ('ctx.many_sites_where(text)',                                           'api'),
       ('ctx.payload()',                                                        'api'),
       ('app.org_add(uuid, bytea, bytea, uuid, bytea, bytea, bytea)',           'api'),
       ('app.person_seen()',                                                    'api'),
       ('app.set_person_sites(uuid, uuid[])',                                   'api'),
+      ('app.set_person_groups(uuid, uuid[])',                                  'api'),
+      ('app.group_put(uuid, bytea, bytea, text[], boolean, uuid[])',           'api'),
+      ('app.group_archive(uuid)',                                              'api'),
 
       ('ctx.session_org(bytea)',                                               'auth'),
       ('identity.bootstrap(uuid, uuid)',                                       'auth'),
       ('identity.inviter(bytea, uuid)',                                        'auth'),
       ('identity.accept(bytea, uuid, timestamptz)',                            'auth'),
-      ('identity.start_session(uuid, uuid, uuid, bytea, text, text, boolean, timestamptz, timestamptz, timestamptz)', 'auth'),
+      ('identity.start_session(uuid, uuid, uuid, bytea, text, text, boolean, timestamptz, timestamptz, timestamptz, text)', 'auth'),
+      ('identity.renew_session(bytea, uuid, bytea, text, timestamptz)',        'auth'),
 
       ('ctx.session_org(bytea)',                                               'vault'),
       ('app.vault_consume_issue_token(bytea)',                                 'vault'),
@@ -171,6 +189,12 @@ begin
       ('app.gateway_signals(uuid, uuid)',                                      'gateway'),
       ('app.gateway_presence(uuid, uuid[], uuid[], boolean[], timestamptz[], timestamptz[], text[])', 'gateway'),
       ('app.gateway_gone(uuid)',                                               'gateway'),
+
+      ('audit.request(text, text)',                                            'auth'),
+      ('audit.note_account(uuid, text, text, jsonb)',                          'auth'),
+      ('audit.note_org(uuid, text, text, jsonb)',                              'auth'),
+      ('audit.note_org(uuid, text, text, jsonb)',                              'worker'),
+      ('audit.note_refused(bytea, text, text, text, text)',                    'api'),
 
       ('app.worker_revoke_unconfirmed(integer)',                               'worker')
     ) as matrix (function_name, role_name)

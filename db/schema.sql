@@ -109,8 +109,8 @@ table app.certificate (
     using (select ctx.can_everywhere('certificate.issue'))
     with check (select ctx.can_everywhere('certificate.issue'))
   policy read            for select to api
-    using ((select ctx.can('asset.read')) AND ((select ctx.all_sites()) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a))))
+    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('serial'), always
   trigger step BEFORE UPDATE for each row execute function app.certificate_step(), always
 
@@ -142,6 +142,55 @@ table app.device_event (
     using ((select ctx.can_everywhere('event.read')) OR (site_id = ANY ((select ctx.few_sites_where('event.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('event.read')))))
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
+table app.group_member (
+  org_id             uuid not null,
+  group_id           uuid not null,
+  person_id          uuid not null,
+  primary key (org_id, group_id, person_id),
+  foreign key (org_id, group_id) references app.permission_group(org_id, group_id),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  index group_of_member (org_id, person_id)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant delete to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using (select ctx.can_everywhere('person.read'))
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('group_id', 'person_id'), always
+  trigger grants_less AFTER DELETE REFERENCING OLD TABLE AS changed for each statement execute function ctx.regrant_named(), always
+  trigger grants_more AFTER INSERT REFERENCING NEW TABLE AS changed for each statement execute function ctx.regrant_named(), always
+
+table app.group_site (
+  org_id             uuid not null,
+  group_id           uuid not null,
+  site_id            uuid not null,
+  primary key (org_id, group_id, site_id),
+  foreign key (org_id, group_id) references app.permission_group(org_id, group_id),
+  foreign key (org_id, site_id) references app.site(org_id, site_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant delete to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using (select ctx.can_everywhere('person.read'))
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('group_id', 'site_id'), always
+  trigger grants_less AFTER DELETE REFERENCING OLD TABLE AS changed for each statement execute function ctx.regrant_members(), always
+  trigger grants_more AFTER INSERT REFERENCING NEW TABLE AS changed for each statement execute function ctx.regrant_members(), always
+
 table app.org (
   org_id             uuid not null,
   kind               text not null,
@@ -155,6 +204,7 @@ table app.org (
 )
   unique index org_one_platform (kind) WHERE (kind = 'platform')
   grant select (*) to api
+  grant update (name_sealed) to api
   grant select (*) to definer
   grant insert (*) to definer
   grant update (state, name_sealed) to definer
@@ -164,9 +214,13 @@ table app.org (
   policy definer         for all to definer
     using true
     with check true
+  policy edit            for update to api
+    using ((select ctx.can_everywhere('organisation.edit')) AND (select ctx.is_fresh()))
+    with check ((select ctx.can_everywhere('organisation.edit')) AND (select ctx.is_fresh()))
   policy read            for select to api
     using (select ctx.can('session.read'))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('org_id'), always
+  trigger begins AFTER INSERT for each row execute function app.org_begins(), always
   trigger changed AFTER UPDATE OF state for each row execute function app.org_changed(), always
 
 table app.org_register (
@@ -191,8 +245,69 @@ table app.org_register (
     using true
     with check true
   policy read            for select to api
-    using (select ctx.can('platform.organisations'))
+    using (select ctx.can_everywhere('platform.organisations'))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('tenant_id'), always
+
+table app.org_settings (
+  org_id             uuid not null default ctx.org_id(),
+  mfa_required       boolean not null default false,
+  consent_required   boolean not null default false,
+  sessions_per_perso integer not null default 10,
+  idle_minutes       integer not null default 60,
+  absolute_hours     integer not null default 24,
+  login_banner_seale bytea,
+  primary key (org_id),
+  check (((absolute_hours >= 1) AND (absolute_hours <= 24))),
+  check (((idle_minutes >= 5) AND (idle_minutes <= 60))),
+  check (((sessions_per_person >= 1) AND (sessions_per_person <= 100))),
+  foreign key (org_id) references app.org(org_id)
+)
+  grant select (*) to api
+  grant update (mfa_required, consent_required, sessions_per_person, idle_minutes, absolute_hours, login_banner_sealed) to api
+  grant select (*) to definer
+  grant insert (org_id) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using ((select ctx.can_everywhere('organisation.edit')) AND (select ctx.is_fresh()))
+    with check ((select ctx.can_everywhere('organisation.edit')) AND (select ctx.is_fresh()))
+  policy read            for select to api
+    using (select ctx.can('session.read'))
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('org_id'), always
+  trigger grants AFTER UPDATE OF mfa_required for each row execute function ctx.settings_changed(), always
+
+table app.permission_group (
+  org_id             uuid not null default ctx.org_id(),
+  group_id           uuid not null,
+  name_sealed        bytea not null,
+  note_sealed        bytea,
+  permissions        text[] not null,
+  everywhere         boolean not null,
+  archived_at        timestamp with time zone,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  primary key (org_id, group_id),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, created_by) references app.person(org_id, person_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (org_id, group_id, name_sealed, note_sealed, permissions, everywhere, created_by) to definer
+  grant update (name_sealed, note_sealed, permissions, everywhere, archived_at) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using (select ctx.can_everywhere('person.read'))
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('group_id'), always
+  trigger grants AFTER UPDATE REFERENCING NEW TABLE AS changed for each statement execute function ctx.regrant_members(), always
 
 table app.person (
   org_id             uuid not null default ctx.org_id(),
@@ -208,7 +323,7 @@ table app.person (
   unique (org_id, account_id),
   check (((role = 'staff') = (org_kind = 'platform'))),
   check (((state <> 'active') OR (account_id IS NOT NULL))),
-  check ((role in ('operator', 'site_manager', 'engineer', 'org_admin', 'staff'))),
+  check ((role in ('operator', 'site_manager', 'engineer', 'org_admin', 'staff', 'none'))),
   check ((state in ('invited', 'active', 'disabled'))),
   foreign key (account_id) references identity.account(account_id),
   foreign key (org_id, org_kind) references app.org(org_id, kind)
@@ -223,19 +338,20 @@ table app.person (
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
   policy add             for insert to api
-    with check ((select ctx.can('person.edit')) AND (state = 'invited') AND (account_id IS NULL))
+    with check ((select ctx.can_everywhere('person.edit')) AND (state = 'invited') AND (account_id IS NULL))
   policy definer         for all to definer
     using true
     with check true
   policy edit            for update to api
-    using (select ctx.can('person.edit'))
-    with check (select ctx.can('person.edit'))
+    using (select ctx.can_everywhere('person.edit'))
+    with check (select ctx.can_everywhere('person.edit'))
   policy read            for select to api
-    using (select ctx.can('person.read'))
+    using (select ctx.can_everywhere('person.read'))
   policy read_self       for select to api
     using (person_id = (select ctx.person_id()))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('person_id'), always
   trigger changed AFTER UPDATE NOT DEFERRABLE INITIALLY IMMEDIATE for each row execute function app.person_changed(), always
+  trigger grants AFTER INSERT OR UPDATE for each row execute function ctx.regrant_people(), always
 
 table app.person_key (
   org_id             uuid not null default ctx.org_id(),
@@ -276,23 +392,22 @@ table app.person_site (
   foreign key (org_id, site_id) references app.site(org_id, site_id)
 )
   grant select (*) to api
-  grant insert (*) to api
   grant select (*) to definer
   grant insert (*) to definer
   grant delete to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
-  policy add             for insert to api
-    with check (select ctx.can('person.edit'))
   policy definer         for all to definer
     using true
     with check true
   policy read            for select to api
-    using (select ctx.can('person.read'))
+    using (select ctx.can_everywhere('person.read'))
   policy read_self       for select to api
     using (person_id = (select ctx.person_id()))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('person_id', 'site_id'), always
+  trigger grants_less AFTER DELETE REFERENCING OLD TABLE AS changed for each statement execute function ctx.regrant_named(), always
+  trigger grants_more AFTER INSERT REFERENCING NEW TABLE AS changed for each statement execute function ctx.regrant_named(), always
 
 table app.presence (
   org_id             uuid not null,
@@ -318,8 +433,8 @@ table app.presence (
     using true
     with check true
   policy read            for select to api
-    using ((select ctx.can('asset.read')) AND ((select ctx.all_sites()) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a))))
+    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)))
 
 table app.revocation (
   org_id             uuid not null default ctx.org_id(),
@@ -348,8 +463,8 @@ table app.revocation (
     using true
     with check true
   policy read            for select to api
-    using ((select ctx.can('asset.read')) AND ((select ctx.all_sites()) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a))))
+    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('serial'), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
   trigger wake AFTER INSERT for each statement execute function app.revocation_wake()
@@ -413,8 +528,9 @@ table app.signal (
     using (select ctx.can_everywhere('signal.edit'))
     with check (select ctx.can_everywhere('signal.edit'))
   policy read            for select to api
-    using ((select ctx.can('telemetry.read')) AND ((select ctx.all_sites()) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a))))
+    using ((select ctx.can_everywhere('telemetry.read')) OR (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a
+  WHERE ((a.site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('telemetry.read'))))))))
   trigger audit AFTER INSERT OR UPDATE OF name_sealed, unit_sealed for each row execute function audit.record('asset_id', 'signal_no'), always
 
 table app.site (
@@ -462,15 +578,55 @@ table audit.line (
   op                 text not null,
   row_key            jsonb not null,
   changed            jsonb not null,
+  staff_id           uuid,
+  grant_id           uuid,
+  category           text not null,
+  event              text not null,
+  result             text not null,
+  concerns           jsonb not null default '{}'::jsonb,
   primary key (org_id, line_id),
-  check (((person_id IS NULL) = (session_id IS NULL))),
-  check ((op in ('insert', 'update', 'delete')))
+  check (((event ~ '^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?$') AND (length(event) <= 64))),
+  check (((grant_id IS NULL) OR (staff_id IS NOT NULL) OR (person_id IS NOT NULL))),
+  check (((person_id IS NULL) OR (session_id IS NOT NULL) OR (process = 'fairlead_auth'))),
+  check ((category in ('access', 'request-error', 'configuration', 'control', 'backup', 'audit'))),
+  check ((op in ('insert', 'update', 'delete', 'note'))),
+  check ((result in ('done', 'refused')))
 )
+  index line_by_time (org_id, at, line_id)
+  grant select (*) to definer
   grant insert (*) to definer
+  policy definer_reads   for select to definer
+    using true
   policy definer_writes  for insert to definer
     with check true
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table audit.refusal_count (
+  org_id             uuid not null,
+  session_id         uuid not null,
+  since              timestamp with time zone not null,
+  noted              integer not null,
+  primary key (org_id, session_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (since, noted) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table ctx.grant_turn (
+  org_id             uuid not null,
+  turn               bigint not null default 0,
+  primary key (org_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (turn) to definer
+  policy definer         for all to definer
+    using true
+    with check true
 
 table ctx.key (
   only_one           boolean not null default true,
@@ -488,15 +644,39 @@ table ctx.key (
   policy definer         for all to definer
     using true
 
-table ctx.role_bundle (
-  role               text not null,
-  permissions        text not null,
-  at_sites           boolean not null,
-  primary key (role)
+table ctx.permission (
+  permission         text not null,
+  scope              text not null,
+  dangerous          boolean not null default false,
+  needs_mfa          boolean not null default false,
+  platform           boolean not null default false,
+  primary key (permission),
+  check (((NOT dangerous) OR (scope = 'organisation'))),
+  check (((NOT needs_mfa) OR dangerous)),
+  check ((permission ~ '^[a-z.-]+$')),
+  check ((scope in ('site', 'organisation')))
 )
   grant select (*) to definer
   policy definer         for all to definer
     using true
+
+table ctx.person_grant (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  org_kind           text not null,
+  role               text not null,
+  is_active          boolean not null,
+  everywhere         text not null,
+  at_sites           text not null,
+  needs_mfa          boolean not null,
+  primary key (org_id, person_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
+  policy definer         for all to definer
+    using true
+    with check true
 
 table ctx.role_permission (
   role               text not null,
@@ -539,6 +719,26 @@ table identity.attempt (
   grant insert (*) to auth
   grant update (*) to auth
   grant delete to auth
+  policy auth            for all to auth
+    using true
+    with check true
+
+table identity.email_change (
+  change_id          uuid not null,
+  account_id         uuid not null,
+  email_index        bytea not null,
+  email_sealed       bytea not null,
+  created_at         timestamp with time zone not null,
+  expires_at         timestamp with time zone not null,
+  token_hash         bytea,
+  ended_at           timestamp with time zone,
+  primary key (change_id),
+  unique (token_hash),
+  check ((octet_length(email_index) = 32)),
+  check ((octet_length(token_hash) = 32)),
+  foreign key (account_id) references identity.account(account_id)
+)
+  index email_change_of_account (account_id) WHERE (ended_at IS NULL)
   policy auth            for all to auth
     using true
     with check true
@@ -589,6 +789,107 @@ table identity.link (
     using true
     with check true
 
+table identity.notice (
+  notice_id          uuid not null default gen_random_uuid(),
+  org_id             uuid,
+  account_id         uuid,
+  kind               text not null,
+  facts              jsonb not null default '{}'::jsonb,
+  to_sealed          bytea,
+  created_at         timestamp with time zone not null default now(),
+  next_at            timestamp with time zone not null default now(),
+  attempts           integer not null default 0,
+  sent_at            timestamp with time zone,
+  given_up_at        timestamp with time zone,
+  last_error         text,
+  primary key (notice_id),
+  check (((org_id IS NOT NULL) OR (account_id IS NOT NULL))),
+  check (((to_sealed IS NULL) OR (account_id IS NOT NULL))),
+  check ((attempts >= 0)),
+  check ((jsonb_typeof(facts) = 'object')),
+  check ((kind ~ '^[a-z.-]{1,60}$')),
+  foreign key (account_id) references identity.account(account_id),
+  foreign key (org_id) references app.org(org_id)
+)
+  index notice_due (next_at) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL))
+  policy auth            for all to auth
+    using true
+    with check true
+  policy definer         for insert to definer
+    with check true
+  trigger waits AFTER INSERT for each statement execute function identity.notice_waits(), always
+
+table identity.passkey (
+  passkey_id         uuid not null,
+  account_id         uuid not null,
+  credential_id      bytea not null,
+  public_key         bytea not null,
+  counter            bigint not null default 0,
+  transports         text[] not null default '{}'[],
+  name_sealed        bytea not null,
+  backed_up          boolean not null,
+  created_at         timestamp with time zone not null default now(),
+  last_used_at       timestamp with time zone,
+  removed_at         timestamp with time zone,
+  primary key (passkey_id),
+  unique (credential_id),
+  check (((octet_length(credential_id) >= 1) AND (octet_length(credential_id) <= 1023))),
+  foreign key (account_id) references identity.account(account_id)
+)
+  index passkey_of_account (account_id) WHERE (removed_at IS NULL)
+  policy auth            for all to auth
+    using true
+    with check true
+
+table identity.password_reset (
+  reset_id           uuid not null,
+  account_id         uuid not null,
+  created_at         timestamp with time zone not null,
+  expires_at         timestamp with time zone not null,
+  token_hash         bytea,
+  ended_at           timestamp with time zone,
+  primary key (reset_id),
+  unique (token_hash),
+  check ((octet_length(token_hash) = 32)),
+  foreign key (account_id) references identity.account(account_id)
+)
+  index password_reset_of_account (account_id) WHERE (ended_at IS NULL)
+  policy auth            for all to auth
+    using true
+    with check true
+
+table identity.pending (
+  token_hash         bytea not null,
+  account_id         uuid not null,
+  created_at         timestamp with time zone not null,
+  expires_at         timestamp with time zone not null,
+  tries              integer not null default 0,
+  failures_before    integer not null default 0,
+  ended_at           timestamp with time zone,
+  primary key (token_hash),
+  check ((octet_length(token_hash) = 32)),
+  check ((tries >= 0)),
+  foreign key (account_id) references identity.account(account_id)
+)
+  index pending_of_account (account_id) WHERE (ended_at IS NULL)
+  policy auth            for all to auth
+    using true
+    with check true
+
+table identity.recovery_code (
+  account_id         uuid not null,
+  code_hash          bytea not null,
+  created_at         timestamp with time zone not null default now(),
+  used_at            timestamp with time zone,
+  withdrawn_at       timestamp with time zone,
+  primary key (account_id, code_hash),
+  check ((octet_length(code_hash) = 32)),
+  foreign key (account_id) references identity.account(account_id)
+)
+  policy auth            for all to auth
+    using true
+    with check true
+
 table identity.session (
   session_id         uuid not null,
   token_hash         bytea not null,
@@ -603,15 +904,28 @@ table identity.session (
   ended_why          text,
   address            text,
   client             text,
-  link               boolean not null default false,
+  kind               text not null default 'browser',
+  aal                text not null default 'password',
+  verified_at        timestamp with time zone,
+  grant_org_id       uuid,
+  grant_id           uuid,
+  scopes             text,
+  name_sealed        bytea,
   primary key (session_id),
   unique (token_hash),
-  check ((link OR (account_id IS NOT NULL))),
+  check ((((kind = 'link') = (aal = 'link')) AND ((kind = 'token') = (aal = 'token')))),
+  check (((grant_id IS NULL) OR (kind <> 'token'))),
+  check (((kind = 'link') OR (account_id IS NOT NULL))),
+  check (((kind = 'token') = (scopes IS NOT NULL))),
+  check ((aal in ('password', 'mfa', 'link', 'token'))),
+  check ((kind in ('browser', 'link', 'token'))),
+  check ((num_nulls(grant_org_id, grant_id) in (0, 2))),
   check ((octet_length(token_hash) = 32)),
   foreign key (account_id) references identity.account(account_id),
   foreign key (org_id, person_id) references app.person(org_id, person_id)
 )
   index session_of_account (account_id) WHERE (ended_at IS NULL)
+  index session_of_grant (grant_org_id, grant_id) WHERE (ended_at IS NULL)
   index session_of_person (org_id, person_id) WHERE (ended_at IS NULL)
   grant select (*) to auth
   grant insert (*) to auth
@@ -626,6 +940,38 @@ table identity.session (
     using true
     with check true
   trigger audit AFTER INSERT OR UPDATE OF ended_at for each row execute function audit.record('session_id'), always
+
+table identity.spent_challenge (
+  challenge_hash     bytea not null,
+  spent_at           timestamp with time zone not null default now(),
+  primary key (challenge_hash),
+  check ((octet_length(challenge_hash) = 32))
+)
+  policy auth            for all to auth
+    using true
+    with check true
+
+table identity.totp (
+  account_id         uuid not null,
+  secret_sealed      bytea,
+  confirmed_at       timestamp with time zone,
+  last_step          bigint not null default '-1'::integer,
+  begun_sealed       bytea,
+  begun_at           timestamp with time zone,
+  failures_new       integer not null default 0,
+  failures_known     integer not null default 0,
+  failures_inside    integer not null default 0,
+  primary key (account_id),
+  check (((begun_sealed IS NULL) = (begun_at IS NULL))),
+  check (((secret_sealed IS NULL) = (confirmed_at IS NULL))),
+  check ((failures_inside >= 0)),
+  check ((failures_known >= 0)),
+  check ((failures_new >= 0)),
+  foreign key (account_id) references identity.account(account_id)
+)
+  policy auth            for all to auth
+    using true
+    with check true
 
 table pki.issuance (
   serial             bytea not null,
@@ -714,6 +1060,23 @@ table pki.subject_key (
   policy vault           for all to vault
     using true
     with check true
+
+CREATE OR REPLACE FUNCTION app.ask_for(p_permission text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not ctx.can_everywhere(p_permission) then
+    raise exception 'not permitted' using errcode = 'FL002';
+  end if;
+  if not ctx.is_fresh() then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  return ctx.org_id();
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION app.asset_stands()
  RETURNS trigger
@@ -882,6 +1245,67 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
+CREATE OR REPLACE FUNCTION app.group_archive(p_group_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org uuid := app.ask_for('group.edit');
+begin
+  perform app.refuse_stronger_group(org, p_group_id);
+  update app.permission_group g set archived_at = now() where g.org_id = org and g.group_id = p_group_id;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.group_grant(p_permissions text[], p_everywhere boolean, p_site_ids text, OUT everywhere text, OUT at_sites text)
+ RETURNS record
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select case when p_everywhere then ' ' || array_to_string(p_permissions, ' ') || ' ' else '' end,
+    case when p_everywhere then '' else ' ' || array_to_string(p_permissions, ' ') || ' |' || coalesce(p_site_ids, '') end
+$function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.group_put(p_group_id uuid, p_name_sealed bytea, p_note_sealed bytea, p_permissions text[], p_everywhere boolean, p_site_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org uuid := app.ask_for('group.edit');
+  chosen text[] := array(select distinct p from unnest(p_permissions) p order by p);
+  sites uuid[] := case when p_everywhere then '{}' else coalesce(p_site_ids, '{}') end;
+begin
+  if p_everywhere is null or cardinality(chosen) = 0 or exists (select from unnest(chosen) p
+      where not exists (select from ctx.permission k where k.permission = p and k.platform <= (ctx.org_kind() = 'platform') and (p_everywhere or k.scope = 'site'))) then
+    raise exception 'a permission is not known, or cannot be held at some sites alone' using errcode = 'FL004';
+  end if;
+  if exists (select from unnest(sites) s where not exists (select from app.site t where t.org_id = org and t.site_id = s)) then
+    raise exception 'no such site' using errcode = 'FL005';
+  end if;
+  if not (select ctx.i_cover(f.everywhere, f.at_sites) from app.group_grant(chosen, p_everywhere, array_to_string(sites, ',')) f)
+    -- At no site in particular, so that it can be checked for a group that has none yet.
+    or exists (select from unnest(chosen) p where not ctx.can(p)) then
+    raise exception 'this takes more than you may do yourself' using errcode = 'FL002';
+  end if;
+  if exists (select from app.permission_group g where g.org_id = org and g.group_id = p_group_id) then
+    perform app.refuse_stronger_group(org, p_group_id);
+  end if;
+  -- Less first, then more: what stands in between is never more than before or after.
+  delete from app.group_site s where s.org_id = org and s.group_id = p_group_id and not s.site_id = any (sites);
+  insert into app.permission_group as g (org_id, group_id, name_sealed, note_sealed, permissions, everywhere)
+  values (org, p_group_id, p_name_sealed, p_note_sealed, chosen, p_everywhere)
+  on conflict (org_id, group_id) do update set name_sealed = excluded.name_sealed, note_sealed = excluded.note_sealed,
+    permissions = excluded.permissions, everywhere = excluded.everywhere;
+  insert into app.group_site (org_id, group_id, site_id) select org, p_group_id, s from unnest(sites) s on conflict do nothing;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.org_add(p_org_id uuid, p_name_register bytea, p_name bytea, p_person_id uuid, p_admin_key bytea, p_admin_name bytea, p_admin_email bytea)
  RETURNS void
  LANGUAGE plpgsql
@@ -890,7 +1314,7 @@ CREATE OR REPLACE FUNCTION app.org_add(p_org_id uuid, p_name_register bytea, p_n
 AS $function$
 begin
   -- Privilege raise: staff make a tenant, whose rows they will not see.
-  if not ctx.can('platform.organisations') or ctx.org_kind() is distinct from 'platform' then
+  if not ctx.can_everywhere('platform.organisations') or ctx.org_kind() is distinct from 'platform' then
     raise exception 'not permitted' using errcode = 'FL002';
   end if;
   insert into app.org (org_id, kind, name_sealed) values (p_org_id, 'tenant', p_name);
@@ -901,6 +1325,18 @@ begin
   insert into app.person_key (org_id, person_id, key_wrapped) values (p_org_id, p_person_id, p_admin_key);
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.org_begins()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app.org_settings (org_id) values (new.org_id);
+  return null;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.org_changed()
  RETURNS trigger
@@ -944,13 +1380,38 @@ CREATE OR REPLACE FUNCTION app.person_seen()
  SET search_path TO ''
 AS $function$
 begin
-  if not ctx.can('person.read') then
+  if not ctx.can_everywhere('person.read') then
     raise exception 'not permitted' using errcode = 'FL002';
   end if;
   return query
     select s.person_id, max(s.last_seen_at) from identity.session s where s.org_id = ctx.org_id() group by s.person_id;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.refuse_stronger_group(p_org_id uuid, p_group_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  is_covered boolean;
+begin
+  -- Lock: the group, so that of two changes the later one stands whole.
+  perform 1 from app.permission_group g where g.org_id = p_org_id and g.group_id = p_group_id for no key update;
+  select ctx.i_cover(f.everywhere, f.at_sites) into is_covered
+  from app.permission_group g,
+    app.group_grant(g.permissions, g.everywhere, (select string_agg(s.site_id::text, ',') from app.group_site s
+      where s.org_id = g.org_id and s.group_id = g.group_id)) f
+  where g.org_id = p_org_id and g.group_id = p_group_id and g.archived_at is null;
+  if not found then
+    raise exception 'no such group' using errcode = 'FL005';
+  end if;
+  if not is_covered then
+    raise exception 'this group holds more than you may do yourself' using errcode = 'FL002';
+  end if;
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION app.revocation_wake()
  RETURNS trigger
@@ -1005,6 +1466,30 @@ begin
 end $function$
 -- owner owner; execute: worker
 
+CREATE OR REPLACE FUNCTION app.set_person_groups(p_person_id uuid, p_group_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org uuid := app.ask_for('person.edit');
+begin
+  -- Lock: the person, so that of two assignments the later one stands whole.
+  perform 1 from app.person p where p.org_id = org and p.person_id = p_person_id for no key update;
+  if not found or exists (select from unnest(p_group_ids) x
+      where not exists (select from app.permission_group g where g.org_id = org and g.group_id = x and g.archived_at is null)) then
+    raise exception 'no such person or group' using errcode = 'FL005';
+  end if;
+  -- Privilege raise: memberships are deleted, each with a line of the audit trigger. Of archived groups they stay.
+  delete from app.group_member m
+  where m.org_id = org and m.person_id = p_person_id and not m.group_id = any (p_group_ids)
+    and exists (select from app.permission_group g where g.org_id = org and g.group_id = m.group_id and g.archived_at is null);
+  insert into app.group_member (org_id, group_id, person_id)
+  select org, x, p_person_id from unnest(p_group_ids) x on conflict do nothing;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.set_person_sites(p_person_id uuid, p_site_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1014,8 +1499,8 @@ AS $function$
 declare
   org uuid := ctx.org_id();
 begin
-  -- Privilege raise: the only place where rows of a tenant are deleted. The audit trigger writes a line for each.
-  if not ctx.can('person.edit') then
+  -- Privilege raise: assignments are deleted. The audit trigger writes a line for each.
+  if not ctx.can_everywhere('person.edit') then
     raise exception 'not permitted' using errcode = 'FL002';
   end if;
   -- Lock: the person, so that of two assignments the later one stands whole.
@@ -1072,6 +1557,91 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION audit.actor(p_org_id uuid, OUT person_id uuid, OUT staff_id uuid, OUT grant_id uuid, OUT session_id uuid, OUT request_id text, OUT address text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Verified once for all of it: each accessor would verify the seal anew.
+  payload text := ctx.payload();
+  request text;
+begin
+  if payload is null then
+    -- The auth process has no person's context; what it acts for it says itself, and nobody else is believed.
+    if session_user = 'fairlead_auth' then
+      request := current_setting('fairlead.request', true);
+      request_id := nullif(split_part(request, '|', 1), '');
+      address := nullif(split_part(request, '|', 2), '');
+    end if;
+    return;
+  end if;
+  request_id := nullif(split_part(payload, '|', 6), '');
+  if split_part(payload, '|', 1)::uuid = p_org_id then
+    person_id := nullif(split_part(payload, '|', 3), '')::uuid;
+    staff_id := ctx.staff_id();
+    grant_id := ctx.grant_id();
+  elsif split_part(payload, '|', 2) = 'platform' then
+    -- Staff found an organisation or ask to operate as it: its people see that it was staff.
+    staff_id := split_part(payload, '|', 3)::uuid;
+  elsif ctx.staff_id() is not null then
+    -- Somebody operating as a tenant changes the platform's own register: there they are one of its people.
+    person_id := ctx.staff_id();
+    grant_id := ctx.grant_id();
+  else
+    -- A tenant's person changes the platform's copy (a grant decided): who it was is the tenant's business.
+    return;
+  end if;
+  session_id := split_part(payload, '|', 4)::uuid;
+  address := nullif(split_part(payload, '|', 7), '');
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION audit.category_of_change(p_table text, p_op text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (p_table = ANY (ARRAY['app.person'::text, 'app.person_site'::text, 'app.person_key'::text, 'app.permission_group'::text, 'app.group_site'::text, 'app.group_member'::text, 'app.org_settings'::text, 'app.operate_grant'::text, 'app.operate_register'::text, 'app.certificate'::text, 'app.revocation'::text])) THEN 'access'::text
+             WHEN ((p_table = ANY (ARRAY['app.signal'::text, 'app.presence'::text])) AND (p_op = 'insert'::text)) THEN 'control'::text
+             ELSE
+             CASE split_part(p_table, '.'::text, 1)
+                 WHEN 'identity'::text THEN 'access'::text
+                 WHEN 'pki'::text THEN 'access'::text
+                 WHEN 'audit'::text THEN 'audit'::text
+                 ELSE 'configuration'::text
+             END
+         END AS "case";
+END
+-- owner definer
+
+CREATE OR REPLACE FUNCTION audit.category_of_note(p_event text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT
+         CASE split_part(p_event, '.'::text, 1)
+             WHEN 'backup'::text THEN 'backup'::text
+             WHEN 'restore'::text THEN 'backup'::text
+             WHEN 'audit'::text THEN 'audit'::text
+             WHEN 'checkpoint'::text THEN 'audit'::text
+             WHEN 'witness'::text THEN 'audit'::text
+             WHEN 'sink'::text THEN 'audit'::text
+             WHEN 'clock'::text THEN 'control'::text
+             WHEN 'gateway'::text THEN 'control'::text
+             WHEN 'worker'::text THEN 'control'::text
+             WHEN 'storage'::text THEN 'control'::text
+             WHEN 'setting'::text THEN 'configuration'::text
+             WHEN 'platform'::text THEN 'configuration'::text
+             ELSE 'access'::text
+         END AS "case";
+END
+-- owner definer
+
 CREATE OR REPLACE FUNCTION audit.clear_facts(facts jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -1084,31 +1654,224 @@ AS $function$
 $function$
 -- owner definer
 
-CREATE OR REPLACE FUNCTION audit.record()
- RETURNS trigger
+CREATE OR REPLACE FUNCTION audit.event_of_change(p_table text, p_op text, p_old jsonb, p_new jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT
+         CASE p_table
+             WHEN 'app.certificate'::text THEN ('certificate.'::text || COALESCE((p_new ->> 'state'::text), 'removed'::text))
+             WHEN 'app.revocation'::text THEN 'certificate.revoked'::text
+             WHEN 'pki.issuance'::text THEN
+             CASE p_op
+                 WHEN 'insert'::text THEN 'issuance.intended'::text
+                 ELSE 'issuance.signed'::text
+             END
+             WHEN 'app.person_key'::text THEN
+             CASE
+                 WHEN (((p_old ->> 'erased_at'::text) IS NULL) AND ((p_new ->> 'erased_at'::text) IS NOT NULL)) THEN 'person.erased'::text
+                 ELSE ('person-key.'::text ||
+                 CASE p_op
+                     WHEN 'insert'::text THEN 'added'::text
+                     ELSE 'changed'::text
+                 END)
+             END
+             WHEN 'app.permission_group'::text THEN
+             CASE
+                 WHEN (((p_old ->> 'archived_at'::text) IS NULL) AND ((p_new ->> 'archived_at'::text) IS NOT NULL)) THEN 'group.archived'::text
+                 WHEN (p_op = 'insert'::text) THEN 'group.added'::text
+                 ELSE 'group.changed'::text
+             END
+             WHEN 'identity.session'::text THEN
+             CASE
+                 WHEN (((p_new ->> 'ended_at'::text) IS NOT NULL) AND ((p_old ->> 'ended_at'::text) IS NULL)) THEN 'session.ended'::text
+                 WHEN (p_op <> 'insert'::text) THEN 'session.changed'::text
+                 WHEN ((p_new ->> 'grant_id'::text) IS NOT NULL) THEN 'operate-as.entered'::text
+                 WHEN ((p_new ->> 'kind'::text) = 'token'::text) THEN 'token.added'::text
+                 ELSE 'sign-in.done'::text
+             END
+             WHEN 'identity.invitation'::text THEN
+             CASE
+                 WHEN (p_op = 'insert'::text) THEN 'invitation.sent'::text
+                 WHEN ((p_new ->> 'used_at'::text) IS DISTINCT FROM (p_old ->> 'used_at'::text)) THEN 'invitation.used'::text
+                 ELSE 'invitation.changed'::text
+             END
+             WHEN 'app.operate_grant'::text THEN
+             CASE
+                 WHEN ((p_old ->> 'state'::text) = (p_new ->> 'state'::text)) THEN 'operate-as.changed'::text
+                 WHEN ((p_new ->> 'state'::text) = 'granted'::text) THEN 'operate-as.started'::text
+                 ELSE ('operate-as.'::text || COALESCE((p_new ->> 'state'::text), 'removed'::text))
+             END
+             WHEN 'app.operate_register'::text THEN
+             CASE
+                 WHEN ((p_old ->> 'state'::text) = (p_new ->> 'state'::text)) THEN 'operate-as.changed'::text
+                 WHEN ((p_new ->> 'state'::text) = 'granted'::text) THEN 'operate-as.started'::text
+                 ELSE ('operate-as.'::text || COALESCE((p_new ->> 'state'::text), 'removed'::text))
+             END
+             ELSE (
+             CASE p_table
+                 WHEN 'app.org'::text THEN 'organisation'::text
+                 WHEN 'app.org_register'::text THEN 'organisation-register'::text
+                 WHEN 'app.org_settings'::text THEN 'organisation-settings'::text
+                 WHEN 'pki.org_key'::text THEN 'organisation-key'::text
+                 ELSE (
+                 CASE split_part(p_table, '.'::text, 1)
+                     WHEN 'audit'::text THEN 'audit-'::text
+                     ELSE ''::text
+                 END || replace(split_part(p_table, '.'::text, 2), '_'::text, '-'::text))
+             END ||
+             CASE p_op
+                 WHEN 'insert'::text THEN '.added'::text
+                 WHEN 'update'::text THEN '.changed'::text
+                 ELSE '.removed'::text
+             END)
+         END AS "case";
+END
+-- owner definer
+
+CREATE OR REPLACE FUNCTION audit.leaf_text(l audit.line)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT concat('{"v":1,"org":"', (l).org_id, '","line":"', (l).line_id, '","at":"', to_char(((l).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), '","category":"', (l).category, '","event":"', (l).event, '","result":"', (l).result, '","person":', COALESCE((('"'::text || ((l).person_id)::text) || '"'::text), 'null'::text), ',"staff":', COALESCE((('"'::text || ((l).staff_id)::text) || '"'::text), 'null'::text), ',"grant":', COALESCE((('"'::text || ((l).grant_id)::text) || '"'::text), 'null'::text), ',"session":', COALESCE((('"'::text || ((l).session_id)::text) || '"'::text), 'null'::text), ',"process":', to_json((l).process), ',"request":', COALESCE((to_json((l).request_id))::text, 'null'::text), ',"address":', COALESCE((to_json((l).address))::text, 'null'::text), ',"table":', to_json((l).table_name), ',"op":"', (l).op, '","key":', (l).row_key, ',"concerns":', (l).concerns, ',"changed":', (l).changed, '}') AS concat;
+END
+-- owner definer
+
+CREATE OR REPLACE FUNCTION audit.line_value(p_schema text, p_column text, p_value jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (p_column ~ '(_|^)(hash|index|der|wrapped)$'::text) THEN NULL::jsonb
+             WHEN ((p_column !~ '_sealed$'::text) OR (p_value = 'null'::jsonb)) THEN p_value
+             WHEN ((p_schema = 'identity'::text) AND (p_column <> 'name_sealed'::text)) THEN NULL::jsonb
+             ELSE to_jsonb(translate(encode(decode(substr((p_value #>> '{}'::text[]), 3), 'hex'::text), 'base64'::text), '
+'::text, ''::text))
+         END AS to_jsonb;
+END
+-- owner definer
+
+CREATE OR REPLACE FUNCTION audit.note_account(p_account_id uuid, p_event text, p_result text DEFAULT 'done'::text, p_facts jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if jsonb_typeof(p_facts) is distinct from 'object' or length(p_facts::text) > 4000 then
+    raise exception 'facts of a line are a small object' using errcode = 'FL004';
+  end if;
+  -- Who failed to sign in is not known: the line concerns the person and blames nobody.
+  insert into audit.line (org_id, person_id, process, request_id, address, category, event, result, table_name, op, row_key, changed)
+  select p.org_id, case when p_result = 'done' then p.person_id end, session_user, a.request_id, a.address,
+    audit.category_of_note(p_event), p_event, p_result, 'app.person', 'note', jsonb_build_object('person_id', p.person_id), p_facts
+  from app.person p cross join lateral audit.actor(p.org_id) a
+  where p.account_id = p_account_id and p.state = 'active';
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION audit.note_org(p_org_id uuid, p_event text, p_result text DEFAULT 'done'::text, p_facts jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  who record;
+begin
+  if jsonb_typeof(p_facts) is distinct from 'object' or length(p_facts::text) > 4000 then
+    raise exception 'facts of a line are a small object' using errcode = 'FL004';
+  end if;
+  who := audit.actor(p_org_id);
+  insert into audit.line (org_id, person_id, staff_id, grant_id, session_id, process, request_id, address,
+    category, event, result, table_name, op, row_key, changed)
+  values (p_org_id, who.person_id, who.staff_id, who.grant_id, who.session_id, session_user, who.request_id, who.address,
+    audit.category_of_note(p_event), p_event, p_result, 'app.org', 'note', jsonb_build_object('org_id', p_org_id), p_facts);
+end $function$
+-- owner definer; execute: auth, worker
+
+CREATE OR REPLACE FUNCTION audit.note_refused(p_token bytea, p_request_id text, p_address text, p_operation text, p_why text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Lines a minute and session; then one that says so, and silence until the minute is over.
+  at_most constant integer := 120;
+  s record;
+  counted integer;
+begin
+  if concat(p_request_id, p_address) ~ '[|[:space:][:cntrl:]]' or length(p_request_id) > 64 or length(p_address) > 64
+    or p_operation !~ '^[a-z][a-z.-]{0,63}$' or p_why !~ '^[a-z][a-z-]{0,39}$' then
+    raise exception 'a refusal is malformed' using errcode = 'FL004';
+  end if;
+  select x.session_id, x.person_id, x.grant_id, coalesce(g.org_id, x.org_id) as org_id into s
+  from identity.session x left join app.operate_grant g on g.grant_id = x.grant_id
+  where x.token_hash = sha256(p_token);
+  if not found then
+    -- Nobody's session: no organisation to tell. The api's own log has it.
+    return;
+  end if;
+  insert into audit.refusal_count as c (org_id, session_id, since, noted) values (s.org_id, s.session_id, now(), 1)
+  on conflict (org_id, session_id) do update set
+    since = case when c.since < now() - interval '1 minute' then now() else c.since end,
+    noted = case when c.since < now() - interval '1 minute' then 1 else c.noted + 1 end
+  returning noted into counted;
+  if counted > at_most + 1 then
+    return;
+  end if;
+  insert into audit.line (org_id, person_id, staff_id, grant_id, session_id, process, request_id, address,
+    category, event, result, table_name, op, row_key, changed)
+  values (s.org_id, case when s.grant_id is null then s.person_id end, case when s.grant_id is not null then s.person_id end,
+    s.grant_id, s.session_id, session_user, p_request_id, p_address,
+    case when p_why in ('invalid', 'conflict', 'limit', 'not-found') then 'request-error' else 'access' end,
+    'refused', 'refused', 'operation', 'note', jsonb_build_object('operation', p_operation),
+    jsonb_build_object('why', p_why) || case when counted > at_most then jsonb_build_object('more', 'not told until the minute is over') else '{}' end);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.record()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET "TimeZone" TO 'UTC'
+ SET bytea_output TO 'hex'
+ SET extra_float_digits TO '1'
+ SET "IntervalStyle" TO 'iso_8601'
+AS $function$
+declare
+  table_name constant text := tg_table_schema || '.' || tg_table_name;
+  op constant text := lower(tg_op);
   old_facts jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
   new_facts jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
   facts jsonb := coalesce(new_facts, old_facts);
-  changed jsonb;
-  row_key jsonb;
+  who record;
 begin
-  if tg_op = 'UPDATE' then
-    select coalesce(jsonb_object_agg(n.key, case when n.key ~ '_(sealed|hash|index|der)$' then 'null'::jsonb
-      else jsonb_build_array(o.value, n.value) end), '{}')
-    into changed
-    from jsonb_each(new_facts) n join jsonb_each(old_facts) o on o.key = n.key and o.value is distinct from n.value;
-  else
-    changed := audit.clear_facts(facts);
+  who := audit.actor((facts ->> 'org_id')::uuid);
+  -- A session is begun and ended by its own person, whom the auth process has just recognised.
+  if table_name = 'identity.session' and who.session_id is null and session_user = 'fairlead_auth' then
+    who.person_id := (facts ->> 'person_id')::uuid;
+    who.session_id := (facts ->> 'session_id')::uuid;
+    who.address := coalesce(who.address, facts ->> 'address');
   end if;
-  select coalesce(jsonb_object_agg(k, facts -> k), '{}') into row_key from unnest(tg_argv) k;
-  insert into audit.line (org_id, person_id, session_id, process, request_id, address, table_name, op, row_key, changed)
-  values ((facts ->> 'org_id')::uuid, ctx.person_id(), ctx.session_id(), session_user, ctx.request_id(), ctx.address(),
-    tg_table_schema || '.' || tg_table_name, lower(tg_op), row_key, changed);
+  insert into audit.line (org_id, person_id, staff_id, grant_id, session_id, process, request_id, address,
+    category, event, result, table_name, op, row_key, concerns, changed)
+  select (facts ->> 'org_id')::uuid, who.person_id, who.staff_id, who.grant_id, who.session_id, session_user, who.request_id, who.address,
+    audit.category_of_change(table_name, op), audit.event_of_change(table_name, op, old_facts, new_facts), 'done', table_name, op,
+    (select coalesce(jsonb_object_agg(k, facts -> k), '{}') from unnest(tg_argv) k),
+    (select coalesce(jsonb_object_agg(k, facts -> k), '{}') from unnest(array['asset_id', 'person_id', 'site_id']) k
+      where facts ->> k is not null and k <> all (tg_argv)),
+    case when old_facts is null or new_facts is null
+      then (select coalesce(jsonb_object_agg(f.key, audit.line_value(tg_table_schema, f.key, f.value)), '{}') from jsonb_each(facts) f)
+      else (select coalesce(jsonb_object_agg(f.key, case when f.key ~ '(_|^)(hash|index|der|wrapped)$' then 'null'::jsonb
+          else jsonb_build_array(audit.line_value(tg_table_schema, f.key, old_facts -> f.key), audit.line_value(tg_table_schema, f.key, f.value)) end), '{}')
+        from jsonb_each(new_facts) f where f.value is distinct from old_facts -> f.key) end;
   return null;
 end $function$
 -- owner definer; execute: owner
@@ -1124,6 +1887,20 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION audit.request(p_request_id text, p_address text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if concat(p_request_id, p_address) ~ '[|[:space:][:cntrl:]]' or length(p_request_id) > 64 or length(p_address) > 64 then
+    raise exception 'request id or address is malformed' using errcode = 'FL004';
+  end if;
+  perform set_config('fairlead.request', concat(p_request_id, '|', p_address), true);
+end $function$
+-- owner definer; execute: auth
+
 CREATE OR REPLACE FUNCTION ctx.address()
  RETURNS text
  LANGUAGE sql
@@ -1132,15 +1909,6 @@ BEGIN ATOMIC
  SELECT split_part(ctx.payload(), '|'::text, 7) AS split_part;
 END
 -- owner definer
-
-CREATE OR REPLACE FUNCTION ctx.all_sites()
- RETURNS boolean
- LANGUAGE sql
- STABLE PARALLEL RESTRICTED
-BEGIN ATOMIC
- SELECT COALESCE((split_part(ctx.payload(), '|'::text, 8) <> ''::text), false) AS "coalesce";
-END
--- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.can(permission text)
  RETURNS boolean
@@ -1156,7 +1924,7 @@ CREATE OR REPLACE FUNCTION ctx.can_everywhere(permission text)
  LANGUAGE sql
  STABLE PARALLEL RESTRICTED
 BEGIN ATOMIC
- SELECT COALESCE((strpos(split_part(ctx.payload(), '|'::text, 8), ((' '::text || permission) || ' '::text)) > 0), false) AS "coalesce";
+ SELECT COALESCE((strpos(split_part(ctx.payload(), '|'::text, 11), ((' '::text || permission) || ' '::text)) > 0), false) AS "coalesce";
 END
 -- owner definer; execute: api
 
@@ -1175,6 +1943,24 @@ begin
 end $function$
 -- owner definer; execute: api, auth, gateway, vault, worker
 
+CREATE OR REPLACE FUNCTION ctx.covers(a_everywhere text, a_at_sites text, b_everywhere text, b_at_sites text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select not exists (
+      select from unnest(string_to_array(btrim(b_everywhere), ' ')) as p
+      where p <> '' and strpos(a_everywhere, ' ' || p || ' ') = 0)
+    and not exists (
+      select from ctx.pairs(b_at_sites) b, unnest(string_to_array(btrim(b.permissions), ' ')) as p,
+        unnest(string_to_array(nullif(b.sites, ''), ',')) as site
+      where strpos(a_everywhere, ' ' || p || ' ') = 0
+        and not exists (select from ctx.pairs(a_at_sites) a
+          where strpos(a.permissions, ' ' || p || ' ') > 0 and strpos(a.sites, site) > 0))
+$function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION ctx.few_sites_where(permission text)
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -1182,16 +1968,137 @@ CREATE OR REPLACE FUNCTION ctx.few_sites_where(permission text)
  SET search_path TO ''
 AS $function$
 declare
-  payload text := ctx.payload();
-  sites text := split_part(payload, '|', 10);
+  fields text[] := string_to_array(ctx.payload(), '|');
+  sites text;
 begin
+  for i in 12 .. coalesce(cardinality(fields), 0) by 2 loop
+    if strpos(fields[i], ' ' || permission || ' ') > 0 then
+      sites := concat_ws(',', sites, nullif(fields[i + 1], ''));
+    end if;
+  end loop;
   -- Sixteen ids of 36 characters and the commas between them.
-  if length(sites) <= 591 and strpos(split_part(payload, '|', 9), ' ' || permission || ' ') > 0 then
+  if length(sites) <= 591 then
     return string_to_array(nullif(sites, ''), ',')::uuid[];
   end if;
   return null;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.grant_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT (NULLIF(split_part(ctx.payload(), '|'::text, 9), ''::text))::uuid AS "nullif";
+END
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.grant_of(p_org_id uuid, p_person_id uuid, OUT everywhere text, OUT at_sites text, OUT needs_mfa boolean)
+ RETURNS record
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with person as (
+    select p.org_id, p.person_id, p.role, p.org_kind, p.role in ('operator', 'site_manager') as at_own_sites
+    from app.person p where p.org_id = p_org_id and p.person_id = p_person_id
+  ), groups as (
+    select g.org_id, g.group_id, g.permissions, g.everywhere
+    from person
+    join app.group_member m on m.org_id = person.org_id and m.person_id = person.person_id
+    join app.permission_group g on g.org_id = m.org_id and g.group_id = m.group_id and g.archived_at is null
+  ), held as (
+    select distinct k.permission, k.needs_mfa
+    from person, (
+      select rp.permission, false as by_group from person p join ctx.role_permission rp on rp.role = p.role
+      union all
+      select unnest(g.permissions), true from groups g where g.everywhere
+    ) as h (permission, by_group)
+    join ctx.permission k on k.permission = h.permission
+    where (k.platform <= (person.org_kind = 'platform'))
+      -- Who is signed in everywhere, is so at no site in particular.
+      and (h.by_group or not person.at_own_sites or k.scope = 'organisation' or k.permission = 'session.read')
+  ), pair as (
+    select 0 as n, null::uuid as group_id,
+      (select string_agg(rp.permission, ' ' order by rp.permission)
+        from ctx.role_permission rp join ctx.permission k on k.permission = rp.permission
+        where rp.role = person.role and k.scope = 'site' and k.permission <> 'session.read') as permissions,
+      (select coalesce(string_agg(ps.site_id::text, ',' order by ps.site_id), '')
+        from app.person_site ps where ps.org_id = person.org_id and ps.person_id = person.person_id) as sites
+    from person where person.at_own_sites
+    union all
+    select 1, g.group_id,
+      (select string_agg(k.permission, ' ' order by k.permission) from ctx.permission k
+        where k.permission = any (g.permissions) and k.scope = 'site'),
+      (select string_agg(gs.site_id::text, ',' order by gs.site_id)
+        from app.group_site gs where gs.org_id = g.org_id and gs.group_id = g.group_id)
+    from groups g where not g.everywhere
+  )
+  select
+    coalesce((select ' ' || string_agg(h.permission, ' ' order by h.permission) || ' ' from held h), ''),
+    coalesce((select string_agg(' ' || p.permissions || ' |' || p.sites, '|' order by p.n, p.group_id) from pair p), ''),
+    coalesce((select bool_or(h.needs_mfa) from held h), false)
+      or coalesce((select person.role in ('org_admin', 'staff') from person), false)
+      or coalesce((select s.mfa_required from app.org_settings s where s.org_id = p_org_id), false)
+$function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION ctx.i_cover(p_everywhere text, p_at_sites text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  fields text[] := string_to_array(ctx.payload(), '|');
+begin
+  return coalesce(ctx.covers(fields[11], coalesce(array_to_string(fields[12:], '|'), ''), p_everywhere, p_at_sites), false);
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION ctx.is_fresh()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+BEGIN ATOMIC
+ SELECT COALESCE((split_part(ctx.payload(), '|'::text, 10) = 't'::text), false) AS "coalesce";
+END
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.live(token bytea, OUT org_id uuid, OUT org_kind text, OUT person_id uuid, OUT session_id uuid, OUT account_id uuid, OUT role text, OUT everywhere text, OUT at_sites text, OUT kind text, OUT aal text, OUT verified_at timestamp with time zone, OUT is_fresh boolean, OUT lacks_mfa boolean, OUT staff_org_id uuid, OUT staff_id uuid, OUT grant_id uuid, OUT is_elevated boolean, OUT grant_ends_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT last_seen_at timestamp with time zone)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  scopes text;
+begin
+  -- An organisation that is closed has no live session (app.org_changed), a disabled person neither.
+  select x.org_id, g.org_kind, x.person_id, x.session_id, x.account_id, g.role, g.everywhere, g.at_sites, x.kind, x.aal, x.verified_at,
+    x.kind = 'link' or (x.kind = 'browser' and x.verified_at > statement_timestamp() - interval '10 minutes'
+      -- Not by a clock that has gone back since.
+      and x.verified_at <= statement_timestamp() + interval '1 minute'),
+    g.needs_mfa and x.aal = 'password', x.scopes, least(x.expires_at, x.idle_expires_at), x.last_seen_at
+  into org_id, org_kind, person_id, session_id, account_id, role, everywhere, at_sites, kind, aal, verified_at,
+    is_fresh, lacks_mfa, scopes, expires_at, last_seen_at
+  from identity.session x
+  join ctx.person_grant g on g.org_id = x.org_id and g.person_id = x.person_id and g.is_active
+  where x.token_hash = sha256(token)
+    and x.ended_at is null
+    and least(x.expires_at, x.idle_expires_at) > statement_timestamp();
+  if session_id is null then
+    return;
+  end if;
+  if lacks_mfa then
+    everywhere := ' session.read ';
+    at_sites := '';
+  elsif scopes is not null then
+    everywhere := ctx.scoped(everywhere, scopes || 'session.read ');
+    at_sites := coalesce((select string_agg(ctx.scoped(p.permissions, scopes) || '|' || p.sites, '|') from ctx.pairs(at_sites) p), '');
+  end if;
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION ctx.many_sites_where(permission text)
  RETURNS uuid[]
@@ -1200,69 +2107,62 @@ CREATE OR REPLACE FUNCTION ctx.many_sites_where(permission text)
  SET search_path TO ''
 AS $function$
 declare
-  payload text := ctx.payload();
-  sites text := split_part(payload, '|', 10);
+  fields text[] := string_to_array(ctx.payload(), '|');
+  sites text;
 begin
-  if length(sites) > 591 and strpos(split_part(payload, '|', 9), ' ' || permission || ' ') > 0 then
+  for i in 12 .. coalesce(cardinality(fields), 0) by 2 loop
+    if strpos(fields[i], ' ' || permission || ' ') > 0 then
+      sites := concat_ws(',', sites, nullif(fields[i + 1], ''));
+    end if;
+  end loop;
+  if length(sites) > 591 then
     return string_to_array(sites, ',')::uuid[];
   end if;
   return '{}';
 end $function$
 -- owner definer; execute: api
 
-CREATE OR REPLACE FUNCTION ctx.open(token bytea, request_id text, address text, permission text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION ctx.open(token bytea, request_id text, address text, permission text DEFAULT NULL::text, step_up boolean DEFAULT false)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  l record;
   payload text;
-  org uuid;
-  person uuid;
-  permissions text;
-  at_sites boolean;
   inner_pad bytea;
   outer_pad bytea;
-  ends float8;
-  seen float8;
 begin
   if current_setting('fairlead.context', true) <> '' then
     -- One transaction, one person: what an earlier statement saw must not mix with what a later one writes.
     raise exception 'a context is open already' using errcode = 'FL002';
   end if;
-  if concat(request_id, address) ~ '[| ]' or length(request_id) > 64 or length(address) > 64 then
+  if concat(request_id, address) ~ '[|[:space:][:cntrl:]]' or length(request_id) > 64 or length(address) > 64 then
     raise exception 'request id or address is malformed' using errcode = 'FL004';
   end if;
-  -- One statement for all of it, no record, few expressions: this runs at every request. (An organisation that is closed
-  -- has no live session: app.org_changed.)
-  select concat_ws('|', x.org_id, p.org_kind, x.person_id, x.session_id, p.role, coalesce(open.request_id, ''), coalesce(open.address, '')),
-    x.org_id, x.person_id, b.permissions, b.at_sites, k.inner_pad, k.outer_pad,
-    date_part('epoch', least(x.expires_at, x.idle_expires_at)), date_part('epoch', x.last_seen_at)
-  into payload, org, person, permissions, at_sites, inner_pad, outer_pad, ends, seen
-  from identity.session x
-  join app.person p on p.org_id = x.org_id and p.person_id = x.person_id
-  join ctx.role_bundle b on b.role = p.role
-  cross join ctx.key k
-  where x.token_hash = sha256(token)
-    and x.ended_at is null
-    and least(x.expires_at, x.idle_expires_at) > statement_timestamp()
-    and p.state = 'active';
-  if payload is null then
+  l := ctx.live(token);
+  if l.session_id is null then
     raise exception 'not signed in' using errcode = 'FL001';
   end if;
-  if strpos(permissions, ' ' || permission || ' ') = 0 then
+  if l.lacks_mfa and permission <> 'session.read' then
+    raise exception 'this takes a second factor' using errcode = 'FL006';
+  end if;
+  if strpos(l.everywhere || l.at_sites, ' ' || permission || ' ') = 0 then
     raise exception 'the role lacks the permission' using errcode = 'FL002';
   end if;
-  if at_sites then
-    payload := payload || '||' || permissions || '|' || (
-      select coalesce(string_agg(ps.site_id::text, ','), '') from app.person_site ps where ps.org_id = org and ps.person_id = person);
-  else
-    payload := payload || '|' || permissions || '||';
+  if step_up and not coalesce(l.is_fresh, false) then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
   end if;
+  payload := concat_ws('|', l.org_id, l.org_kind, coalesce(l.person_id::text, ''), l.session_id, l.role, coalesce(request_id, ''),
+    coalesce(address, ''), coalesce(l.staff_id::text, ''), coalesce(l.grant_id::text, ''),
+    case when l.is_fresh then 't' else '' end, l.everywhere, l.at_sites);
+  select k.inner_pad, k.outer_pad into inner_pad, outer_pad from ctx.key k;
   perform set_config('fairlead.context', encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid())
     || timestamptz_send(now()) || convert_to(payload, 'UTF8'))), 'hex') || payload, true);
-  return payload || '|' || ends || '|' || seen;
+  return payload || E'\n' || concat_ws('|', date_part('epoch', l.expires_at), date_part('epoch', l.last_seen_at), l.kind, l.aal,
+    coalesce(date_part('epoch', l.verified_at)::text, ''), l.lacks_mfa::text, coalesce(l.is_elevated::text, ''),
+    coalesce(date_part('epoch', l.grant_ends_at)::text, ''));
 end $function$
 -- owner definer; execute: api
 
@@ -1283,6 +2183,16 @@ BEGIN ATOMIC
  SELECT split_part(ctx.payload(), '|'::text, 2) AS split_part;
 END
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.pairs(at_sites text)
+ RETURNS TABLE(permissions text, sites text)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select parts[i], parts[i + 1] from string_to_array(nullif(at_sites, ''), '|') as parts, generate_series(1, cardinality(parts), 2) as i
+$function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION ctx.payload()
  RETURNS text
@@ -1314,9 +2224,89 @@ CREATE OR REPLACE FUNCTION ctx.person_id()
  LANGUAGE sql
  STABLE PARALLEL RESTRICTED
 BEGIN ATOMIC
- SELECT (split_part(ctx.payload(), '|'::text, 3))::uuid AS split_part;
+ SELECT (NULLIF(split_part(ctx.payload(), '|'::text, 3), ''::text))::uuid AS "nullif";
 END
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.regrant(p_org_id uuid, p_person_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Who founds an organisation, enrols or migrates asks in no context of this organisation.
+  is_asked boolean := coalesce(ctx.org_id() = p_org_id, false);
+  who record;
+begin
+  if coalesce(cardinality(p_person_ids), 0) = 0 then
+    return;
+  end if;
+  -- Lock: the organisation's turn, until commit. Whoever comes second works out grants from what the first has left.
+  insert into ctx.grant_turn as t (org_id) values (p_org_id) on conflict (org_id) do update set turn = t.turn + 1;
+  for who in
+    select p.person_id, p.org_kind, p.role, p.state = 'active' as is_active, f.everywhere, f.at_sites, f.needs_mfa,
+      g.everywhere as had_everywhere, g.at_sites as had_at_sites,
+      (g.role, g.is_active, g.everywhere, g.at_sites) is distinct from (p.role, p.state = 'active', f.everywhere, f.at_sites) as is_changed
+    from app.person p
+    cross join lateral ctx.grant_of(p.org_id, p.person_id) f
+    left join ctx.person_grant g on g.org_id = p.org_id and g.person_id = p.person_id
+    where p.org_id = p_org_id and p.person_id = any (p_person_ids)
+  loop
+    if is_asked and not (ctx.i_cover(who.everywhere, who.at_sites)
+        and (who.had_everywhere is null or ctx.i_cover(who.had_everywhere, who.had_at_sites))) then
+      raise exception 'this takes more than you may do yourself' using errcode = 'FL002';
+    end if;
+    if is_asked and who.is_changed and not ctx.is_fresh() then
+      raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+    end if;
+    insert into ctx.person_grant as g (org_id, person_id, org_kind, role, is_active, everywhere, at_sites, needs_mfa)
+    values (p_org_id, who.person_id, who.org_kind, who.role, who.is_active, who.everywhere, who.at_sites, who.needs_mfa)
+    on conflict (org_id, person_id) do update set role = excluded.role, is_active = excluded.is_active,
+      everywhere = excluded.everywhere, at_sites = excluded.at_sites, needs_mfa = excluded.needs_mfa;
+    -- A wake-up without data: open streams look again whether they still may.
+    perform pg_notify('session', '');
+  end loop;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION ctx.regrant_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform ctx.regrant(m.org_id, array_agg(distinct m.person_id))
+  from app.group_member m where (m.org_id, m.group_id) in (select c.org_id, c.group_id from changed c)
+  group by m.org_id;
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION ctx.regrant_named()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform ctx.regrant(c.org_id, array_agg(distinct c.person_id)) from changed c group by c.org_id;
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION ctx.regrant_people()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform ctx.regrant(new.org_id, array[new.person_id]);
+  return null;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION ctx.request_id()
  RETURNS text
@@ -1336,6 +2326,18 @@ BEGIN ATOMIC
 END
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION ctx.scoped(permissions text, scopes text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  -- Nothing dangerous by a token, whatever its scopes say: it has nobody to ask for a factor.
+  select coalesce(' ' || string_agg(k.permission, ' ' order by k.permission) || ' ', '') from ctx.permission k
+  where strpos(permissions, ' ' || k.permission || ' ') > 0 and strpos(scopes, ' ' || k.permission || ' ') > 0 and not k.dangerous
+$function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION ctx.session_id()
  RETURNS uuid
  LANGUAGE sql
@@ -1346,38 +2348,41 @@ END
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION ctx.session_org(token bytea)
- RETURNS TABLE(org_id uuid, org_kind text, person_id uuid, session_id uuid, account_id uuid, role text, permissions text[], all_sites boolean, site_ids uuid[], expires_at timestamp with time zone, last_seen_at timestamp with time zone)
+ RETURNS TABLE(org_id uuid, org_kind text, person_id uuid, session_id uuid, account_id uuid, role text, permissions text[], kind text, aal text, verified_at timestamp with time zone, is_fresh boolean, lacks_mfa boolean, staff_org_id uuid, staff_id uuid, grant_id uuid, expires_at timestamp with time zone, last_seen_at timestamp with time zone)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
   return query
-    select s.org_id, o.kind, s.person_id, s.session_id, s.account_id, p.role,
-      array(select rp.permission from ctx.role_permission rp where rp.role = p.role),
-      p.role not in ('operator', 'site_manager'),
-      case when p.role in ('operator', 'site_manager')
-        then array(select ps.site_id from app.person_site ps where ps.org_id = s.org_id and ps.person_id = s.person_id)
-        else '{}'::uuid[] end,
-      least(s.expires_at, s.idle_expires_at), s.last_seen_at
-    from identity.session s
-    join app.person p on p.org_id = s.org_id and p.person_id = s.person_id
-    join app.org o on o.org_id = s.org_id
-    where s.token_hash = sha256(token)
-      and s.ended_at is null
-      and s.expires_at > statement_timestamp()
-      and s.idle_expires_at > statement_timestamp()
-      and p.state = 'active'
-      and o.state = 'active';
+    select l.org_id, l.org_kind, l.person_id, l.session_id, l.account_id, l.role,
+      array(select p from unnest(string_to_array(l.everywhere, ' ') || (select string_to_array(string_agg(s.permissions, ' '), ' ') from ctx.pairs(l.at_sites) s)) p
+        where p <> ''),
+      l.kind, l.aal, l.verified_at, l.is_fresh, l.lacks_mfa, l.staff_org_id, l.staff_id, l.grant_id, l.expires_at, l.last_seen_at
+    from ctx.live(token) l where l.session_id is not null;
 end $function$
 -- owner definer; execute: auth, vault
 
-CREATE OR REPLACE FUNCTION ctx.site_ids()
- RETURNS uuid[]
+CREATE OR REPLACE FUNCTION ctx.settings_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into ctx.grant_turn as t (org_id) values (new.org_id) on conflict (org_id) do update set turn = t.turn + 1;
+  update ctx.person_grant g set needs_mfa = (select f.needs_mfa from ctx.grant_of(g.org_id, g.person_id) f) where g.org_id = new.org_id;
+  perform pg_notify('session', '');
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION ctx.staff_id()
+ RETURNS uuid
  LANGUAGE sql
  STABLE PARALLEL RESTRICTED
 BEGIN ATOMIC
- SELECT (string_to_array(NULLIF(split_part(ctx.payload(), '|'::text, 10), ''::text), ','::text))::uuid[] AS string_to_array;
+ SELECT (NULLIF(split_part(ctx.payload(), '|'::text, 8), ''::text))::uuid AS "nullif";
 END
 -- owner definer; execute: api
 
@@ -1388,13 +2393,16 @@ CREATE OR REPLACE FUNCTION ctx.touch(token bytea)
  SET search_path TO ''
 AS $function$
 begin
-  -- At most one write a minute and session, so that reading stays reading.
+  -- At most one write a minute and session, so that reading stays reading. As far ahead as the session's maker put it at
+  -- first or the organisation says since, never beyond its absolute end. A token knows no idleness.
   update identity.session s
-  -- As far ahead as the session's maker put it at first (SESSION_IDLE_S), never beyond its absolute end.
-  set last_seen_at = now(), idle_expires_at = least(s.expires_at, now() + (s.idle_expires_at - s.last_seen_at))
+  set last_seen_at = now(), idle_expires_at = least(s.expires_at, now() + case when s.kind = 'token' then s.idle_expires_at - s.last_seen_at
+    else least(s.idle_expires_at - s.last_seen_at, make_interval(mins => o.idle_minutes)) end)
+  from app.org_settings o
   where s.token_hash = sha256(token) and s.ended_at is null
     and s.expires_at > now() and s.idle_expires_at > now()
-    and s.last_seen_at < now() - interval '1 minute';
+    and s.last_seen_at < now() - interval '1 minute'
+    and o.org_id = s.org_id;
 end $function$
 -- owner definer; execute: api
 
@@ -1457,16 +2465,18 @@ AS $function$
 declare
   s record;
 begin
-  select * into s from ctx.session_org(p_session);
-  if not found then
+  s := ctx.live(p_session);
+  if s.session_id is null then
     raise exception 'not signed in' using errcode = 'FL001';
   end if;
   return query
     select p.org_id, s.person_id from app.person p
+    left join ctx.person_grant g on g.org_id = p.org_id and g.person_id = p.person_id
     where p.person_id = p_person_id and p.state = 'invited'
-      and ((p.org_id = s.org_id and 'person.edit' = any (s.permissions))
+      -- An invitation hands over what the person will hold: only by who holds as much.
+      and ((p.org_id = s.org_id and strpos(s.everywhere, ' person.edit ') > 0 and ctx.covers(s.everywhere, s.at_sites, g.everywhere, g.at_sites))
         -- Staff found an organisation, they do not join it: only while nobody has ever been active there.
-        or (s.org_kind = 'platform' and 'platform.organisations' = any (s.permissions) and p.role = 'org_admin'
+        or (s.org_kind = 'platform' and strpos(s.everywhere, ' platform.organisations ') > 0 and p.role = 'org_admin'
           and exists (select from app.org_register r where r.org_id = s.org_id and r.tenant_id = p.org_id)
           and not exists (select from app.person q where q.org_id = p.org_id and q.state <> 'invited')));
   if not found then
@@ -1475,7 +2485,46 @@ begin
 end $function$
 -- owner definer; execute: auth
 
-CREATE OR REPLACE FUNCTION identity.start_session(p_session_id uuid, p_account_id uuid, p_person_id uuid, p_token_hash bytea, p_address text, p_client text, p_link boolean, p_at timestamp with time zone, p_idle_expires_at timestamp with time zone, p_expires_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION identity.notice_waits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_notify('notice', '');
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION identity.renew_session(p_old_token_hash bytea, p_session_id uuid, p_token_hash bytea, p_aal text, p_verified_at timestamp with time zone)
+ RETURNS TABLE(org_id uuid, person_id uuid, expires_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  s identity.session;
+begin
+  -- Lock: the old session's row, so that of two renewals one wins.
+  update identity.session x set ended_at = now(), ended_why = 'replaced'
+  where x.token_hash = p_old_token_hash and x.ended_at is null and x.kind = 'browser'
+    and least(x.expires_at, x.idle_expires_at) > statement_timestamp()
+  returning * into s;
+  if not found then
+    raise exception 'not signed in' using errcode = 'FL001';
+  end if;
+  insert into identity.session (session_id, token_hash, account_id, org_id, person_id, idle_expires_at, expires_at, address, client,
+    aal, verified_at, grant_org_id, grant_id)
+  values (p_session_id, p_token_hash, s.account_id, s.org_id, s.person_id, least(s.expires_at, now() + (s.idle_expires_at - s.last_seen_at)),
+    s.expires_at, s.address, s.client,
+    -- Never less sure than before: leaving a factor out does not make the person a stranger.
+    case when s.aal = 'mfa' then 'mfa' else p_aal end, least(p_verified_at, clock_timestamp()), s.grant_org_id, s.grant_id);
+  return query select s.org_id, s.person_id, s.expires_at;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.start_session(p_session_id uuid, p_account_id uuid, p_person_id uuid, p_token_hash bytea, p_address text, p_client text, p_link boolean, p_at timestamp with time zone, p_idle_expires_at timestamp with time zone, p_expires_at timestamp with time zone, p_aal text DEFAULT 'password'::text)
  RETURNS TABLE(org_id uuid, person_id uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1483,6 +2532,7 @@ CREATE OR REPLACE FUNCTION identity.start_session(p_session_id uuid, p_account_i
 AS $function$
 declare
   who record;
+  by_org app.org_settings;
 begin
   select p.org_id, p.person_id into who
   from app.person p
@@ -1496,10 +2546,25 @@ begin
   if not found then
     raise exception 'no active person' using errcode = 'FL005';
   end if;
+  select * into by_org from app.org_settings o where o.org_id = who.org_id;
+  -- Lock: the person, so that of two sign-ins at once both count.
+  perform 1 from app.person p where p.org_id = who.org_id and p.person_id = who.person_id for no key update;
+  if not p_link then
+    update identity.session s set ended_at = p_at, ended_why = 'too many'
+    where s.session_id in (
+      select t.session_id from identity.session t
+      where t.org_id = who.org_id and t.person_id = who.person_id and t.kind = 'browser' and t.ended_at is null
+        and least(t.expires_at, t.idle_expires_at) > p_at
+      order by t.last_seen_at desc, t.created_at desc offset by_org.sessions_per_person - 1);
+  end if;
   insert into identity.session (session_id, token_hash, account_id, org_id, person_id, created_at, last_seen_at,
-    idle_expires_at, expires_at, address, client, link)
+    idle_expires_at, expires_at, address, client, kind, aal, verified_at)
   values (p_session_id, p_token_hash, p_account_id, who.org_id, who.person_id, p_at, p_at,
-    p_idle_expires_at, p_expires_at, p_address, p_client, p_link);
+    least(p_idle_expires_at, p_at + make_interval(mins => by_org.idle_minutes)),
+    least(p_expires_at, p_at + make_interval(hours => by_org.absolute_hours)), p_address, p_client,
+    case when p_link then 'link' else 'browser' end, case when p_link then 'link' else p_aal end,
+    -- A factor has just been shown. Not ahead of the clock here, whatever the clock there says.
+    least(p_at, clock_timestamp()));
   return query select who.org_id, who.person_id;
 end $function$
 -- owner definer; execute: auth

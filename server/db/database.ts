@@ -35,7 +35,8 @@ export type DatabaseOptions = { connections?: number; log?: Log; clock?: () => D
 export interface Database {
   /**
    * Runs `work` in one transaction in the session's context: what the policies let through is all there is. Throws
-   * Failure unauthenticated when the session is not live, forbidden when its role lacks `about.permission`.
+   * Failure unauthenticated when the session is not live, forbidden when its person lacks `about.permission`,
+   * second-factor when that takes a factor more, step-up when `about.stepUp` asks for one shown lately.
    */
   inSession<T>(session: SessionToken, work: (tx: Tx) => Promise<T>, about?: RequestFacts): Promise<T>
   /** One query in a session's context, in one round trip. Compile it with `compiler`. */

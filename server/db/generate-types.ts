@@ -34,6 +34,13 @@ const ID_KINDS: Readonly<Record<string, string>> = {
   account_id: 'AccountId',
   session_id: 'SessionId',
   event_id: 'EventId',
+  group_id: 'GroupId',
+  grant_id: 'GrantId',
+  staff_id: 'PersonId',
+  decided_by: 'PersonId',
+  ended_by: 'PersonId',
+  staff_org_id: 'OrgId',
+  grant_org_id: 'OrgId',
 }
 
 const TYPES: Readonly<Record<string, string>> = {

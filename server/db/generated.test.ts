@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { ROLE_PERMISSIONS } from '../../core/permissions.ts'
+import { DANGEROUS, PERMISSION_SCOPE, ROLE_PERMISSIONS, SECOND_FACTOR } from '../../core/permissions.ts'
 import { generated } from './generate.ts'
 import { startTestServer, type TestDatabase, type TestServer } from './testing.ts'
 
@@ -30,5 +30,28 @@ test('the database gives each role the permissions that the catalogue says', asy
   assert.deepEqual(
     Object.fromEntries(rows.map(({ role, permissions }) => [role, permissions])),
     Object.fromEntries(expected),
+  )
+})
+
+test('the database knows of each permission what the catalogue says', async () => {
+  const superuser = await database.superuser()
+  const { rows } = await superuser.query('select * from ctx.permission')
+  const names = (pick: (row: Record<string, unknown>) => unknown) =>
+    rows
+      .filter(pick)
+      .map(({ permission }) => permission)
+      .sort()
+  assert.deepEqual(Object.fromEntries(rows.map(({ permission, scope }) => [permission, scope])), PERMISSION_SCOPE)
+  assert.deepEqual(
+    names(({ dangerous }) => dangerous),
+    [...DANGEROUS].sort(),
+  )
+  assert.deepEqual(
+    names(({ needs_mfa }) => needs_mfa),
+    [...SECOND_FACTOR].sort(),
+  )
+  assert.deepEqual(
+    names(({ permission, platform }) => platform !== String(permission).startsWith('platform.')),
+    [],
   )
 })

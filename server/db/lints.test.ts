@@ -72,7 +72,7 @@ const BREAKS: Record<string, string[]> = {
   pinned_search_path: [
     `alter function ctx.payload() reset search_path`,
     `alter function ctx.org_id() security definer`,
-    `alter function ctx.open(bytea, text, text, text) set search_path = app, public`,
+    `alter function ctx.open(bytea, text, text, text, boolean) set search_path = app, public`,
   ],
   plain_roles: [
     `alter role fairlead_api bypassrls`,

@@ -1,6 +1,6 @@
 // Generated from the database by `npm run generate`; a test compares. Do not edit.
 import type { ColumnType } from 'kysely'
-import type { AccountId, AssetId, EventId, OrgId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
+import type { AccountId, AssetId, EventId, GrantId, GroupId, OrgId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -53,6 +53,16 @@ export type DB = {
     severity: 'info' | 'warning' | 'fault'
     detail_sealed: Bytes | null
   }
+  'app.group_member': {
+    org_id: OrgId
+    group_id: GroupId
+    person_id: PersonId
+  }
+  'app.group_site': {
+    org_id: OrgId
+    group_id: GroupId
+    site_id: SiteId
+  }
   'app.org': {
     org_id: OrgId
     kind: 'tenant' | 'platform'
@@ -68,12 +78,32 @@ export type DB = {
     created_at: Defaulted<Timestamp>
     created_by: PersonId | null
   }
+  'app.org_settings': {
+    org_id: Defaulted<OrgId>
+    mfa_required: Defaulted<boolean>
+    consent_required: Defaulted<boolean>
+    sessions_per_person: Defaulted<number>
+    idle_minutes: Defaulted<number>
+    absolute_hours: Defaulted<number>
+    login_banner_sealed: Bytes | null
+  }
+  'app.permission_group': {
+    org_id: Defaulted<OrgId>
+    group_id: GroupId
+    name_sealed: Bytes
+    note_sealed: Bytes | null
+    permissions: string[]
+    everywhere: boolean
+    archived_at: Timestamp | null
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+  }
   'app.person': {
     org_id: Defaulted<OrgId>
     person_id: PersonId
     org_kind: Defaulted<string>
     account_id: AccountId | null
-    role: 'operator' | 'site_manager' | 'engineer' | 'org_admin' | 'staff'
+    role: 'operator' | 'site_manager' | 'engineer' | 'org_admin' | 'staff' | 'none'
     state: Defaulted<'invited' | 'active' | 'disabled'>
     name_sealed: Bytes | null
     email_sealed: Bytes | null
@@ -153,9 +183,21 @@ export type DB = {
     request_id: string | null
     address: string | null
     table_name: string
-    op: 'insert' | 'update' | 'delete'
+    op: 'insert' | 'update' | 'delete' | 'note'
     row_key: Json
     changed: Json
+    staff_id: PersonId | null
+    grant_id: GrantId | null
+    category: 'access' | 'request-error' | 'configuration' | 'control' | 'backup' | 'audit'
+    event: string
+    result: 'done' | 'refused'
+    concerns: Defaulted<Json>
+  }
+  'audit.refusal_count': {
+    org_id: OrgId
+    session_id: SessionId
+    since: Timestamp
+    noted: number
   }
   'identity.account': {
     account_id: AccountId
@@ -170,6 +212,16 @@ export type DB = {
     failures: Defaulted<number>
     last_at: Defaulted<Timestamp>
     blocked_until: Timestamp | null
+  }
+  'identity.email_change': {
+    change_id: string
+    account_id: AccountId
+    email_index: Bytes
+    email_sealed: Bytes
+    created_at: Timestamp
+    expires_at: Timestamp
+    token_hash: Bytes | null
+    ended_at: Timestamp | null
   }
   'identity.invitation': {
     token_hash: Bytes
@@ -189,6 +241,57 @@ export type DB = {
     created_at: Defaulted<Timestamp>
     expires_at: Timestamp
   }
+  'identity.notice': {
+    notice_id: Defaulted<string>
+    org_id: OrgId | null
+    account_id: AccountId | null
+    kind: string
+    facts: Defaulted<Json>
+    to_sealed: Bytes | null
+    created_at: Defaulted<Timestamp>
+    next_at: Defaulted<Timestamp>
+    attempts: Defaulted<number>
+    sent_at: Timestamp | null
+    given_up_at: Timestamp | null
+    last_error: string | null
+  }
+  'identity.passkey': {
+    passkey_id: string
+    account_id: AccountId
+    credential_id: Bytes
+    public_key: Bytes
+    counter: Defaulted<number>
+    transports: Defaulted<string[]>
+    name_sealed: Bytes
+    backed_up: boolean
+    created_at: Defaulted<Timestamp>
+    last_used_at: Timestamp | null
+    removed_at: Timestamp | null
+  }
+  'identity.password_reset': {
+    reset_id: string
+    account_id: AccountId
+    created_at: Timestamp
+    expires_at: Timestamp
+    token_hash: Bytes | null
+    ended_at: Timestamp | null
+  }
+  'identity.pending': {
+    token_hash: Bytes
+    account_id: AccountId
+    created_at: Timestamp
+    expires_at: Timestamp
+    tries: Defaulted<number>
+    failures_before: Defaulted<number>
+    ended_at: Timestamp | null
+  }
+  'identity.recovery_code': {
+    account_id: AccountId
+    code_hash: Bytes
+    created_at: Defaulted<Timestamp>
+    used_at: Timestamp | null
+    withdrawn_at: Timestamp | null
+  }
   'identity.session': {
     session_id: SessionId
     token_hash: Bytes
@@ -203,7 +306,28 @@ export type DB = {
     ended_why: string | null
     address: string | null
     client: string | null
-    link: Defaulted<boolean>
+    kind: Defaulted<'browser' | 'link' | 'token'>
+    aal: Defaulted<'password' | 'mfa' | 'link' | 'token'>
+    verified_at: Timestamp | null
+    grant_org_id: OrgId | null
+    grant_id: GrantId | null
+    scopes: string | null
+    name_sealed: Bytes | null
+  }
+  'identity.spent_challenge': {
+    challenge_hash: Bytes
+    spent_at: Defaulted<Timestamp>
+  }
+  'identity.totp': {
+    account_id: AccountId
+    secret_sealed: Bytes | null
+    confirmed_at: Timestamp | null
+    last_step: Defaulted<number>
+    begun_sealed: Bytes | null
+    begun_at: Timestamp | null
+    failures_new: Defaulted<number>
+    failures_known: Defaulted<number>
+    failures_inside: Defaulted<number>
   }
   'pki.issuance': {
     serial: Bytes

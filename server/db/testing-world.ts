@@ -14,7 +14,7 @@ export type TestOrg = {
   sites: [SiteId, SiteId]
   /** Two at the first site, one at the second. */
   assets: [AssetId, AssetId, AssetId]
-  people: Record<Exclude<Role, 'staff'>, TestPerson>
+  people: Record<Exclude<Role, 'staff' | 'none'>, TestPerson>
 }
 
 export type TestWorld = { a: TestOrg; b: TestOrg; platform: { orgId: OrgId; staff: TestPerson } }
@@ -89,12 +89,24 @@ export async function plantPerson(superuser: pg.Client, orgId: OrgId, role: Role
   return { personId, ...session }
 }
 
-export async function plantSession(superuser: pg.Client, orgId: OrgId, personId: PersonId, accountId: string) {
+export type TestSession = {
+  aal?: 'password' | 'mfa' /** When a factor was last shown, seconds ago. */
+  verifiedAgo_s?: number
+}
+
+/** A live session with a second factor shown just now, if not told otherwise. */
+export async function plantSession(
+  superuser: pg.Client,
+  orgId: OrgId,
+  personId: PersonId,
+  accountId: string,
+  { aal = 'mfa', verifiedAgo_s = 0 }: TestSession = {},
+) {
   const token = randomBytes(32)
   await superuser.query(
-    `insert into identity.session (session_id, token_hash, account_id, org_id, person_id, idle_expires_at, expires_at)
-     values ($1, $2, $3, $4, $5, now() + interval '1 hour', now() + interval '1 day')`,
-    [randomId<PersonId>(), createHash('sha256').update(token).digest(), accountId, orgId, personId],
+    `insert into identity.session (session_id, token_hash, account_id, org_id, person_id, idle_expires_at, expires_at, aal, verified_at)
+     values ($1, $2, $3, $4, $5, now() + interval '1 hour', now() + interval '1 day', $6, now() - make_interval(secs => $7))`,
+    [randomId<PersonId>(), createHash('sha256').update(token).digest(), accountId, orgId, personId, aal, verifiedAgo_s],
   )
   return { token, session: new Secret(token.toString('base64url')) }
 }

@@ -23,7 +23,7 @@ const DATA: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE
 /** What a SELECT can leave behind where the server's functions are open to our role: settings and session locks. */
 const CLEAN = 'reset all; select pg_catalog.pg_advisory_unlock_all()'
 
-const OPEN = 'select ctx.open($1, $2, $3, $4) as opened'
+const OPEN = 'select ctx.open($1, $2, $3, $4, $5) as opened'
 
 /** feature_not_supported ("cached plan must not change result type"), invalid_sql_statement_name. */
 const STALE: ReadonlySet<string> = new Set(['0A000', '26000'])
@@ -51,10 +51,10 @@ export class Transaction {
     return transaction
   }
 
-  /** Sends ctx.open; resolves to whom it opened for. Rejects with Failure unauthenticated or forbidden. */
+  /** Sends ctx.open; resolves to whom it opened for. Rejects with unauthenticated, forbidden, second-factor or step-up. */
   open(session: SessionToken, about: RequestFacts): Promise<Principal> {
     const token = Buffer.from(session.reveal(), 'base64url')
-    const values = [token, about.requestId, about.address, about.permission ?? null]
+    const values = [token, about.requestId, about.address, about.permission ?? null, about.stepUp ?? false]
     const opened = this.query<{ opened: string }>(OPEN, values).then(({ rows: [row] }) => {
       if (row === undefined) throw bug('ctx.open answered nothing')
       return principalOf(row.opened)
