@@ -70,6 +70,16 @@ begin
       ('identity.invitation','auth',     '*',     '*',                                                             'used_at expires_at'),
       ('identity.link',      'auth',     '*',     '*',                                                             'expires_at'),
       ('identity.attempt',   'auth',     '*',     '*',                                                             '*'),
+      -- second factors, sign-ins that wait for one, letters
+      ('identity.totp',      'auth',     '*',     '*',                                                             '*'),
+      ('identity.recovery_code','auth',  '*',     '*',                                                             'used_at withdrawn_at'),
+      ('identity.passkey',   'auth',     '*',     '*',                                                             'counter backed_up last_used_at removed_at'),
+      ('identity.spent_challenge','auth','*',     '*',                                                             ''),
+      ('identity.pending',   'auth',     '*',     '*',                                                             'tries ended_at'),
+      ('identity.password_reset','auth', '*',     '*',                                                             'token_hash ended_at'),
+      ('identity.email_change','auth',   '*',     '*',                                                             'token_hash ended_at'),
+      ('identity.notice',    'auth',     '*',     '*',                                                             'next_at attempts sent_at given_up_at last_error'),
+      ('identity.notice',    'definer',  '',      'org_id account_id kind facts',                                  ''),
 
       ('pki.org_key',        'vault',    '*',     '*',                                                             ''),
       ('pki.subject_key',    'vault',    '*',     'spki org_id asset_id',                                          ''),
@@ -84,6 +94,12 @@ begin
       ('app.permission_group', 'definer', '*',    'org_id group_id name_sealed note_sealed permissions everywhere created_by', 'name_sealed note_sealed permissions everywhere archived_at'),
       ('app.group_site',     'definer',  '*',     '*',                                                             ''),
       ('app.group_member',   'definer',  '*',     '*',                                                             ''),
+      -- the tree over the trail: it only grows, and only through functions
+      ('audit.leaf',         'definer',  '*',     '*',                                                             ''),
+      ('audit.sealed',       'definer',  '*',     '*',                                                             ''),
+      ('audit.tile',         'definer',  '*',     '*',                                                             ''),
+      ('audit.checkpoint',   'definer',  '*',     '*',                                                             ''),
+      ('audit.cosignature',  'definer',  '*',     '*',                                                             ''),
       ('audit.line',         'definer',  '*',     '*',                                                             ''),
       ('audit.refusal_count','definer',  '*',     '*',                                                             'since noted'),
       ('app.org',            'definer',  '*',     '*',                                                             'state name_sealed'),
@@ -117,6 +133,9 @@ begin
       execute format('grant %s (%s) on %s to fairlead_%s', verb.name, columns, g.table_name, g.role_name);
     end loop;
   end loop;
+
+  -- How many lines were ever written: while it stands still the sealer has nothing to look for.
+  grant select on sequence audit.line_n_seq to fairlead_definer;
 
   -- The exceptions. A throttle that forgets; assignments and memberships, deleted by functions under an audit trigger.
   grant delete on identity.attempt to fairlead_auth;
@@ -176,6 +195,8 @@ begin
       ('identity.bootstrap(uuid, uuid)',                                       'auth'),
       ('identity.inviter(bytea, uuid)',                                        'auth'),
       ('identity.accept(bytea, uuid, timestamptz)',                            'auth'),
+      ('identity.standing(uuid)',                                              'auth'),
+      ('identity.administrators(uuid)',                                        'auth'),
       ('identity.start_session(uuid, uuid, uuid, bytea, text, text, boolean, timestamptz, timestamptz, timestamptz, text)', 'auth'),
       ('identity.renew_session(bytea, uuid, bytea, text, timestamptz)',        'auth'),
 
@@ -195,6 +216,19 @@ begin
       ('audit.note_org(uuid, text, text, jsonb)',                              'auth'),
       ('audit.note_org(uuid, text, text, jsonb)',                              'worker'),
       ('audit.note_refused(bytea, text, text, text, text)',                    'api'),
+
+      -- sealing and checkpoints: leaves are numbered and hashed by the database, the worker brings roots and signatures
+      ('audit.seal_due(bigint)',                                               'worker'),
+      ('audit.seal(uuid, integer)',                                            'worker'),
+      ('audit.add_checkpoint(uuid, bigint, bytea, bytea, text, smallint[], bigint[], bytea[])', 'worker'),
+      ('audit.sealing_behind()',                                               'worker'),
+      ('audit.tree_hashes(uuid, smallint[], bigint[], integer[])',             'worker'),
+      ('audit.witness_due(text, integer)',                                     'worker'),
+      ('audit.cosign(uuid, bigint, text, text)',                               'worker'),
+      ('audit.read_checkpoint()',                                              'api'),
+      ('audit.read_cosigned()',                                                'api'),
+      ('audit.read_leaf(uuid)',                                                'api'),
+      ('audit.read_hashes(smallint[], bigint[], integer[])',                   'api'),
 
       ('app.worker_revoke_unconfirmed(integer)',                               'worker')
     ) as matrix (function_name, role_name)
