@@ -563,6 +563,69 @@ table app.site (
     using ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('site_id'), always
 
+table audit.checkpoint (
+  org_id             uuid not null,
+  size               bigint not null,
+  root               bytea not null,
+  frontier           bytea not null,
+  note               text not null,
+  at                 timestamp with time zone not null default clock_timestamp(),
+  primary key (org_id, size),
+  check (((octet_length(frontier) % 32) = 0)),
+  check ((length(note) <= 4096)),
+  check ((octet_length(root) = 32)),
+  check ((size > 0))
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy definer_reads   for select to definer
+    using true
+  policy definer_writes  for insert to definer
+    with check true
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table audit.cosignature (
+  org_id             uuid not null,
+  size               bigint not null,
+  witness            text not null,
+  line               text not null,
+  at                 timestamp with time zone not null default clock_timestamp(),
+  primary key (org_id, size, witness),
+  check (((line ~ '^— [^
+]+
+$') AND (length(line) <= 16384))),
+  check ((length(witness) <= 200)),
+  foreign key (org_id, size) references audit.checkpoint(org_id, size)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy definer_reads   for select to definer
+    using true
+  policy definer_writes  for insert to definer
+    with check true
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table audit.leaf (
+  org_id             uuid not null,
+  seq                bigint not null,
+  line_id            uuid not null,
+  hash               bytea not null,
+  primary key (org_id, seq),
+  unique (org_id, line_id),
+  check ((octet_length(hash) = 32)),
+  check ((seq >= 0))
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy definer_reads   for select to definer
+    using true
+  policy definer_writes  for insert to definer
+    with check true
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
 table audit.line (
   org_id             uuid not null,
   line_id            uuid not null default gen_random_uuid(),
@@ -585,14 +648,15 @@ table audit.line (
   result             text not null,
   concerns           jsonb not null default '{}'::jsonb,
   primary key (org_id, line_id),
-  check (((event ~ '^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?$') AND (length(event) <= 64))),
   check (((grant_id IS NULL) OR (staff_id IS NOT NULL) OR (person_id IS NOT NULL))),
+  check (((length(event) >= 1) AND (length(event) <= 64))),
   check (((person_id IS NULL) OR (session_id IS NOT NULL) OR (process = 'fairlead_auth'))),
   check ((category in ('access', 'request-error', 'configuration', 'control', 'backup', 'audit'))),
   check ((op in ('insert', 'update', 'delete', 'note'))),
   check ((result in ('done', 'refused')))
 )
   index line_by_time (org_id, at, line_id)
+  index line_in_order (org_id, xid, n)
   grant select (*) to definer
   grant insert (*) to definer
   policy definer_reads   for select to definer
@@ -615,6 +679,44 @@ table audit.refusal_count (
   policy definer         for all to definer
     using true
     with check true
+
+table audit.sealed (
+  org_id             uuid not null,
+  round              bigint not null,
+  size               bigint not null,
+  through_xid        xid8 not null,
+  through_n          bigint not null,
+  at                 timestamp with time zone not null default clock_timestamp(),
+  primary key (org_id, round),
+  check ((size > 0))
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy definer_reads   for select to definer
+    using true
+  policy definer_writes  for insert to definer
+    with check true
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table audit.tile (
+  org_id             uuid not null,
+  level              smallint not null,
+  tile_index         bigint not null,
+  root               bytea not null,
+  primary key (org_id, level, tile_index),
+  check (((level >= 0) AND (level <= 6))),
+  check ((octet_length(root) = 32)),
+  check ((tile_index >= 0))
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy definer_reads   for select to definer
+    using true
+  policy definer_writes  for insert to definer
+    with check true
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
 table ctx.grant_turn (
   org_id             uuid not null,
@@ -739,6 +841,9 @@ table identity.email_change (
   foreign key (account_id) references identity.account(account_id)
 )
   index email_change_of_account (account_id) WHERE (ended_at IS NULL)
+  grant select (*) to auth
+  grant insert (*) to auth
+  grant update (token_hash, ended_at) to auth
   policy auth            for all to auth
     using true
     with check true
@@ -812,6 +917,10 @@ table identity.notice (
   foreign key (org_id) references app.org(org_id)
 )
   index notice_due (next_at) WHERE ((sent_at IS NULL) AND (given_up_at IS NULL))
+  grant select (*) to auth
+  grant insert (*) to auth
+  grant update (next_at, attempts, sent_at, given_up_at, last_error) to auth
+  grant insert (org_id, account_id, kind, facts) to definer
   policy auth            for all to auth
     using true
     with check true
@@ -837,6 +946,9 @@ table identity.passkey (
   foreign key (account_id) references identity.account(account_id)
 )
   index passkey_of_account (account_id) WHERE (removed_at IS NULL)
+  grant select (*) to auth
+  grant insert (*) to auth
+  grant update (counter, backed_up, last_used_at, removed_at) to auth
   policy auth            for all to auth
     using true
     with check true
@@ -854,6 +966,9 @@ table identity.password_reset (
   foreign key (account_id) references identity.account(account_id)
 )
   index password_reset_of_account (account_id) WHERE (ended_at IS NULL)
+  grant select (*) to auth
+  grant insert (*) to auth
+  grant update (token_hash, ended_at) to auth
   policy auth            for all to auth
     using true
     with check true
@@ -861,6 +976,7 @@ table identity.password_reset (
 table identity.pending (
   token_hash         bytea not null,
   account_id         uuid not null,
+  person_id          uuid,
   created_at         timestamp with time zone not null,
   expires_at         timestamp with time zone not null,
   tries              integer not null default 0,
@@ -872,6 +988,9 @@ table identity.pending (
   foreign key (account_id) references identity.account(account_id)
 )
   index pending_of_account (account_id) WHERE (ended_at IS NULL)
+  grant select (*) to auth
+  grant insert (*) to auth
+  grant update (tries, ended_at) to auth
   policy auth            for all to auth
     using true
     with check true
@@ -886,6 +1005,9 @@ table identity.recovery_code (
   check ((octet_length(code_hash) = 32)),
   foreign key (account_id) references identity.account(account_id)
 )
+  grant select (*) to auth
+  grant insert (*) to auth
+  grant update (used_at, withdrawn_at) to auth
   policy auth            for all to auth
     using true
     with check true
@@ -947,6 +1069,8 @@ table identity.spent_challenge (
   primary key (challenge_hash),
   check ((octet_length(challenge_hash) = 32))
 )
+  grant select (*) to auth
+  grant insert (*) to auth
   policy auth            for all to auth
     using true
     with check true
@@ -969,6 +1093,9 @@ table identity.totp (
   check ((failures_new >= 0)),
   foreign key (account_id) references identity.account(account_id)
 )
+  grant select (*) to auth
+  grant insert (*) to auth
+  grant update (*) to auth
   policy auth            for all to auth
     using true
     with check true
@@ -1557,18 +1684,17 @@ begin
 end $function$
 -- owner definer; execute: worker
 
-CREATE OR REPLACE FUNCTION audit.actor(p_org_id uuid, OUT person_id uuid, OUT staff_id uuid, OUT grant_id uuid, OUT session_id uuid, OUT request_id text, OUT address text)
+CREATE OR REPLACE FUNCTION audit.actor(p_org_id uuid, p_payload text, OUT person_id uuid, OUT staff_id uuid, OUT grant_id uuid, OUT session_id uuid, OUT request_id text, OUT address text)
  RETURNS record
  LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ STABLE PARALLEL RESTRICTED
  SET search_path TO ''
 AS $function$
 declare
-  -- Verified once for all of it: each accessor would verify the seal anew.
-  payload text := ctx.payload();
+  operating constant uuid := nullif(split_part(p_payload, '|', 8), '')::uuid;
   request text;
 begin
-  if payload is null then
+  if p_payload is null then
     -- The auth process has no person's context; what it acts for it says itself, and nobody else is believed.
     if session_user = 'fairlead_auth' then
       request := current_setting('fairlead.request', true);
@@ -1577,26 +1703,54 @@ begin
     end if;
     return;
   end if;
-  request_id := nullif(split_part(payload, '|', 6), '');
-  if split_part(payload, '|', 1)::uuid = p_org_id then
-    person_id := nullif(split_part(payload, '|', 3), '')::uuid;
-    staff_id := ctx.staff_id();
-    grant_id := ctx.grant_id();
-  elsif split_part(payload, '|', 2) = 'platform' then
-    -- Staff found an organisation or ask to operate as it: its people see that it was staff.
-    staff_id := split_part(payload, '|', 3)::uuid;
-  elsif ctx.staff_id() is not null then
+  request_id := nullif(split_part(p_payload, '|', 6), '');
+  if split_part(p_payload, '|', 1)::uuid = p_org_id then
+    person_id := nullif(split_part(p_payload, '|', 3), '')::uuid;
+    staff_id := operating;
+    grant_id := nullif(split_part(p_payload, '|', 9), '')::uuid;
+  elsif operating is not null then
     -- Somebody operating as a tenant changes the platform's own register: there they are one of its people.
-    person_id := ctx.staff_id();
-    grant_id := ctx.grant_id();
+    person_id := operating;
+    grant_id := nullif(split_part(p_payload, '|', 9), '')::uuid;
+  elsif split_part(p_payload, '|', 2) = 'platform' then
+    -- Staff found an organisation or ask to operate as it: its people see that it was staff.
+    staff_id := nullif(split_part(p_payload, '|', 3), '')::uuid;
   else
     -- A tenant's person changes the platform's copy (a grant decided): who it was is the tenant's business.
     return;
   end if;
-  session_id := split_part(payload, '|', 4)::uuid;
-  address := nullif(split_part(payload, '|', 7), '');
+  session_id := split_part(p_payload, '|', 4)::uuid;
+  address := nullif(split_part(p_payload, '|', 7), '');
 end $function$
 -- owner definer
+
+CREATE OR REPLACE FUNCTION audit.add_checkpoint(p_org_id uuid, p_size bigint, p_root bytea, p_frontier bytea, p_note text, p_levels smallint[], p_indexes bigint[], p_roots bytea[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  sealed bigint;
+begin
+  select d.size into sealed from audit.sealed d where d.org_id = p_org_id order by d.round desc limit 1;
+  if p_size is distinct from sealed
+    or octet_length(p_frontier) <> 32 * bit_count(p_size::bit(64))
+    or split_part(p_note, E'\n', 1) not like '%/audit/' || p_org_id
+    or split_part(p_note, E'\n', 2) <> p_size::text
+    or split_part(p_note, E'\n', 3) <> encode(p_root, 'base64') then
+    raise exception 'no checkpoint of what was sealed' using errcode = 'FL004';
+  end if;
+  -- Of two sealers that sign the same head the first one's note stands; the tiles are the same.
+  insert into audit.checkpoint (org_id, size, root, frontier, note) values (p_org_id, p_size, p_root, p_frontier, p_note) on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  insert into audit.tile (org_id, level, tile_index, root)
+  select p_org_id, t.level, t.tile_index, t.root from unnest(p_levels, p_indexes, p_roots) as t (level, tile_index, root) on conflict do nothing;
+  return true;
+end $function$
+-- owner definer; execute: worker
 
 CREATE OR REPLACE FUNCTION audit.category_of_change(p_table text, p_op text)
  RETURNS text
@@ -1653,6 +1807,17 @@ AS $function$
   from jsonb_each(facts)
 $function$
 -- owner definer
+
+CREATE OR REPLACE FUNCTION audit.cosign(p_org_id uuid, p_size bigint, p_witness text, p_line text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into audit.cosignature (org_id, size, witness, line) values (p_org_id, p_size, p_witness, p_line) on conflict do nothing;
+end $function$
+-- owner definer; execute: worker
 
 CREATE OR REPLACE FUNCTION audit.event_of_change(p_table text, p_op text, p_old jsonb, p_new jsonb)
  RETURNS text
@@ -1730,28 +1895,21 @@ BEGIN ATOMIC
 END
 -- owner definer
 
+CREATE OR REPLACE FUNCTION audit.is_secret(p_column text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT ((p_column ~~ '%hash'::text) OR (p_column ~~ '%\_index'::text) OR (p_column ~~ '%\_der'::text) OR (p_column ~~ '%wrapped'::text) OR (p_column = 'sealed'::text));
+END
+-- owner definer
+
 CREATE OR REPLACE FUNCTION audit.leaf_text(l audit.line)
  RETURNS text
  LANGUAGE sql
  STABLE PARALLEL SAFE
 BEGIN ATOMIC
  SELECT concat('{"v":1,"org":"', (l).org_id, '","line":"', (l).line_id, '","at":"', to_char(((l).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), '","category":"', (l).category, '","event":"', (l).event, '","result":"', (l).result, '","person":', COALESCE((('"'::text || ((l).person_id)::text) || '"'::text), 'null'::text), ',"staff":', COALESCE((('"'::text || ((l).staff_id)::text) || '"'::text), 'null'::text), ',"grant":', COALESCE((('"'::text || ((l).grant_id)::text) || '"'::text), 'null'::text), ',"session":', COALESCE((('"'::text || ((l).session_id)::text) || '"'::text), 'null'::text), ',"process":', to_json((l).process), ',"request":', COALESCE((to_json((l).request_id))::text, 'null'::text), ',"address":', COALESCE((to_json((l).address))::text, 'null'::text), ',"table":', to_json((l).table_name), ',"op":"', (l).op, '","key":', (l).row_key, ',"concerns":', (l).concerns, ',"changed":', (l).changed, '}') AS concat;
-END
--- owner definer
-
-CREATE OR REPLACE FUNCTION audit.line_value(p_schema text, p_column text, p_value jsonb)
- RETURNS jsonb
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
- SELECT
-         CASE
-             WHEN (p_column ~ '(_|^)(hash|index|der|wrapped)$'::text) THEN NULL::jsonb
-             WHEN ((p_column !~ '_sealed$'::text) OR (p_value = 'null'::jsonb)) THEN p_value
-             WHEN ((p_schema = 'identity'::text) AND (p_column <> 'name_sealed'::text)) THEN NULL::jsonb
-             ELSE to_jsonb(translate(encode(decode(substr((p_value #>> '{}'::text[]), 3), 'hex'::text), 'base64'::text), '
-'::text, ''::text))
-         END AS to_jsonb;
 END
 -- owner definer
 
@@ -1769,7 +1927,7 @@ begin
   insert into audit.line (org_id, person_id, process, request_id, address, category, event, result, table_name, op, row_key, changed)
   select p.org_id, case when p_result = 'done' then p.person_id end, session_user, a.request_id, a.address,
     audit.category_of_note(p_event), p_event, p_result, 'app.person', 'note', jsonb_build_object('person_id', p.person_id), p_facts
-  from app.person p cross join lateral audit.actor(p.org_id) a
+  from app.person p cross join lateral audit.actor(p.org_id, ctx.payload()) a
   where p.account_id = p_account_id and p.state = 'active';
 end $function$
 -- owner definer; execute: auth
@@ -1786,7 +1944,7 @@ begin
   if jsonb_typeof(p_facts) is distinct from 'object' or length(p_facts::text) > 4000 then
     raise exception 'facts of a line are a small object' using errcode = 'FL004';
   end if;
-  who := audit.actor(p_org_id);
+  who := audit.actor(p_org_id, ctx.payload());
   insert into audit.line (org_id, person_id, staff_id, grant_id, session_id, process, request_id, address,
     category, event, result, table_name, op, row_key, changed)
   values (p_org_id, who.person_id, who.staff_id, who.grant_id, who.session_id, session_user, who.request_id, who.address,
@@ -1810,9 +1968,9 @@ begin
     or p_operation !~ '^[a-z][a-z.-]{0,63}$' or p_why !~ '^[a-z][a-z-]{0,39}$' then
     raise exception 'a refusal is malformed' using errcode = 'FL004';
   end if;
-  select x.session_id, x.person_id, x.grant_id, coalesce(g.org_id, x.org_id) as org_id into s
-  from identity.session x left join app.operate_grant g on g.grant_id = x.grant_id
-  where x.token_hash = sha256(p_token);
+  -- Operating as a tenant, it is the tenant who is told.
+  select x.session_id, x.person_id, x.grant_id, coalesce(x.grant_org_id, x.org_id) as org_id into s
+  from identity.session x where x.token_hash = sha256(p_token);
   if not found then
     -- Nobody's session: no organisation to tell. The api's own log has it.
     return;
@@ -1835,6 +1993,66 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION audit.read_checkpoint(OUT size bigint, OUT at timestamp with time zone, OUT note text, OUT behind bigint, OUT oldest_at timestamp with time zone)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := audit.tree_org();
+  done audit.sealed;
+begin
+  select c.size, c.at,
+    -- Cosignatures stand behind the log's own signatures: the note is one file.
+    c.note || coalesce((select string_agg(s.line, '' order by s.witness) from audit.cosignature s where s.org_id = org and s.size = c.size), '')
+  into size, at, note from audit.checkpoint c where c.org_id = org order by c.size desc limit 1;
+  select d.* into done from audit.sealed d where d.org_id = org order by d.round desc limit 1;
+  select coalesce(done.size, 0) - coalesce(read_checkpoint.size, 0) + count(*), min(l.at) into behind, oldest_at
+  from (select l.at from audit.line l where l.org_id = org
+    and (l.xid, l.n) > (coalesce(done.through_xid, '0'::xid8), coalesce(done.through_n, 0)) order by l.xid, l.n limit 10000) l;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.read_cosigned()
+ RETURNS TABLE(size bigint, note text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := audit.tree_org();
+begin
+  return query
+    select c.size, c.note || (select string_agg(s.line, '' order by s.witness) from audit.cosignature s where s.org_id = org and s.size = c.size)
+    from audit.checkpoint c
+    where c.org_id = org and exists (select from audit.cosignature s where s.org_id = org and s.size = c.size)
+    order by c.size desc limit 1;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.read_hashes(p_levels smallint[], p_from bigint[], p_counts integer[])
+ RETURNS bytea[]
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return audit.tree_hashes(audit.tree_org(), p_levels, p_from, p_counts);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.read_leaf(p_line_id uuid, OUT seq bigint, OUT hash bytea)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  select f.seq, f.hash into seq, hash from audit.leaf f where f.org_id = audit.tree_org() and f.line_id = p_line_id;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION audit.record()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1848,12 +2066,42 @@ AS $function$
 declare
   table_name constant text := tg_table_schema || '.' || tg_table_name;
   op constant text := lower(tg_op);
-  old_facts jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-  new_facts jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
-  facts jsonb := coalesce(new_facts, old_facts);
+  old_facts constant jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  new_facts constant jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  facts constant jsonb := coalesce(new_facts, old_facts);
+  org constant uuid := (facts ->> 'org_id')::uuid;
+  is_update constant boolean := tg_op = 'UPDATE';
+  row_key jsonb := '{}';
+  concerns jsonb := '{}';
+  changed jsonb := '{}';
+  column_name text;
+  before jsonb;
+  after jsonb;
   who record;
 begin
-  who := audit.actor((facts ->> 'org_id')::uuid);
+  for column_name, after in
+    select f.key, f.value from jsonb_each(facts) f where not is_update or f.value is distinct from old_facts -> f.key
+  loop
+    if audit.is_secret(column_name) then
+      changed := changed || jsonb_build_object(column_name, null);
+      continue;
+    end if;
+    before := old_facts -> column_name;
+    if column_name like '%\_sealed' then
+      before := to_jsonb(audit.sealed_text(table_name, column_name, before #>> '{}'));
+      after := to_jsonb(audit.sealed_text(table_name, column_name, after #>> '{}'));
+    end if;
+    changed := changed || jsonb_build_object(column_name, case when is_update then jsonb_build_array(before, after) else after end);
+  end loop;
+  foreach column_name in array tg_argv loop
+    row_key := row_key || jsonb_build_object(column_name, facts -> column_name);
+  end loop;
+  foreach column_name in array array['asset_id', 'person_id', 'site_id'] loop
+    if facts ->> column_name is not null and not row_key ? column_name then
+      concerns := concerns || jsonb_build_object(column_name, facts -> column_name);
+    end if;
+  end loop;
+  who := audit.actor(org, ctx.payload());
   -- A session is begun and ended by its own person, whom the auth process has just recognised.
   if table_name = 'identity.session' and who.session_id is null and session_user = 'fairlead_auth' then
     who.person_id := (facts ->> 'person_id')::uuid;
@@ -1862,16 +2110,9 @@ begin
   end if;
   insert into audit.line (org_id, person_id, staff_id, grant_id, session_id, process, request_id, address,
     category, event, result, table_name, op, row_key, concerns, changed)
-  select (facts ->> 'org_id')::uuid, who.person_id, who.staff_id, who.grant_id, who.session_id, session_user, who.request_id, who.address,
-    audit.category_of_change(table_name, op), audit.event_of_change(table_name, op, old_facts, new_facts), 'done', table_name, op,
-    (select coalesce(jsonb_object_agg(k, facts -> k), '{}') from unnest(tg_argv) k),
-    (select coalesce(jsonb_object_agg(k, facts -> k), '{}') from unnest(array['asset_id', 'person_id', 'site_id']) k
-      where facts ->> k is not null and k <> all (tg_argv)),
-    case when old_facts is null or new_facts is null
-      then (select coalesce(jsonb_object_agg(f.key, audit.line_value(tg_table_schema, f.key, f.value)), '{}') from jsonb_each(facts) f)
-      else (select coalesce(jsonb_object_agg(f.key, case when f.key ~ '(_|^)(hash|index|der|wrapped)$' then 'null'::jsonb
-          else jsonb_build_array(audit.line_value(tg_table_schema, f.key, old_facts -> f.key), audit.line_value(tg_table_schema, f.key, f.value)) end), '{}')
-        from jsonb_each(new_facts) f where f.value is distinct from old_facts -> f.key) end;
+  values (org, who.person_id, who.staff_id, who.grant_id, who.session_id, session_user, who.request_id, who.address,
+    audit.category_of_change(table_name, op), audit.event_of_change(table_name, op, old_facts, new_facts), 'done',
+    table_name, op, row_key, concerns, changed);
   return null;
 end $function$
 -- owner definer; execute: owner
@@ -1900,6 +2141,200 @@ begin
   perform set_config('fairlead.request', concat(p_request_id, '|', p_address), true);
 end $function$
 -- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION audit.seal(p_org_id uuid, p_at_most integer, OUT from_size bigint, OUT frontier bytea, OUT hashes bytea, OUT oldest_at timestamp with time zone)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  done audit.sealed;
+  horizon xid8;
+  beyond xid8;
+  restored boolean;
+  taken integer;
+  last_xid xid8;
+  last_n bigint;
+begin
+  if p_at_most not between 1 and 100000 then
+    raise exception 'between 1 and 100000 lines at once' using errcode = 'FL004';
+  end if;
+  -- Lock: one sealer at a time in an organisation, gone with the transaction. Who comes second finds nothing to do here.
+  if not pg_try_advisory_xact_lock(hashtextextended('audit.seal ' || p_org_id, 0)) then
+    return;
+  end if;
+  select c.size, c.frontier into from_size, frontier from audit.checkpoint c where c.org_id = p_org_id order by c.size desc limit 1;
+  from_size := coalesce(from_size, 0);
+  frontier := coalesce(frontier, '');
+  select d.* into done from audit.sealed d where d.org_id = p_org_id order by d.round desc limit 1;
+  -- What was sealed before and has no checkpoint yet (a sealer was killed, the vault was away) is signed first.
+  if coalesce(done.size, 0) <= from_size then
+    horizon := pg_snapshot_xmin(pg_current_snapshot());
+    beyond := pg_snapshot_xmax(pg_current_snapshot());
+    -- A database that was restored into another server counts transactions anew, below those of its lines: then the lines
+    -- without a leaf are looked for among all of them, once.
+    restored := coalesce(done.through_xid > beyond, false);
+    with next as (
+      select l.line_id, l.xid, l.n, l.at, sha256('\x00'::bytea || convert_to(audit.leaf_text(l), 'UTF8')) as hash
+      from audit.line l
+      where l.org_id = p_org_id
+        and case when restored then l.xid < horizon or l.xid >= beyond else l.xid < horizon end
+        and (l.xid, l.n) > (case when restored then '0'::xid8 else coalesce(done.through_xid, '0'::xid8) end,
+          case when restored then 0 else coalesce(done.through_n, 0) end)
+        and not exists (select from audit.leaf f where f.org_id = l.org_id and f.line_id = l.line_id)
+      order by l.xid, l.n limit p_at_most
+    ), numbered as (
+      select from_size + row_number() over (order by next.xid, next.n) - 1 as seq, next.* from next
+    ), written as (
+      insert into audit.leaf (org_id, seq, line_id, hash) select p_org_id, w.seq, w.line_id, w.hash from numbered w
+    )
+    select count(*), min(w.at), (array_agg(w.xid order by w.seq desc))[1], (array_agg(w.n order by w.seq desc))[1]
+    into taken, oldest_at, last_xid, last_n from numbered w;
+    if taken > 0 or (restored and from_size > 0) then
+      -- When not all were taken the next ones follow the last; else everything below the horizon has been.
+      insert into audit.sealed (org_id, round, size, through_xid, through_n)
+      values (p_org_id, coalesce(done.round, 0) + 1, from_size + taken,
+        case when taken = p_at_most then last_xid else horizon end, case when taken = p_at_most then last_n else 0 end);
+    end if;
+  end if;
+  select coalesce(string_agg(f.hash, '' order by f.seq), '') into hashes from audit.leaf f where f.org_id = p_org_id and f.seq >= from_size;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.seal_due(p_quiet_at bigint, OUT quiet_at bigint, OUT org_ids uuid[])
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  drawn bigint;
+  seen pg_snapshot;
+begin
+  -- Asked twice a second, mostly for nothing: where no line was written since it was quiet, that is all. The number is
+  -- read before the snapshot is taken: a line that has drawn it by then has its transaction's id already.
+  select s.last_value into drawn from audit.line_n_seq s;
+  if drawn = p_quiet_at then
+    quiet_at := drawn;
+    org_ids := '{}';
+    return;
+  end if;
+  seen := pg_current_snapshot();
+  select coalesce(array_agg(o.org_id), '{}') into org_ids
+  from app.org o
+  left join lateral (select d.size, d.through_xid, d.through_n from audit.sealed d where d.org_id = o.org_id order by d.round desc limit 1) d on true
+  left join lateral (select c.size from audit.checkpoint c where c.org_id = o.org_id order by c.size desc limit 1) c on true
+  where coalesce(d.size, 0) > coalesce(c.size, 0)
+    or d.through_xid > pg_snapshot_xmax(seen)
+    or exists (select from audit.line l where l.org_id = o.org_id and l.xid < pg_snapshot_xmin(seen)
+      and (l.xid, l.n) > (coalesce(d.through_xid, '0'::xid8), coalesce(d.through_n, 0)));
+  -- Quiet: nothing to seal, and nobody in the middle of a transaction who may have written a line.
+  quiet_at := case when org_ids = '{}' and pg_snapshot_xmin(seen) = pg_snapshot_xmax(seen) then drawn end;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.sealed_text(p_table text, p_column text, p_hex text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+begin
+  -- In schema identity the platform's key seals; of it only the name of an API token is the organisation's.
+  if p_table like 'identity.%' and p_column <> 'name_sealed'
+    -- Of a person only what is sealed under their own key (version 0), which can be taken away (0033): what the
+    -- organisation's key opens would outlive its erasure here.
+    or p_table = 'app.person' and substr(p_hex, 5, 8) <> '00000000' then
+    return null;
+  end if;
+  return translate(encode(decode(substr(p_hex, 3), 'hex'), 'base64'), E'\n', '');
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION audit.sealing_behind(OUT lines bigint, OUT oldest_at timestamp with time zone)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Bounded: whoever is this far behind need not know it to the line.
+  select coalesce(sum(b.lines), 0), min(b.oldest_at) into lines, oldest_at
+  from app.org o
+  left join lateral (select d.through_xid, d.through_n from audit.sealed d where d.org_id = o.org_id order by d.round desc limit 1) d on true
+  cross join lateral (
+    select count(*) as lines, min(l.at) as oldest_at from (
+      select l.at from audit.line l where l.org_id = o.org_id
+        and (l.xid, l.n) > (coalesce(d.through_xid, '0'::xid8), coalesce(d.through_n, 0)) order by l.xid, l.n limit 10000) l) b;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.tree_hashes(p_org_id uuid, p_levels smallint[], p_from bigint[], p_counts integer[])
+ RETURNS bytea[]
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  answer bytea[] := '{}';
+  i integer;
+  hashes bytea;
+begin
+  -- A proof has at most 63 hashes, each folded from at most 63 ranges within one tile.
+  if coalesce(array_length(p_levels, 1), 0) > 4096 or 256 < any (p_counts) then
+    raise exception 'more hashes than any proof has' using errcode = 'FL004';
+  end if;
+  for i in 1 .. coalesce(array_length(p_levels, 1), 0) loop
+    if p_levels[i] = 0 then
+      select string_agg(f.hash, '' order by f.seq) into hashes from audit.leaf f
+      where f.org_id = p_org_id and f.seq >= p_from[i] and f.seq < p_from[i] + p_counts[i];
+    else
+      select string_agg(t.root, '' order by t.tile_index) into hashes from audit.tile t
+      where t.org_id = p_org_id and t.level = p_levels[i] - 1 and t.tile_index >= p_from[i] and t.tile_index < p_from[i] + p_counts[i];
+    end if;
+    answer := answer || coalesce(hashes, '');
+  end loop;
+  return answer;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.tree_org()
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not ctx.can_everywhere('audit.read') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  return ctx.org_id();
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION audit.witness_due(p_witness text, p_at_most integer)
+ RETURNS TABLE(org_id uuid, size bigint, note text, known bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select o.org_id, c.size, c.note, coalesce(s.size, 0)
+    from app.org o
+    cross join lateral (select c.size, c.note from audit.checkpoint c where c.org_id = o.org_id order by c.size desc limit 1) c
+    left join lateral (select s.size from audit.cosignature s where s.org_id = o.org_id and s.witness = p_witness order by s.size desc limit 1) s on true
+    where coalesce(s.size, 0) < c.size
+    limit p_at_most;
+end $function$
+-- owner definer; execute: worker
 
 CREATE OR REPLACE FUNCTION ctx.address()
  RETURNS text
@@ -2434,6 +2869,19 @@ begin
 end $function$
 -- owner definer; execute: auth
 
+CREATE OR REPLACE FUNCTION identity.administrators(p_org_id uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select distinct p.account_id from app.person p
+    where p.org_id = p_org_id and p.state = 'active' and p.role in ('org_admin', 'staff') and p.account_id is not null;
+end $function$
+-- owner definer; execute: auth
+
 CREATE OR REPLACE FUNCTION identity.bootstrap(p_org_id uuid, p_person_id uuid)
  RETURNS TABLE(org_id uuid, person_id uuid)
  LANGUAGE plpgsql
@@ -2521,6 +2969,21 @@ begin
     -- Never less sure than before: leaving a factor out does not make the person a stranger.
     case when s.aal = 'mfa' then 'mfa' else p_aal end, least(p_verified_at, clock_timestamp()), s.grant_org_id, s.grant_id);
   return query select s.org_id, s.person_id, s.expires_at;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.standing(p_account_id uuid, OUT is_active boolean, OUT must_have_factor boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  select count(*) > 0, coalesce(bool_or(g.needs_mfa), false) into is_active, must_have_factor
+  from app.person p
+  join app.org o on o.org_id = p.org_id and o.state = 'active'
+  join ctx.person_grant g on g.org_id = p.org_id and g.person_id = p.person_id and g.is_active
+  where p.account_id = p_account_id and p.state = 'active';
 end $function$
 -- owner definer; execute: auth
 

@@ -49,6 +49,7 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'boolean',
   bytea: 'Bytes',
   integer: 'number',
+  smallint: 'number',
   jsonb: 'Json',
   text: 'string',
   uuid: 'string',

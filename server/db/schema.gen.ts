@@ -171,6 +171,27 @@ export type DB = {
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
   }
+  'audit.checkpoint': {
+    org_id: OrgId
+    size: number
+    root: Bytes
+    frontier: Bytes
+    note: string
+    at: Defaulted<Timestamp>
+  }
+  'audit.cosignature': {
+    org_id: OrgId
+    size: number
+    witness: string
+    line: string
+    at: Defaulted<Timestamp>
+  }
+  'audit.leaf': {
+    org_id: OrgId
+    seq: number
+    line_id: string
+    hash: Bytes
+  }
   'audit.line': {
     org_id: OrgId
     line_id: Defaulted<string>
@@ -198,6 +219,20 @@ export type DB = {
     session_id: SessionId
     since: Timestamp
     noted: number
+  }
+  'audit.sealed': {
+    org_id: OrgId
+    round: number
+    size: number
+    through_xid: string
+    through_n: number
+    at: Defaulted<Timestamp>
+  }
+  'audit.tile': {
+    org_id: OrgId
+    level: number
+    tile_index: number
+    root: Bytes
   }
   'identity.account': {
     account_id: AccountId
@@ -279,6 +314,7 @@ export type DB = {
   'identity.pending': {
     token_hash: Bytes
     account_id: AccountId
+    person_id: PersonId | null
     created_at: Timestamp
     expires_at: Timestamp
     tries: Defaulted<number>
