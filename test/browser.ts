@@ -78,7 +78,9 @@ async function unpack(): Promise<Found> {
   })
   const fonts = join(dir, 'fonts.conf')
   await writeFile(fonts, fontsConf(join(dir, 'fonts'), join(dir, 'fonts-cache')))
-  return { executable, env: { FONTCONFIG_FILE: fonts, LD_LIBRARY_PATH: join(dir, 'al2023', 'lib') } }
+  // Of the locale C it makes the language "en-US@posix", which its own Intl refuses; the named one need not be installed.
+  const locale = { LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' }
+  return { executable, env: { ...locale, FONTCONFIG_FILE: fonts, LD_LIBRARY_PATH: join(dir, 'al2023', 'lib') } }
 }
 
 /** The package reads these when it is imported and used, and sets some of them; the rest of the process keeps its own. */
