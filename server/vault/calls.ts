@@ -62,6 +62,8 @@ const trust = z.strictObject({
   assetAnchor: z.string(),
   /** The content of a device's trust.pem: the service CA, self-signed. */
   deviceTrust: z.string(),
+  /** The audit logs': the name they begin with (core/merkle/checkpoint.ts) and their one Ed25519 key. */
+  log: z.strictObject({ name: z.string(), publicKey: key }),
 })
 export type Trust = z.output<typeof trust>
 
@@ -99,6 +101,13 @@ export const CALLS = {
 
   /** What a gateway seals with now. It never gets what opens yesterday. */
   'gateway-keys': { callers: ['gateway'], input: z.strictObject({ orgId }), output: gatewayKeys },
+
+  /** Signs the head of an organisation's audit log, as a checkpoint with the vault's own time. */
+  'sign-checkpoint': {
+    callers: ['worker'],
+    input: z.strictObject({ orgId, size: z.int().min(1), root: bytes }),
+    output: z.strictObject({ note: z.string() }),
+  },
 
   /** The platform's own keys for accounts. */
   'identity-keys': {

@@ -13,6 +13,7 @@ import { examine, issueAsset } from './internal/issue.ts'
 import { Ledger } from './internal/ledger.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
 import { createForStaff, keysForGateway, keysForSession } from './internal/org-keys.ts'
+import { type LogKey, openLogKey, signHead } from './internal/log-key.ts'
 import { issueService } from './internal/service-certificates.ts'
 import { type Handlers, listenFor } from './internal/socket.ts'
 
@@ -21,6 +22,7 @@ type Parts = {
   ledger: Ledger
   master: MasterKey
   authorities: Authorities
+  log: LogKey
   ivs: Ivs
   clock: () => Date
 }
@@ -34,7 +36,8 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const master = await openMasterKey(config, isSealed)
   const key = master.sealing('authority-key')
   const authorities = await openAuthorities(config.dataDir, { key, ivs, now_ms: clock().getTime() })
-  const handlers = handlersOf({ config, ledger, master, authorities, ivs, clock })
+  const logKey = openLogKey(config.dataDir, { key, ivs, publicUrl: config.publicUrl })
+  const handlers = handlersOf({ config, ledger, master, authorities, log: logKey, ivs, clock })
   const sockets = await Promise.all(
     VAULT_CALLERS.map((caller) => listenFor(caller, vaultSocket(config, caller), handlers, log)),
   )
@@ -47,11 +50,11 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   }
 }
 
-function handlersOf({ config, ledger, master, authorities, ivs, clock }: Parts): Handlers {
+function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Parts): Handlers {
   const orgTools = { ledger, wrapping: master.sealing('wrap-org-key'), ivs }
   const now_ms = (): number => clock().getTime()
   return {
-    trust: async () => authorities.trust,
+    trust: async () => ({ ...authorities.trust, log: { name: log.name, publicKey: log.publicKey } }),
     'org-keys': ({ session }) => keysForSession(tokenBytes(session), orgTools),
     'create-org-key': ({ session, orgId }) => createForStaff(tokenBytes(session), orgId, orgTools),
     'examine-request': async ({ csr }) => ({ spki: await examine(csr, ledger) }),
@@ -67,6 +70,7 @@ function handlersOf({ config, ledger, master, authorities, ivs, clock }: Parts):
       }),
     }),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
+    'sign-checkpoint': async (head) => ({ note: signHead(head, log, now_ms()) }),
     'identity-keys': async () => ({
       emailIndex: master.platform('email-index'),
       emailSeal: master.platform('email-seal'),

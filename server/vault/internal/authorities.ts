@@ -17,7 +17,7 @@ import type { Trust } from '../calls.ts'
 /** An authority that signs leaves. */
 export type Signer = { readonly issuer: Issuer; readonly certificate: X509Certificate; readonly key: KeyObject }
 
-export type Authorities = { readonly asset: Signer; readonly service: Signer; readonly trust: Trust }
+export type Authorities = { readonly asset: Signer; readonly service: Signer; readonly trust: Omit<Trust, 'log'> }
 
 type Tools = { readonly key: SealingKey; readonly ivs: Ivs; readonly now_ms: number }
 type Pair = { privateKey: KeyObject; publicKey: KeyObject }
