@@ -155,7 +155,7 @@ export const AUTH_PATIENCE_MS = 15_000
 /** The auth process answers with a few hundred bytes. */
 export const AUTH_ANSWER_BYTES_MAX = 64 * 1024
 /** A browser's description of itself in the list of sessions. */
-export const USER_AGENT_CHARS_MAX = 300
+export const USER_AGENT_CHARS_MAX = 256
 
 // --- gateway ---------------------------------------------------------------------------------------------------
 
@@ -332,6 +332,27 @@ export const INGEST_COMMIT_MS_MAX = 30_000
 export const INGEST_HEADER_BYTES_MAX = 8 * 1024
 /** Samples of one event of a live stream; beyond, it carries the newest of each signal and a gap is told. */
 export const LIVE_SAMPLES_MAX = 10_000
+/** What is held at which site stands in the context of every transaction: ten groups of 200 sites are 75 kB of it. */
+export const SITES_PER_GROUP_MAX = 200
+export const GROUPS_PER_PERSON_MAX = 10
+/** Nobody reads more than a hundred groups; an organisation that needs more means sites. Archived ones do not count. */
+export const GROUPS_PER_ORG_MAX = 100
+/** API tokens: a year at most, so that one that was forgotten ends by itself. */
+export const TOKEN_DAYS_MAX = 365
+/** One person's live tokens: one for each program that is theirs. */
+export const TOKENS_PER_PERSON_MAX = 25
+/** What a session may be told to do at most; the database holds the same bounds (app.org_settings). */
+export const SESSIONS_PER_PERSON_MAX = 100
+/** SP 800-63B-4 section 2.2.3: at most an hour without a touch, a day at all; below five minutes nobody could work. */
+export const IDLE_MINUTES_MIN = 5
+export const IDLE_MINUTES_MAX = 60
+export const ABSOLUTE_HOURS_MAX = 24
+/** Operating as a tenant: at most an hour, then it is asked for again. */
+export const OPERATE_MINUTES_MAX = 60
+/** Grants of the past that are listed; the audit log has them all. */
+export const GRANTS_LISTED_MAX = 200
+/** Sessions that are listed, newest first: an organisation of a hundred people with ten each. */
+export const SESSIONS_LISTED_MAX = 1_000
 /** Of the key under which one person's name is sealed: AES-256. */
 export const PERSON_KEY_BYTES = 32
 /** An organisation's sites that one person can be assigned to by name; beyond that a role that sees all is meant. */
@@ -369,3 +390,72 @@ export const ROUNDS_UP_TO_PER_S = 4_000
 export const NOTE_BYTES_MAX = 128 * 1024
 /** C2SP: verifiers accept at least 16; Go's implementation 100. */
 export const NOTE_SIGNATURES_MAX = 100
+/** A line is sealed within a second or so; asking costs nothing while nobody writes. */
+export const SEAL_EVERY_MS = 500
+/** While the vault or the database is away it is asked again after this, not twice a second. */
+export const SEAL_RETRY_MS = 5_000
+/** Lines of one organisation in one checkpoint: a third of a second's work, 320 kB of hashes in memory. */
+export const SEAL_LINES_MAX = 10_000
+/** Organisations of one transaction of the sealer, so that one commit serves many. */
+export const SEAL_ORGS_MAX = 100
+/** Passes of one round: a million lines of one organisation; then the worker looks whether it should stop. */
+export const SEAL_PASSES_MAX = 100
+/** How far the sealer is behind is measured this often; lines older than that and unsealed are worth a warning. */
+export const SEAL_WATCH_EVERY_MS = 10_000
+export const SEAL_LATE_MS = 60_000
+/** Witnesses see checkpoints of every organisation that has a new one, this often. */
+export const WITNESS_EVERY_MS = 10_000
+export const WITNESS_ORGS_MAX = 200
+/** Requests to one witness at once, and how long each may take. */
+export const WITNESS_REQUESTS_AT_ONCE = 4
+export const WITNESS_PATIENCE_MS = 10_000
+/** C2SP tlog-witness: a consistency proof has at most 63 lines. */
+export const PROOF_HASHES_MAX = 63
+/** Witnesses of one platform: each is a party of its own; more are not more trust. */
+export const WITNESSES_MAX = 8
+
+// --- server/identity: second factors, letters --------------------------------------------------------------------------
+
+/** From a right password to the second factor: time to find the telephone, and to read two codes. */
+export const PENDING_SIGN_IN_S = 5 * 60
+/** Codes that one right password may try; more take the password again, and the throttle with it. */
+export const PENDING_TRIES_MAX = 5
+/**
+ * Wrong codes of an authenticator app in a row, after which it opens nothing more at browsers nobody knows, at known ones, and
+ * inside a session: together at most the 100 of SP 800-63B-4 section 3.2.2, so that six digits are guessed with a chance
+ * of 3 in 10,000 and never better, however long somebody tries. Apart, so that a stranger who knows the password ends
+ * their own tries and not the owner's.
+ */
+export const TOTP_FAILURES_NEW_MAX = 40
+export const TOTP_FAILURES_KNOWN_MAX = 40
+export const TOTP_FAILURES_INSIDE_MAX = 20
+/** From the QR code to the first code of it. */
+export const TOTP_BEGUN_S = 15 * 60
+export const RECOVERY_CODES = 10
+/** From the question to the touch of the key, a telephone fetched for it included. */
+export const CHALLENGE_S = 5 * 60
+/** Nobody carries more keys; each is sent with every question. */
+export const PASSKEYS_PER_ACCOUNT_MAX = 20
+/** A passkey's answer: its certificate and signature are a few kilobytes. */
+export const PASSKEY_ANSWER_CHARS_MAX = 16_384
+/** How long after showing a factor what is dangerous is done without asking again; ctx.live says the same. */
+export const STEP_UP_S = 10 * 60
+/** A success after so many failures is told to the owner (ASVS V6.3.5), and so many wrong codes after a right password. */
+export const FAILURES_SUSPICIOUS = 10
+/** A link in a letter: until the mail has come and been read, and no longer. */
+export const PASSWORD_RESET_S = 30 * 60
+export const EMAIL_CHANGE_S = 2 * 3600
+/** Letters to one address that somebody else can cause, in an hour. */
+export const RESET_LETTERS_PER_HOUR_MAX = 5
+/** Requests whose letters are looked up in the background; beyond it they are dropped and asked for again. */
+export const RESETS_WAITING_MAX = 200
+/** A letter that could not be handed on is tried again after this, doubling, and given up after three days. */
+export const NOTICE_RETRY_S_MIN = 15
+export const NOTICE_RETRY_S_MAX = 3600
+export const NOTICE_AGE_S_MAX = 3 * 24 * 3600
+/** Letters taken up at once. */
+export const NOTICES_PER_ROUND = 20
+/** Without a wake-up the table is looked at this often, for what waits for another try. */
+export const NOTICE_ROUND_MS = 15_000
+/** Letters that the demonstration shows. */
+export const OUTBOX_LETTERS_MAX = 50

@@ -37,7 +37,7 @@ create function app.org_add(p_org_id uuid, p_name_register bytea, p_name bytea, 
 as $$
 begin
   -- Privilege raise: staff make a tenant, whose rows they will not see.
-  if not ctx.can('platform.organisations') or ctx.org_kind() is distinct from 'platform' then
+  if not ctx.can_everywhere('platform.organisations') or ctx.org_kind() is distinct from 'platform' then
     raise exception 'not permitted' using errcode = 'FL002';
   end if;
   insert into app.org (org_id, kind, name_sealed) values (p_org_id, 'tenant', p_name);

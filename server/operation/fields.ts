@@ -4,13 +4,16 @@ import {
   type AnyId,
   type AssetId,
   type EventId,
+  type GrantId,
+  type GroupId,
   ID_PATTERN,
   type OrgId,
   type PersonId,
+  type SessionId,
   type SiteId,
 } from '../../core/ids.ts'
 import { NAME_CHARS_MAX, NOTE_CHARS_MAX } from '../../core/limits.ts'
-import { ROLES } from '../../core/permissions.ts'
+import { PERMISSIONS, ROLES } from '../../core/permissions.ts'
 
 // The border cast of the ids: the pattern has been checked, the brand is for the compiler alone.
 const id = <I extends AnyId>(title: string) =>
@@ -21,6 +24,9 @@ export const siteId = id<SiteId>('SiteId')
 export const assetId = id<AssetId>('AssetId')
 export const personId = id<PersonId>('PersonId')
 export const eventId = id<EventId>('EventId')
+export const groupId = id<GroupId>('GroupId')
+export const grantId = id<GrantId>('GrantId')
+export const sessionId = id<SessionId>('SessionId')
 
 /** RFC 3339 in UTC, as every fact's time leaves the platform. */
 export const instant = z.iso.datetime().meta({ title: 'Instant' })
@@ -51,6 +57,7 @@ export const note = z
   .meta({ title: 'Note', maxLength: NOTE_CHARS_MAX })
 
 export const role = z.enum(ROLES)
+export const permission = z.enum(PERMISSIONS)
 
 /** A token of a link: 32 bytes in base64url, in the body and never in an address that is logged. */
 export const token = z
