@@ -11,11 +11,12 @@ import { assetsQuery, sessionQuery } from './data/queries.ts'
 import { onSession } from './data/session-end.ts'
 import { queryClient } from './query-client.ts'
 import { router } from './routes.tsx'
-import { leaveForSignIn } from './shell/session-gate.ts'
+import { leaveForSecondFactor, leaveForSignIn } from './shell/session-gate.ts'
 
 onSession({
-  ended: () => void leaveForSignIn(router, queryClient),
+  ended: () => leaveForSignIn(router, queryClient),
   changed: () => void queryClient.invalidateQueries(),
+  secondFactor: () => void leaveForSecondFactor(router, queryClient),
 })
 
 // On the way to the fleet both questions are asked at once; the gate and the page then find the answers.

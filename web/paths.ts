@@ -8,13 +8,30 @@ export const to = {
   events: () => ({ to: '/events' as const }),
   sites: () => ({ to: '/sites' as const }),
   people: () => ({ to: '/people' as const }),
+  whyMay: (personId: string) => ({ to: '/people/$personId/access' as const, params: { personId } }),
+  groups: () => ({ to: '/people/groups' as const }),
+  group: (groupId: string) => ({ to: '/people/groups/$groupId' as const, params: { groupId } }),
+  sessions: (person?: string) => ({ to: '/people/sessions' as const, search: person ? { person } : {} }),
+  staffAccess: () => ({ to: '/people/staff-access' as const }),
   organisations: () => ({ to: '/organisations' as const }),
+  audit: () => ({ to: '/audit' as const }),
+  auditProof: () => ({ to: '/audit/proof' as const }),
+  auditStreams: () => ({ to: '/audit/streams' as const }),
+  operatingEnded: () => ({ to: '/operating-ended' as const }),
+  security: () => ({ to: '/settings/security' as const }),
+  mySessions: () => ({ to: '/settings/sessions' as const }),
+  tokens: () => ({ to: '/settings/tokens' as const }),
+  organisationSettings: () => ({ to: '/settings/organisation' as const }),
+  secondFactor: (next?: string) => ({ to: '/second-factor' as const, search: next ? { next } : {} }),
+  welcome: (next?: string) => ({ to: '/welcome' as const, search: next ? { next } : {} }),
+  forgot: () => ({ to: '/forgot' as const }),
+  outbox: () => ({ to: '/outbox' as const }),
   signIn: (next?: string) => ({ to: '/sign-in' as const, search: next ? { next } : {} }),
 }
 
 /** A path inside the console to return to, or the fleet. Anything that could lead elsewhere is dropped. */
 export function safeReturn(next: string | undefined): string {
   if (!next?.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/'
-  if (/^\/(sign-in|enter|demo|enrol)\b/.test(next)) return '/'
+  if (/^\/(sign-in|enter|demo|enrol|second-factor|welcome|forgot|reset|email)\b/.test(next)) return '/'
   return next
 }

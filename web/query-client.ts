@@ -1,11 +1,12 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { isProblem, mayPass } from './data/problem.ts'
-import { sessionMayHaveEnded } from './data/session-end.ts'
+import { isKind, isProblem, mayPass } from './data/problem.ts'
+import { secondFactorWanted, sessionMayHaveEnded } from './data/session-end.ts'
 
 const RETRIES_MAX = 2
 
 function onError(error: unknown): void {
-  if (isProblem(error, 401)) sessionMayHaveEnded()
+  if (isProblem(error, 401)) void sessionMayHaveEnded()
+  if (isKind(error, 'second-factor')) secondFactorWanted()
 }
 
 export const queryClient = new QueryClient({

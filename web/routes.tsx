@@ -16,16 +16,18 @@ import { parseEventsSearch } from './pages/events/search.ts'
 import { to } from './paths.ts'
 import { queryClient } from './query-client.ts'
 import { oneOf, parseSearch, stringifySearch, textOf } from './search.ts'
-import { requireSession } from './shell/session-gate.ts'
+import { requireSession, requireSignedIn } from './shell/session-gate.ts'
 import { Shell } from './shell/shell.tsx'
+import { StepUp } from './shell/step-up.tsx'
 import { Broken, NotFound, Opening } from './shell/whole-page.tsx'
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken })
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound, errorComponent: Broken })
+const parseNext = (search: Record<string, unknown>): { next?: string } => ({ next: textOf(search.next, 2_000) })
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: textOf(search.next, 2_000) }),
+  validateSearch: parseNext,
   component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx'), 'SignInPage'),
 })
 const enter = createRoute({
@@ -42,6 +44,41 @@ const enrol = createRoute({
   getParentRoute: () => root,
   path: '/enrol',
   component: lazyRouteComponent(() => import('./pages/sign-in/enrol.tsx'), 'EnrolPage'),
+})
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot',
+  component: lazyRouteComponent(() => import('./pages/sign-in/forgot.tsx'), 'ForgotPage'),
+})
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./pages/sign-in/reset.tsx'), 'ResetPage'),
+})
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/email',
+  component: lazyRouteComponent(() => import('./pages/sign-in/confirm-email.tsx'), 'ConfirmEmailPage'),
+})
+const outbox = createRoute({
+  getParentRoute: () => root,
+  path: '/outbox',
+  component: lazyRouteComponent(() => import('./pages/outbox/page.tsx'), 'OutboxPage'),
+})
+// Signed in, but not yet let in.
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/second-factor',
+  validateSearch: parseNext,
+  beforeLoad: ({ location }) => requireSignedIn(queryClient, location.href),
+  component: lazyRouteComponent(() => import('./pages/second-factor/page.tsx'), 'SecondFactorPage'),
+})
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  validateSearch: parseNext,
+  beforeLoad: ({ location }) => requireSignedIn(queryClient, location.href),
+  component: lazyRouteComponent(() => import('./pages/welcome/page.tsx'), 'WelcomePage'),
 })
 
 const app = createRoute({
@@ -104,13 +141,56 @@ const organisations = createRoute({
   path: '/organisations',
   component: lazyRouteComponent(() => import('./pages/organisations/page.tsx'), 'OrganisationsPage'),
 })
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  beforeLoad: ({ location }) => {
+    if (/^\/settings\/?$/.test(location.pathname)) redirect({ ...to.security(), replace: true, throw: true })
+  },
+})
+const security = createRoute({
+  getParentRoute: () => settings,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./pages/settings/security-page.tsx'), 'SecurityPage'),
+})
+const mySessions = createRoute({
+  getParentRoute: () => settings,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./pages/settings/sessions-page.tsx'), 'SessionsPage'),
+})
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./pages/settings/tokens-page.tsx'), 'TokensPage'),
+})
+const organisationSettings = createRoute({
+  getParentRoute: () => settings,
+  path: '/organisation',
+  component: lazyRouteComponent(() => import('./pages/settings/organisation-page.tsx'), 'OrganisationPage'),
+})
 
 const routeTree = root.addChildren([
   signIn,
   enter,
   demo,
   enrol,
-  app.addChildren([fleet, addAsset, asset, issue, events, sites, people, organisations]),
+  forgot,
+  reset,
+  confirmEmail,
+  outbox,
+  secondFactor,
+  welcome,
+  app.addChildren([
+    fleet,
+    addAsset,
+    asset,
+    issue,
+    events,
+    sites,
+    people,
+    organisations,
+    settings.addChildren([security, mySessions, tokens, organisationSettings]),
+  ]),
 ])
 
 export const router = createRouter({
@@ -121,6 +201,16 @@ export const router = createRouter({
   scrollRestoration: true,
   defaultPendingMs: 150,
 })
+
+/** Every page, and above it the one question that any of them may lead to. */
+function Root() {
+  return (
+    <>
+      <Outlet />
+      <StepUp />
+    </>
+  )
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

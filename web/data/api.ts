@@ -2,6 +2,8 @@
 
 import type { Transport } from '../../client/call.ts'
 import { createClient } from '../../client/operations.gen.ts'
+import { takeTouch } from './account/activity.ts'
+import { confirmItIsYou } from './account/step-up.ts'
 import { Unreachable } from './problem.ts'
 
 /** An answer that takes longer than this is treated as lost; people see it and can ask again. */
@@ -25,6 +27,30 @@ async function wholly(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-export const transport: Transport = { baseUrl: '', fetch: wholly }
+/** A refusal that the person can lift by confirming that it is them. */
+async function wantsStepUp(response: Response): Promise<boolean> {
+  if (response.status !== 403 || !response.headers.get('content-type')?.includes('problem+json')) return false
+  const facts: unknown = await response.clone().json()
+  const type = typeof facts === 'object' && facts !== null && 'type' in facts ? facts.type : undefined
+  return typeof type === 'string' && type.endsWith(':step-up')
+}
+
+/**
+ * What a person asks for and what the page asks for by itself go out marked as such. Where the server wants a fresh factor, the
+ * person is asked and the same request goes once more; the page that made it waits and keeps all that was typed.
+ */
+async function asThePerson(url: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers)
+  const touched = takeTouch()
+  if (!touched) headers.set('x-fairlead-background', '1')
+  const response = await wholly(url, { ...init, headers })
+  // What a page reads by itself never puts a question in front of a person.
+  if (!touched && init.method === 'GET') return response
+  if (!(await wantsStepUp(response)) || !(await confirmItIsYou())) return response
+  headers.delete('x-fairlead-background')
+  return wholly(url, { ...init, headers })
+}
+
+export const transport: Transport = { baseUrl: '', fetch: asThePerson }
 
 export const api = createClient(transport)

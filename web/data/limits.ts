@@ -45,3 +45,10 @@ export const CHECKPOINT_REFRESH_MS = 15_000
 export const SINKS_REFRESH_MS = 10_000
 /** Bars of the plot: each still wide enough for a thumb when every second is left out on a phone. */
 export const PLOT_BARS = 60
+
+/** A person needs time to come back from the machine before their session ends (WCAG 2.2.1 wants twenty seconds at least). */
+export const SESSION_WARNING_MS = 120_000
+/** Near the end the session is asked for this often: another tab may have kept it alive. */
+export const SESSION_ASKED_MS = 15_000
+/** The server writes the sign of life beside the answer, not before it. */
+export const SESSION_TOUCH_PATIENCE_MS = 400

@@ -1,6 +1,7 @@
 // A failure as the person sees it: what happened, what to do, and the request id to quote.
 
 import { Problem } from '../../client/call.ts'
+import { PasskeyFailure } from './account/passkeys.ts'
 
 /** No answer came: whether the server acted is unknown. */
 export class Unreachable extends Error {
@@ -19,6 +20,11 @@ export function isUnreachable(error: unknown): error is Unreachable {
   return error instanceof Unreachable
 }
 
+/** True for a refusal of this kind, whatever its status. */
+export function isKind(error: unknown, kind: string): error is Problem {
+  return error instanceof Problem && error.kind === kind
+}
+
 /** Worth asking again without being told to: nothing came, or the server was in trouble. */
 export function mayPass(error: unknown): boolean {
   return isUnreachable(error) || (isProblem(error) && error.status >= 500)
@@ -28,6 +34,9 @@ export type Told = { title: string; detail: string; hint?: string; requestId?: s
 
 /** What to show for anything that was thrown. A bug of ours is named as one, not dressed up. */
 export function toldOf(error: unknown): Told {
+  if (isKind(error, 'step-up'))
+    return { title: 'Not confirmed', detail: 'You did not confirm that it is you, so nothing was done.' }
+  if (error instanceof PasskeyFailure) return { title: 'No passkey', detail: error.message }
   if (error instanceof Problem) {
     const { message, hint, requestId } = error
     return { title: 'The server refused', detail: sentence(message), hint: hint && sentence(hint), requestId }

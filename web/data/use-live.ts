@@ -4,16 +4,21 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { observeServerTime, serverNow } from './clock.ts'
 import { type Connection, createLive } from './live.ts'
 import type { AssetLive } from './live-assets.ts'
-import { STREAM_HIDDEN_MS_MAX } from './limits.ts'
+import { STREAM_HIDDEN_MS_MAX, STREAM_RETRY_MS } from './limits.ts'
 import { sessionMayHaveEnded, viewHasChanged } from './session-end.ts'
 
 export const live = createLive({
   open: (url) => new EventSource(url),
   now: serverNow,
   observe: observeServerTime,
-  ended: (why) => (why === 'session' ? sessionMayHaveEnded() : viewHasChanged()),
-  broken: sessionMayHaveEnded,
+  ended: (why) => (why === 'session' ? void comeBack() : viewHasChanged()),
+  broken: () => void sessionMayHaveEnded(),
 })
+
+/** A session that was issued anew (a factor was shown) ends the stream of the old one: the new one opens its own. */
+async function comeBack(): Promise<void> {
+  if (await sessionMayHaveEnded()) window.setTimeout(live.retryNow, STREAM_RETRY_MS)
+}
 
 let hiddenTimer: number | undefined
 document.addEventListener('visibilitychange', () => {

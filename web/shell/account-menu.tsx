@@ -15,7 +15,7 @@ const THEMES: { theme: Theme; word: string }[] = [
 ]
 
 export function AccountMenu() {
-  const { person } = useSession()
+  const { person, operateAs } = useSession()
   // The first administrator has no name until they give themselves one.
   const name = person.name ?? person.email ?? ROLE_WORD[person.role]
   const theme = useTheme()
@@ -62,6 +62,13 @@ export function AccountMenu() {
         </MenuItem>
       ))}
       <MenuLine />
+      {/* Whoever operates as an organisation is not at home here: the settings are those of their own account. */}
+      {!operateAs && (
+        <MenuItem onSelect={() => void router.navigate(to.security())}>
+          <Icon name="settings" />
+          Settings
+        </MenuItem>
+      )}
       <MenuItem onSelect={() => void signOut()}>
         <Icon name="out" />
         Sign out

@@ -1,8 +1,10 @@
 // What is true of the whole screen: that this is a demonstration, and that the connection is gone.
 
+import { Link } from '@tanstack/react-router'
 import { serverNow, useNow } from '../data/clock.ts'
 import { formatAge } from '../data/format.ts'
 import { live, useConnection } from '../data/use-live.ts'
+import { to } from '../paths.ts'
 import { Button } from '../ui/button.tsx'
 import { SeverityShape } from '../ui/state-mark.tsx'
 
@@ -34,7 +36,12 @@ function Since({ at }: { at: number | null }) {
 export function DemonstrationBanner() {
   return (
     <aside aria-label="Demonstration" className="border-b border-line bg-sunken px-4 py-1 text-xs text-ink-2 lg:px-8">
-      <strong className="font-semibold text-ink">Demonstration.</strong> Simulated machines, not real assets.
+      <strong className="font-semibold text-ink">Demonstration.</strong> Simulated machines, not real assets. Mails are
+      in the{' '}
+      <Link {...to.outbox()} className="underline underline-offset-2 hover:text-ink pointer-coarse:py-3">
+        outbox
+      </Link>
+      .
     </aside>
   )
 }

@@ -1,9 +1,10 @@
-// Who may see a page: a session, or the way to sign in with the address to come back to.
+// Who may see a page: a session that has shown what it must, or the way there with the address to come back to.
 
 import type { QueryClient } from '@tanstack/react-query'
 import { type AnyRouter, redirect } from '@tanstack/react-router'
-import { isProblem } from '../data/problem.ts'
+import { settleStepUp } from '../data/account/step-up.ts'
 import type { Session } from '../data/contract.ts'
+import { isProblem } from '../data/problem.ts'
 import { sessionQuery } from '../data/queries.ts'
 import { safeReturn, to } from '../paths.ts'
 
@@ -12,30 +13,64 @@ function wayBack(href: string): string | undefined {
   return back === '/' ? undefined : back
 }
 
-export async function requireSession(queries: QueryClient, href: string): Promise<{ session: Session }> {
+/** Signed in, whatever is still missing. */
+export async function requireSignedIn(queries: QueryClient, href: string): Promise<{ session: Session }> {
   try {
-    return { session: await queries.ensureQueryData(sessionQuery) }
+    // What is known to be out of date decides nothing: a factor may have been shown since.
+    const outdated = queries.getQueryState(sessionQuery.queryKey)?.isInvalidated
+    return { session: await (outdated ? queries.fetchQuery(sessionQuery) : queries.ensureQueryData(sessionQuery)) }
   } catch (error) {
     if (isProblem(error, 401)) redirect({ ...to.signIn(wayBack(href)), throw: true })
     throw error
   }
 }
 
-let leaving = false
+export async function requireSession(queries: QueryClient, href: string): Promise<{ session: Session }> {
+  const { session } = await requireSignedIn(queries, href)
+  if (session.needsSecondFactor) redirect({ ...to.secondFactor(wayBack(href)), throw: true })
+  if (isNameless(session)) redirect({ ...to.welcome(wayBack(href)), throw: true })
+  return { session }
+}
 
-/** The session may be over: asks once, and if so leaves nothing of it in memory and on screen. */
-export async function leaveForSignIn(router: AnyRouter, queries: QueryClient): Promise<void> {
-  if (leaving) return
-  leaving = true
+/** The first administrator of a platform: nobody invited them, so nobody gave them a name. */
+export function isNameless({ person, permissions, operateAs }: Session): boolean {
+  return person.name === null && !operateAs && permissions.includes('person.edit')
+}
+
+let asking: Promise<boolean> | undefined
+
+/** The session may be over: asks once, and if so leaves nothing of it in memory and on screen. Resolves to "still signed in". */
+export function leaveForSignIn(router: AnyRouter, queries: QueryClient): Promise<boolean> {
+  asking ??= isOver(queries)
+    .then(async (over) => {
+      if (over) await leave(router, queries)
+      return !over
+    })
+    .finally(() => (asking = undefined))
+  return asking
+}
+
+async function isOver(queries: QueryClient): Promise<boolean> {
   try {
     await queries.fetchQuery({ ...sessionQuery, staleTime: 0 })
+    return false
   } catch (error) {
     // Anything but "not signed in" is a matter of the network; the pages say so themselves.
-    if (!isProblem(error, 401)) return
-    const href = router.state.location.href
-    queries.clear()
-    await router.navigate(to.signIn(wayBack(href)))
-  } finally {
-    leaving = false
+    return isProblem(error, 401)
   }
+}
+
+async function leave(router: AnyRouter, queries: QueryClient): Promise<void> {
+  const href = router.state.location.href
+  settleStepUp(false)
+  queries.clear()
+  await router.navigate(to.signIn(wayBack(href)))
+}
+
+/** What the session may do has shrunk to one thing: the way to a second factor. */
+export async function leaveForSecondFactor(router: AnyRouter, queries: QueryClient): Promise<void> {
+  const href = router.state.location.href
+  if (href.startsWith('/second-factor')) return
+  await queries.invalidateQueries({ queryKey: sessionQuery.queryKey })
+  await router.navigate(to.secondFactor(wayBack(href)))
 }

@@ -4,6 +4,7 @@ import { to } from '../paths.ts'
 import { Mark } from '../ui/icon.tsx'
 import { ConnectionBanner, DemonstrationBanner } from './banners.tsx'
 import { Nav } from './nav.tsx'
+import { SessionEndBanner } from './session-end-banner.tsx'
 import { useSession } from './use-session.ts'
 
 /** Not needed to see a value, so not waited for. */
@@ -40,6 +41,7 @@ export function Shell() {
       </header>
       <div className="min-w-0 max-lg:pb-20">
         {demonstration && <DemonstrationBanner />}
+        <SessionEndBanner />
         <ConnectionBanner />
         <main id="main" tabIndex={-1} className="outline-none">
           <Outlet />

@@ -3,24 +3,55 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog as Base } from '@base-ui/react/dialog'
 import type { ReactNode } from 'react'
+import { isConfirming } from '../data/account/step-up.ts'
 import { Button, IconButton } from './button.tsx'
+import { cx } from './class.ts'
 
-const BACKDROP = 'fixed inset-0 z-40 bg-scrim'
+const BACKDROP = 'fixed inset-0 bg-scrim'
 const POPUP =
-  'fixed z-50 inset-x-0 bottom-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 w-full sm:w-[30rem] max-h-[92dvh] overflow-auto rounded-t-lg sm:rounded-lg border border-line-strong bg-surface p-5 shadow-2xl shadow-shade outline-none'
+  'fixed inset-x-0 bottom-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 w-full sm:w-[30rem] max-h-[92dvh] overflow-auto rounded-t-lg sm:rounded-lg border border-line-strong bg-surface p-5 shadow-2xl shadow-shade outline-none'
 
 type Open = { open: boolean; onClose: () => void; title: string }
 
+/**
+ * A press on the question "Confirm that it is you", or Escape in it, is not meant for the dialog below: that one stays, with all
+ * that was typed.
+ */
+const closing = (onClose: () => void) => (next: boolean) => {
+  if (!next && !isConfirming()) onClose()
+}
+
 export function Dialog({ open, onClose, title, children }: Open & { children: ReactNode }) {
+  return (
+    <Base.Root open={open} onOpenChange={closing(onClose)}>
+      <Base.Portal>
+        <Base.Backdrop className={cx(BACKDROP, 'z-40')} />
+        <Base.Popup className={cx(POPUP, 'z-50')}>
+          <DialogHead title={title} />
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+function DialogHead({ title }: { title: string }) {
+  return (
+    <div className="mb-4 flex items-start justify-between gap-4">
+      <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+      <Base.Close render={<IconButton icon="close" label="Close" className="-mt-1.5 -mr-2" />} />
+    </div>
+  )
+}
+
+/** A question above everything else, other dialogs included. */
+export function DialogAbove({ open, onClose, title, children }: Open & { children: ReactNode }) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className={BACKDROP} />
-        <Base.Popup className={POPUP}>
-          <div className="mb-4 flex items-start justify-between gap-4">
-            <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-            <Base.Close render={<IconButton icon="close" label="Close" className="-mt-1.5 -mr-2" />} />
-          </div>
+        <Base.Backdrop forceRender className={cx(BACKDROP, 'z-60')} />
+        <Base.Popup className={cx(POPUP, 'z-70')}>
+          <DialogHead title={title} />
           {children}
         </Base.Popup>
       </Base.Portal>
@@ -39,10 +70,10 @@ type ConfirmProps = Open & {
 
 export function Confirm({ open, onClose, title, action, onConfirm, busy, danger, cancel, children }: ConfirmProps) {
   return (
-    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <AlertDialog.Root open={open} onOpenChange={closing(onClose)}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={BACKDROP} />
-        <AlertDialog.Popup className={POPUP}>
+        <AlertDialog.Backdrop className={cx(BACKDROP, 'z-40')} />
+        <AlertDialog.Popup className={cx(POPUP, 'z-50')}>
           <AlertDialog.Title className="text-lg font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description render={<div />} className="mt-2 grid gap-3 text-base text-ink-2">
             {children}

@@ -2,8 +2,8 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
-import { type FormEvent, useRef, useState } from 'react'
-import { NAME_CHARS_MAX } from '../../../core/limits.ts'
+import { type FormEvent, useState } from 'react'
+import { account, type SecondFactorMethod } from '../../data/account/calls.ts'
 import { api } from '../../data/api.ts'
 import type { Enrolment } from '../../data/contract.ts'
 import { formatDateTime } from '../../data/format.ts'
@@ -11,13 +11,13 @@ import { fieldsOf, isProblem } from '../../data/problem.ts'
 import { to } from '../../paths.ts'
 import { Centred } from '../../shell/whole-page.tsx'
 import { Button, buttonClass } from '../../ui/button.tsx'
-import { cx } from '../../ui/class.ts'
 import { PasswordField, TextField } from '../../ui/field.tsx'
-import { Icon } from '../../ui/icon.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { useTitle } from '../../ui/page.tsx'
 import { Bone, Failed, Refused } from '../../ui/states.tsx'
-import { passwordRules, type Rule } from './password-rules.ts'
+import { NewPasswordField } from './new-password-field.tsx'
+import { passwordRules } from './password-rules.ts'
+import { SecondStep } from './second-step.tsx'
 
 export function EnrolPage() {
   useTitle('Enrol')
@@ -31,6 +31,14 @@ export function EnrolPage() {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
+  const router = useRouter()
+  const queries = useQueryClient()
+  const [second, setSecond] = useState<{ methods: readonly SecondFactorMethod[]; email: string } | null>(null)
+  const signedIn = () => {
+    queries.clear()
+    // The gate leads on: to a second factor where one is required, and to a name where there is none.
+    void router.navigate({ ...to.fleet(), replace: true })
+  }
   const bad =
     token === '' || (isProblem(enrolment.error) && enrolment.error.status >= 400 && enrolment.error.status < 500)
   return (
@@ -57,31 +65,36 @@ export function EnrolPage() {
       {!bad && enrolment.isError && (
         <Failed error={enrolment.error} what="The invitation" retry={() => void enrolment.refetch()} />
       )}
-      {enrolment.data && <EnrolForm token={token} enrolment={enrolment.data} />}
+      {enrolment.data && second === null && (
+        <EnrolForm
+          token={token}
+          enrolment={enrolment.data}
+          onSignedIn={signedIn}
+          onSecondFactor={(methods, email) => setSecond({ methods, email })}
+        />
+      )}
+      {second && (
+        <SecondStep {...second} onSignedIn={signedIn} onRecovered={signedIn} onStartAgain={() => setSecond(null)} />
+      )}
     </Centred>
   )
 }
 
-function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }) {
-  const router = useRouter()
-  const queries = useQueryClient()
-  const [form, setForm] = useState({ name: '', email: enrolment.email ?? '', password: '' })
-  // Everybody else was named by who invited them.
-  const first = enrolment.email === null
-  const accepted = useRef(false)
+type FormProps = {
+  token: string
+  enrolment: Enrolment
+  onSignedIn: () => void
+  onSecondFactor: (methods: readonly SecondFactorMethod[], email: string) => void
+}
+
+function EnrolForm({ token, enrolment, onSignedIn, onSecondFactor }: FormProps) {
+  const [form, setForm] = useState({ email: enrolment.email ?? '', password: '' })
   const accept = useMutation({
     meta: { signingIn: true },
-    mutationFn: async () => {
-      const email = first ? form.email : undefined
-      if (!accepted.current) await api.enrolment.accept({ body: { token, email, password: form.password } })
-      // The link works once: should the name fail to be saved, another try goes on from here.
-      accepted.current = true
-      if (first) await nameMyself(form.name.trim())
-    },
-    onSuccess: async () => {
-      queries.clear()
-      await router.navigate({ ...to.fleet(), replace: true })
-    },
+    gcTime: 0,
+    mutationFn: () =>
+      account.enrol({ token, email: enrolment.email === null ? form.email : undefined, password: form.password }),
+    onSuccess: ({ next, methods }) => (next === 'signed-in' ? onSignedIn() : onSecondFactor(methods, form.email)),
   })
   const rules = passwordRules(form.password, form.email)
   const ready = enrolment.hasAccount !== false || rules.every((rule) => rule.met)
@@ -102,6 +115,7 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
           name="email"
           autoComplete="username"
           required
+          autoFocus
           value={form.email}
           error={fields.email}
           onChange={(e) => setForm({ ...form, email: e.target.value })}
@@ -109,28 +123,25 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
       ) : (
         <TextField label="E-mail" type="email" name="email" autoComplete="username" readOnly value={enrolment.email} />
       )}
-      {first && (
-        <TextField
-          label="Your name"
-          name="name"
-          autoComplete="name"
+      {enrolment.hasAccount !== true ? (
+        <NewPasswordField
+          label={enrolment.hasAccount === null ? 'Password' : undefined}
+          value={form.password}
+          rules={rules}
+          error={fields.password}
+          onChange={(password) => setForm({ ...form, password })}
+        />
+      ) : (
+        <PasswordField
+          label="Password"
+          name="password"
+          autoComplete="current-password"
           required
-          maxLength={NAME_CHARS_MAX}
-          value={form.name}
-          error={fields.name}
-          onChange={(e) => setForm({ ...form, name: e.target.value })}
+          value={form.password}
+          error={fields.password}
+          onChange={(e) => setForm({ ...form, password: e.target.value })}
         />
       )}
-      <PasswordField
-        label={enrolment.hasAccount === false ? 'New password' : 'Password'}
-        name="password"
-        autoComplete={enrolment.hasAccount ? 'current-password' : 'new-password'}
-        required
-        value={form.password}
-        error={fields.password}
-        hint={enrolment.hasAccount ? undefined : <Rules rules={rules} typed={form.password !== ''} />}
-        onChange={(e) => setForm({ ...form, password: e.target.value })}
-      />
       {isProblem(accept.error, 401) ? (
         <Notice severity="fault" live title="That password is not right" />
       ) : (
@@ -143,40 +154,8 @@ function EnrolForm({ token, enrolment }: { token: string; enrolment: Enrolment }
   )
 }
 
-/** The name is sealed with the organisation's key, which only a signed-in session reaches. */
-async function nameMyself(name: string): Promise<void> {
-  const { person } = await api.session.read()
-  await api.people.edit({ params: { personId: person.personId }, body: { name } })
-}
-
 function opening({ hasAccount, kind }: Enrolment): string {
   if (hasAccount) return 'You have an account already. Its password joins you to this organisation too.'
   if (hasAccount === null) return 'If this address has an account already, give its password. If not, choose a new one.'
   return kind === 'platform' ? 'You become staff of this platform. Choose a password.' : 'Choose a password.'
-}
-
-function Rules({ rules, typed }: { rules: Rule[]; typed: boolean }) {
-  return (
-    <div className="mt-1 grid gap-1">
-      <ul className="grid gap-1">
-        {rules.map((rule) => (
-          <li key={rule.text} className={cx('flex items-center gap-2', rule.met ? 'text-ink' : 'text-ink-3')}>
-            <span className="grid size-4 place-items-center">
-              {rule.met ? (
-                <Icon name="check" size={14} />
-              ) : (
-                <span className="size-1.5 rounded-full border border-current" />
-              )}
-            </span>
-            {rule.text}
-            <span className="sr-only">{typed && (rule.met ? ' (met)' : ' (not yet)')}</span>
-          </li>
-        ))}
-      </ul>
-      <p>
-        Four or five words that only you would put together are good. Paste from a password manager if you like.
-        Passwords known from breaches are refused.
-      </p>
-    </div>
-  )
 }
