@@ -26,6 +26,8 @@ export type CertificatesRevokeOutput = { revokedAt: string }
 
 export type EnrolmentAcceptInput = { body: { token: string; email?: string; password: string } }
 
+export type EnrolmentAcceptOutput = { next: "signed-in" | "second-factor"; methods: ("totp" | "passkey" | "recovery")[] }
+
 export type EnrolmentInspectInput = { body: { token: string } }
 
 export type EnrolmentInspectOutput = { email: string | null; kind: "platform" | "tenant"; hasAccount: boolean | null; expiresAt: string }
@@ -75,6 +77,8 @@ export type SignInLinkInput = { body: { token: string } }
 
 export type SignInPasswordInput = { body: { email: string; password: string } }
 
+export type SignInPasswordOutput = { next: "signed-in" | "second-factor"; methods: ("totp" | "passkey" | "recovery")[] }
+
 export type SignalsEditInput = { params: { assetId: string; signalNo: number }; body?: { name?: "" | string; unit?: "" | string } }
 
 export type SignalsListInput = { params: { assetId: string } }
@@ -117,7 +121,7 @@ export function createClient(transport: Transport) {
     },
     enrolment: {
       /** Accepts an invitation with a new password, or with the password of the account that the address has. */
-      accept: async (input: EnrolmentAcceptInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/enrolment/accept', input, options) },
+      accept: async (input: EnrolmentAcceptInput, options: CallOptions = {}) => answerOf<EnrolmentAcceptOutput>(await send(transport, 'POST', '/v1/enrolment/accept', input, options)),
       /** What an invitation is for. */
       inspect: async (input: EnrolmentInspectInput, options: CallOptions = {}) => answerOf<EnrolmentInspectOutput>(await send(transport, 'POST', '/v1/enrolment/inspect', input, options)),
     },
@@ -162,8 +166,8 @@ export function createClient(transport: Transport) {
       end: async (options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sign-out', {}, options) },
       /** Signs in with a link of the demonstration; refused everywhere else. */
       link: async (input: SignInLinkInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sign-in/link', input, options) },
-      /** Signs in with e-mail and password; the session comes as a cookie. */
-      password: async (input: SignInPasswordInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sign-in', input, options) },
+      /** The first step of signing in, and the only one of an account without a second factor: e-mail and password. */
+      password: async (input: SignInPasswordInput, options: CallOptions = {}) => answerOf<SignInPasswordOutput>(await send(transport, 'POST', '/v1/sign-in', input, options)),
     },
     signals: {
       /** Name a signal and say its unit. */

@@ -47,6 +47,8 @@ begin
       ('app.permission_group', 'api',    '*',     '',                                                              ''),
       ('app.group_site',     'api',      '*',     '',                                                              ''),
       ('app.group_member',   'api',      '*',     '',                                                              ''),
+      ('app.operate_grant',  'api',      '*',     '',                                                              ''),
+      ('app.operate_register', 'api',    '*',     '',                                                              ''),
       ('app.org_register',   'api',      '*',     '',                                                              ''),
       ('app.person',         'api',      '*',     'org_id person_id org_kind role name_sealed email_sealed state', 'role state name_sealed email_sealed'),
       ('app.person_key',     'api',      '*',     'org_id person_id key_wrapped',                                  ''),
@@ -94,6 +96,10 @@ begin
       ('app.permission_group', 'definer', '*',    'org_id group_id name_sealed note_sealed permissions everywhere created_by', 'name_sealed note_sealed permissions everywhere archived_at'),
       ('app.group_site',     'definer',  '*',     '*',                                                             ''),
       ('app.group_member',   'definer',  '*',     '*',                                                             ''),
+      ('app.operate_grant',  'definer',  '*',     '*',                                                             'state decided_at decided_by expires_at ended_at ended_by ended_by_staff'),
+      ('app.operate_register', 'definer', '*',    '*',                                                             'state decided_at expires_at ended_at'),
+      ('ctx.operate_seen',   'definer',  '*',     '*',                                                             'told_at'),
+      ('identity.stream',    'definer',  '*',     '*',                                                             'stream_id opened_at beat_at closed_at'),
       -- the tree over the trail: it only grows, and only through functions
       ('audit.leaf',         'definer',  '*',     '*',                                                             ''),
       ('audit.sealed',       'definer',  '*',     '*',                                                             ''),
@@ -190,6 +196,15 @@ begin
       ('app.set_person_groups(uuid, uuid[])',                                  'api'),
       ('app.group_put(uuid, bytea, bytea, text[], boolean, uuid[])',           'api'),
       ('app.group_archive(uuid)',                                              'api'),
+      ('app.sessions(boolean)',                                                'api'),
+      ('app.end_session(uuid)',                                                'api'),
+      ('app.end_sessions(uuid, boolean)',                                      'api'),
+      ('app.stream_open(uuid)',                                                'api'),
+      ('app.stream_beat(uuid)',                                                'api'),
+      ('app.stream_close(uuid)',                                               'api'),
+      ('app.operate_request(uuid, uuid, boolean, integer, bytea, bytea, bytea, bytea, bytea)', 'api'),
+      ('app.operate_decide(uuid, boolean)',                                    'api'),
+      ('app.operate_end(uuid)',                                                'api'),
 
       ('ctx.session_org(bytea)',                                               'auth'),
       ('identity.bootstrap(uuid, uuid)',                                       'auth'),
@@ -197,8 +212,9 @@ begin
       ('identity.accept(bytea, uuid, timestamptz)',                            'auth'),
       ('identity.standing(uuid)',                                              'auth'),
       ('identity.administrators(uuid)',                                        'auth'),
-      ('identity.start_session(uuid, uuid, uuid, bytea, text, text, boolean, timestamptz, timestamptz, timestamptz, text)', 'auth'),
-      ('identity.renew_session(bytea, uuid, bytea, text, timestamptz)',        'auth'),
+      ('identity.start_session(uuid, uuid, uuid, bytea, text, text, text, timestamptz)', 'auth'),
+      ('identity.enter_grant(bytea, uuid, uuid, bytea)',                       'auth'),
+      ('identity.leave_grant(bytea, uuid, bytea)',                             'auth'),
 
       ('ctx.session_org(bytea)',                                               'vault'),
       ('app.vault_consume_issue_token(bytea)',                                 'vault'),
@@ -230,6 +246,7 @@ begin
       ('audit.read_leaf(uuid)',                                                'api'),
       ('audit.read_hashes(smallint[], bigint[], integer[])',                   'api'),
 
+      ('app.worker_end_operating()',                                           'worker'),
       ('app.worker_revoke_unconfirmed(integer)',                               'worker')
     ) as matrix (function_name, role_name)
   loop

@@ -191,6 +191,83 @@ table app.group_site (
   trigger grants_less AFTER DELETE REFERENCING OLD TABLE AS changed for each statement execute function ctx.regrant_members(), always
   trigger grants_more AFTER INSERT REFERENCING NEW TABLE AS changed for each statement execute function ctx.regrant_members(), always
 
+table app.operate_grant (
+  org_id             uuid not null,
+  grant_id           uuid not null,
+  staff_org_id       uuid not null,
+  staff_id           uuid not null,
+  staff_name_sealed  bytea not null,
+  reason_sealed      bytea not null,
+  ticket_sealed      bytea not null,
+  elevated           boolean not null,
+  minutes            integer not null,
+  state              text not null,
+  requested_at       timestamp with time zone not null default now(),
+  decided_at         timestamp with time zone,
+  decided_by         uuid,
+  expires_at         timestamp with time zone,
+  ended_at           timestamp with time zone,
+  ended_by           uuid,
+  ended_by_staff     boolean not null default false,
+  primary key (org_id, grant_id),
+  check (((minutes >= 1) AND (minutes <= 60))),
+  check (((state <> 'granted') OR (expires_at IS NOT NULL))),
+  check (((state = 'ended') = (ended_at IS NOT NULL))),
+  check ((expires_at <= (COALESCE(decided_at, requested_at) + '01:00:00'::interval))),
+  check ((state in ('requested', 'granted', 'refused', 'ended'))),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, decided_by) references app.person(org_id, person_id),
+  foreign key (org_id, ended_by) references app.person(org_id, person_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (state, decided_at, decided_by, expires_at, ended_at, ended_by, ended_by_staff) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('operate-as.decide')) OR (select ctx.can_everywhere('audit.read')) OR ((select ctx.can('session.read')) AND (state = 'granted') AND (expires_at > now())))
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('grant_id'), always
+  trigger changed AFTER INSERT OR UPDATE for each row execute function app.operate_changed(), always
+  trigger step BEFORE UPDATE for each row execute function app.operate_step(), always
+
+table app.operate_register (
+  org_id             uuid not null,
+  grant_id           uuid not null,
+  tenant_id          uuid not null,
+  staff_id           uuid not null,
+  elevated           boolean not null,
+  minutes            integer not null,
+  state              text not null,
+  reason_sealed      bytea not null,
+  ticket_sealed      bytea not null,
+  requested_at       timestamp with time zone not null default now(),
+  decided_at         timestamp with time zone,
+  expires_at         timestamp with time zone,
+  ended_at           timestamp with time zone,
+  primary key (org_id, grant_id),
+  check ((state in ('requested', 'granted', 'refused', 'ended'))),
+  foreign key (org_id, staff_id) references app.person(org_id, person_id),
+  foreign key (org_id, tenant_id) references app.org_register(org_id, tenant_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (state, decided_at, expires_at, ended_at) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('platform.operate-as')) OR (select ctx.can_everywhere('audit.read')))
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('grant_id'), always
+
 table app.org (
   org_id             uuid not null,
   kind               text not null,
@@ -746,6 +823,19 @@ table ctx.key (
   policy definer         for all to definer
     using true
 
+table ctx.operate_seen (
+  session_id         uuid not null,
+  permission         text not null,
+  told_at            timestamp with time zone not null,
+  primary key (session_id, permission)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (told_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 table ctx.permission (
   permission         text not null,
   scope              text not null,
@@ -1037,7 +1127,7 @@ table identity.session (
   unique (token_hash),
   check ((((kind = 'link') = (aal = 'link')) AND ((kind = 'token') = (aal = 'token')))),
   check (((grant_id IS NULL) OR (kind <> 'token'))),
-  check (((kind = 'link') OR (account_id IS NOT NULL))),
+  check (((kind <> 'browser') OR (account_id IS NOT NULL))),
   check (((kind = 'token') = (scopes IS NOT NULL))),
   check ((aal in ('password', 'mfa', 'link', 'token'))),
   check ((kind in ('browser', 'link', 'token'))),
@@ -1048,7 +1138,7 @@ table identity.session (
 )
   index session_of_account (account_id) WHERE (ended_at IS NULL)
   index session_of_grant (grant_org_id, grant_id) WHERE (ended_at IS NULL)
-  index session_of_person (org_id, person_id) WHERE (ended_at IS NULL)
+  index session_of_person (org_id, person_id)
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
@@ -1062,6 +1152,7 @@ table identity.session (
     using true
     with check true
   trigger audit AFTER INSERT OR UPDATE OF ended_at for each row execute function audit.record('session_id'), always
+  trigger wake AFTER UPDATE OF ended_at for each statement execute function identity.sessions_ended(), always
 
 table identity.spent_challenge (
   challenge_hash     bytea not null,
@@ -1072,6 +1163,24 @@ table identity.spent_challenge (
   grant select (*) to auth
   grant insert (*) to auth
   policy auth            for all to auth
+    using true
+    with check true
+
+table identity.stream (
+  session_id         uuid not null,
+  place              integer not null,
+  stream_id          uuid not null,
+  opened_at          timestamp with time zone not null default now(),
+  beat_at            timestamp with time zone not null default now(),
+  closed_at          timestamp with time zone,
+  primary key (session_id, place),
+  check (((place >= 1) AND (place <= 32))),
+  foreign key (session_id) references identity.session(session_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (stream_id, opened_at, beat_at, closed_at) to definer
+  policy definer         for all to definer
     using true
     with check true
 
@@ -1235,6 +1344,49 @@ begin
   return new;
 end $function$
 -- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.end_session(p_session_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update identity.session s set ended_at = now(),
+    ended_why = case when s.person_id = ctx.person_id() then 'ended' else 'ended by an administrator' end
+  where s.session_id = p_session_id and s.ended_at is null and app.may_end(s);
+  if not found then
+    raise exception 'no such session' using errcode = 'FL005';
+  end if;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.end_sessions(p_person_id uuid DEFAULT NULL::uuid, p_all boolean DEFAULT false)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  ended integer;
+begin
+  if ctx.org_id() is null or ((p_all or p_person_id is not null) and not ctx.can_everywhere('session.manage')) then
+    raise exception 'not permitted' using errcode = 'FL002';
+  end if;
+  if p_person_id is not null and not exists (select from app.person p where p.org_id = ctx.org_id() and p.person_id = p_person_id) then
+    raise exception 'no such person' using errcode = 'FL005';
+  end if;
+  update identity.session s set ended_at = now(),
+    ended_why = case when s.person_id = ctx.person_id() then 'ended' else 'ended by an administrator' end
+  where (s.org_id = ctx.org_id() or s.grant_org_id = ctx.org_id()) and s.ended_at is null and app.may_end(s)
+    and case
+      when p_all then s.session_id <> ctx.session_id()
+      when p_person_id is not null then s.org_id = ctx.org_id() and s.person_id = p_person_id
+      else s.org_id = ctx.org_id() and s.person_id = ctx.person_id() and s.session_id <> ctx.session_id() end;
+  get diagnostics ended = row_count;
+  return ended;
+end $function$
+-- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.gateway_confirm(fingerprint bytea)
  RETURNS boolean
@@ -1433,6 +1585,148 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.may_end(s identity.session)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select s.session_id = ctx.session_id()
+    or (s.org_id = ctx.org_id() and (ctx.can_everywhere('session.manage')
+      -- A stolen token must not throw its owner out.
+      or (s.person_id = ctx.person_id() and exists (select from identity.session me where me.session_id = ctx.session_id() and me.kind <> 'token'))))
+    or (s.grant_org_id = ctx.org_id() and (ctx.can_everywhere('session.manage') or ctx.can_everywhere('operate-as.decide')))
+$function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.operate_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if new.state <> 'refused' then
+    -- Told by mail as it happens: identity.notice, of which the auth process writes the letters.
+    insert into identity.notice (org_id, kind, facts)
+    values (new.org_id, 'operate-as.' || case new.state when 'granted' then 'started' else new.state end,
+      jsonb_build_object('grantId', new.grant_id, 'elevated', new.elevated, 'minutes', new.minutes));
+  end if;
+  update app.operate_register r set state = new.state, decided_at = new.decided_at, expires_at = new.expires_at, ended_at = new.ended_at
+  where r.org_id = new.staff_org_id and r.grant_id = new.grant_id;
+  perform pg_notify('session', '');
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.operate_decide(p_grant_id uuid, p_approve boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org uuid := app.ask_for('operate-as.decide');
+begin
+  -- The row's lock: of two decisions the first one stands. A request that nobody answered for a day has lapsed.
+  update app.operate_grant g set state = case when p_approve then 'granted' else 'refused' end, decided_at = now(), decided_by = ctx.person_id(),
+    expires_at = case when p_approve then now() + make_interval(mins => g.minutes) end
+  where g.org_id = org and g.grant_id = p_grant_id and g.state = 'requested' and g.requested_at > now() - interval '1 day'
+    and ctx.person_id() is not null and p_approve is not null;
+  if not found then
+    if exists (select from app.operate_grant g where g.org_id = org and g.grant_id = p_grant_id) then
+      raise exception 'this request waits for no answer' using errcode = 'FL003';
+    end if;
+    raise exception 'no such request' using errcode = 'FL005';
+  end if;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.operate_end(p_grant_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  tenant uuid;
+  by_staff boolean;
+begin
+  -- A tenant's person who decides ends any of theirs; a member of the staff their own, from without or from within.
+  select g.org_id, not (g.org_id = ctx.org_id() and ctx.can_everywhere('operate-as.decide')) into tenant, by_staff
+  from app.operate_grant g
+  where g.grant_id = p_grant_id
+    and g.org_id = coalesce((select r.tenant_id from app.operate_register r where r.org_id = ctx.org_id() and r.grant_id = p_grant_id), ctx.org_id())
+    and ((g.org_id = ctx.org_id() and ctx.can_everywhere('operate-as.decide'))
+      or (g.org_id = ctx.org_id() and g.grant_id = ctx.grant_id() and g.staff_id = ctx.staff_id())
+      or (g.staff_org_id = ctx.org_id() and g.staff_id = ctx.person_id()));
+  if not found then
+    raise exception 'no such grant' using errcode = 'FL005';
+  end if;
+  update app.operate_grant g set state = 'ended', ended_at = now(), ended_by = case when not by_staff then ctx.person_id() end, ended_by_staff = by_staff
+  where g.org_id = tenant and g.grant_id = p_grant_id and g.state in ('requested', 'granted');
+  if not found then
+    raise exception 'it is over already' using errcode = 'FL003';
+  end if;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.operate_request(p_grant_id uuid, p_tenant_id uuid, p_elevated boolean, p_minutes integer, p_staff_name_sealed bytea, p_reason_sealed bytea, p_ticket_sealed bytea, p_reason_platform_sealed bytea, p_ticket_platform_sealed bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org uuid := app.ask_for('platform.operate-as');
+  asked text;
+begin
+  if ctx.org_kind() is distinct from 'platform' or ctx.person_id() is null or ctx.grant_id() is not null then
+    raise exception 'not permitted' using errcode = 'FL002';
+  end if;
+  select case when s.consent_required then 'requested' else 'granted' end into asked
+  from app.org_register r
+  join app.org o on o.org_id = r.tenant_id and o.kind = 'tenant' and o.state = 'active'
+  join app.org_settings s on s.org_id = o.org_id
+  where r.org_id = org and r.tenant_id = p_tenant_id;
+  if not found then
+    raise exception 'no such organisation' using errcode = 'FL005';
+  end if;
+  if (select count(*) from app.operate_grant g where g.org_id = p_tenant_id and g.staff_id = ctx.person_id() and g.state = 'requested'
+      and g.requested_at > now() - interval '1 day') >= 5 then
+    raise exception 'requests are waiting for an answer already' using errcode = 'FL003';
+  end if;
+  -- The platform's copy first: what the tenant's row tells of itself changes it.
+  insert into app.operate_register (org_id, grant_id, tenant_id, staff_id, elevated, minutes, state, reason_sealed, ticket_sealed)
+  values (org, p_grant_id, p_tenant_id, ctx.person_id(), p_elevated, p_minutes, 'requested', p_reason_platform_sealed, p_ticket_platform_sealed);
+  insert into app.operate_grant (org_id, grant_id, staff_org_id, staff_id, staff_name_sealed, reason_sealed, ticket_sealed, elevated, minutes,
+    state, expires_at)
+  values (p_tenant_id, p_grant_id, org, ctx.person_id(), p_staff_name_sealed, p_reason_sealed, p_ticket_sealed, p_elevated, p_minutes,
+    asked, case when asked = 'granted' then now() + make_interval(mins => p_minutes) end);
+  return asked;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.operate_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if (old.state, new.state) not in (('requested', 'granted'), ('requested', 'refused'), ('requested', 'ended'), ('granted', 'ended')) then
+    raise exception 'a grant does not go from % to %', old.state, new.state using errcode = 'FL003';
+  end if;
+  if (old.org_id, old.grant_id, old.staff_org_id, old.staff_id, old.staff_name_sealed, old.reason_sealed, old.ticket_sealed, old.elevated,
+      old.minutes, old.requested_at) is distinct from (new.org_id, new.grant_id, new.staff_org_id, new.staff_id, new.staff_name_sealed,
+      new.reason_sealed, new.ticket_sealed, new.elevated, new.minutes, new.requested_at)
+     or (old.state = 'granted' and old.expires_at is distinct from new.expires_at) then
+    raise exception 'what was asked for and granted does not change' using errcode = 'FL002';
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
+
 CREATE OR REPLACE FUNCTION app.org_add(p_org_id uuid, p_name_register bytea, p_name bytea, p_person_id uuid, p_admin_key bytea, p_admin_name bytea, p_admin_email bytea)
  RETURNS void
  LANGUAGE plpgsql
@@ -1593,6 +1887,37 @@ begin
 end $function$
 -- owner owner; execute: worker
 
+CREATE OR REPLACE FUNCTION app.sessions(p_all boolean)
+ RETURNS TABLE(session_id uuid, person_id uuid, staff_id uuid, kind text, name_sealed bytea, scopes text, created_at timestamp with time zone, last_seen_at timestamp with time zone, expires_at timestamp with time zone, address text, client text, aal text, grant_id uuid, streams integer, is_current boolean)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org uuid := ctx.org_id();
+  mine uuid := ctx.session_id();
+begin
+  if mine is null or (p_all and not ctx.can_everywhere('session.manage')) then
+    raise exception 'not permitted' using errcode = 'FL002';
+  end if;
+  return query
+    select s.session_id, case when g.grant_id is null then s.person_id end, g.staff_id, s.kind, s.name_sealed, s.scopes,
+      s.created_at, s.last_seen_at, least(s.expires_at, s.idle_expires_at, g.expires_at), s.address, s.client, s.aal, s.grant_id,
+      (select count(*)::integer from identity.stream t where t.session_id = s.session_id and t.closed_at is null
+        and t.beat_at > now() - interval '3 minutes'),
+      s.session_id = mine
+    from identity.session s
+    -- Of staff who operate as this organisation: as long as they may.
+    left join app.operate_grant g on g.org_id = org and s.grant_org_id = org and g.grant_id = s.grant_id
+      and g.state = 'granted' and g.expires_at > now()
+    where (s.org_id = org or s.grant_org_id = org)
+      and s.ended_at is null and least(s.expires_at, s.idle_expires_at) > now()
+      and case when p_all then s.org_id = org or g.grant_id is not null
+        else s.session_id = mine or (s.org_id = org and s.person_id = ctx.person_id()) end
+    order by s.last_seen_at desc, s.session_id;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.set_person_groups(p_person_id uuid, p_group_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1642,6 +1967,56 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.stream_beat(p_stream_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update identity.stream t set beat_at = now()
+  where t.session_id = ctx.session_id() and t.stream_id = p_stream_id and t.closed_at is null;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.stream_close(p_stream_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update identity.stream t set closed_at = now()
+  where t.session_id = ctx.session_id() and t.stream_id = p_stream_id and t.closed_at is null;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.stream_open(p_stream_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  mine uuid := ctx.session_id();
+  free integer;
+begin
+  -- Lock: the session's row, so that two streams do not take one place. Held for this short transaction.
+  perform 1 from identity.session s where s.session_id = mine for no key update;
+  if not found then
+    raise exception 'not signed in' using errcode = 'FL001';
+  end if;
+  select min(p) into free from generate_series(1, 32) p
+  where not exists (select from identity.stream t where t.session_id = mine and t.place = p
+    and t.closed_at is null and t.beat_at > now() - interval '3 minutes');
+  if free is null then
+    raise exception 'too many live views are open' using errcode = 'FL003';
+  end if;
+  insert into identity.stream as t (session_id, place, stream_id) values (mine, free, p_stream_id)
+  on conflict (session_id, place) do update set stream_id = excluded.stream_id, opened_at = now(), beat_at = now(), closed_at = null;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.vault_consume_issue_token(token_hash bytea)
  RETURNS TABLE(org_id uuid, asset_id uuid, serial bytea, purpose text)
  LANGUAGE plpgsql
@@ -1656,6 +2031,26 @@ begin
     returning t.org_id, t.asset_id, t.serial, t.purpose;
 end $function$
 -- owner definer; execute: vault
+
+CREATE OR REPLACE FUNCTION app.worker_end_operating()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  ended integer;
+begin
+  -- Dead since expires_at (ctx.live); this tells of it.
+  update app.operate_grant g set state = 'ended', ended_at = now()
+  from (select x.org_id, x.grant_id from app.operate_grant x
+    where (x.state = 'granted' and x.expires_at <= now()) or (x.state = 'requested' and x.requested_at <= now() - interval '1 day')
+    for no key update skip locked) late
+  where g.org_id = late.org_id and g.grant_id = late.grant_id;
+  get diagnostics ended = row_count;
+  return ended;
+end $function$
+-- owner definer; execute: worker
 
 CREATE OR REPLACE FUNCTION app.worker_revoke_unconfirmed(at_most integer)
  RETURNS TABLE(org_id uuid, asset_id uuid, serial bytea)
@@ -2500,7 +2895,7 @@ BEGIN ATOMIC
 END
 -- owner definer; execute: api
 
-CREATE OR REPLACE FUNCTION ctx.live(token bytea, OUT org_id uuid, OUT org_kind text, OUT person_id uuid, OUT session_id uuid, OUT account_id uuid, OUT role text, OUT everywhere text, OUT at_sites text, OUT kind text, OUT aal text, OUT verified_at timestamp with time zone, OUT is_fresh boolean, OUT lacks_mfa boolean, OUT staff_org_id uuid, OUT staff_id uuid, OUT grant_id uuid, OUT is_elevated boolean, OUT grant_ends_at timestamp with time zone, OUT expires_at timestamp with time zone, OUT last_seen_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION ctx.live(token bytea, OUT org_id uuid, OUT org_kind text, OUT person_id uuid, OUT session_id uuid, OUT account_id uuid, OUT role text, OUT everywhere text, OUT at_sites text, OUT kind text, OUT aal text, OUT verified_at timestamp with time zone, OUT is_fresh boolean, OUT lacks_mfa boolean, OUT staff_org_id uuid, OUT staff_id uuid, OUT grant_id uuid, OUT is_elevated boolean, OUT grant_ends_at timestamp with time zone, OUT is_over boolean, OUT expires_at timestamp with time zone, OUT last_seen_at timestamp with time zone)
  RETURNS record
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
@@ -2508,15 +2903,17 @@ CREATE OR REPLACE FUNCTION ctx.live(token bytea, OUT org_id uuid, OUT org_kind t
 AS $function$
 declare
   scopes text;
+  tenant uuid;
 begin
   -- An organisation that is closed has no live session (app.org_changed), a disabled person neither.
   select x.org_id, g.org_kind, x.person_id, x.session_id, x.account_id, g.role, g.everywhere, g.at_sites, x.kind, x.aal, x.verified_at,
     x.kind = 'link' or (x.kind = 'browser' and x.verified_at > statement_timestamp() - interval '10 minutes'
       -- Not by a clock that has gone back since.
       and x.verified_at <= statement_timestamp() + interval '1 minute'),
-    g.needs_mfa and x.aal = 'password', x.scopes, least(x.expires_at, x.idle_expires_at), x.last_seen_at
+    g.needs_mfa and x.aal = 'password', x.scopes, least(x.expires_at, x.idle_expires_at), x.last_seen_at,
+    x.grant_org_id, x.grant_id, false
   into org_id, org_kind, person_id, session_id, account_id, role, everywhere, at_sites, kind, aal, verified_at,
-    is_fresh, lacks_mfa, scopes, expires_at, last_seen_at
+    is_fresh, lacks_mfa, scopes, expires_at, last_seen_at, tenant, grant_id, is_over
   from identity.session x
   join ctx.person_grant g on g.org_id = x.org_id and g.person_id = x.person_id and g.is_active
   where x.token_hash = sha256(token)
@@ -2532,6 +2929,24 @@ begin
     everywhere := ctx.scoped(everywhere, scopes || 'session.read ');
     at_sites := coalesce((select string_agg(ctx.scoped(p.permissions, scopes) || '|' || p.sites, '|') from ctx.pairs(at_sites) p), '');
   end if;
+  if grant_id is null then
+    return;
+  end if;
+  -- Staff operating as a tenant: what they are at home counts for being allowed to, and for nothing else.
+  select g.elevated, g.expires_at into is_elevated, grant_ends_at
+  from app.operate_grant g
+  join app.org o on o.org_id = g.org_id and o.state = 'active'
+  where g.org_id = tenant and g.grant_id = live.grant_id and g.staff_org_id = live.org_id and g.staff_id = live.person_id
+    and g.state = 'granted' and g.expires_at > statement_timestamp();
+  is_over := not found or strpos(everywhere, ' platform.operate-as ') = 0;
+  everywhere := case when is_over then '' else ctx.operating(is_elevated) end;
+  at_sites := '';
+  staff_org_id := org_id;
+  staff_id := person_id;
+  person_id := null;
+  org_id := tenant;
+  org_kind := 'tenant';
+  expires_at := least(expires_at, grant_ends_at);
 end $function$
 -- owner definer
 
@@ -2580,6 +2995,9 @@ begin
   if l.session_id is null then
     raise exception 'not signed in' using errcode = 'FL001';
   end if;
+  if l.is_over then
+    raise exception 'operating as this organisation has ended' using errcode = 'FL008';
+  end if;
   if l.lacks_mfa and permission <> 'session.read' then
     raise exception 'this takes a second factor' using errcode = 'FL006';
   end if;
@@ -2595,11 +3013,25 @@ begin
   select k.inner_pad, k.outer_pad into inner_pad, outer_pad from ctx.key k;
   perform set_config('fairlead.context', encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid())
     || timestamptz_send(now()) || convert_to(payload, 'UTF8'))), 'hex') || payload, true);
+  if l.grant_id is not null then
+    perform ctx.tell_operating(l.session_id, l.org_id, coalesce(permission, 'session.read'));
+  end if;
   return payload || E'\n' || concat_ws('|', date_part('epoch', l.expires_at), date_part('epoch', l.last_seen_at), l.kind, l.aal,
     coalesce(date_part('epoch', l.verified_at)::text, ''), l.lacks_mfa::text, coalesce(l.is_elevated::text, ''),
     coalesce(date_part('epoch', l.grant_ends_at)::text, ''));
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.operating(elevated boolean)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select ' asset.read audit.read event.read person.read session.read site.read telemetry.read '
+    || case when elevated then 'asset.add asset.edit certificate.issue certificate.revoke signal.edit site.edit ' else '' end
+$function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION ctx.org_id()
  RETURNS uuid
@@ -2794,7 +3226,7 @@ begin
       array(select p from unnest(string_to_array(l.everywhere, ' ') || (select string_to_array(string_agg(s.permissions, ' '), ' ') from ctx.pairs(l.at_sites) s)) p
         where p <> ''),
       l.kind, l.aal, l.verified_at, l.is_fresh, l.lacks_mfa, l.staff_org_id, l.staff_id, l.grant_id, l.expires_at, l.last_seen_at
-    from ctx.live(token) l where l.session_id is not null;
+    from ctx.live(token) l where l.session_id is not null and not l.is_over;
 end $function$
 -- owner definer; execute: auth, vault
 
@@ -2820,6 +3252,25 @@ BEGIN ATOMIC
  SELECT (NULLIF(split_part(ctx.payload(), '|'::text, 8), ''::text))::uuid AS "nullif";
 END
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.tell_operating(session_id uuid, org_id uuid, permission text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (select from ctx.operate_seen s where s.session_id = tell_operating.session_id and s.permission = tell_operating.permission
+      and s.told_at > statement_timestamp() - interval '1 minute') then
+    return;
+  end if;
+  insert into ctx.operate_seen as s (session_id, permission, told_at) values (session_id, permission, statement_timestamp())
+  on conflict on constraint operate_seen_pkey do update set told_at = excluded.told_at where s.told_at <= excluded.told_at - interval '1 minute';
+  if found then
+    perform audit.note_org(org_id, 'operate-as.read', 'done', jsonb_build_object('permission', permission));
+  end if;
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION ctx.touch(token bytea)
  RETURNS void
@@ -2904,6 +3355,48 @@ begin
 end $function$
 -- owner definer; execute: auth
 
+CREATE OR REPLACE FUNCTION identity.enter_grant(p_session bytea, p_grant_id uuid, p_session_id uuid, p_token_hash bytea)
+ RETURNS TABLE(org_id uuid, expires_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  l record;
+  tenant uuid;
+  found_state text;
+begin
+  l := ctx.live(p_session);
+  if l.session_id is null or l.is_over then
+    raise exception 'not signed in' using errcode = 'FL001';
+  end if;
+  if l.lacks_mfa then
+    raise exception 'this takes a second factor' using errcode = 'FL006';
+  end if;
+  -- Nobody operates as somebody while operating as somebody.
+  if l.grant_id is not null or l.org_kind <> 'platform' or l.kind = 'token' or strpos(l.everywhere, ' platform.operate-as ') = 0 then
+    raise exception 'not permitted' using errcode = 'FL002';
+  end if;
+  if not coalesce(l.is_fresh, false) then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  select r.tenant_id into tenant from app.operate_register r
+  where r.org_id = l.org_id and r.grant_id = p_grant_id and r.staff_id = l.person_id;
+  -- Lock: the grant, so that it is not ended between this look and the session.
+  select case when g.expires_at > statement_timestamp() then g.state else 'ended' end into found_state
+  from app.operate_grant g
+  where g.org_id = tenant and g.grant_id = p_grant_id and g.staff_org_id = l.org_id and g.staff_id = l.person_id
+  for share;
+  if not found then
+    raise exception 'no such grant' using errcode = 'FL005';
+  end if;
+  if found_state is distinct from 'granted' then
+    raise exception 'this has not been granted, or is over' using errcode = 'FL003';
+  end if;
+  return query select * from identity.reissue(l.session_id, p_session_id, p_token_hash, tenant, p_grant_id);
+end $function$
+-- owner definer; execute: auth
+
 CREATE OR REPLACE FUNCTION identity.inviter(p_session bytea, p_person_id uuid)
  RETURNS TABLE(org_id uuid, person_id uuid)
  LANGUAGE plpgsql
@@ -2933,6 +3426,27 @@ begin
 end $function$
 -- owner definer; execute: auth
 
+CREATE OR REPLACE FUNCTION identity.leave_grant(p_session bytea, p_session_id uuid, p_token_hash bytea)
+ RETURNS TABLE(org_id uuid, expires_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  mine uuid;
+begin
+  -- Also when the grant is over: that is the moment to come back.
+  select s.session_id into mine from identity.session s
+  join ctx.person_grant g on g.org_id = s.org_id and g.person_id = s.person_id and g.is_active
+  where s.token_hash = sha256(p_session) and s.ended_at is null and s.grant_id is not null
+    and least(s.expires_at, s.idle_expires_at) > statement_timestamp();
+  if not found then
+    raise exception 'not signed in' using errcode = 'FL001';
+  end if;
+  return query select * from identity.reissue(mine, p_session_id, p_token_hash, null, null);
+end $function$
+-- owner definer; execute: auth
+
 CREATE OR REPLACE FUNCTION identity.notice_waits()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2945,8 +3459,8 @@ begin
 end $function$
 -- owner definer; execute: owner
 
-CREATE OR REPLACE FUNCTION identity.renew_session(p_old_token_hash bytea, p_session_id uuid, p_token_hash bytea, p_aal text, p_verified_at timestamp with time zone)
- RETURNS TABLE(org_id uuid, person_id uuid, expires_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION identity.reissue(p_old uuid, p_session_id uuid, p_token_hash bytea, p_grant_org_id uuid, p_grant_id uuid)
+ RETURNS TABLE(org_id uuid, expires_at timestamp with time zone)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -2954,23 +3468,30 @@ AS $function$
 declare
   s identity.session;
 begin
-  -- Lock: the old session's row, so that of two renewals one wins.
-  update identity.session x set ended_at = now(), ended_why = 'replaced'
-  where x.token_hash = p_old_token_hash and x.ended_at is null and x.kind = 'browser'
-    and least(x.expires_at, x.idle_expires_at) > statement_timestamp()
-  returning * into s;
+  -- Lock: the old session's row, so that of two that leave it one wins.
+  update identity.session x set ended_at = now(), ended_why = 'replaced' where x.session_id = p_old and x.ended_at is null returning * into s;
   if not found then
     raise exception 'not signed in' using errcode = 'FL001';
   end if;
   insert into identity.session (session_id, token_hash, account_id, org_id, person_id, idle_expires_at, expires_at, address, client,
-    aal, verified_at, grant_org_id, grant_id)
+    kind, aal, verified_at, grant_org_id, grant_id)
   values (p_session_id, p_token_hash, s.account_id, s.org_id, s.person_id, least(s.expires_at, now() + (s.idle_expires_at - s.last_seen_at)),
-    s.expires_at, s.address, s.client,
-    -- Never less sure than before: leaving a factor out does not make the person a stranger.
-    case when s.aal = 'mfa' then 'mfa' else p_aal end, least(p_verified_at, clock_timestamp()), s.grant_org_id, s.grant_id);
-  return query select s.org_id, s.person_id, s.expires_at;
+    s.expires_at, s.address, s.client, s.kind, s.aal, s.verified_at, p_grant_org_id, p_grant_id);
+  return query select s.org_id, s.expires_at;
 end $function$
--- owner definer; execute: auth
+-- owner definer
+
+CREATE OR REPLACE FUNCTION identity.sessions_ended()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_notify('session', '');
+  return null;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION identity.standing(p_account_id uuid, OUT is_active boolean, OUT must_have_factor boolean)
  RETURNS record
@@ -2987,48 +3508,48 @@ begin
 end $function$
 -- owner definer; execute: auth
 
-CREATE OR REPLACE FUNCTION identity.start_session(p_session_id uuid, p_account_id uuid, p_person_id uuid, p_token_hash bytea, p_address text, p_client text, p_link boolean, p_at timestamp with time zone, p_idle_expires_at timestamp with time zone, p_expires_at timestamp with time zone, p_aal text DEFAULT 'password'::text)
- RETURNS TABLE(org_id uuid, person_id uuid)
+CREATE OR REPLACE FUNCTION identity.start_session(p_session_id uuid, p_account_id uuid, p_person_id uuid, p_token_hash bytea, p_address text, p_client text, p_aal text, p_at timestamp with time zone)
+ RETURNS TABLE(org_id uuid, person_id uuid, expires_at timestamp with time zone)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  is_link boolean := p_aal = 'link';
+  ends timestamptz;
   who record;
-  by_org app.org_settings;
 begin
-  select p.org_id, p.person_id into who
+  select p.org_id, p.person_id, s.sessions_per_person, s.idle_minutes, s.absolute_hours into who
   from app.person p
   join app.org o on o.org_id = p.org_id and o.state = 'active'
+  join app.org_settings s on s.org_id = p.org_id
   where p.state = 'active'
     and (p_person_id is null or p.person_id = p_person_id)
-    and case when p_link then p_person_id is not null else p.account_id = p_account_id end
-  order by (select max(s.created_at) from identity.session s
-      where s.org_id = p.org_id and s.person_id = p.person_id and s.account_id = p_account_id) desc nulls last, p.created_at
+    and case when is_link then p_person_id is not null else p.account_id = p_account_id end
+  order by (select max(x.created_at) from identity.session x
+      where x.org_id = p.org_id and x.person_id = p.person_id and x.account_id = p_account_id) desc nulls last, p.created_at
   limit 1;
   if not found then
     raise exception 'no active person' using errcode = 'FL005';
   end if;
-  select * into by_org from app.org_settings o where o.org_id = who.org_id;
   -- Lock: the person, so that of two sign-ins at once both count.
   perform 1 from app.person p where p.org_id = who.org_id and p.person_id = who.person_id for no key update;
-  if not p_link then
-    update identity.session s set ended_at = p_at, ended_why = 'too many'
-    where s.session_id in (
-      select t.session_id from identity.session t
-      where t.org_id = who.org_id and t.person_id = who.person_id and t.kind = 'browser' and t.ended_at is null
-        and least(t.expires_at, t.idle_expires_at) > p_at
-      order by t.last_seen_at desc, t.created_at desc offset by_org.sessions_per_person - 1);
+  -- The persons of a demonstration are many people's.
+  if not is_link then
+    update identity.session x set ended_at = p_at, ended_why = 'too many'
+    where x.session_id in (
+      select y.session_id from identity.session y
+      where y.org_id = who.org_id and y.person_id = who.person_id and y.kind = 'browser' and y.ended_at is null
+        and least(y.expires_at, y.idle_expires_at) > p_at
+      order by y.last_seen_at desc, y.created_at desc offset who.sessions_per_person - 1);
   end if;
+  ends := p_at + make_interval(hours => who.absolute_hours);
   insert into identity.session (session_id, token_hash, account_id, org_id, person_id, created_at, last_seen_at,
     idle_expires_at, expires_at, address, client, kind, aal, verified_at)
   values (p_session_id, p_token_hash, p_account_id, who.org_id, who.person_id, p_at, p_at,
-    least(p_idle_expires_at, p_at + make_interval(mins => by_org.idle_minutes)),
-    least(p_expires_at, p_at + make_interval(hours => by_org.absolute_hours)), p_address, p_client,
-    case when p_link then 'link' else 'browser' end, case when p_link then 'link' else p_aal end,
-    -- A factor has just been shown. Not ahead of the clock here, whatever the clock there says.
-    least(p_at, clock_timestamp()));
-  return query select who.org_id, who.person_id;
+    least(ends, p_at + make_interval(mins => who.idle_minutes)), ends, p_address, p_client,
+    case when is_link then 'link' else 'browser' end, p_aal, statement_timestamp());
+  return query select who.org_id, who.person_id, ends;
 end $function$
 -- owner definer; execute: auth
 

@@ -12,7 +12,7 @@ alter table identity.session
   add column aal text not null default 'password' check (aal in ('password', 'mfa', 'link', 'token')),
   -- When the person last showed a factor.
   add column verified_at timestamptz,
-  -- Operating as another organisation, by this grant of it.
+  -- Operating as another organisation, by this grant of it (app.operate_grant). ctx.live looks, at every request, whether it lives.
   add column grant_org_id uuid,
   add column grant_id uuid,
   -- Of a token: ` a b `, what it may do at most.
@@ -21,12 +21,15 @@ alter table identity.session
 update identity.session set kind = 'link', aal = 'link' where link;
 alter table identity.session drop column link;
 alter table identity.session
-  add check (kind = 'link' or account_id is not null),
+  add check (kind <> 'browser' or account_id is not null),
   add check ((kind = 'link') = (aal = 'link') and (kind = 'token') = (aal = 'token')),
   add check ((kind = 'token') = (scopes is not null)),
   add check (num_nulls(grant_org_id, grant_id) in (0, 2)),
   add check (grant_id is null or kind <> 'token');
 create index session_of_grant on identity.session (grant_org_id, grant_id) where ended_at is null;
+-- Of ended ones too: when somebody was last seen.
+drop index identity.session_of_person;
+create index session_of_person on identity.session (org_id, person_id);
 
 set local role fairlead_definer;
 
@@ -92,23 +95,49 @@ as $$
 $$;
 comment on function ctx.scoped(text, text) is 'Of these permissions, those that a token with these scopes has.';
 
+create function ctx.operating(elevated boolean) returns text
+  language sql immutable parallel safe set search_path = ''
+as $$
+  select ' asset.read audit.read event.read person.read session.read site.read telemetry.read '
+    || case when elevated then 'asset.add asset.edit certificate.issue certificate.revoke signal.edit site.edit ' else '' end
+$$;
+comment on function ctx.operating(boolean) is 'What staff may do while they operate as a tenant. Nothing dangerous (ctx.permission), elevated or not.';
+
+create function ctx.tell_operating(session_id uuid, org_id uuid, permission text) returns void
+  language plpgsql volatile parallel unsafe security definer set search_path = ''
+as $$
+begin
+  if exists (select from ctx.operate_seen s where s.session_id = tell_operating.session_id and s.permission = tell_operating.permission
+      and s.told_at > statement_timestamp() - interval '1 minute') then
+    return;
+  end if;
+  insert into ctx.operate_seen as s (session_id, permission, told_at) values (session_id, permission, statement_timestamp())
+  on conflict on constraint operate_seen_pkey do update set told_at = excluded.told_at where s.told_at <= excluded.told_at - interval '1 minute';
+  if found then
+    perform audit.note_org(org_id, 'operate-as.read', 'done', jsonb_build_object('permission', permission));
+  end if;
+end $$;
+comment on function ctx.tell_operating(uuid, uuid, text) is 'A line in the tenant''s log, at most once a minute for each permission that staff use there.';
+
 create function ctx.live(token bytea, out org_id uuid, out org_kind text, out person_id uuid, out session_id uuid, out account_id uuid,
     out role text, out everywhere text, out at_sites text, out kind text, out aal text, out verified_at timestamptz, out is_fresh boolean,
-    out lacks_mfa boolean, out staff_org_id uuid, out staff_id uuid, out grant_id uuid, out is_elevated boolean, out grant_ends_at timestamptz,
+    out lacks_mfa boolean, out staff_org_id uuid, out staff_id uuid, out grant_id uuid, out is_elevated boolean, out grant_ends_at timestamptz, out is_over boolean,
     out expires_at timestamptz, out last_seen_at timestamptz)
   language plpgsql stable parallel restricted security definer set search_path = ''
 as $$
 declare
   scopes text;
+  tenant uuid;
 begin
   -- An organisation that is closed has no live session (app.org_changed), a disabled person neither.
   select x.org_id, g.org_kind, x.person_id, x.session_id, x.account_id, g.role, g.everywhere, g.at_sites, x.kind, x.aal, x.verified_at,
     x.kind = 'link' or (x.kind = 'browser' and x.verified_at > statement_timestamp() - interval '10 minutes'
       -- Not by a clock that has gone back since.
       and x.verified_at <= statement_timestamp() + interval '1 minute'),
-    g.needs_mfa and x.aal = 'password', x.scopes, least(x.expires_at, x.idle_expires_at), x.last_seen_at
+    g.needs_mfa and x.aal = 'password', x.scopes, least(x.expires_at, x.idle_expires_at), x.last_seen_at,
+    x.grant_org_id, x.grant_id, false
   into org_id, org_kind, person_id, session_id, account_id, role, everywhere, at_sites, kind, aal, verified_at,
-    is_fresh, lacks_mfa, scopes, expires_at, last_seen_at
+    is_fresh, lacks_mfa, scopes, expires_at, last_seen_at, tenant, grant_id, is_over
   from identity.session x
   join ctx.person_grant g on g.org_id = x.org_id and g.person_id = x.person_id and g.is_active
   where x.token_hash = sha256(token)
@@ -124,6 +153,24 @@ begin
     everywhere := ctx.scoped(everywhere, scopes || 'session.read ');
     at_sites := coalesce((select string_agg(ctx.scoped(p.permissions, scopes) || '|' || p.sites, '|') from ctx.pairs(at_sites) p), '');
   end if;
+  if grant_id is null then
+    return;
+  end if;
+  -- Staff operating as a tenant: what they are at home counts for being allowed to, and for nothing else.
+  select g.elevated, g.expires_at into is_elevated, grant_ends_at
+  from app.operate_grant g
+  join app.org o on o.org_id = g.org_id and o.state = 'active'
+  where g.org_id = tenant and g.grant_id = live.grant_id and g.staff_org_id = live.org_id and g.staff_id = live.person_id
+    and g.state = 'granted' and g.expires_at > statement_timestamp();
+  is_over := not found or strpos(everywhere, ' platform.operate-as ') = 0;
+  everywhere := case when is_over then '' else ctx.operating(is_elevated) end;
+  at_sites := '';
+  staff_org_id := org_id;
+  staff_id := person_id;
+  person_id := null;
+  org_id := tenant;
+  org_kind := 'tenant';
+  expires_at := least(expires_at, grant_ends_at);
 end $$;
 comment on function ctx.live(bytea) is
   'Everything about a live session: whose, how sure, what it may do. All null when it is not live. The one place that decides this.';
@@ -141,7 +188,7 @@ begin
       array(select p from unnest(string_to_array(l.everywhere, ' ') || (select string_to_array(string_agg(s.permissions, ' '), ' ') from ctx.pairs(l.at_sites) s)) p
         where p <> ''),
       l.kind, l.aal, l.verified_at, l.is_fresh, l.lacks_mfa, l.staff_org_id, l.staff_id, l.grant_id, l.expires_at, l.last_seen_at
-    from ctx.live(token) l where l.session_id is not null;
+    from ctx.live(token) l where l.session_id is not null and not l.is_over;
 end $$;
 comment on function ctx.session_org(bytea) is 'What a live session''s token stands for; no row when it is not live. For vault and auth.';
 
@@ -166,6 +213,9 @@ begin
   if l.session_id is null then
     raise exception 'not signed in' using errcode = 'FL001';
   end if;
+  if l.is_over then
+    raise exception 'operating as this organisation has ended' using errcode = 'FL008';
+  end if;
   if l.lacks_mfa and permission <> 'session.read' then
     raise exception 'this takes a second factor' using errcode = 'FL006';
   end if;
@@ -181,12 +231,15 @@ begin
   select k.inner_pad, k.outer_pad into inner_pad, outer_pad from ctx.key k;
   perform set_config('fairlead.context', encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid())
     || timestamptz_send(now()) || convert_to(payload, 'UTF8'))), 'hex') || payload, true);
+  if l.grant_id is not null then
+    perform ctx.tell_operating(l.session_id, l.org_id, coalesce(permission, 'session.read'));
+  end if;
   return payload || E'\n' || concat_ws('|', date_part('epoch', l.expires_at), date_part('epoch', l.last_seen_at), l.kind, l.aal,
     coalesce(date_part('epoch', l.verified_at)::text, ''), l.lacks_mfa::text, coalesce(l.is_elevated::text, ''),
     coalesce(date_part('epoch', l.grant_ends_at)::text, ''));
 end $$;
 comment on function ctx.open(bytea, text, text, text, boolean) is
-  'Privilege raise: turns a live session''s token into this transaction''s context. Answers the payload and, behind a line break, when the session ends, was last seen (epoch, s), its kind, its level, when a factor was last shown, whether a second one is needed, and of a grant whether it is elevated and when it ends. FL001 when the session is not live, FL002 without the permission, FL006 without the second factor that the person needs, FL007 when step_up is asked for and the person has not shown a factor lately.';
+  'Privilege raise: turns a live session''s token into this transaction''s context. Answers the payload and, behind a line break, when the session ends, was last seen (epoch, s), its kind, its level, when a factor was last shown, whether a second one is needed, and of a grant whether it is elevated and when it ends. FL001 when the session is not live, FL002 without the permission, FL006 without the second factor that the person needs, FL007 when step_up is asked for and the person has not shown a factor lately, FL008 when operating as an organisation has ended.';
 
 create or replace function ctx.touch(token bytea) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''

@@ -63,6 +63,40 @@ export type DB = {
     group_id: GroupId
     site_id: SiteId
   }
+  'app.operate_grant': {
+    org_id: OrgId
+    grant_id: GrantId
+    staff_org_id: OrgId
+    staff_id: PersonId
+    staff_name_sealed: Bytes
+    reason_sealed: Bytes
+    ticket_sealed: Bytes
+    elevated: boolean
+    minutes: number
+    state: 'requested' | 'granted' | 'refused' | 'ended'
+    requested_at: Defaulted<Timestamp>
+    decided_at: Timestamp | null
+    decided_by: PersonId | null
+    expires_at: Timestamp | null
+    ended_at: Timestamp | null
+    ended_by: PersonId | null
+    ended_by_staff: Defaulted<boolean>
+  }
+  'app.operate_register': {
+    org_id: OrgId
+    grant_id: GrantId
+    tenant_id: OrgId
+    staff_id: PersonId
+    elevated: boolean
+    minutes: number
+    state: 'requested' | 'granted' | 'refused' | 'ended'
+    reason_sealed: Bytes
+    ticket_sealed: Bytes
+    requested_at: Defaulted<Timestamp>
+    decided_at: Timestamp | null
+    expires_at: Timestamp | null
+    ended_at: Timestamp | null
+  }
   'app.org': {
     org_id: OrgId
     kind: 'tenant' | 'platform'
@@ -353,6 +387,14 @@ export type DB = {
   'identity.spent_challenge': {
     challenge_hash: Bytes
     spent_at: Defaulted<Timestamp>
+  }
+  'identity.stream': {
+    session_id: SessionId
+    place: number
+    stream_id: string
+    opened_at: Defaulted<Timestamp>
+    beat_at: Defaulted<Timestamp>
+    closed_at: Timestamp | null
   }
   'identity.totp': {
     account_id: AccountId

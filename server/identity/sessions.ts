@@ -1,8 +1,7 @@
 // Sessions: minted, ended and nothing else. Whether one is live the database decides at every request (ctx.open).
 import { sql } from 'kysely'
-import { isFailure, unauthenticated } from '../../core/errors.ts'
+import { bug, isFailure, unauthenticated } from '../../core/errors.ts'
 import { type AccountId, type PersonId, type SessionId, idFrom } from '../../core/ids.ts'
-import { SESSION_ABSOLUTE_S, SESSION_IDLE_S } from '../../core/limits.ts'
 import type { Tx } from '../db/database.ts'
 import type { AuthDeps } from '../operation/deps.ts'
 import type { SessionToken } from '../platform/secret.ts'
@@ -10,8 +9,8 @@ import { hashOf, newToken } from './tokens.ts'
 
 export type NewSession = { token: SessionToken; expiresAt: Date }
 export type Whose =
-  | { accountId: AccountId; personId?: PersonId; link?: false }
-  | { accountId?: never; personId: PersonId; link: true }
+  | { accountId: AccountId; personId?: PersonId; aal: 'password' | 'mfa'; link?: false }
+  | { accountId?: never; personId: PersonId; aal?: never; link: true }
 
 export type Seen = { address: string; client: string }
 
@@ -22,19 +21,18 @@ export type Seen = { address: string; client: string }
 export async function startSession(deps: AuthDeps, tx: Tx, whose: Whose, seen: Seen): Promise<NewSession> {
   const at = deps.clock()
   const token = newToken(deps.random)
-  const expiresAt = new Date(at.getTime() + SESSION_ABSOLUTE_S * 1000)
-  const idleExpiresAt = new Date(at.getTime() + SESSION_IDLE_S * 1000)
   try {
-    await sql`select from identity.start_session(
+    // How long it lives, idle and altogether, the organisation says.
+    const { rows } = await sql<{ expires_at: Date }>`select expires_at from identity.start_session(
       ${idFrom<SessionId>(deps.random(16))}, ${whose.accountId ?? null}, ${whose.personId ?? null}, ${hashOf(token)},
-      ${seen.address}, ${seen.client}, ${whose.link ?? false}, ${at}, ${idleExpiresAt}, ${expiresAt})`.execute(
-      tx.kysely,
-    )
+      ${seen.address}, ${seen.client}, ${whose.link ? 'link' : 'password'}, ${at})`.execute(tx.kysely)
+    const expiresAt = rows[0]?.expires_at
+    if (expiresAt === undefined) throw bug('a session without an end')
+    return { token, expiresAt }
   } catch (error) {
     if (isFailure(error, 'not-found')) throw wrongCredentials(error)
     throw error
   }
-  return { token, expiresAt }
 }
 
 /** The one answer for an unknown address, a wrong password, a disabled person and a closed organisation. */
