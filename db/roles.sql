@@ -107,6 +107,7 @@ begin
       ('audit.checkpoint',   'definer',  '*',     '*',                                                             ''),
       ('audit.cosignature',  'definer',  '*',     '*',                                                             ''),
       ('audit.line',         'definer',  '*',     '*',                                                             ''),
+      ('audit.export',       'definer',  '*',     '*',                                                             'used_at used_in size'),
       ('audit.refusal_count','definer',  '*',     '*',                                                             'since noted'),
       ('app.org',            'definer',  '*',     '*',                                                             'state name_sealed'),
       ('app.org_register',   'definer',  '*',     '*',                                                             ''),
@@ -232,6 +233,11 @@ begin
       ('audit.note_org(uuid, text, text, jsonb)',                              'auth'),
       ('audit.note_org(uuid, text, text, jsonb)',                              'worker'),
       ('audit.note_refused(bytea, text, text, text, text)',                    'api'),
+      ('audit.read_lines(jsonb, timestamptz, timestamptz, timestamptz, uuid, integer, integer)', 'api'),
+      ('audit.count_lines(jsonb, timestamptz, timestamptz, integer)',          'api'),
+      ('audit.export_request(bytea, text, timestamptz, timestamptz)',          'api'),
+      ('audit.export_take(bytea)',                                             'api'),
+      ('audit.export_read(uuid, bigint, integer)',                             'api'),
 
       -- sealing and checkpoints: leaves are numbered and hashed by the database, the worker brings roots and signatures
       ('audit.seal_due(bigint)',                                               'worker'),

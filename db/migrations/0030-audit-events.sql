@@ -91,6 +91,9 @@ begin atomic
       when p_new ->> 'state' = 'granted' then 'operate-as.started' else 'operate-as.' || coalesce(p_new ->> 'state', 'removed') end
     when 'app.operate_register' then case when p_old ->> 'state' = p_new ->> 'state' then 'operate-as.changed'
       when p_new ->> 'state' = 'granted' then 'operate-as.started' else 'operate-as.' || coalesce(p_new ->> 'state', 'removed') end
+    when 'audit.export' then case p_op when 'insert' then 'audit.export-requested' else 'audit.exported' end
+    when 'audit.sink' then case when p_op = 'insert' then 'audit-sink.added'
+      when p_new ->> 'removed_at' is not null then 'audit-sink.removed' else 'audit-sink.changed' end
     else case p_table when 'app.org' then 'organisation' when 'app.org_register' then 'organisation-register'
         when 'app.org_settings' then 'organisation-settings' when 'pki.org_key' then 'organisation-key'
         else case split_part(p_table, '.', 1) when 'audit' then 'audit-' else '' end || replace(split_part(p_table, '.', 2), '_', '-') end
