@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { invalid } from '../../core/errors.ts'
-import { RUN_DIR_BYTES_MAX } from '../../core/limits.ts'
+import { RUN_DIR_BYTES_MAX, WITNESSES_MAX } from '../../core/limits.ts'
 import type { Secret } from './secret.ts'
 
 const absolutePath = z.string().refine(isAbsolute, 'must be an absolute path')
@@ -45,6 +45,11 @@ export const configSchema = z.strictObject({
   /** Subject alternative names of the listeners' certificates. */
   serverNames: z.array(z.string().min(1)).min(1),
   smtp: smtpConfig.optional(),
+  /** Who countersigns the audit log's checkpoints: where to ask, and the key (vkey) that answers. */
+  witnesses: z
+    .array(z.strictObject({ url: z.url({ protocol: /^https?$/ }), vkey: z.string().min(1) }))
+    .max(WITNESSES_MAX)
+    .optional(),
   logLevel: z.enum(LOG_LEVELS).optional(),
 })
 

@@ -5,7 +5,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
-import { invalid } from '../../core/errors.ts'
+import { invalid, isFailure } from '../../core/errors.ts'
+import { WITNESSES_MAX } from '../../core/limits.ts'
+import { COSIGNATURE_KEY, parseVkey } from '../../core/merkle/keys.ts'
 import { type Config, type DatabaseAdmin, type Endpoint, LOG_LEVELS, type SmtpConfig } from './config.ts'
 import { describeIssues, says } from './internal/issues.ts'
 import { parseDatabaseUrl } from './internal/database-url.ts'
@@ -41,6 +43,17 @@ const mailAddress = z
   .string()
   .regex(/^[^\s@<>"',;:\\]+@[^\s@<>"',;:\\]+$/, says('must be a plain address, "fairlead@example.com"'))
 
+const WITNESS_URL_HINT = 'must be where the witness listens, "https://witness.example" (add-checkpoint is added to it)'
+const witness = z.strictObject({
+  url: z.string(says(WITNESS_URL_HINT)).refine((text) => {
+    const url = URL.parse(text)
+    return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
+  }, says(WITNESS_URL_HINT)),
+  vkey: z
+    .string(says('must be the key that "fairlead witness" shows'))
+    .refine(isWitnessKey, says('must be the key that "fairlead witness" shows, "name+0123abcd+BA..."')),
+})
+
 const settingsSchema = z.strictObject({
   dataDir: path,
   publicUrl: publicUrl.optional(),
@@ -64,6 +77,10 @@ const settingsSchema = z.strictObject({
       passwordFile: path.optional(),
       tls: z.enum(['implicit', 'starttls'], says('must be "implicit" (port 465) or "starttls" (port 587)')).optional(),
     })
+    .optional(),
+  witnesses: z
+    .array(witness)
+    .max(WITNESSES_MAX, says(`must be at most ${WITNESSES_MAX}`))
     .optional(),
   log: z
     .strictObject({
@@ -116,6 +133,7 @@ export function resolveSettings(raw: unknown, base: string, source: string): Res
     publicUrl: url,
     serverNames: settings.serverNames ?? namesOf(url, listen),
     ...(smtp === undefined ? {} : { smtp }),
+    ...(settings.witnesses === undefined ? {} : { witnesses: settings.witnesses }),
     ...(settings.log?.level === undefined ? {} : { logLevel: settings.log.level }),
   }
   const resolved = { config, logTo: settings.log?.to ?? 'files' }
@@ -213,6 +231,15 @@ function namesOf(url: string, listen: Config['listen']): string[] {
     .map(({ host }) => host)
     .filter((host) => !wildcard.includes(host))
   return [...new Set([new URL(url).hostname.replace(/^\[|\]$/g, ''), 'localhost', '127.0.0.1', ...bound])]
+}
+
+function isWitnessKey(text: string): boolean {
+  try {
+    return parseVkey(text).type === COSIGNATURE_KEY
+  } catch (error) {
+    if (!isFailure(error, 'invalid')) throw error
+    return false
+  }
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {

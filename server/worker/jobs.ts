@@ -12,6 +12,8 @@ import type { Database } from '../db/database.ts'
 export type Job = {
   readonly name: string
   readonly every_ms: number
+  /** After a failure; a job that runs often need not fail as often. */
+  readonly retry_ms?: number
   /** Does what is due; resolves to how many things were done. */
   run(db: Database): Promise<number>
 }

@@ -2,17 +2,34 @@
 import { openDatabase } from '../db/database.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log, Running } from '../platform/running.ts'
+import { openVault } from '../vault/client.ts'
 import { jobs } from './jobs.ts'
 import { Rounds } from './rounds.ts'
+import { sealingJobs } from './sealing/jobs.ts'
+import { Sealer } from './sealing/sealer.ts'
+import { SealingWatch } from './sealing/watch.ts'
+import { Witness } from './sealing/witnesses.ts'
 
 export async function start(config: Config, log: Log, clock = (): Date => new Date()): Promise<Running> {
   const db = openDatabase(config, 'worker', { log, clock })
+  const vault = openVault(config, 'worker')
+  const sealer = new Sealer(db, vault, log, clock)
+  const watch = new SealingWatch(log, clock)
+  const witnesses = (config.witnesses ?? []).map((witness) => new Witness(witness, log, clock))
   const rounds = new Rounds(db, log, clock)
   await rounds.begin(jobs)
+  // Not waited for: a trail that was not sealed for long takes a while, and a witness may be away.
+  void rounds.begin(sealingJobs(sealer, watch, witnesses))
   return {
-    describe: () => ({ jobs: rounds.describe() }),
+    describe: () => ({
+      jobs: rounds.describe(),
+      sealing: { ...sealer.describe(), behind: watch.describe() },
+      witnesses: witnesses.map((witness) => witness.describe()),
+    }),
     close: async () => {
+      sealer.stop()
       await rounds.stop()
+      vault.close()
       await db.close()
     },
   }

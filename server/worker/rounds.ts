@@ -42,11 +42,13 @@ export class Rounds {
     this.#running.add(running)
     await running
     this.#running.delete(running)
-    if (!this.#stopped)
-      this.#timers.set(
-        job.name,
-        setTimeout(() => void this.#round(job), job.every_ms),
-      )
+    if (this.#stopped) return
+    const failed = this.#states.get(job.name)?.failing === true
+    const delay_ms = failed ? (job.retry_ms ?? job.every_ms) : job.every_ms
+    this.#timers.set(
+      job.name,
+      setTimeout(() => void this.#round(job), delay_ms),
+    )
   }
 
   /** Never rejects: the outcome is in the log and in the state. */
