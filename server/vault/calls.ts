@@ -1,9 +1,9 @@
 // What the vault may be asked, and by whom: the contract of both ends. Each caller has a socket of its own, and what is
 // not in its row does not exist on that socket. Bytes travel as base64, certificates as PEM.
 import { z } from 'zod'
-import type { AssetId, OrgId } from '../../core/ids.ts'
+import type { AssetId, GrantId, OrgId } from '../../core/ids.ts'
 import { ID_PATTERN } from '../../core/ids.ts'
-import { CSR_PEM_CHARS_MAX, SERVICE_NAMES_MAX, SESSION_TOKEN_CHARS_MAX } from '../../core/limits.ts'
+import { CSR_PEM_CHARS_MAX, NOTE_CHARS_MAX, SERVICE_NAMES_MAX, SESSION_TOKEN_CHARS_MAX } from '../../core/limits.ts'
 
 export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker'] as const
 export type VaultCaller = (typeof VAULT_CALLERS)[number]
@@ -19,6 +19,8 @@ const hex = z.string().regex(/^[0-9a-f]{2,40}$/)
 const csr = z.string().max(CSR_PEM_CHARS_MAX)
 const session = z.string().min(1).max(SESSION_TOKEN_CHARS_MAX)
 const version = z.int().min(1)
+const grantTexts = <T extends z.ZodType>(text: T) =>
+  z.strictObject({ staff_name_sealed: text, reason_sealed: text, ticket_sealed: text })
 const instant = z.iso.datetime().transform((text) => new Date(text))
 
 /** Sub-keys of one version of an organisation's key. The key itself stays in the vault. */
@@ -80,6 +82,16 @@ export const CALLS = {
     callers: ['api'],
     input: z.strictObject({ session, orgId }),
     output: z.strictObject({ orgId, version, record: key, recordIndex: key }),
+  },
+
+  /**
+   * Seals what staff say when they ask to operate as an organisation, for that organisation alone to read: columns of
+   * app.operate_grant, in the row of the grant. Only for a live session that may ask.
+   */
+  'seal-for-tenant': {
+    callers: ['api'],
+    input: z.strictObject({ session, orgId, row: id<GrantId>(), texts: grantTexts(z.string().max(NOTE_CHARS_MAX)) }),
+    output: z.strictObject({ sealed: grantTexts(bytes) }),
   },
 
   /** Is the request good, and has its key never been used? Refuses with the reason before anything is written. */

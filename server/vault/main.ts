@@ -12,7 +12,7 @@ import { type Authorities, authoritiesDir, openAuthorities } from './internal/au
 import { examine, issueAsset } from './internal/issue.ts'
 import { Ledger } from './internal/ledger.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
-import { createForStaff, keysForGateway, keysForSession } from './internal/org-keys.ts'
+import { createForStaff, keysForGateway, keysForSession, sealForTenant } from './internal/org-keys.ts'
 import { type LogKey, openLogKey, signHead } from './internal/log-key.ts'
 import { issueService } from './internal/service-certificates.ts'
 import { type Handlers, listenFor } from './internal/socket.ts'
@@ -57,6 +57,7 @@ function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Pa
     trust: async () => ({ ...authorities.trust, log: { name: log.name, publicKey: log.publicKey } }),
     'org-keys': ({ session }) => keysForSession(tokenBytes(session), orgTools),
     'create-org-key': ({ session, orgId }) => createForStaff(tokenBytes(session), orgId, orgTools),
+    'seal-for-tenant': ({ session, ...input }) => sealForTenant(tokenBytes(session), input, orgTools),
     'examine-request': async ({ csr }) => ({ spki: await examine(csr, ledger) }),
     issue: async (input) => ({
       certificate: await issueAsset(input, { ledger, signer: authorities.asset, now_ms: now_ms() }),

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type pg from 'pg'
 import { isFailure } from '../../core/errors.ts'
-import { idFrom, type OrgId } from '../../core/ids.ts'
+import { type GrantId, idFrom, type OrgId } from '../../core/ids.ts'
+import { open, sealingKey } from '../../core/seal.ts'
 import type { TestOrg, TestWorld } from '../db/testing-world.ts'
 import type { Config } from '../platform/config.ts'
 import { makePrivateDir } from '../platform/secrets.ts'
@@ -196,4 +197,27 @@ test('a wrapped key moved to another organisation does not open', async () => {
     wrapped.wrapped,
   ])
   await rejected(gateway.call('gateway-keys', { orgId: thief }), 'unavailable', /does not open/)
+})
+
+test('what staff say to an organisation is sealed for it, and for staff who may ask alone', async () => {
+  const session = world.platform.staff.session.reveal()
+  const row = idFrom<GrantId>(randomBytes(16))
+  const texts = { staff_name_sealed: 'Sam', reason_sealed: 'the crane stands still', ticket_sealed: 'T-1' }
+  const { orgId } = world.a
+  const keys = await api.call('org-keys', { session: world.a.people.operator.session.reveal() })
+  const { sealed } = await api.call('seal-for-tenant', { session, orgId, row, texts })
+  const [version] = keys.versions.slice(-1)
+  assert.ok(version)
+  const place = { org: orgId, table: 'operate_grant', column: 'reason_sealed', row }
+  const opened = open(sealingKey(version.version, version.record), place, sealed.reason_sealed)
+  assert.equal(opened.toString(), texts.reason_sealed)
+  for (const who of [world.a.people.org_admin, world.a.people.engineer, world.b.people.org_admin])
+    await rejected(
+      api.call('seal-for-tenant', { session: who.session.reveal(), orgId, row, texts }),
+      'forbidden',
+      /operate/,
+    )
+  await rejected(gateway.call('seal-for-tenant', { session, orgId, row, texts }), 'forbidden')
+  const nobody = idFrom<OrgId>(randomBytes(16))
+  await rejected(api.call('seal-for-tenant', { session, orgId: nobody, row, texts }), 'not-found')
 })

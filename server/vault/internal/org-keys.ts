@@ -4,10 +4,10 @@ import { randomBytes } from 'node:crypto'
 import { conflict, forbidden, notFound, unauthenticated, unavailable } from '../../../core/errors.ts'
 import type { OrgId } from '../../../core/ids.ts'
 import { NEXT_EPOCH_AHEAD_MS } from '../../../core/limits.ts'
-import { type Binding, open, SealBroken, type SealingKey, seal } from '../../../core/seal.ts'
+import { type Binding, open, SealBroken, type SealingKey, seal, sealingKey } from '../../../core/seal.ts'
 import type { Ivs } from '../../../core/seal-iv.ts'
 import { epochOf, KEY_BYTES, type KeyVersion, orgSubKey, telemetryKey } from '../../../core/seal-keys.ts'
-import type { CallOutput, GatewayKeysAnswer, OrgKeysAnswer } from '../calls.ts'
+import type { CallOutput, GatewayKeysAnswer, HandlerInput, OrgKeysAnswer } from '../calls.ts'
 import type { Holder, Ledger, WrappedKey } from './ledger.ts'
 
 type Tools = { readonly ledger: Ledger; readonly wrapping: SealingKey; readonly ivs: Ivs }
@@ -38,6 +38,31 @@ export async function createForStaff(
   const [first] = versions
   if (first === undefined) throw unavailable('the new key was not found again')
   return { orgId, version: first.version, record: first.record, recordIndex }
+}
+
+/**
+ * Seals texts for an organisation whose rows the asker does not see. Throws forbidden for anybody but staff who may ask to
+ * operate as one, not-found for an organisation without a key.
+ */
+export async function sealForTenant(
+  session: Buffer,
+  { orgId, row, texts }: Omit<HandlerInput<'seal-for-tenant'>, 'session'>,
+  tools: Tools,
+): Promise<CallOutput<'seal-for-tenant'>> {
+  const { permissions } = await holder(session, tools.ledger)
+  if (!permissions.includes('platform.operate-as')) throw forbidden('only staff ask to operate as an organisation')
+  const newest = (await unwrapped(orgId, tools))?.at(-1)
+  if (newest === undefined) throw notFound('this organisation has no key')
+  const key = sealingKey(newest.version, orgSubKey(orgId, newest.key, 'record'))
+  const sealed = (column: keyof typeof texts) =>
+    seal(key, { org: orgId, table: 'operate_grant', column, row }, Buffer.from(texts[column], 'utf8'), tools.ivs.next())
+  return {
+    sealed: {
+      staff_name_sealed: sealed('staff_name_sealed'),
+      reason_sealed: sealed('reason_sealed'),
+      ticket_sealed: sealed('ticket_sealed'),
+    },
+  }
 }
 
 /** What a gateway seals with at `now_ms`: never a key of a past day. */
