@@ -2,6 +2,7 @@
 
 import type { Asset, AssetRow, CertificateFacts, Issued } from '../data/contract.ts'
 import { accessAnswers } from './access-answers.ts'
+import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { auditAnswers } from './audit-answers.ts'
 import { idOf, noise } from './plant.ts'
 import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
@@ -10,7 +11,7 @@ import type { World } from './world.ts'
 export type Ask = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }
 export type Answer =
   | { status: number; body?: unknown }
-  | { problem: number; title: string; detail?: string; fields?: Record<string, string> }
+  | { problem: number; title: string; detail?: string; fields?: Record<string, string>; kind?: string }
 
 const ok = (body: unknown, status = 200): Answer => ({ status, body })
 const done: Answer = { status: 204 }
@@ -19,10 +20,14 @@ const DAY = 86_400_000
 export function answers(world: World, ask: Ask): Answer | undefined {
   const { method, path, body } = ask
   const operation = `${method} ${path}`
+  const unsigned = publicAccountAnswers(world, ask)
+  if (unsigned) return unsigned
   if (path.startsWith('/v1/sign-in')) return signIn(world, body)
   if (path.startsWith('/v1/enrolment')) return enrolment(world, path, body)
   if (!world.signedIn) return { problem: 401, title: 'Not signed in' }
   if (operation === 'GET /v1/session') return ok(world.session)
+  const own = accountAnswers(world, ask)
+  if (own) return own
   const ofOthers = accessAnswers(world, ask) ?? auditAnswers(world, ask)
   if (ofOthers) return ofOthers
   if (operation === 'POST /v1/sign-out') {
@@ -67,7 +72,7 @@ function enrolment(world: World, path: string, body: Record<string, unknown>): A
         fields: { password: 'This password is on a list of breached passwords.' },
       }
     world.signedIn = true
-    return done
+    return ok({ next: 'signed-in', methods: [] })
   }
   const first = body.token === 'first'
   return ok({

@@ -76,7 +76,7 @@ async function respond({ request, response, world, hold, fail }: Asked): Promise
   const body = await read(request)
   const answer = answers(world, { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body })
   if (answer === undefined) return problem(response, 404, 'Not found')
-  if ('problem' in answer) return problem(response, answer.problem, answer.title, answer.detail, answer.fields)
+  if ('problem' in answer) return problem(response, answer.problem, answer.title, answer.detail, answer)
   response.writeHead(answer.status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
   response.end(answer.body === undefined ? '' : JSON.stringify(answer.body))
 }
@@ -92,13 +92,13 @@ function problem(
   status: number,
   title: string,
   detail?: string,
-  fields?: Record<string, string>,
+  { fields, kind }: { fields?: Record<string, string>; kind?: string } = {},
 ): void {
   response.writeHead(status, {
     'content-type': 'application/problem+json',
     'x-request-id': 'b1946ac9-24d5-4f0e-8c0c-6d3f2a9e7714',
   })
-  response.end(JSON.stringify({ title, status, detail, fields }))
+  response.end(JSON.stringify({ type: kind && `urn:fairlead:problem:${kind}`, title, status, detail, fields }))
 }
 
 function asset(path: string, response: ServerResponse): void {

@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import type { Fixture, FixtureOptions } from './fixture.ts'
 import { idOf } from './plant.ts'
+import { ACCOUNT_SCENES } from './scenes-account.ts'
 
 export type Scene = {
   name: string
@@ -38,18 +39,7 @@ async function fillNewAsset(page: Page) {
 }
 
 export const SCENES: Scene[] = [
-  { name: 'sign-in', path: '/sign-in', options: { signedIn: false }, act: see('E-mail') },
-  {
-    name: 'sign-in-refused',
-    path: '/sign-in?next=/events',
-    options: { signedIn: false },
-    async act(page) {
-      await page.getByLabel('E-mail').fill('marta@hafenbetriebe.example')
-      await page.getByLabel('Password', { exact: true }).fill('wrong password, surely')
-      await press(page, 'Sign in')
-      await see('That did not work')(page)
-    },
-  },
+  ...ACCOUNT_SCENES,
   { name: 'enter-expired', path: '/demo#expired', options: { signedIn: false }, act: see('This link does not work') },
   {
     name: 'enrol',
@@ -59,7 +49,7 @@ export const SCENES: Scene[] = [
       await page.getByLabel('New password', { exact: true }).fill('only nine')
     },
   },
-  { name: 'enrol-first', path: '/enrol#first', options: { signedIn: false }, act: see('Your name') },
+  { name: 'enrol-first', path: '/enrol#first', options: { signedIn: false }, act: see('You become staff') },
   { name: 'enrol-used', path: '/enrol#expired', options: { signedIn: false }, act: see('does not work') },
   { name: 'fleet', path: '/', options: { assets: 240 }, act: rows },
   { name: 'fleet-10000', path: '/?sort=state', options: { assets: 10_000 }, act: rows },

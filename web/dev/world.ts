@@ -2,6 +2,7 @@ import { ROLE_PERMISSIONS, SITE_LIMITED_ROLES } from '../../core/permissions.ts'
 import type { Grant, Member } from '../data/access.ts'
 import type { AssetRow, CertificateFacts, DeviceEvent, Organisation, Session, Site } from '../data/contract.ts'
 import { type AccessWorld, makeAccess } from './access-world.ts'
+import { type AccountWorld, makeAccount } from './account-world.ts'
 import { type AuditWorld, makeAudit } from './audit-world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
@@ -20,6 +21,7 @@ export type World = {
   /** The stream ends and nothing answers: what a person sees when the server is away. */
   silent: boolean
   access: AccessWorld
+  account: AccountWorld
   audit: AuditWorld
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
@@ -65,6 +67,7 @@ export function makeWorld(options: FixtureOptions): World {
     speaking: new Map(),
     silent: false,
     access: makeAccess(now, count === 0),
+    account: makeAccount(now, 'marta@hafenbetriebe.example'),
     audit: makeAudit(now, count === 0, false),
     operate: (grant) => operate(world, grant),
   }
