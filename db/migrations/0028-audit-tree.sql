@@ -87,16 +87,18 @@ create function audit.seal_due(p_quiet_at bigint, out quiet_at bigint, out org_i
 as $$
 declare
   drawn bigint;
+  mine xid8;
   seen pg_snapshot;
 begin
-  -- Asked twice a second, mostly for nothing: where no line was written since it was quiet, that is all. The number is
-  -- read before the snapshot is taken: a line that has drawn it by then has its transaction's id already.
+  -- Asked twice a second, mostly for nothing: where no line was written since it was quiet, that is all.
   select s.last_value into drawn from audit.line_n_seq s;
   if drawn = p_quiet_at then
     quiet_at := drawn;
     org_ids := '{}';
     return;
   end if;
+  -- An id of our own, taken after the number was read: whoever had drawn a number by then has an older one.
+  mine := pg_current_xact_id();
   seen := pg_current_snapshot();
   select coalesce(array_agg(o.org_id), '{}') into org_ids
   from app.org o
@@ -106,8 +108,9 @@ begin
     or d.through_xid > pg_snapshot_xmax(seen)
     or exists (select from audit.line l where l.org_id = o.org_id and l.xid < pg_snapshot_xmin(seen)
       and (l.xid, l.n) > (coalesce(d.through_xid, '0'::xid8), coalesce(d.through_n, 0)));
-  -- Quiet: nothing to seal, and nobody in the middle of a transaction who may have written a line.
-  quiet_at := case when org_ids = '{}' and pg_snapshot_xmin(seen) = pg_snapshot_xmax(seen) then drawn end;
+  -- Quiet: nothing to seal, and nobody older than us who may have written a line. (A snapshot's xmin and xmax are equal
+  -- also while the newest transaction of all is under way.)
+  quiet_at := case when org_ids = '{}' and pg_snapshot_xmin(seen) = mine then drawn end;
 end $$;
 comment on function audit.seal_due(bigint) is
   'The organisations with lines to seal or heads to sign. quiet_at is not null when nothing can come before the next line: hand it in again.';

@@ -2,6 +2,7 @@
 // LOCKED, partitions are made under an advisory lock (both in the database's own functions).
 import { sql } from 'kysely'
 import {
+  END_OPERATING_EVERY_MS,
   REVOKE_BATCH_MAX,
   REVOKE_UNCONFIRMED_EVERY_MS,
   SEGMENT_DAYS_AHEAD,
@@ -38,7 +39,16 @@ export async function makeSegmentDays(db: Database): Promise<number> {
   return rows[0]?.made ?? 0
 }
 
+/** Tells the organisations that staff's time is over (a line, a letter); nothing could be done under it any more anyway. */
+export async function endOperating(db: Database): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ ended: number }>`select app.worker_end_operating() as ended`.execute(tx.kysely),
+  )
+  return rows[0]?.ended ?? 0
+}
+
 export const jobs: readonly Job[] = [
   { name: 'revoke-unconfirmed', every_ms: REVOKE_UNCONFIRMED_EVERY_MS, run: revokeUnconfirmed },
+  { name: 'end-operating', every_ms: END_OPERATING_EVERY_MS, run: endOperating },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]
