@@ -92,7 +92,8 @@ function queryOf(query: CallInput['query'] = {}): string {
   return search.size === 0 ? '' : `?${search.toString()}`
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+/** For answers that are read piece by piece. */
+export async function problemOf(response: Response): Promise<Problem> {
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') ?? false
   const facts = isProblem ? await answerOf<ProblemFacts>(response) : {}
   return new Problem(response.status, facts, response.headers.get('x-request-id') ?? undefined)

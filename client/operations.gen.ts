@@ -36,6 +36,16 @@ export type EventsListInput = { query?: { asset?: string; before?: string; limit
 
 export type EventsListOutput = { events: ({ eventId: string; assetId: string; at: string; kind: string; severity: "info" | "warning" | "fault"; text: string | null })[] }
 
+export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
+
+export type GroupsAddOutput = { groupId: string }
+
+export type GroupsArchiveInput = { params: { groupId: string } }
+
+export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
+
+export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
+
 export type LiveStreamInput = { query: { assets: string } }
 
 export type LiveStreamEvent =
@@ -45,39 +55,83 @@ export type LiveStreamEvent =
   | { event: 'beat'; data: { at: number } }
   | { event: 'ended'; data: { why: "session" | "changed" | "stopped" } }
 
+export type OperateAsDecideInput = { params: { grantId: string }; body: { approve: boolean } }
+
+export type OperateAsEndInput = { params: { grantId: string } }
+
+export type OperateAsListOutput = { grants: ({ grantId: string; organisation: { orgId: string; name: string | null } | null; staff: { personId: string; name: string | null }; reason: string; ticket: string; elevated: boolean; minutes: number; state: "requested" | "granted" | "refused" | "ended"; requestedAt: string; decidedAt: string | null; expiresAt: string | null; endedAt: string | null })[] }
+
+export type OperateAsRequestInput = { body: { orgId: string; reason: string; ticket: string; minutes: number; elevated: boolean } }
+
+export type OperateAsRequestOutput = { grantId: string; state: "requested" | "granted" }
+
+export type OrganisationEditInput = { body?: { name?: string; mfaRequired?: boolean; consentRequired?: boolean; sessionsPerPerson?: number; idleMinutes?: number; absoluteHours?: number } }
+
+export type OrganisationReadOutput = { orgId: string; name: string; kind: "tenant" | "platform"; mfaRequired: boolean; consentRequired: boolean; sessionsPerPerson: number; idleMinutes: number; absoluteHours: number }
+
 export type OrganisationsAddInput = { body: { name: string; adminName: string; adminEmail: string } }
 
 export type OrganisationsAddOutput = { orgId: string; personId: string; invitation: { url: string | null; expiresAt: string; sent: boolean } }
 
 export type OrganisationsListOutput = { organisations: ({ orgId: string; name: string | null; createdAt: string })[] }
 
-export type PeopleEditInput = { params: { personId: string }; body?: { name?: string; role?: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; siteIds?: (string)[]; state?: "active" | "disabled" } }
+export type PeopleAccessInput = { params: { personId: string } }
 
-export type PeopleInviteInput = { body: { name: string; email: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; siteIds?: (string)[] } }
+export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
+
+export type PeopleEditInput = { params: { personId: string }; body?: { name?: string; role?: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; siteIds?: (string)[]; groupIds?: (string)[]; state?: "active" | "disabled" } }
+
+export type PeopleEraseInput = { params: { personId: string }; body: { reason: string } }
+
+export type PeopleInviteInput = { body: { name: string; email: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; siteIds?: (string)[]; groupIds?: (string)[] } }
 
 export type PeopleInviteOutput = { personId: string; invitation: { url: string | null; expiresAt: string; sent: boolean } }
 
-export type PeopleListOutput = { people: ({ personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; siteIds: (string)[]; lastSeenAt: string | null })[] }
+export type PeopleListOutput = { people: ({ personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; siteIds: (string)[]; groupIds: (string)[]; mfa: boolean | null; lastSeenAt: string | null; erasedAt: string | null })[] }
 
 export type PeopleReinviteInput = { params: { personId: string } }
 
 export type PeopleReinviteOutput = { invitation: { url: string | null; expiresAt: string; sent: boolean } }
 
+export type RecoveryRenewOutput = { recoveryCodes: (string)[] }
+
 export type SamplesExportInput = { params: { assetId: string }; query: { from: number; to: number; signals?: string } }
 
 export type SamplesExportOutput = { from: number; to: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; t: (number)[]; v: (number | boolean | string)[]; received: (number)[] })[] }
+
+export type SecurityConfirmInput = { body?: { password?: string; code?: string } }
+
+export type SecurityConfirmOutput = { confirmedUntil: string }
+
+export type SecurityReadOutput = { email: string | null; hasAccount: boolean; passwordChangedAt: string | null; totp: { since: string } | null; recovery: { left: number; total: number }; passkeys: ({ passkeyId: string; name: string; createdAt: string; lastUsedAt: string | null; backedUp: boolean })[]; secondFactorNeeded: boolean; required: boolean; aal: "password" | "mfa" | "link" | "token"; confirmedUntil: string | null; confirmWith: ("password" | "totp" | "passkey")[] }
 
 export type SeriesReadInput = { params: { assetId: string }; query: { from: number; to: number; buckets?: number; signals?: string } }
 
 export type SeriesReadOutput = { from: number; to: number; bucketMs: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[] }
 
-export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string }
+export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
+
+export type SessionsEndInput = { params: { sessionId: string } }
+
+export type SessionsEndAllInput = { body?: { personId?: string } }
+
+export type SessionsEndAllOutput = { ended: number }
+
+export type SessionsListInput = { query?: { of?: "me" | "organisation" } }
+
+export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
+
+export type SignInCodeInput = { body: { code: string } }
 
 export type SignInLinkInput = { body: { token: string } }
 
 export type SignInPasswordInput = { body: { email: string; password: string } }
 
 export type SignInPasswordOutput = { next: "signed-in" | "second-factor"; methods: ("totp" | "passkey" | "recovery")[] }
+
+export type SignInRecoveryInput = { body: { code: string } }
+
+export type SignInRecoveryOutput = { left: number }
 
 export type SignalsEditInput = { params: { assetId: string; signalNo: number }; body?: { name?: "" | string; unit?: "" | string } }
 
@@ -96,6 +150,16 @@ export type SitesListOutput = { sites: ({ siteId: string; name: string; note: st
 export type SparklinesReadInput = { body: { assetIds: (string)[]; seconds: number } }
 
 export type SparklinesReadOutput = { from: number; to: number; sparklines: Record<string, ({ signalNo: number; name: string; unit: string | null; t: (number)[]; v: (number | null)[] })[]> }
+
+export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
+
+export type TokensAddOutput = { sessionId: string; token: string; expiresAt: string }
+
+export type TotpBeginOutput = { secret: string; uri: string }
+
+export type TotpEnableInput = { body: { code: string } }
+
+export type TotpEnableOutput = { recoveryCodes: (string)[] | null }
 
 export type Client = ReturnType<typeof createClient>
 
@@ -129,9 +193,35 @@ export function createClient(transport: Transport) {
       /** What happened to the devices, the newest first. */
       list: async (input: EventsListInput = {}, options: CallOptions = {}) => answerOf<EventsListOutput>(await send(transport, 'GET', '/v1/events', input, options)),
     },
+    groups: {
+      /** Makes a group of permissions, at all sites or at some; of nothing that its maker does not hold. */
+      add: async (input: GroupsAddInput, options: CallOptions = {}) => answerOf<GroupsAddOutput>(await send(transport, 'POST', '/v1/groups', input, options)),
+      /** A group that gives nothing any more; it stays in the history. */
+      archive: async (input: GroupsArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/groups/{groupId}/archive', input, options) },
+      /** Changes a group; its members may do what it then says from their next request on. */
+      edit: async (input: GroupsEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/groups/{groupId}', input, options) },
+      /** The organisation's own groups: what they allow, where, and who belongs to them. */
+      list: async (options: CallOptions = {}) => answerOf<GroupsListOutput>(await send(transport, 'GET', '/v1/groups', {}, options)),
+    },
     live: {
       /** Samples and presence of some assets, as they arrive. */
       stream: async (input: LiveStreamInput, options: CallOptions = {}) => eventsOf<LiveStreamEvent>(await send(transport, 'GET', '/v1/live', input, options)),
+    },
+    operateAs: {
+      /** The organisation's answer to staff who ask to operate as it. */
+      decide: async (input: OperateAsDecideInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/operate-as/{grantId}/decision', input, options) },
+      /** Ends what staff were granted, or takes a request back; whoever operates by it is out at once. */
+      end: async (input: OperateAsEndInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/operate-as/{grantId}/end', input, options) },
+      /** Who of the platform operates, operated or asks to operate as the organisation; for staff: the register of it. */
+      list: async (options: CallOptions = {}) => answerOf<OperateAsListOutput>(await send(transport, 'GET', '/v1/operate-as', {}, options)),
+      /** Staff ask to operate as an organisation, for a reason and at most an hour; it decides where it wants to. */
+      request: async (input: OperateAsRequestInput, options: CallOptions = {}) => answerOf<OperateAsRequestOutput>(await send(transport, 'POST', '/v1/operate-as', input, options)),
+    },
+    organisation: {
+      /** Changes the name of the organisation or what it asks of its people; a second factor is asked for at once. */
+      edit: async (input: OrganisationEditInput = {}, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/organisation', input, options) },
+      /** What the organisation asks of its people: second factor, consent, limits of sessions. */
+      read: async (options: CallOptions = {}) => answerOf<OrganisationReadOutput>(await send(transport, 'GET', '/v1/organisation', {}, options)),
     },
     organisations: {
       /** Makes an organisation and invites its first administrator. */
@@ -140,34 +230,60 @@ export function createClient(transport: Transport) {
       list: async (options: CallOptions = {}) => answerOf<OrganisationsListOutput>(await send(transport, 'GET', '/v1/organisations', {}, options)),
     },
     people: {
-      /** Changes name, role, sites or state of a person; disabling ends their sessions at once. */
+      /** What a person may do, where, and why: by their role or by which group. */
+      access: async (input: PeopleAccessInput, options: CallOptions = {}) => answerOf<PeopleAccessOutput>(await send(transport, 'GET', '/v1/people/{personId}/access', input, options)),
+      /** Changes name, role, sites, groups or state of a person, from their next request on; disabling ends their sessions. */
       edit: async (input: PeopleEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/people/{personId}', input, options) },
-      /** Invites a person with a role, at sites where the role needs them. */
+      /** Erases the name and address of somebody who is disabled, for good, and their account when nobody else has it; what they did stays in the audit log under a pseudonym, which the law asks for. */
+      erase: async (input: PeopleEraseInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/people/{personId}/erase', input, options) },
+      /** Invites a person with a role, at sites where the role needs them, and into groups. */
       invite: async (input: PeopleInviteInput, options: CallOptions = {}) => answerOf<PeopleInviteOutput>(await send(transport, 'POST', '/v1/people', input, options)),
-      /** The people of the organisation, their roles and sites. */
+      /** The people of the organisation, their roles, sites and groups. */
       list: async (options: CallOptions = {}) => answerOf<PeopleListOutput>(await send(transport, 'GET', '/v1/people', {}, options)),
       /** A new invitation for somebody who has not enrolled; the earlier one ends. */
       reinvite: async (input: PeopleReinviteInput, options: CallOptions = {}) => answerOf<PeopleReinviteOutput>(await send(transport, 'POST', '/v1/people/{personId}/invitation', input, options)),
     },
+    recovery: {
+      /** New recovery codes, shown here and never again; all earlier ones end. */
+      renew: async (options: CallOptions = {}) => answerOf<RecoveryRenewOutput>(await send(transport, 'POST', '/v1/security/recovery', {}, options)),
+    },
     samples: {
       /** Every sample of an asset in a window of time. */
       export: async (input: SamplesExportInput, options: CallOptions = {}) => answerOf<SamplesExportOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/samples', input, options)),
+    },
+    security: {
+      /** Shows once more who asks: by a code where there is a second factor, else by the password. */
+      confirm: async (input: SecurityConfirmInput = {}, options: CallOptions = {}) => answerOf<SecurityConfirmOutput>(await send(transport, 'POST', '/v1/security/confirm', input, options)),
+      /** The security of one's own account: password, second factors, and how sure the platform is of the session. */
+      read: async (options: CallOptions = {}) => answerOf<SecurityReadOutput>(await send(transport, 'GET', '/v1/security', {}, options)),
     },
     series: {
       /** What the signals of an asset did in a window of time. */
       read: async (input: SeriesReadInput, options: CallOptions = {}) => answerOf<SeriesReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/series', input, options)),
     },
     session: {
-      /** Who is signed in, where, and what they may do. */
+      /** Who is signed in, where, what they may do, and how sure the platform is of who they are. */
       read: async (options: CallOptions = {}) => answerOf<SessionReadOutput>(await send(transport, 'GET', '/v1/session', {}, options)),
     },
+    sessions: {
+      /** Ends one's own session or API token, or (session.manage) anybody's of the organisation, at once. */
+      end: async (input: SessionsEndInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sessions/{sessionId}/end', input, options) },
+      /** Ends one's other sessions and API tokens; with a person (session.manage), all of theirs. */
+      endAll: async (input: SessionsEndAllInput = {}, options: CallOptions = {}) => answerOf<SessionsEndAllOutput>(await send(transport, 'POST', '/v1/sessions/end', input, options)),
+      /** The live sessions of oneself, or (session.manage) of the organisation: browsers, API tokens, staff, streams. */
+      list: async (input: SessionsListInput = {}, options: CallOptions = {}) => answerOf<SessionsListOutput>(await send(transport, 'GET', '/v1/sessions', input, options)),
+    },
     signIn: {
+      /** The second step of signing in: a code of the authenticator app. */
+      code: async (input: SignInCodeInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sign-in/code', input, options) },
       /** Ends the session and takes its cookie back. */
       end: async (options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sign-out', {}, options) },
       /** Signs in with a link of the demonstration; refused everywhere else. */
       link: async (input: SignInLinkInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sign-in/link', input, options) },
       /** The first step of signing in, and the only one of an account without a second factor: e-mail and password. */
       password: async (input: SignInPasswordInput, options: CallOptions = {}) => answerOf<SignInPasswordOutput>(await send(transport, 'POST', '/v1/sign-in', input, options)),
+      /** The second step of signing in: a recovery code, which works once. */
+      recovery: async (input: SignInRecoveryInput, options: CallOptions = {}) => answerOf<SignInRecoveryOutput>(await send(transport, 'POST', '/v1/sign-in/recovery', input, options)),
     },
     signals: {
       /** Name a signal and say its unit. */
@@ -186,6 +302,18 @@ export function createClient(transport: Transport) {
     sparklines: {
       /** Outlines of the key signals of several assets over the newest minutes. */
       read: async (input: SparklinesReadInput, options: CallOptions = {}) => answerOf<SparklinesReadOutput>(await send(transport, 'POST', '/v1/sparklines', input, options)),
+    },
+    tokens: {
+      /** Makes an API token for oneself: of permissions that one holds, for some days; it is shown this once. */
+      add: async (input: TokensAddInput, options: CallOptions = {}) => answerOf<TokensAddOutput>(await send(transport, 'POST', '/v1/tokens', input, options)),
+    },
+    totp: {
+      /** Makes a secret for an authenticator app, shown here and never again; it counts from its first code on. */
+      begin: async (options: CallOptions = {}) => answerOf<TotpBeginOutput>(await send(transport, 'POST', '/v1/security/totp', {}, options)),
+      /** Takes the new secret into use, with a first code of it; other sessions of the account end. */
+      enable: async (input: TotpEnableInput, options: CallOptions = {}) => answerOf<TotpEnableOutput>(await send(transport, 'POST', '/v1/security/totp/enable', input, options)),
+      /** Removes the authenticator app; refused where it is the last second factor of somebody who must have one. */
+      remove: async (options: CallOptions = {}) => { await send(transport, 'POST', '/v1/security/totp/remove', {}, options) },
     },
   }
 }

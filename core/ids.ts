@@ -11,11 +11,26 @@ export type PersonId = Id<'person'>
 export type AccountId = Id<'account'>
 export type SessionId = Id<'session'>
 export type EventId = Id<'event'>
+export type NoticeId = Id<'notice'>
+export type PasskeyId = Id<'passkey'>
+export type LetterId = Id<'letter'>
 /** A group of permissions. */
 export type GroupId = Id<'group'>
 /** Leave for a member of the staff to operate as an organisation. */
 export type GrantId = Id<'grant'>
-export type AnyId = OrgId | SiteId | AssetId | PersonId | AccountId | SessionId | EventId | GroupId | GrantId
+export type AnyId =
+  | OrgId
+  | SiteId
+  | AssetId
+  | PersonId
+  | AccountId
+  | SessionId
+  | EventId
+  | GroupId
+  | GrantId
+  | NoticeId
+  | PasskeyId
+  | LetterId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -317,6 +317,8 @@ export const LIVE_INTERVAL_MS_MAX = 400
 /** At the latest after this the session, the sites and the presence are looked at again: a second, with time to do it. */
 export const LIVE_TICK_MS = 750
 export const LIVE_BEAT_MS = 2_000
+/** How often an open stream says so in the database; after three minutes of silence it counts as closed. */
+export const LIVE_REGISTER_MS = 60_000
 /** What one look may bring of one site and gateway; a reader who is further behind is told of a gap and sees the newest. */
 export const LIVE_SEGMENTS_MAX = 400
 /** A gateway that nobody has heard yet is looked for among the segments received this long ago. */
@@ -339,6 +341,8 @@ export const GROUPS_PER_PERSON_MAX = 10
 export const GROUPS_PER_ORG_MAX = 100
 /** API tokens: a year at most, so that one that was forgotten ends by itself. */
 export const TOKEN_DAYS_MAX = 365
+/** A name of 120 code points, sealed, in base64: at most 4 bytes each and 33 around them. */
+export const NAME_SEALED_CHARS_MAX = 1_000
 /** One person's live tokens: one for each program that is theirs. */
 export const TOKENS_PER_PERSON_MAX = 25
 /** What a session may be told to do at most; the database holds the same bounds (app.org_settings). */
@@ -438,6 +442,8 @@ export const CHALLENGE_S = 5 * 60
 export const PASSKEYS_PER_ACCOUNT_MAX = 20
 /** A passkey's answer: its certificate and signature are a few kilobytes. */
 export const PASSKEY_ANSWER_CHARS_MAX = 16_384
+/** Grants of operating-as are dead when their time is over; this tells of it. */
+export const END_OPERATING_EVERY_MS = 15_000
 /** How long after showing a factor what is dangerous is done without asking again; ctx.live says the same. */
 export const STEP_UP_S = 10 * 60
 /** A success after so many failures is told to the owner (ASVS V6.3.5), and so many wrong codes after a right password. */
@@ -459,3 +465,17 @@ export const NOTICES_PER_ROUND = 20
 export const NOTICE_ROUND_MS = 15_000
 /** Letters that the demonstration shows. */
 export const OUTBOX_LETTERS_MAX = 50
+
+// --- server/audit: reading the log, exports ---
+
+/** Lines of a page that a person reads. */
+export const AUDIT_PAGE_LINES_MAX = 200
+/** Lines that one request looks at, however few match: the next one goes on from there. A tenth of a second. */
+export const AUDIT_SCAN_LINES_MAX = 10_000
+/** What somebody types to find a line. */
+export const AUDIT_SEARCH_CHARS_MAX = 200
+/** Bars of the plot of lines over time. */
+export const AUDIT_BUCKETS_MAX = 120
+/** Lines that an export reads in one short transaction; a megabyte or two, which is all that it holds in memory. */
+export const AUDIT_EXPORT_BATCH_LINES = 2_000
+export const AUDIT_TICKET_BYTES = 32

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { base32, hotp, otpauthUri, TOTP_SECRET_BYTES, TOTP_STEP_S, totpStepAt, totpStepOf } from './totp.ts'
+import { base32, fromBase32, hotp, otpauthUri, TOTP_SECRET_BYTES, TOTP_STEP_S, totpStepAt, totpStepOf } from './totp.ts'
 
 const RFC_SECRET = Buffer.from('12345678901234567890')
 
@@ -65,7 +65,12 @@ test('base32 as RFC 4648, section 10, without padding', () => {
     ['fooba', 'MZXW6YTB'],
     ['foobar', 'MZXW6YTBOI'],
   ]
-  for (const [text, encoded] of vectors) assert.equal(base32(Buffer.from(text)), encoded)
+  for (const [text, encoded] of vectors) {
+    assert.equal(base32(Buffer.from(text)), encoded)
+    assert.deepEqual(fromBase32(encoded), Uint8Array.from(Buffer.from(text)))
+  }
+  assert.deepEqual(fromBase32('mzxw 6ytb'), Uint8Array.from(Buffer.from('fooba')))
+  assert.throws(() => fromBase32('MZXW1'), RangeError)
 })
 
 test('what the QR code says, whatever stands in the address', () => {

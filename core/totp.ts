@@ -66,6 +66,24 @@ export function base32(bytes: Uint8Array): string {
   return bits === 0 ? text : text + BASE32[(value << (5 - bits)) & 31]
 }
 
+/** The bytes of a secret as apps show it, in any case and with blanks. Throws RangeError for what is no base32. */
+export function fromBase32(text: string): Uint8Array {
+  const chars = text.toUpperCase().replaceAll(/[\s=]/g, '')
+  const bytes: number[] = []
+  let value = 0
+  let bits = 0
+  for (const char of chars) {
+    const five = BASE32.indexOf(char)
+    if (five < 0) throw new RangeError('not base32')
+    value = ((value << 5) | five) & 0xffff
+    bits += 5
+    if (bits < 8) continue
+    bits -= 8
+    bytes.push((value >>> bits) & 0xff)
+  }
+  return Uint8Array.from(bytes)
+}
+
 /** What a QR code for an authenticator app says (Key Uri Format). A colon would end the issuer or the account. */
 export function otpauthUri(secret: Uint8Array, issuer: string, account: string): string {
   const part = (text: string) => encodeURIComponent(text.replaceAll(':', ' '))

@@ -81,7 +81,7 @@ begin
       ('identity.password_reset','auth', '*',     '*',                                                             'token_hash ended_at'),
       ('identity.email_change','auth',   '*',     '*',                                                             'token_hash ended_at'),
       ('identity.notice',    'auth',     '*',     '*',                                                             'next_at attempts sent_at given_up_at last_error'),
-      ('identity.notice',    'definer',  '',      'org_id account_id kind facts',                                  ''),
+      ('identity.notice',    'definer',  'account_id sent_at given_up_at', 'org_id account_id kind facts',          'to_sealed given_up_at'),
 
       ('pki.org_key',        'vault',    '*',     '*',                                                             ''),
       ('pki.subject_key',    'vault',    '*',     'spki org_id asset_id',                                          ''),
@@ -111,8 +111,8 @@ begin
       ('audit.refusal_count','definer',  '*',     '*',                                                             'since noted'),
       ('app.org',            'definer',  '*',     '*',                                                             'state name_sealed'),
       ('app.org_register',   'definer',  '*',     '*',                                                             ''),
-      ('app.person',         'definer',  '*',     '*',                                                             'account_id state'),
-      ('app.person_key',     'definer',  '*',     'org_id person_id key_wrapped erased_at',                        'key_wrapped erased_at'),
+      ('app.person',         'definer',  '*',     '*',                                                             'account_id state name_sealed email_sealed'),
+      ('app.person_key',     'definer',  '*',     'org_id person_id key_wrapped erased_at erased_by reason_sealed', 'key_wrapped erased_at erased_by reason_sealed'),
       ('app.person_site',    'definer',  '*',     '*',                                                             ''),
       ('app.site',           'definer',  '*',     '',                                                              ''),
       ('app.asset',          'definer',  '*',     '',                                                              'site_id'),
@@ -123,9 +123,16 @@ begin
       ('app.presence',       'definer',  '*',     '*',                                                             '*'),
       ('pki.issuance',       'definer',  '*',     '',                                                              ''),
       ('pki.issue_token',    'definer',  '*',     '',                                                              'used_at'),
-      ('identity.account',   'definer',  'account_id', '',                                                         ''),
-      ('identity.session',   'definer',  '*',     '*',                                                             'last_seen_at idle_expires_at ended_at ended_why'),
-      ('identity.invitation','definer',  '*',     '',                                                              'used_at')
+      ('identity.account',   'definer',  'account_id', '',                                                         'email_index email_sealed password_hash'),
+      ('identity.session',   'definer',  '*',     '*',                                                             'last_seen_at idle_expires_at ended_at ended_why account_id address client name_sealed'),
+      -- What erasing a person takes away (app.person_erase).
+      ('identity.totp',      'definer',  'account_id confirmed_at', '',                                            'secret_sealed confirmed_at begun_sealed begun_at'),
+      ('identity.recovery_code', 'definer', 'account_id withdrawn_at', '',                                         'withdrawn_at'),
+      ('identity.passkey',   'definer',  'passkey_id account_id removed_at', '',                                   'credential_id public_key name_sealed removed_at'),
+      ('identity.pending',   'definer',  'account_id ended_at', '',                                                'ended_at'),
+      ('identity.password_reset', 'definer', 'account_id ended_at', '',                                            'ended_at'),
+      ('identity.email_change', 'definer', 'change_id account_id ended_at', '',                                    'email_index email_sealed ended_at'),
+      ('identity.invitation','definer',  '*',     '',                                                              'used_at email_index email_sealed')
     ) as matrix (table_name, role_name, may_select, may_insert, may_update)
   loop
     for verb in select * from (values ('select', g.may_select), ('insert', g.may_insert), ('update', g.may_update)) v (name, columns)
@@ -193,6 +200,8 @@ begin
       ('ctx.payload()',                                                        'api'),
       ('app.org_add(uuid, bytea, bytea, uuid, bytea, bytea, bytea)',           'api'),
       ('app.person_seen()',                                                    'api'),
+      ('app.person_factors()',                                                 'api'),
+      ('app.person_erase(uuid, bytea)',                                        'api'),
       ('app.set_person_sites(uuid, uuid[])',                                   'api'),
       ('app.set_person_groups(uuid, uuid[])',                                  'api'),
       ('app.group_put(uuid, bytea, bytea, text[], boolean, uuid[])',           'api'),
@@ -213,6 +222,8 @@ begin
       ('identity.accept(bytea, uuid, timestamptz)',                            'auth'),
       ('identity.standing(uuid)',                                              'auth'),
       ('identity.administrators(uuid)',                                        'auth'),
+      ('identity.renew_session(bytea, uuid, bytea, text)',                     'auth'),
+      ('identity.start_token(bytea, uuid, bytea, bytea, text[], integer, text, text)', 'auth'),
       ('identity.start_session(uuid, uuid, uuid, bytea, text, text, text, timestamptz)', 'auth'),
       ('identity.enter_grant(bytea, uuid, uuid, bytea)',                       'auth'),
       ('identity.leave_grant(bytea, uuid, bytea)',                             'auth'),

@@ -163,6 +163,8 @@ table app.group_member (
     with check true
   policy read            for select to api
     using (select ctx.can_everywhere('person.read'))
+  policy read_own        for select to api
+    using (person_id = (select ctx.person_id()))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('group_id', 'person_id'), always
   trigger grants_less AFTER DELETE REFERENCING OLD TABLE AS changed for each statement execute function ctx.regrant_named(), always
   trigger grants_more AFTER INSERT REFERENCING NEW TABLE AS changed for each statement execute function ctx.regrant_named(), always
@@ -187,6 +189,10 @@ table app.group_site (
     with check true
   policy read            for select to api
     using (select ctx.can_everywhere('person.read'))
+  policy read_own        for select to api
+    using (group_id IN ( SELECT m.group_id
+   FROM app.group_member m
+  WHERE (m.person_id = (select ctx.person_id()))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('group_id', 'site_id'), always
   trigger grants_less AFTER DELETE REFERENCING OLD TABLE AS changed for each statement execute function ctx.regrant_members(), always
   trigger grants_more AFTER INSERT REFERENCING NEW TABLE AS changed for each statement execute function ctx.regrant_members(), always
@@ -383,6 +389,10 @@ table app.permission_group (
     with check true
   policy read            for select to api
     using (select ctx.can_everywhere('person.read'))
+  policy read_own        for select to api
+    using (group_id IN ( SELECT m.group_id
+   FROM app.group_member m
+  WHERE (m.person_id = (select ctx.person_id()))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('group_id'), always
   trigger grants AFTER UPDATE REFERENCING NEW TABLE AS changed for each statement execute function ctx.regrant_members(), always
 
@@ -410,7 +420,7 @@ table app.person (
   grant update (role, state, name_sealed, email_sealed) to api
   grant select (*) to definer
   grant insert (*) to definer
-  grant update (account_id, state) to definer
+  grant update (account_id, state, name_sealed, email_sealed) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
@@ -429,6 +439,7 @@ table app.person (
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('person_id'), always
   trigger changed AFTER UPDATE NOT DEFERRABLE INITIALLY IMMEDIATE for each row execute function app.person_changed(), always
   trigger grants AFTER INSERT OR UPDATE for each row execute function ctx.regrant_people(), always
+  trigger stays_erased BEFORE UPDATE for each row execute function app.person_stays_erased(), always
 
 table app.person_key (
   org_id             uuid not null default ctx.org_id(),
@@ -436,16 +447,20 @@ table app.person_key (
   key_wrapped        bytea,
   created_at         timestamp with time zone not null default now(),
   erased_at          timestamp with time zone,
+  erased_by          uuid,
+  reason_sealed      bytea,
   primary key (org_id, person_id),
+  check (((erased_by IS NULL) OR (erased_at IS NOT NULL))),
   check (((key_wrapped IS NULL) = (erased_at IS NOT NULL))),
   check (((octet_length(key_wrapped) >= 61) AND (octet_length(key_wrapped) <= 200))),
+  foreign key (org_id, erased_by) references app.person(org_id, person_id),
   foreign key (org_id, person_id) references app.person(org_id, person_id)
 )
   grant select (*) to api
   grant insert (org_id, person_id, key_wrapped) to api
   grant select (*) to definer
-  grant insert (org_id, person_id, key_wrapped, erased_at) to definer
-  grant update (key_wrapped, erased_at) to definer
+  grant insert (org_id, person_id, key_wrapped, erased_at, erased_by, reason_sealed) to definer
+  grant update (key_wrapped, erased_at, erased_by, reason_sealed) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
@@ -459,6 +474,7 @@ table app.person_key (
   policy read_self       for select to api
     using (person_id = (select ctx.person_id()))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('person_id'), always
+  trigger stays_away BEFORE UPDATE for each row execute function app.key_stays_away(), always
 
 table app.person_site (
   org_id             uuid not null default ctx.org_id(),
@@ -684,6 +700,37 @@ $') AND (length(line) <= 16384))),
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
+table audit.export (
+  org_id             uuid not null,
+  export_id          uuid not null default gen_random_uuid(),
+  ticket_hash        bytea not null,
+  session_id         uuid not null,
+  person_id          uuid not null,
+  format             text not null,
+  from_at            timestamp with time zone,
+  to_at              timestamp with time zone,
+  requested_at       timestamp with time zone not null default now(),
+  expires_at         timestamp with time zone not null default (now() + '00:05:00'::interval),
+  requested_in       xid8 not null default pg_current_xact_id(),
+  used_at            timestamp with time zone,
+  used_in            xid8,
+  size               bigint,
+  primary key (org_id, export_id),
+  unique (org_id, ticket_hash),
+  check ((format in ('jsonl', 'csv'))),
+  check ((from_at < to_at)),
+  check ((num_nulls(used_at, used_in, size) in (0, 3))),
+  check ((octet_length(ticket_hash) = 32))
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (used_at, used_in, size) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('export_id'), always
+  trigger step BEFORE UPDATE for each row execute function audit.export_step(), always
+
 table audit.leaf (
   org_id             uuid not null,
   seq                bigint not null,
@@ -894,11 +941,15 @@ table identity.account (
   grant insert (*) to auth
   grant update (*) to auth
   grant select (account_id) to definer
+  grant update (email_index, email_sealed, password_hash) to definer
   policy auth            for all to auth
     using true
     with check true
   policy definer         for select to definer
     using true
+  policy definer_erases  for update to definer
+    using true
+    with check true
 
 table identity.attempt (
   bucket             bytea not null,
@@ -934,7 +985,12 @@ table identity.email_change (
   grant select (*) to auth
   grant insert (*) to auth
   grant update (token_hash, ended_at) to auth
+  grant select (change_id, account_id, ended_at) to definer
+  grant update (email_index, email_sealed, ended_at) to definer
   policy auth            for all to auth
+    using true
+    with check true
+  policy definer         for all to definer
     using true
     with check true
 
@@ -958,7 +1014,7 @@ table identity.invitation (
   grant insert (*) to auth
   grant update (expires_at, used_at) to auth
   grant select (*) to definer
-  grant update (used_at) to definer
+  grant update (email_index, email_sealed, used_at) to definer
   policy auth            for all to auth
     using true
     with check true
@@ -1010,11 +1066,16 @@ table identity.notice (
   grant select (*) to auth
   grant insert (*) to auth
   grant update (next_at, attempts, sent_at, given_up_at, last_error) to auth
+  grant select (account_id, sent_at, given_up_at) to definer
   grant insert (org_id, account_id, kind, facts) to definer
+  grant update (to_sealed, given_up_at) to definer
   policy auth            for all to auth
     using true
     with check true
   policy definer         for insert to definer
+    with check true
+  policy definer_erases  for all to definer
+    using true
     with check true
   trigger waits AFTER INSERT for each statement execute function identity.notice_waits(), always
 
@@ -1039,7 +1100,12 @@ table identity.passkey (
   grant select (*) to auth
   grant insert (*) to auth
   grant update (counter, backed_up, last_used_at, removed_at) to auth
+  grant select (passkey_id, account_id, removed_at) to definer
+  grant update (credential_id, public_key, name_sealed, removed_at) to definer
   policy auth            for all to auth
+    using true
+    with check true
+  policy definer         for all to definer
     using true
     with check true
 
@@ -1059,7 +1125,12 @@ table identity.password_reset (
   grant select (*) to auth
   grant insert (*) to auth
   grant update (token_hash, ended_at) to auth
+  grant select (account_id, ended_at) to definer
+  grant update (ended_at) to definer
   policy auth            for all to auth
+    using true
+    with check true
+  policy definer         for all to definer
     using true
     with check true
 
@@ -1081,7 +1152,12 @@ table identity.pending (
   grant select (*) to auth
   grant insert (*) to auth
   grant update (tries, ended_at) to auth
+  grant select (account_id, ended_at) to definer
+  grant update (ended_at) to definer
   policy auth            for all to auth
+    using true
+    with check true
+  policy definer         for all to definer
     using true
     with check true
 
@@ -1098,7 +1174,12 @@ table identity.recovery_code (
   grant select (*) to auth
   grant insert (*) to auth
   grant update (used_at, withdrawn_at) to auth
+  grant select (account_id, withdrawn_at) to definer
+  grant update (withdrawn_at) to definer
   policy auth            for all to auth
+    using true
+    with check true
+  policy definer         for all to definer
     using true
     with check true
 
@@ -1127,7 +1208,7 @@ table identity.session (
   unique (token_hash),
   check ((((kind = 'link') = (aal = 'link')) AND ((kind = 'token') = (aal = 'token')))),
   check (((grant_id IS NULL) OR (kind <> 'token'))),
-  check (((kind <> 'browser') OR (account_id IS NOT NULL))),
+  check (((kind <> 'browser') OR (account_id IS NOT NULL) OR (ended_at IS NOT NULL))),
   check (((kind = 'token') = (scopes IS NOT NULL))),
   check ((aal in ('password', 'mfa', 'link', 'token'))),
   check ((kind in ('browser', 'link', 'token'))),
@@ -1144,7 +1225,7 @@ table identity.session (
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
   grant select (*) to definer
   grant insert (*) to definer
-  grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to definer
+  grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
     using true
     with check true
@@ -1205,7 +1286,12 @@ table identity.totp (
   grant select (*) to auth
   grant insert (*) to auth
   grant update (*) to auth
+  grant select (account_id, confirmed_at) to definer
+  grant update (secret_sealed, confirmed_at, begun_sealed, begun_at) to definer
   policy auth            for all to auth
+    using true
+    with check true
+  policy definer         for all to definer
     using true
     with check true
 
@@ -1585,6 +1671,20 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.key_stays_away()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if old.erased_at is not null or new.key_wrapped is not null then
+    raise exception 'a key is taken away, once, and never given back' using errcode = 'FL002';
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
+
 CREATE OR REPLACE FUNCTION app.may_end(s identity.session)
  RETURNS boolean
  LANGUAGE sql
@@ -1794,6 +1894,69 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.person_erase(p_person_id uuid, p_reason_sealed bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org uuid := app.ask_for('person.erase');
+  account uuid;
+  state text;
+begin
+  -- Lock: the person, so that nobody enables, names or erases them meanwhile.
+  select p.account_id, p.state into account, state
+  from app.person p where p.org_id = org and p.person_id = p_person_id for no key update;
+  if not found then
+    raise exception 'no such person' using errcode = 'FL005';
+  end if;
+  if state <> 'disabled' or p_reason_sealed is null then
+    raise exception 'only somebody who is disabled is erased, and for a reason' using errcode = 'FL003';
+  end if;
+  -- Privilege raise: memberships and assignments are deleted, each with a line. (Who holds more than the asker is refused
+  -- by the triggers of app.person and of these tables: ctx.regrant.)
+  delete from app.group_member m where m.org_id = org and m.person_id = p_person_id;
+  delete from app.person_site s where s.org_id = org and s.person_id = p_person_id;
+  update app.person p set name_sealed = null, email_sealed = null, account_id = null where p.org_id = org and p.person_id = p_person_id;
+  insert into app.person_key as k (org_id, person_id, key_wrapped, erased_at, erased_by, reason_sealed)
+  values (org, p_person_id, null, now(), ctx.person_id(), p_reason_sealed)
+  on conflict (org_id, person_id) do update
+    set key_wrapped = null, erased_at = now(), erased_by = ctx.person_id(), reason_sealed = p_reason_sealed
+    where k.erased_at is null;
+  if not found then
+    raise exception 'this person has been erased' using errcode = 'FL003';
+  end if;
+  update identity.session s set account_id = null, address = null, client = null, name_sealed = null
+  where s.org_id = org and s.person_id = p_person_id and s.ended_at is not null;
+  update identity.invitation i set email_index = null, email_sealed = null, used_at = coalesce(i.used_at, now())
+  where i.org_id = org and i.person_id = p_person_id;
+  if account is not null and not exists (select from app.person p where p.account_id = account) then
+    perform identity.erase_account(account);
+    perform audit.note_org(org, 'person.account-erased', 'done', jsonb_build_object('person_id', p_person_id));
+  end if;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.person_factors()
+ RETURNS TABLE(person_id uuid, has_factor boolean)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Whoever merely reads names is not told whose account is the easier one.
+  if not (ctx.can_everywhere('person.edit') or ctx.can_everywhere('session.manage')) then
+    return;
+  end if;
+  return query
+    select p.person_id,
+      exists (select from identity.totp t where t.account_id = p.account_id and t.confirmed_at is not null)
+        or exists (select from identity.passkey k where k.account_id = p.account_id and k.removed_at is null)
+    from app.person p where p.org_id = ctx.org_id() and p.account_id is not null;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.person_seen()
  RETURNS TABLE(person_id uuid, last_seen_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -1808,6 +1971,21 @@ begin
     select s.person_id, max(s.last_seen_at) from identity.session s where s.org_id = ctx.org_id() group by s.person_id;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.person_stays_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if (new.state <> 'disabled' or new.account_id is not null or new.name_sealed is not null or new.email_sealed is not null or new.role <> old.role)
+    and exists (select from app.person_key k where k.org_id = new.org_id and k.person_id = new.person_id and k.erased_at is not null) then
+    raise exception 'this person has been erased' using errcode = 'FL003';
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.refuse_stronger_group(p_org_id uuid, p_group_id uuid)
  RETURNS void
@@ -2203,6 +2381,17 @@ AS $function$
 $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION audit.clear_text(l audit.line)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT lower(concat_ws(' '::text, (l).event, (l).category, (l).result, (l).process, (l).address, (l).request_id, (l).table_name, (l).op, (l).row_key, (l).concerns, (l).session_id, ( SELECT string_agg(concat_ws(' '::text, c.key, c.value), ' '::text) AS string_agg
+            FROM jsonb_each((clear_text.l).changed) c(key, value)
+           WHERE (c.key !~~ '%\_sealed'::text)))) AS lower;
+END
+-- owner definer
+
 CREATE OR REPLACE FUNCTION audit.cosign(p_org_id uuid, p_size bigint, p_witness text, p_line text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2213,6 +2402,34 @@ begin
   insert into audit.cosignature (org_id, size, witness, line) values (p_org_id, p_size, p_witness, p_line) on conflict do nothing;
 end $function$
 -- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.count_lines(p_filter jsonb, p_from timestamp with time zone, p_to timestamp with time zone, p_buckets integer, OUT from_at timestamp with time zone, OUT to_at timestamp with time zone, OUT done integer[], OUT refused integer[])
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  org constant uuid := audit.tree_org();
+begin
+  if p_buckets not between 1 and 1000 then
+    raise exception 'at most 1000 buckets' using errcode = 'FL004';
+  end if;
+  to_at := coalesce(p_to, now());
+  from_at := coalesce(p_from, (select x.at from audit.line x where x.org_id = org order by x.at limit 1), to_at);
+  if from_at >= to_at then
+    from_at := to_at - interval '1 minute';
+  end if;
+  select array_agg(coalesce(c.done, 0) order by b), array_agg(coalesce(c.refused, 0) order by b) into done, refused
+  from generate_series(1, p_buckets) b
+  left join (
+    select width_bucket(date_part('epoch', x.at), date_part('epoch', from_at), date_part('epoch', to_at), p_buckets) as bucket,
+      (count(*) filter (where x.result = 'done'))::integer as done, (count(*) filter (where x.result = 'refused'))::integer as refused
+    from audit.line x where x.org_id = org and x.at >= from_at and x.at < to_at and audit.matches(x, p_filter)
+    group by 1) c on c.bucket = b;
+end $function$
+-- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION audit.event_of_change(p_table text, p_op text, p_old jsonb, p_new jsonb)
  RETURNS text
@@ -2269,6 +2486,17 @@ BEGIN ATOMIC
                  WHEN ((p_new ->> 'state'::text) = 'granted'::text) THEN 'operate-as.started'::text
                  ELSE ('operate-as.'::text || COALESCE((p_new ->> 'state'::text), 'removed'::text))
              END
+             WHEN 'audit.export'::text THEN
+             CASE p_op
+                 WHEN 'insert'::text THEN 'audit.export-requested'::text
+                 ELSE 'audit.exported'::text
+             END
+             WHEN 'audit.sink'::text THEN
+             CASE
+                 WHEN (p_op = 'insert'::text) THEN 'audit-sink.added'::text
+                 WHEN ((p_new ->> 'removed_at'::text) IS NOT NULL) THEN 'audit-sink.removed'::text
+                 ELSE 'audit-sink.changed'::text
+             END
              ELSE (
              CASE p_table
                  WHEN 'app.org'::text THEN 'organisation'::text
@@ -2290,6 +2518,103 @@ BEGIN ATOMIC
 END
 -- owner definer
 
+CREATE OR REPLACE FUNCTION audit.export_read(p_export_id uuid, p_from_seq bigint, p_count integer)
+ RETURNS TABLE(seq bigint, hash bytea, text text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  e audit.export;
+begin
+  if p_count not between 1 and 10000 then
+    raise exception 'at most 10000 lines at once' using errcode = 'FL004';
+  end if;
+  select * into e from audit.export x
+  where x.org_id = ctx.org_id() and x.export_id = p_export_id and x.session_id = ctx.session_id() and x.person_id = ctx.person_id()
+    -- Taken, and that is committed: what this transaction could take back it may not read on.
+    and x.used_in <> pg_current_xact_id() and x.used_at > statement_timestamp() - interval '2 hours';
+  if not found or not ctx.can_everywhere('audit.export') then
+    raise exception 'no such export' using errcode = 'FL005';
+  end if;
+  -- Along the leaves: a leaf whose line is gone is shown as gone, not left out.
+  return query
+    select f.seq, f.hash, case when l.line_id is not null then audit.leaf_text(l) end
+    from audit.leaf f left join audit.line l on l.org_id = f.org_id and l.line_id = f.line_id
+    where f.org_id = e.org_id and f.seq >= p_from_seq and f.seq < least(p_from_seq + p_count, e.size)
+      and (l.line_id is null or l.at >= coalesce(e.from_at, '-infinity') and l.at < coalesce(e.to_at, 'infinity'))
+    order by f.seq;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.export_request(p_ticket_hash bytea, p_format text, p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  until timestamptz;
+begin
+  if not ctx.can_everywhere('audit.export') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  if not ctx.is_fresh() then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  insert into audit.export (org_id, ticket_hash, session_id, person_id, format, from_at, to_at)
+  values (ctx.org_id(), p_ticket_hash, ctx.session_id(), ctx.person_id(), p_format, p_from, p_to)
+  returning expires_at into until;
+  return until;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.export_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if old.used_at is not null or (old.org_id, old.export_id, old.ticket_hash, old.session_id, old.person_id, old.format, old.requested_at,
+      old.expires_at, old.requested_in) is distinct from (new.org_id, new.export_id, new.ticket_hash, new.session_id, new.person_id,
+      new.format, new.requested_at, new.expires_at, new.requested_in) then
+    raise exception 'a ticket is used once and changed never' using errcode = 'FL002';
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION audit.export_take(p_ticket_hash bytea)
+ RETURNS TABLE(export_id uuid, format text, from_at timestamp with time zone, to_at timestamp with time zone, size bigint, note text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  head record;
+begin
+  if not ctx.can_everywhere('audit.export') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  select c.size, c.note || coalesce((select string_agg(s.line, '' order by s.witness) from audit.cosignature s
+    where s.org_id = c.org_id and s.size = c.size), '') as note
+  into head from audit.checkpoint c where c.org_id = ctx.org_id() order by c.size desc limit 1;
+  -- Lock: the ticket's row, so that of two takers one gets it. A ticket of this very transaction is not there yet.
+  return query
+    update audit.export e set used_at = now(), used_in = pg_current_xact_id(), size = coalesce(head.size, 0)
+    where e.org_id = ctx.org_id() and e.ticket_hash = p_ticket_hash and e.session_id = ctx.session_id() and e.person_id = ctx.person_id()
+      and e.used_at is null and e.expires_at > statement_timestamp() and e.requested_in <> pg_current_xact_id()
+    returning e.export_id, e.format, e.from_at, e.to_at, e.size, head.note;
+  if not found then
+    raise exception 'no such ticket' using errcode = 'FL005';
+  end if;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION audit.is_secret(p_column text)
  RETURNS boolean
  LANGUAGE sql
@@ -2305,6 +2630,15 @@ CREATE OR REPLACE FUNCTION audit.leaf_text(l audit.line)
  STABLE PARALLEL SAFE
 BEGIN ATOMIC
  SELECT concat('{"v":1,"org":"', (l).org_id, '","line":"', (l).line_id, '","at":"', to_char(((l).at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), '","category":"', (l).category, '","event":"', (l).event, '","result":"', (l).result, '","person":', COALESCE((('"'::text || ((l).person_id)::text) || '"'::text), 'null'::text), ',"staff":', COALESCE((('"'::text || ((l).staff_id)::text) || '"'::text), 'null'::text), ',"grant":', COALESCE((('"'::text || ((l).grant_id)::text) || '"'::text), 'null'::text), ',"session":', COALESCE((('"'::text || ((l).session_id)::text) || '"'::text), 'null'::text), ',"process":', to_json((l).process), ',"request":', COALESCE((to_json((l).request_id))::text, 'null'::text), ',"address":', COALESCE((to_json((l).address))::text, 'null'::text), ',"table":', to_json((l).table_name), ',"op":"', (l).op, '","key":', (l).row_key, ',"concerns":', (l).concerns, ',"changed":', (l).changed, '}') AS concat;
+END
+-- owner definer
+
+CREATE OR REPLACE FUNCTION audit.matches(l audit.line, p_filter jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT ((((p_filter ->> 'person'::text) IS NULL) OR audit.person_concerned(l, ((p_filter ->> 'person'::text))::uuid)) AND (((p_filter ->> 'asset'::text) IS NULL) OR ((p_filter ->> 'asset'::text) = ANY (ARRAY[((l).row_key ->> 'asset_id'::text), ((l).concerns ->> 'asset_id'::text)]))) AND (((p_filter ->> 'category'::text) IS NULL) OR ((l).category = (p_filter ->> 'category'::text))) AND (((p_filter ->> 'event'::text) IS NULL) OR ((l).event = (p_filter ->> 'event'::text)) OR starts_with((l).event, ((p_filter ->> 'event'::text) || '.'::text))) AND (((p_filter ->> 'result'::text) IS NULL) OR ((l).result = (p_filter ->> 'result'::text))) AND (((p_filter ->> 'text'::text) IS NULL) OR (strpos(audit.clear_text(l), lower((p_filter ->> 'text'::text))) > 0)));
 END
 -- owner definer
 
@@ -2388,6 +2722,15 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION audit.person_concerned(l audit.line, p_person_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT (((l).person_id = p_person_id) OR ((l).staff_id = p_person_id) OR (((l).row_key ->> 'person_id'::text) = (p_person_id)::text) OR (((l).concerns ->> 'person_id'::text) = (p_person_id)::text));
+END
+-- owner definer
+
 CREATE OR REPLACE FUNCTION audit.read_checkpoint(OUT size bigint, OUT at timestamp with time zone, OUT note text, OUT behind bigint, OUT oldest_at timestamp with time zone)
  RETURNS record
  LANGUAGE plpgsql
@@ -2445,6 +2788,51 @@ CREATE OR REPLACE FUNCTION audit.read_leaf(p_line_id uuid, OUT seq bigint, OUT h
 AS $function$
 begin
   select f.seq, f.hash into seq, hash from audit.leaf f where f.org_id = audit.tree_org() and f.line_id = p_line_id;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.read_lines(p_filter jsonb, p_from timestamp with time zone, p_to timestamp with time zone, p_before_at timestamp with time zone, p_before_line uuid, p_limit integer, p_scan integer)
+ RETURNS TABLE(line_id uuid, seq bigint, at timestamp with time zone, category text, event text, result text, person_id uuid, staff_id uuid, grant_id uuid, session_id uuid, process text, request_id text, address text, table_name text, op text, row_key jsonb, concerns jsonb, changed jsonb, next_at timestamp with time zone, next_line uuid)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  org constant uuid := audit.tree_org();
+  i integer := 0;
+  l audit.line;
+begin
+  if p_limit not between 1 and 1000 or p_scan not between 1 and 1000000 then
+    raise exception 'a page has at most 1000 lines' using errcode = 'FL004';
+  end if;
+  -- At most p_scan lines are looked at, however few of them match: the next page goes on from there.
+  for l in
+    select * from audit.line x where x.org_id = org
+      and (x.at, x.line_id) < (coalesce(p_before_at, 'infinity'), coalesce(p_before_line, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      and x.at >= coalesce(p_from, '-infinity') and x.at < coalesce(p_to, 'infinity')
+    order by x.at desc, x.line_id desc limit p_scan
+  loop
+    i := i + 1;
+    if audit.matches(l, p_filter) then
+      p_limit := p_limit - 1;
+      select l.line_id, f.seq, l.at, l.category, l.event, l.result, l.person_id, l.staff_id, l.grant_id, l.session_id, l.process,
+        l.request_id, l.address, l.table_name, l.op, l.row_key, l.concerns, l.changed
+      into line_id, seq, at, category, event, result, person_id, staff_id, grant_id, session_id, process,
+        request_id, address, table_name, op, row_key, concerns, changed
+      from (select) one left join audit.leaf f on f.org_id = org and f.line_id = l.line_id;
+      next_at := case when p_limit = 0 or i = p_scan then l.at end;
+      next_line := case when p_limit = 0 or i = p_scan then l.line_id end;
+      return next;
+      exit when p_limit = 0;
+    elsif i = p_scan then
+      -- No line: only where to go on.
+      line_id := null;
+      next_at := l.at;
+      next_line := l.line_id;
+      return next;
+    end if;
+  end loop;
 end $function$
 -- owner definer; execute: api
 
@@ -2608,16 +2996,18 @@ CREATE OR REPLACE FUNCTION audit.seal_due(p_quiet_at bigint, OUT quiet_at bigint
 AS $function$
 declare
   drawn bigint;
+  mine xid8;
   seen pg_snapshot;
 begin
-  -- Asked twice a second, mostly for nothing: where no line was written since it was quiet, that is all. The number is
-  -- read before the snapshot is taken: a line that has drawn it by then has its transaction's id already.
+  -- Asked twice a second, mostly for nothing: where no line was written since it was quiet, that is all.
   select s.last_value into drawn from audit.line_n_seq s;
   if drawn = p_quiet_at then
     quiet_at := drawn;
     org_ids := '{}';
     return;
   end if;
+  -- An id of our own, taken after the number was read: whoever had drawn a number by then has an older one.
+  mine := pg_current_xact_id();
   seen := pg_current_snapshot();
   select coalesce(array_agg(o.org_id), '{}') into org_ids
   from app.org o
@@ -2627,8 +3017,9 @@ begin
     or d.through_xid > pg_snapshot_xmax(seen)
     or exists (select from audit.line l where l.org_id = o.org_id and l.xid < pg_snapshot_xmin(seen)
       and (l.xid, l.n) > (coalesce(d.through_xid, '0'::xid8), coalesce(d.through_n, 0)));
-  -- Quiet: nothing to seal, and nobody in the middle of a transaction who may have written a line.
-  quiet_at := case when org_ids = '{}' and pg_snapshot_xmin(seen) = pg_snapshot_xmax(seen) then drawn end;
+  -- Quiet: nothing to seal, and nobody older than us who may have written a line. (A snapshot's xmin and xmax are equal
+  -- also while the newest transaction of all is under way.)
+  quiet_at := case when org_ids = '{}' and pg_snapshot_xmin(seen) = mine then drawn end;
 end $function$
 -- owner definer; execute: worker
 
@@ -3397,6 +3788,29 @@ begin
 end $function$
 -- owner definer; execute: auth
 
+CREATE OR REPLACE FUNCTION identity.erase_account(p_account_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- The rows stay, since codes that were used stay used; nothing in them belongs to anybody any more.
+  update identity.account a set email_index = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
+    email_sealed = '', password_hash = 'erased' where a.account_id = p_account_id;
+  update identity.totp t set secret_sealed = null, confirmed_at = null, begun_sealed = null, begun_at = null where t.account_id = p_account_id;
+  update identity.recovery_code c set withdrawn_at = coalesce(c.withdrawn_at, now()) where c.account_id = p_account_id;
+  update identity.passkey k set removed_at = coalesce(k.removed_at, now()), name_sealed = '', public_key = '',
+    credential_id = sha256(uuid_send(k.passkey_id) || uuid_send(gen_random_uuid())) where k.account_id = p_account_id;
+  update identity.pending w set ended_at = coalesce(w.ended_at, now()) where w.account_id = p_account_id;
+  update identity.password_reset r set ended_at = coalesce(r.ended_at, now()) where r.account_id = p_account_id;
+  update identity.email_change e set ended_at = coalesce(e.ended_at, now()), email_sealed = '',
+    email_index = sha256(uuid_send(e.change_id) || uuid_send(gen_random_uuid())) where e.account_id = p_account_id;
+  update identity.notice n set to_sealed = null, given_up_at = case when n.sent_at is null then coalesce(n.given_up_at, now()) else n.given_up_at end
+  where n.account_id = p_account_id;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION identity.inviter(p_session bytea, p_person_id uuid)
  RETURNS TABLE(org_id uuid, person_id uuid)
  LANGUAGE plpgsql
@@ -3481,6 +3895,37 @@ begin
 end $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION identity.renew_session(p_session bytea, p_session_id uuid, p_token_hash bytea, p_aal text)
+ RETURNS TABLE(org_id uuid, expires_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  l record;
+  s identity.session;
+begin
+  l := ctx.live(p_session);
+  if l.session_id is null or l.kind <> 'browser' then
+    raise exception 'not signed in' using errcode = 'FL001';
+  end if;
+  -- Lock: the old session's row, so that of two renewals one wins.
+  update identity.session x set ended_at = now(), ended_why = 'replaced'
+  where x.session_id = l.session_id and x.ended_at is null returning * into s;
+  if not found then
+    raise exception 'not signed in' using errcode = 'FL001';
+  end if;
+  insert into identity.session (session_id, token_hash, account_id, org_id, person_id, idle_expires_at, expires_at, address, client,
+    kind, aal, verified_at, grant_org_id, grant_id)
+  values (p_session_id, p_token_hash, s.account_id, s.org_id, s.person_id,
+    -- As far ahead as its maker put it; the absolute end stays where it was.
+    least(s.expires_at, now() + (s.idle_expires_at - s.last_seen_at)), s.expires_at, s.address, s.client, s.kind,
+    -- Never less sure than before.
+    case when s.aal = 'mfa' then 'mfa' else p_aal end, statement_timestamp(), s.grant_org_id, s.grant_id);
+  return query select s.org_id, s.expires_at;
+end $function$
+-- owner definer; execute: auth
+
 CREATE OR REPLACE FUNCTION identity.sessions_ended()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3550,6 +3995,56 @@ begin
     least(ends, p_at + make_interval(mins => who.idle_minutes)), ends, p_address, p_client,
     case when is_link then 'link' else 'browser' end, p_aal, statement_timestamp());
   return query select who.org_id, who.person_id, ends;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.start_token(p_session bytea, p_session_id uuid, p_token_hash bytea, p_name_sealed bytea, p_scopes text[], p_days integer, p_address text, p_client text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Programs of one person; more are a sign of tokens that nobody ends.
+  at_most constant integer := 50;
+  l record;
+  account uuid;
+  ends timestamptz := now() + make_interval(days => p_days);
+begin
+  l := ctx.live(p_session);
+  if l.session_id is null or l.is_over then
+    raise exception 'not signed in' using errcode = 'FL001';
+  end if;
+  if l.lacks_mfa then
+    raise exception 'this takes a second factor' using errcode = 'FL006';
+  end if;
+  -- No token by a token, and none of an organisation that somebody operates as.
+  if l.kind = 'token' or l.grant_id is not null or strpos(l.everywhere, ' token.add ') = 0 then
+    raise exception 'not permitted' using errcode = 'FL002';
+  end if;
+  if not coalesce(l.is_fresh, false) then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  if p_days is null or p_days not between 1 and 365 or coalesce(cardinality(p_scopes), 0) = 0 or p_name_sealed is null then
+    raise exception 'a token has a name, something it may do, and an end within a year' using errcode = 'FL004';
+  end if;
+  if exists (
+      select from unnest(p_scopes) as wanted
+      left join ctx.permission k on k.permission = wanted
+      where k.permission is null or k.dangerous or strpos(l.everywhere || l.at_sites, ' ' || wanted || ' ') = 0) then
+    raise exception 'a token can do no more than its maker, and nothing that asks for a factor' using errcode = 'FL004';
+  end if;
+  -- Lock: the person, so that of two tokens at once both count.
+  select p.account_id into account from app.person p where p.org_id = l.org_id and p.person_id = l.person_id for no key update;
+  if (select count(*) from identity.session s where s.org_id = l.org_id and s.person_id = l.person_id and s.kind = 'token'
+      and s.ended_at is null and s.expires_at > now()) >= at_most then
+    raise exception 'there are too many tokens: end some' using errcode = 'FL003';
+  end if;
+  insert into identity.session (session_id, token_hash, account_id, org_id, person_id, idle_expires_at, expires_at, address, client,
+    kind, aal, scopes, name_sealed)
+  values (p_session_id, p_token_hash, account, l.org_id, l.person_id, ends, ends, p_address, p_client, 'token', 'token',
+    (select ' ' || string_agg(distinct s, ' ' order by s) || ' ' from unnest(p_scopes) s), p_name_sealed);
+  return ends;
 end $function$
 -- owner definer; execute: auth
 

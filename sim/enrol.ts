@@ -2,6 +2,7 @@
 // random and that nobody keeps. Afterwards they sign in by demonstration links.
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { fromBase32, hotp, totpStepAt } from '../core/totp.ts'
 import type { Equipment, Member } from './equipment.ts'
 import { openVisitor, tokenOf, type Visitor } from './visitor.ts'
 import type { OrganisationPlan, PersonPlan } from './world.ts'
@@ -17,7 +18,9 @@ export type Place = {
 const session = z.object({
   person: z.object({ personId: z.string() }),
   organisation: z.object({ orgId: z.string() }),
+  needsSecondFactor: z.boolean(),
 })
+const begun = z.object({ secret: z.string() })
 const made = z.object({ orgId: z.string(), invitation: z.object({ url: z.string() }) })
 const invited = z.object({ personId: z.string(), invitation: z.object({ url: z.string() }) })
 const sites = z.object({ sites: z.array(z.object({ siteId: z.string(), name: z.string() })) })
@@ -51,11 +54,19 @@ async function enter(place: Place, who: string, email?: string): Promise<Visitor
     password: password(),
     ...(email === undefined ? {} : { email }),
   })
-  const { person, organisation } = await visitor.call('GET', '/v1/session', session)
+  const { person, organisation, needsSecondFactor } = await visitor.call('GET', '/v1/session', session)
+  if (needsSecondFactor) await addApp(visitor)
   state.people[who] = { personId: person.personId, orgId: organisation.orgId }
   delete state.invitations[who]
   save()
   return visitor
+}
+
+/** An authenticator app, as staff and administrators must have one: proved once, and then it is gone like the password. */
+async function addApp(visitor: Visitor) {
+  const { secret } = await visitor.call('POST', '/v1/security/totp', begun)
+  const code = hotp(fromBase32(secret), totpStepAt(Date.now() / 1_000))
+  await visitor.tell('POST', '/v1/security/totp/enable', { code })
 }
 
 /** The platform's first administrator, by the enrolment link of a fresh platform. */

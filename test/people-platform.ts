@@ -1,5 +1,6 @@
 // For tests of people and their rights: a database, the vault, the auth process and the api in this process, and
-// visitors who speak HTTPS with them as browsers do.
+// visitors who speak HTTPS with them as browsers do. Administrators and staff get an authenticator app where they enrol,
+// as they must.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
@@ -12,6 +13,7 @@ import type { Config } from '../server/platform/config.ts'
 import { createLog } from '../server/platform/log.ts'
 import { start as startVault } from '../server/vault/main.ts'
 import type { OrgId, PersonId, SiteId } from '../core/ids.ts'
+import { fromBase32, hotp, totpStepAt } from '../core/totp.ts'
 import type { Role } from '../core/permissions.ts'
 
 export type Clock = { now: Date }
@@ -99,7 +101,56 @@ export function json<T>(answer: Answer, status = 200): T {
   return JSON.parse(answer.text)
 }
 
-export type Member = { visitor: Visitor; orgId: OrgId; personId: PersonId; email: string; password: string; role: Role }
+export type Member = {
+  visitor: Visitor
+  orgId: OrgId
+  personId: PersonId
+  email: string
+  password: string
+  role: Role
+  /** Where they have an authenticator app. */
+  app?: App
+}
+
+/** An authenticator app: its secret, and the recovery codes that came with it. */
+export type App = { secret: Uint8Array; recoveryCodes: string[] }
+
+type Session = { person: { personId: PersonId }; organisation: { orgId: OrgId }; needsSecondFactor?: boolean }
+export type Next = { next: 'signed-in' | 'second-factor'; methods: string[] }
+
+/** The code that an app shows, so many steps from now. */
+export function codeOf({ secret }: App, { now }: Clock, steps = 0): string {
+  return hotp(secret, totpStepAt(now.getTime() / 1000) + steps)
+}
+
+/** Gives whoever is signed in an authenticator app. */
+export async function addApp(platform: PeoplePlatform, visitor: Visitor): Promise<App> {
+  const { secret } = json<{ secret: string }>(await visitor.post('/v1/security/totp'))
+  const app = { secret: fromBase32(secret), recoveryCodes: [] }
+  const code = codeOf(app, platform.clock)
+  const enabled = await visitor.post('/v1/security/totp/enable', { code })
+  return { ...app, recoveryCodes: json<{ recoveryCodes: string[] | null }>(enabled).recoveryCodes ?? [] }
+}
+
+/** A code that has not been used: the platform forgets the last one, as if half a minute had gone by. */
+export async function freshCode(platform: PeoplePlatform, app: App): Promise<string> {
+  const truth = await platform.database.superuser()
+  await truth.query('update identity.totp set last_step = -1')
+  await truth.end()
+  return codeOf(app, platform.clock)
+}
+
+/** Signs in anew, with the second factor where there is one. */
+export async function signIn(platform: PeoplePlatform, member: Member, visitor = platform.visitor()): Promise<Visitor> {
+  const { email, password, app } = member
+  const { next } = json<Next>(await visitor.post('/v1/sign-in', { email, password }))
+  if (next === 'second-factor') {
+    assert.ok(app, `${email} has no authenticator app`)
+    const answer = await visitor.post('/v1/sign-in/code', { code: await freshCode(platform, app) })
+    assert.equal(answer.status, 204, answer.text)
+  }
+  return visitor
+}
 
 async function enrolled(platform: PeoplePlatform, url: string, role: Role, email?: string): Promise<Member> {
   const visitor = platform.visitor()
@@ -108,10 +159,9 @@ async function enrolled(platform: PeoplePlatform, url: string, role: Role, email
   const named = json<{ email: string | null }>(await visitor.post('/v1/enrolment/inspect', { token }))
   const typed = named.email === null ? { email } : {}
   const answer = await visitor.post('/v1/enrolment/accept', { token, password, ...typed })
-  assert.equal(answer.status, 204, answer.text)
-  const session = json<{ person: { personId: PersonId }; organisation: { orgId: OrgId } }>(
-    await visitor.get('/v1/session'),
-  )
+  assert.equal(json<Next>(answer).next, 'signed-in')
+  const session = json<Session>(await visitor.get('/v1/session'))
+  const app = role === 'staff' || role === 'org_admin' ? await addApp(platform, visitor) : undefined
   const address = named.email ?? email ?? ''
   return {
     visitor,
@@ -120,6 +170,7 @@ async function enrolled(platform: PeoplePlatform, url: string, role: Role, email
     email: address,
     password,
     role,
+    ...(app === undefined ? {} : { app }),
   }
 }
 

@@ -2,7 +2,7 @@
 // carries the cookie that comes back and cannot make one.
 import type { FastifyInstance } from 'fastify'
 import { readBearer } from '../operation/bearer.ts'
-import { KNOWN_COOKIE, SESSION_COOKIE, readCookie } from '../operation/cookies.ts'
+import { KNOWN_COOKIE, PENDING_COOKIE, SESSION_COOKIE, readCookie } from '../operation/cookies.ts'
 import type { Operation } from '../operation/operation.ts'
 import { type Facts, mount } from '../operation/route.ts'
 import type { AuthClient } from '../identity/client.ts'
@@ -17,7 +17,8 @@ export function mountForwarded(
   const facts = (request: { id: string; ip: string }) => factsOf(request.id, request.ip)
   mount(app, operation, facts, async (call, request, reply) => {
     const answer = await auth.forward({
-      path: operation.path,
+      method: operation.method,
+      path: pathOf(operation, call.input.params),
       body: call.input.body,
       requestId: call.about.requestId,
       address: call.about.address,
@@ -33,8 +34,14 @@ export function mountForwarded(
   })
 }
 
+/** The operation's path with what the border has read of its parameters. Nothing of this zone has a query. */
+function pathOf({ path }: Operation, params: unknown): string {
+  const read = new Map(Object.entries(params ?? {}))
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(read.get(name))))
+}
+
 function ourCookies(header: string | undefined): string[] {
-  return [SESSION_COOKIE, KNOWN_COOKIE].flatMap((name) => {
+  return [SESSION_COOKIE, KNOWN_COOKIE, PENDING_COOKIE].flatMap((name) => {
     const token = readCookie(header, name)
     return token === undefined ? [] : [`${name}=${token.reveal()}`]
   })

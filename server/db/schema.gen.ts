@@ -1,6 +1,6 @@
 // Generated from the database by `npm run generate`; a test compares. Do not edit.
 import type { ColumnType } from 'kysely'
-import type { AccountId, AssetId, EventId, GrantId, GroupId, OrgId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
+import type { AccountId, AssetId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -149,6 +149,8 @@ export type DB = {
     key_wrapped: Bytes | null
     created_at: Defaulted<Timestamp>
     erased_at: Timestamp | null
+    erased_by: string | null
+    reason_sealed: Bytes | null
   }
   'app.person_site': {
     org_id: Defaulted<OrgId>
@@ -220,6 +222,22 @@ export type DB = {
     line: string
     at: Defaulted<Timestamp>
   }
+  'audit.export': {
+    org_id: OrgId
+    export_id: Defaulted<string>
+    ticket_hash: Bytes
+    session_id: SessionId
+    person_id: PersonId
+    format: 'jsonl' | 'csv'
+    from_at: Timestamp | null
+    to_at: Timestamp | null
+    requested_at: Defaulted<Timestamp>
+    expires_at: Defaulted<Timestamp>
+    requested_in: Defaulted<string>
+    used_at: Timestamp | null
+    used_in: string | null
+    size: number | null
+  }
   'audit.leaf': {
     org_id: OrgId
     seq: number
@@ -283,7 +301,7 @@ export type DB = {
     blocked_until: Timestamp | null
   }
   'identity.email_change': {
-    change_id: string
+    change_id: LetterId
     account_id: AccountId
     email_index: Bytes
     email_sealed: Bytes
@@ -311,7 +329,7 @@ export type DB = {
     expires_at: Timestamp
   }
   'identity.notice': {
-    notice_id: Defaulted<string>
+    notice_id: Defaulted<NoticeId>
     org_id: OrgId | null
     account_id: AccountId | null
     kind: string
@@ -325,7 +343,7 @@ export type DB = {
     last_error: string | null
   }
   'identity.passkey': {
-    passkey_id: string
+    passkey_id: PasskeyId
     account_id: AccountId
     credential_id: Bytes
     public_key: Bytes
@@ -338,7 +356,7 @@ export type DB = {
     removed_at: Timestamp | null
   }
   'identity.password_reset': {
-    reset_id: string
+    reset_id: LetterId
     account_id: AccountId
     created_at: Timestamp
     expires_at: Timestamp

@@ -5,11 +5,15 @@ import type { Tx } from '../db/database.ts'
 import type { AuthDeps } from '../operation/deps.ts'
 import type { SessionToken } from '../platform/secret.ts'
 import { Secret } from '../platform/secret.ts'
-import { contextOf, judgePassword } from './password-policy.ts'
-import { normalised } from './passwords.ts'
+import { contextOf, judgePassword } from './password/password-policy.ts'
+import { normalised } from './password/passwords.ts'
 import { wrongCredentials } from './sessions.ts'
+import { noteAccount } from './trail.ts'
 
 export type Account = { accountId: AccountId; passwordHash: string }
+
+/** An account whose password was right, and the failed attempts before that one. */
+export type Opened = Account & { failuresBefore: number }
 
 export type Credentials = {
   emailIndex: Buffer
@@ -22,7 +26,7 @@ export type Credentials = {
  * The account that these credentials open, after the throttle has let the attempt through. Throws the same failure,
  * after the same work, whether the address is unknown or the password wrong.
  */
-export async function openAccount(deps: AuthDeps, credentials: Credentials): Promise<Account> {
+export async function openAccount(deps: AuthDeps, credentials: Credentials): Promise<Opened> {
   const { emailIndex, password, address, knownMark } = credentials
   const { db, throttle, passwords, known } = deps.identity
   const mark = knownMark?.reveal()
@@ -30,10 +34,20 @@ export async function openAccount(deps: AuthDeps, credentials: Credentials): Pro
   const reservation = await throttle.reserve({ emailIndex, address, knownMark: isKnown ? mark : undefined })
   const account = await db.asProcess((tx) => findAccount(tx, emailIndex))
   const isRight = await passwords.verify(password, account?.passwordHash)
-  if (account === undefined || !isRight) throw wrongCredentials()
+  if (account === undefined || !isRight) {
+    if (account !== undefined) tellOfFailure(deps, account)
+    throw wrongCredentials()
+  }
   await reservation.succeeded()
   if (passwords.isOutdated(account.passwordHash)) await rehash(deps, account, password)
-  return account
+  return { ...account, failuresBefore: reservation.failuresBefore }
+}
+
+/** Writes the line of a failed sign-in beside the answer, which takes as long for an account that does not exist. */
+function tellOfFailure({ identity, log }: AuthDeps, { accountId }: Account): void {
+  identity.db
+    .asProcess((tx) => noteAccount(tx, accountId, 'sign-in.failed', { result: 'refused' }))
+    .catch((error: unknown) => log.error({ err: error }, 'a failed sign-in has no line in the trail'))
 }
 
 export async function findAccount({ kysely }: Tx, emailIndex: Buffer): Promise<Account | undefined> {
@@ -51,6 +65,16 @@ export async function acceptPassword(deps: AuthDeps, email: string, password: Se
   const verdict = judgePassword(normalised(password), deps.identity.isCommonPassword, context)
   if (!verdict.ok) throw invalid('This password will not do', { fields: { password: verdict.why } })
   return deps.identity.passwords.hash(password)
+}
+
+/** The address of an account in its canonical spelling. */
+export async function emailOf(deps: AuthDeps, { kysely }: Tx, accountId: AccountId): Promise<string> {
+  const { email_sealed } = await kysely
+    .selectFrom('identity.account')
+    .select('email_sealed')
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return deps.identity.emails.open({ table: 'account', row: accountId }, email_sealed)
 }
 
 /** Makes the account. Throws Failure conflict when another enrolment of the same address has just made it. */

@@ -3,7 +3,8 @@
 // can open; the client's address travels in a header, which is believed on this socket and nowhere else.
 import { Agent, request as httpRequest } from 'node:http'
 import { join } from 'node:path'
-import type { PersonId } from '../../core/ids.ts'
+import type { PersonId, SessionId } from '../../core/ids.ts'
+import type { Permission } from '../../core/permissions.ts'
 import { unavailable } from '../../core/errors.ts'
 import { AUTH_ANSWER_BYTES_MAX, AUTH_CONNECTIONS_MAX, AUTH_PATIENCE_MS } from '../../core/limits.ts'
 import type { Config } from '../platform/config.ts'
@@ -15,6 +16,7 @@ export const CLIENT_ADDRESS_HEADER = 'x-client-address'
 export const REQUEST_ID_HEADER = 'x-request-id'
 
 export type AuthRequest = {
+  method: string
   path: string
   body: unknown
   requestId: string
@@ -36,7 +38,21 @@ export type AuthClient = {
   forward(request: AuthRequest): Promise<AuthAnswer>
   /** Throws Failure unauthenticated or not-found: whether this session may invite that person the database decides. */
   invite(session: SessionToken, personId: PersonId, email: string): Promise<Invited>
+  /**
+   * An API token of the person whose session this is. Throws Failure forbidden, step-up, second-factor or invalid: what a
+   * token may be, the database decides.
+   */
+  mintToken(session: SessionToken, wanted: WantedToken): Promise<Invited>
   close(): void
+}
+
+/** The id is the api's, because the name is sealed for the row it will stand in. */
+export type WantedToken = {
+  sessionId: SessionId
+  nameSealed: Uint8Array
+  permissions: readonly Permission[]
+  days: number
+  about: { requestId: string; address: string }
 }
 
 export function createAuthClient(config: Pick<Config, 'runDir'>): AuthClient {
@@ -53,18 +69,24 @@ export function createAuthClient(config: Pick<Config, 'runDir'>): AuthClient {
       )
       return { token: new Secret(token), expiresAt: new Date(expiresAt) }
     },
+    async mintToken(session, { nameSealed, about, ...wanted }) {
+      const path = '/internal/tokens'
+      const name = Buffer.from(nameSealed).toString('base64')
+      const body = { session: session.reveal(), nameSealed: name, ...wanted }
+      const { token, expiresAt } = readAnswer(API_CALLS[path], await post({ ...INTERNAL, ...about, path, body }))
+      return { token: new Secret(token), expiresAt: new Date(expiresAt) }
+    },
     close: () => agent.destroy(),
   }
 }
 
 /** Calls of our own processes come from no address and carry no cookie. */
-export const INTERNAL = { requestId: '', address: '', cookies: [], userAgent: '' } as const
+export const INTERNAL = { method: 'POST', requestId: '', address: '', cookies: [], userAgent: '' } as const
 
 export function postTo(to: { agent: Agent; socketPath: string }, request: AuthRequest): Promise<AuthAnswer> {
-  const payload = JSON.stringify(request.body ?? {})
+  const payload = request.method === 'GET' ? '' : JSON.stringify(request.body ?? {})
   const headers = {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(payload),
+    ...(payload === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
     [CLIENT_ADDRESS_HEADER]: request.address,
     [REQUEST_ID_HEADER]: request.requestId,
     'user-agent': request.userAgent,
@@ -72,7 +94,13 @@ export function postTo(to: { agent: Agent; socketPath: string }, request: AuthRe
   }
   return new Promise((resolve, reject) => {
     const away = (cause: Error) => reject(unavailable('Signing in is not available at the moment', { cause }))
-    const outgoing = httpRequest({ ...to, method: 'POST', path: request.path, headers, timeout: AUTH_PATIENCE_MS })
+    const outgoing = httpRequest({
+      ...to,
+      method: request.method,
+      path: request.path,
+      headers,
+      timeout: AUTH_PATIENCE_MS,
+    })
     outgoing.on('timeout', () => outgoing.destroy(new Error('the auth process did not answer')))
     outgoing.on('error', away)
     outgoing.on('response', (incoming) => {

@@ -1,5 +1,5 @@
 // Enrolment: an invitation and a password become a person who can sign in. One transaction uses the invitation up,
-// makes the account where there was none, activates the person and mints the first session.
+// makes the account where there was none and activates the person. What follows is a sign-in like any other.
 import { sql } from 'kysely'
 import { bug, conflict, invalid, isFailure } from '../../core/errors.ts'
 import type { PersonId } from '../../core/ids.ts'
@@ -8,7 +8,7 @@ import type { Secret, SessionToken } from '../platform/secret.ts'
 import { acceptPassword, addAccount, findAccount, openAccount } from './accounts.ts'
 import { canonicalEmail } from './email.ts'
 import { findInvitation, type Invitation } from './invitations.ts'
-import { type NewSession, type Seen, startSession } from './sessions.ts'
+import type { Known } from './sign-in/next-step.ts'
 
 export type Enrolment = {
   token: Secret
@@ -19,11 +19,7 @@ export type Enrolment = {
 }
 
 /** Throws not-found for an invitation that is not open, invalid with fields, unauthenticated for a wrong password. */
-export async function enrol(
-  deps: AuthDeps,
-  enrolment: Enrolment,
-  seen: Seen,
-): Promise<NewSession & { emailIndex: Buffer }> {
+export async function enrol(deps: AuthDeps, enrolment: Enrolment, address: string): Promise<Known> {
   const invitation = await findInvitation(deps, enrolment.token)
   const email = emailOf(invitation, enrolment.email)
   const emailIndex = deps.identity.emails.index(email)
@@ -31,10 +27,10 @@ export async function enrol(
   const known = await db.asProcess((tx) => findAccount(tx, emailIndex))
   const { password, knownMark } = enrolment
   // Who has an account shows it by its password, throttled like any sign-in; an invitation gives nobody an account.
-  const opened = known && (await openAccount(deps, { emailIndex, password, address: seen.address, knownMark }))
+  const opened = known && (await openAccount(deps, { emailIndex, password, address, knownMark }))
   const passwordHash = opened ? undefined : await acceptPassword(deps, email, password)
   try {
-    const session = await db.asProcess(async (tx) => {
+    return await db.asProcess(async (tx) => {
       const accountId = opened?.accountId ?? (await addAccount(deps, tx, email, passwordHash ?? ''))
       const accepted = await sql<{ person_id: PersonId }>`
         select person_id from identity.accept(${invitation.tokenHash}, ${accountId}, ${deps.clock()})`.execute(
@@ -42,9 +38,8 @@ export async function enrol(
       )
       const personId = accepted.rows[0]?.person_id
       if (personId === undefined) throw bug('an invitation was accepted by nobody')
-      return startSession(deps, tx, { accountId, personId }, seen)
+      return { accountId, personId, emailIndex, failuresBefore: opened?.failuresBefore ?? 0 }
     })
-    return { ...session, emailIndex }
   } catch (error) {
     if (isFailure(error, 'conflict'))
       throw conflict('This invitation and another one have met', { hint: 'Open the link once more.', cause: error })

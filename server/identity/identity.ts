@@ -4,9 +4,12 @@ import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'no
 import type { Ivs } from '../../core/seal-iv.ts'
 import { blindIndex, subKey } from '../../core/seal-keys.ts'
 import { type Binding, open, type SealingKey, seal, sealingKey } from '../../core/seal.ts'
+import type { AccountId } from '../../core/ids.ts'
 import type { Database } from '../db/database.ts'
 import type { CallOutput } from '../vault/calls.ts'
-import type { Passwords } from './passwords.ts'
+import type { Outbox } from './outbox/outbox.ts'
+import type { Challenges, PasskeySite } from './passkeys/challenges.ts'
+import type { Passwords } from './password/passwords.ts'
 import type { Throttle } from './throttle.ts'
 
 export type Identity = {
@@ -14,7 +17,11 @@ export type Identity = {
   passwords: Passwords
   throttle: Throttle
   emails: Emails
+  factors: FactorKeys
   known: KnownBrowsers
+  challenges: Challenges
+  site: PasskeySite
+  outbox: Outbox
   isCommonPassword: (text: string) => boolean
 }
 
@@ -25,6 +32,15 @@ export type Emails = {
   open(place: Place, sealed: Uint8Array): string
 }
 type Place = Pick<Binding, 'table' | 'row'>
+
+/** What second factors are kept with. */
+export type FactorKeys = {
+  seal(place: FactorPlace, secret: Uint8Array): Buffer
+  open(place: FactorPlace, sealed: Uint8Array): Buffer
+  /** What the database holds of a recovery code: without the key nobody can try one. */
+  recoveryHash(accountId: AccountId, code: Uint8Array): Buffer
+}
+type FactorPlace = Pick<Binding, 'table' | 'column' | 'row'>
 
 export type IdentityKeys = CallOutput<'identity-keys'>
 
@@ -41,6 +57,22 @@ export function createEmails(keys: IdentityKeys, ivs: Ivs): Emails {
     seal: (place, text) => seal(sealing, binding(place), Buffer.from(text, 'utf8'), ivs.next()),
     open: (place, sealed) => open(sealing, binding(place), sealed).toString('utf8'),
   }
+}
+
+export function createFactorKeys(keys: IdentityKeys, ivs: Ivs): FactorKeys {
+  const sealing = sealingKey(PLATFORM_KEY_VERSION, subKey(keys.emailSeal, 'factor'))
+  const recovery = createSecretKey(subKey(keys.passwordPepper, 'recovery-code'))
+  const binding = (place: FactorPlace): Binding => ({ org: PLATFORM, ...place })
+  return {
+    seal: (place, secret) => seal(sealing, binding(place), secret, ivs.next()),
+    open: (place, sealed) => open(sealing, binding(place), sealed),
+    recoveryHash: (accountId, code) =>
+      createHmac('sha256', recovery).update(accountId).update('\0').update(code).digest(),
+  }
+}
+
+export function challengeKey(keys: IdentityKeys): KeyObject {
+  return createSecretKey(subKey(keys.emailIndex, 'challenge'))
 }
 
 export function attemptKey(keys: IdentityKeys): KeyObject {

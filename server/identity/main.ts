@@ -8,10 +8,12 @@ import type { AuthDeps } from '../operation/deps.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log, Running } from '../platform/running.ts'
 import { openVault } from '../vault/client.ts'
-import { commonPasswords } from './common-passwords.ts'
-import { attemptKey, createEmails, createKnownBrowsers } from './identity.ts'
+import { commonPasswords } from './password/common-passwords.ts'
+import { attemptKey, challengeKey, createEmails, createFactorKeys, createKnownBrowsers } from './identity.ts'
 import { identityOperations } from './operations.ts'
-import { createPasswords } from './passwords.ts'
+import { createOutbox } from './outbox/outbox.ts'
+import { createChallenges, passkeySite } from './passkeys/challenges.ts'
+import { createPasswords } from './password/passwords.ts'
 import { serveIdentity } from './server.ts'
 import { createThrottle } from './throttle.ts'
 
@@ -20,11 +22,16 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const keys = await vault.call('identity-keys', {})
   vault.close()
   const db = openDatabase(config, 'auth', { log, clock })
+  const ivs = new Ivs(randomBytes)
   const identity = {
     db,
     passwords: createPasswords(keys.passwordPepper, randomBytes),
     throttle: createThrottle(db, attemptKey(keys), clock),
-    emails: createEmails(keys, new Ivs(randomBytes)),
+    emails: createEmails(keys, ivs),
+    factors: createFactorKeys(keys, ivs),
+    challenges: createChallenges(challengeKey(keys), clock, randomBytes),
+    site: passkeySite(config),
+    outbox: createOutbox(config),
     known: createKnownBrowsers(keys),
     isCommonPassword: commonPasswords(),
   }

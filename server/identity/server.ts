@@ -4,7 +4,14 @@ import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AuthDeps } from '../operation/deps.ts'
-import { KNOWN_COOKIE, SESSION_COOKIE, clearCookie, readCookie, setCookie } from '../operation/cookies.ts'
+import {
+  KNOWN_COOKIE,
+  PENDING_COOKIE,
+  SESSION_COOKIE,
+  clearCookie,
+  readCookie,
+  setCookie,
+} from '../operation/cookies.ts'
 import { createEdge } from '../operation/edge.ts'
 import type { Cookies, Operation } from '../operation/operation.ts'
 import { type Facts, invoke, mount } from '../operation/route.ts'
@@ -84,6 +91,9 @@ function cookiesOf(request: FastifyRequest, reply: FastifyReply): Cookies {
     setSession: (token, expiresAt) => void reply.header('set-cookie', setCookie(SESSION_COOKIE, token, expiresAt)),
     clearSession: () => void reply.header('set-cookie', clearCookie(SESSION_COOKIE)),
     setKnown: (mark, expiresAt) => void reply.header('set-cookie', setCookie(KNOWN_COOKIE, mark, expiresAt)),
+    pending: readCookie(request.headers.cookie, PENDING_COOKIE),
+    setPending: (token, expiresAt) => void reply.header('set-cookie', setCookie(PENDING_COOKIE, token, expiresAt)),
+    clearPending: () => void reply.header('set-cookie', clearCookie(PENDING_COOKIE)),
   }
 }
 

@@ -25,7 +25,7 @@ export async function startSession(deps: AuthDeps, tx: Tx, whose: Whose, seen: S
     // How long it lives, idle and altogether, the organisation says.
     const { rows } = await sql<{ expires_at: Date }>`select expires_at from identity.start_session(
       ${idFrom<SessionId>(deps.random(16))}, ${whose.accountId ?? null}, ${whose.personId ?? null}, ${hashOf(token)},
-      ${seen.address}, ${seen.client}, ${whose.link ? 'link' : 'password'}, ${at})`.execute(tx.kysely)
+      ${seen.address}, ${seen.client}, ${whose.link ? 'link' : whose.aal}, ${at})`.execute(tx.kysely)
     const expiresAt = rows[0]?.expires_at
     if (expiresAt === undefined) throw bug('a session without an end')
     return { token, expiresAt }

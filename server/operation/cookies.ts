@@ -1,9 +1,10 @@
 // Cookies. `__Host-` binds a cookie to this very host over https and to the path /, so a neighbouring subdomain can
-// neither read it nor plant one (RFC 6265bis section 4.1.3.2). No library: two cookies, written and read here.
+// neither read it nor plant one (RFC 6265bis section 4.1.3.2). No library: three cookies, written and read here.
 import { Secret } from '../platform/secret.ts'
 
 export const SESSION_COOKIE = '__Host-session'
 export const KNOWN_COOKIE = '__Host-known'
+export const PENDING_COOKIE = '__Host-pending'
 
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 /** Tokens are base64url of at least 16 random bytes; whatever looks otherwise was never ours. */

@@ -23,7 +23,7 @@ export type InputSchemas = { params?: z.ZodObject; query?: z.ZodObject; body?: z
 /** The events of a stream by name. */
 export type EventSchemas = Record<string, z.ZodType>
 
-export type Output = z.ZodType | 'nothing' | 'event-stream'
+export type Output = z.ZodType | 'nothing' | 'event-stream' | 'file'
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
 
@@ -57,6 +57,15 @@ export type EventWriter<Events extends EventSchemas> = {
   send<Name extends keyof Events & string>(event: Name, data: z.input<Events[Name]>): Promise<void>
 }
 
+/** The writer of a file, whatever its length. Headers leave with `begin`: a failure before it is an ordinary problem. */
+export type FileWriter = {
+  /** `name` is what the browser saves it as. */
+  begin(name: string, mediaType: FileType): void
+  /** Resolves when the receiver can take more, so that what is written never piles up here. */
+  write(text: string): Promise<void>
+}
+export type FileType = 'application/x-ndjson; charset=utf-8' | 'text/csv; charset=utf-8'
+
 /** Cookies of the auth zone: the only place where a session reaches a browser or leaves it. */
 export type Cookies = {
   setSession(token: SessionToken, expiresAt: Date): void
@@ -64,11 +73,16 @@ export type Cookies = {
   /** The mark of a browser that has signed in before, which keeps its owner out of strangers' delays. */
   known: SessionToken | undefined
   setKnown(mark: SessionToken, expiresAt: Date): void
+  /** A right password that waits for its second factor. No session: it opens the next step alone. */
+  pending: SessionToken | undefined
+  setPending(token: SessionToken, expiresAt: Date): void
+  clearPending(): void
 }
 
 type ApiContext = { deps: Deps }
 type AuthContext = { deps: AuthDeps; cookies: Cookies; client: string }
 type StreamContext<Events extends EventSchemas> = { stream: EventWriter<Events>; signal: AbortSignal }
+type FileContext = { file: FileWriter; signal: AbortSignal }
 
 export type Context<
   Z extends Zone,
@@ -81,7 +95,8 @@ export type Context<
   session: SessionOf<A>
   about: About
 } & (Z extends 'auth' ? AuthContext : ApiContext) &
-  (O extends 'event-stream' ? StreamContext<E> : unknown)
+  (O extends 'event-stream' ? StreamContext<E> : unknown) &
+  (O extends 'file' ? FileContext : unknown)
 
 export type Declaration<
   Z extends Zone,
@@ -102,7 +117,7 @@ export type Declaration<
   zone: Z
   summary: string
   input: I
-  /** A schema, `nothing` (204), or `event-stream` with `events`. */
+  /** A schema, `nothing` (204), `event-stream` with `events`, or `file` (streamed, saved by the browser). */
   output: O
   events?: E
   /** 200 unless told; 204 for `nothing`. */

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { EMAIL_TYPED_CHARS_MAX, PASSWORD_TYPED_CHARS_MAX } from '../../../core/limits.ts'
 import { token } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { Secret } from '../../platform/secret.ts'
 import { enrol } from '../enrol.ts'
-import { endSession } from '../sessions.ts'
-import { rememberBrowser } from '../sign-in/password.ts'
+import { typedEmail, typedPassword } from '../fields.ts'
+import { afterPassword, nextStep } from '../sign-in/next-step.ts'
 
 export const accept = operation({
   id: 'enrolment.accept',
@@ -19,11 +18,11 @@ export const accept = operation({
     body: z.object({
       token,
       /** For the platform's first administrator alone. */
-      email: z.string().max(EMAIL_TYPED_CHARS_MAX).optional(),
-      password: z.string().max(PASSWORD_TYPED_CHARS_MAX),
+      email: typedEmail.optional(),
+      password: typedPassword,
     }),
   },
-  output: 'nothing',
+  output: nextStep,
   async handler({ input, session, about, client, cookies, deps }) {
     const enrolment = {
       token: new Secret(input.body.token),
@@ -31,9 +30,8 @@ export const accept = operation({
       password: new Secret(input.body.password),
       knownMark: cookies.known,
     }
-    const started = await enrol(deps, enrolment, { address: about.address, client })
-    if (session !== undefined) await deps.identity.db.asProcess((tx) => endSession(deps, tx, session, 'replaced'))
-    cookies.setSession(started.token, started.expiresAt)
-    rememberBrowser(deps, cookies, started.emailIndex)
+    // Who has an account with a second factor shows it here as at every sign-in: an invitation is no way around it.
+    const known = await enrol(deps, enrolment, about.address)
+    return afterPassword(deps, known, { session, cookies, seen: { address: about.address, client } })
   },
 })

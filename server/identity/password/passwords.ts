@@ -2,10 +2,10 @@
 // A copy of the database alone lets nobody try a single password.
 import { argon2 as argon2Callback, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { bug, overLimit } from '../../core/errors.ts'
-import { PASSWORD_CHECKS_AT_ONCE_MAX, PASSWORD_CHECKS_WAITING_MAX } from '../../core/limits.ts'
-import type { Random } from '../operation/deps.ts'
-import { Secret } from '../platform/secret.ts'
+import { bug, overLimit } from '../../../core/errors.ts'
+import { PASSWORD_CHECKS_AT_ONCE_MAX, PASSWORD_CHECKS_WAITING_MAX } from '../../../core/limits.ts'
+import type { Random } from '../../operation/deps.ts'
+import { Secret } from '../../platform/secret.ts'
 
 const argon2 = promisify(argon2Callback)
 

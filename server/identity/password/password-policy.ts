@@ -1,6 +1,6 @@
 // What a password has to be: NIST SP 800-63B-4 section 3.1.1. Length, and none that attackers try first; no rules of
 // composition, no expiry. One code point is one character, after normalisation.
-import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '../../core/limits.ts'
+import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '../../../core/limits.ts'
 
 export type Verdict = { ok: true } | { ok: false; why: string }
 
