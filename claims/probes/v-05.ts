@@ -46,7 +46,7 @@ async function look(world: World): Promise<string> {
   const { email, password } = await world.addPerson('harbour', 'operator')
   const fresh = world.nobody()
   const answer = await fresh.ask('POST', '/v1/sign-in', { email, password })
-  holds(answer.status === 204, `the right password answers ${answer.status}`)
+  holds(answer.status === 200, `the right password answers ${answer.status}`)
   const cookie = (answer.headers['set-cookie'] ?? []).find((line) => line.startsWith('__Host-session=')) ?? ''
   for (const part of ['Secure', 'HttpOnly', 'SameSite=Strict', 'Path=/'])
     holds(cookie.includes(part), `the cookie lacks ${part}`)
