@@ -1,14 +1,30 @@
 // Every operation there is. A part of the platform adds its own here; what is not in this list does not exist.
+import { add as groupsAdd } from '../access/groups/add.ts'
+import { archive as groupsArchive } from '../access/groups/archive.ts'
+import { edit as groupsEdit } from '../access/groups/edit.ts'
+import { list as groupsList } from '../access/groups/list.ts'
+import { decide as operateAsDecide } from '../access/operate-as/decide.ts'
+import { end as operateAsEnd } from '../access/operate-as/end.ts'
+import { list as operateAsList } from '../access/operate-as/list.ts'
+import { request as operateAsRequest } from '../access/operate-as/request.ts'
+import { edit as organisationEdit } from '../access/organisation/edit.ts'
+import { read as organisationRead } from '../access/organisation/read.ts'
 import { add as organisationsAdd } from '../access/organisations/add.ts'
 import { list as organisationsList } from '../access/organisations/list.ts'
+import { access as peopleAccess } from '../access/people/access.ts'
 import { edit as peopleEdit } from '../access/people/edit.ts'
+import { erase as peopleErase } from '../access/people/erase.ts'
 import { invite as peopleInvite } from '../access/people/invite.ts'
 import { list as peopleList } from '../access/people/list.ts'
 import { reinvite as peopleReinvite } from '../access/people/reinvite.ts'
 import { read as sessionRead } from '../access/session/read.ts'
+import { end as sessionsEnd } from '../access/sessions/end.ts'
+import { endAll as sessionsEndAll } from '../access/sessions/end-all.ts'
+import { list as sessionsList } from '../access/sessions/list.ts'
 import { add as sitesAdd } from '../access/sites/add.ts'
 import { edit as sitesEdit } from '../access/sites/edit.ts'
 import { list as sitesList } from '../access/sites/list.ts'
+import { add as tokensAdd } from '../access/tokens/add.ts'
 import { add as assetsAdd } from '../assets/add.ts'
 import { confirm as certificatesConfirm } from '../assets/certificates/confirm.ts'
 import { issue as certificatesIssue } from '../assets/certificates/issue.ts'
@@ -36,20 +52,36 @@ export const operations: readonly Operation[] = [
   certificatesIssue,
   certificatesRevoke,
   eventsList,
+  groupsAdd,
+  groupsArchive,
+  groupsEdit,
+  groupsList,
   liveStream,
+  operateAsDecide,
+  operateAsEnd,
+  operateAsList,
+  operateAsRequest,
+  organisationEdit,
+  organisationRead,
   organisationsAdd,
   organisationsList,
+  peopleAccess,
   peopleEdit,
+  peopleErase,
   peopleInvite,
   peopleList,
   peopleReinvite,
   exportSamples,
   seriesRead,
   sessionRead,
+  sessionsEnd,
+  sessionsEndAll,
+  sessionsList,
   signalsEdit,
   signalsList,
   sitesAdd,
   sitesEdit,
   sitesList,
   sparklinesRead,
+  tokensAdd,
 ]

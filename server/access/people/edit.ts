@@ -1,8 +1,8 @@
 import { type Expression, sql } from 'kysely'
 import { z } from 'zod'
 import { invalid, notFound } from '../../../core/errors.ts'
-import { SITES_PER_PERSON_MAX } from '../../../core/limits.ts'
-import { name, personId, role, siteId } from '../../operation/fields.ts'
+import { GROUPS_PER_PERSON_MAX, SITES_PER_PERSON_MAX } from '../../../core/limits.ts'
+import { groupId, name, personId, role, siteId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { keyOf } from './names.ts'
 
@@ -14,14 +14,17 @@ export const edit = operation({
   path: '/v1/people/{personId}',
   permission: 'person.edit',
   audit: 'change',
+  stepUp: true,
   zone: 'api',
-  summary: 'Changes name, role, sites or state of a person; disabling ends their sessions at once',
+  summary:
+    'Changes name, role, sites, groups or state of a person, from their next request on; disabling ends their sessions',
   input: {
     params: z.object({ personId }),
     body: z.object({
       name: name.optional(),
       role: role.optional(),
       siteIds: z.array(siteId).max(SITES_PER_PERSON_MAX).optional(),
+      groupIds: z.array(groupId).max(GROUPS_PER_PERSON_MAX).optional(),
       state: z.enum(['active', 'disabled']).optional(),
     }),
   },
@@ -52,6 +55,8 @@ export const edit = operation({
         }
         if (body.siteIds !== undefined)
           await sql`select app.set_person_sites(${params.personId}, ${body.siteIds}::uuid[])`.execute(kysely)
+        if (body.groupIds !== undefined)
+          await sql`select app.set_person_groups(${params.personId}, ${body.groupIds}::uuid[])`.execute(kysely)
       },
       about,
     )

@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { conflict } from '../../../core/errors.ts'
 import { type PersonId, idFrom } from '../../../core/ids.ts'
-import { PERSON_KEY_BYTES, SITES_PER_PERSON_MAX } from '../../../core/limits.ts'
+import { GROUPS_PER_PERSON_MAX, PERSON_KEY_BYTES, SITES_PER_PERSON_MAX } from '../../../core/limits.ts'
 import { mailboxOf } from '../../identity/email.ts'
 import type { OrgKeys } from '../../keys/org-keys.ts'
 import { newPersonalKey } from '../../keys/personal-keys.ts'
 import type { Tx } from '../../db/database.ts'
-import { name, personId, role, siteId } from '../../operation/fields.ts'
+import { groupId, name, personId, role, siteId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { email, openText, orgName, PLATFORM_NAME } from '../fields.ts'
 import { invitation, sendInvitation } from '../invitation.ts'
@@ -19,10 +19,17 @@ export const invite = operation({
   path: '/v1/people',
   permission: 'person.edit',
   audit: 'change',
+  stepUp: true,
   zone: 'api',
-  summary: 'Invites a person with a role, at sites where the role needs them',
+  summary: 'Invites a person with a role, at sites where the role needs them, and into groups',
   input: {
-    body: z.object({ name, email, role, siteIds: z.array(siteId).max(SITES_PER_PERSON_MAX).default([]) }),
+    body: z.object({
+      name,
+      email,
+      role,
+      siteIds: z.array(siteId).max(SITES_PER_PERSON_MAX).default([]),
+      groupIds: z.array(groupId).max(GROUPS_PER_PERSON_MAX).default([]),
+    }),
   },
   output: z.object({ personId, invitation }),
   status: 201,
@@ -46,6 +53,8 @@ export const invite = operation({
           .execute()
         await tx.kysely.insertInto('app.person_key').values({ person_id: invited, key_wrapped: wrapped }).execute()
         await sql`select app.set_person_sites(${invited}, ${body.siteIds}::uuid[])`.execute(tx.kysely)
+        if (body.groupIds.length > 0)
+          await sql`select app.set_person_groups(${invited}, ${body.groupIds}::uuid[])`.execute(tx.kysely)
         return nameOfOrg(tx, keys)
       },
       about,

@@ -12,6 +12,7 @@ export const reinvite = operation({
   path: '/v1/people/{personId}/invitation',
   permission: 'person.edit',
   audit: 'change',
+  stepUp: true,
   zone: 'api',
   summary: 'A new invitation for somebody who has not enrolled; the earlier one ends',
   input: { params: z.object({ personId }) },
