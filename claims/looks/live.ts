@@ -29,3 +29,22 @@ export function firstLive(world: World, visitor: Visitor, assetIds: string[]): P
     outgoing.end()
   })
 }
+
+export type Live = { ended: Promise<void>; close(): void }
+
+/** A stream that stays open: resolved when the first event has come. `ended` settles when the platform ends it. */
+export function openLive(world: World, visitor: Visitor, assetIds: string[]): Promise<Live> {
+  const url = new URL(`/v1/live?assets=${assetIds.join(',')}`, world.platform.publicUrl)
+  const headers = { accept: 'text/event-stream', cookie: visitor.cookie }
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { ca: world.platform.trust, headers, agent: false }, (incoming) => {
+      const ended = new Promise<void>((done) => {
+        incoming.on('end', done)
+        incoming.on('error', () => done())
+      })
+      incoming.once('data', () => resolve({ ended, close: () => void outgoing.destroy() }))
+    })
+    outgoing.on('error', reject)
+    outgoing.end()
+  })
+}

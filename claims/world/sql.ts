@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { Config } from '../../server/platform/config.ts'
 
-export type Login = 'api' | 'auth' | 'gateway' | 'worker' | 'superuser'
+export type Login = 'api' | 'auth' | 'gateway' | 'worker' | 'vault' | 'migrator' | 'superuser'
 
 export type Sql = {
   rows(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
