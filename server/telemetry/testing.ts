@@ -125,7 +125,7 @@ export class ReadingWorld {
     const input = inputReader(operation.input)({ params, query, body })
     const permission = operation.permission as Permission
     const about = { requestId: 'test', address: '::1', permission }
-    const deps = { db: this.db, keys: this.#keyring, clock: () => new Date(this.now()) }
+    const deps = { db: this.db, keys: this.#keyring, clock: () => new Date(this.now()), random: randomBytes }
     return { input, session, about, deps }
   }
 }

@@ -3,11 +3,12 @@
 //   stream.ts  a context is opened for this look: a session that has ended, ends the stream  (this file)
 //   watch.ts   what is new of these assets and was not told yet
 //   tail.ts    the segments behind those seen, exactly
+//   registry.ts  what the session has open, for whoever looks at the list of sessions
 // A reader who is slow is not buffered for: the stream looks again when what it sent is taken, and then sees more at
 // once, or the newest and a gap.
 import { z } from 'zod'
 import { bug, type FailureKind, isFailure } from '../../../core/errors.ts'
-import { type AssetId, ID_PATTERN, parseId } from '../../../core/ids.ts'
+import { type AnyId, type AssetId, ID_PATTERN, idFrom, parseId } from '../../../core/ids.ts'
 import {
   LIVE_ASSETS_MAX,
   LIVE_BEAT_MS,
@@ -20,6 +21,7 @@ import type { Tx } from '../../db/database.ts'
 import { assetId, instant } from '../../operation/fields.ts'
 import { type EventWriter, operation } from '../../operation/operation.ts'
 import { value } from '../fields.ts'
+import { StreamEntry } from './registry.ts'
 import { rest, type Waker, wakerOf } from './waker.ts'
 import { type Look, Watch } from './watch.ts'
 
@@ -71,9 +73,14 @@ export const stream = operation({
     })
     const leave = waker.enter(sessionId)
     try {
-      await to.send('samples', { at: now(), assets: first.samples })
-      await to.send('presence', first.presence)
-      await follow({ waker, seen, watch, inContext, now, to, signal })
+      const entry = await inContext((tx) => StreamEntry.open(tx, idFrom<AnyId>(deps.random(16)), now()))
+      try {
+        await to.send('samples', { at: now(), assets: first.samples })
+        await to.send('presence', first.presence)
+        await follow({ waker, seen, watch, entry, inContext, now, to, signal })
+      } finally {
+        await entry.close(inContext)
+      }
     } finally {
       leave()
     }
@@ -85,13 +92,14 @@ type Following = {
   /** Wake-ups seen before the first look. */
   seen: number
   watch: Watch
+  entry: StreamEntry
   inContext: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   now: () => number
   to: EventWriter<typeof events>
   signal: AbortSignal
 }
 
-async function follow({ waker, seen, watch, inContext, now, to, signal }: Following): Promise<void> {
+async function follow({ waker, seen, watch, entry, inContext, now, to, signal }: Following): Promise<void> {
   let pause = LIVE_INTERVAL_MS_MIN
   let beatAt = now()
   let wakes = seen
@@ -100,7 +108,10 @@ async function follow({ waker, seen, watch, inContext, now, to, signal }: Follow
     await waker.next(wakes, LIVE_TICK_MS - pause, signal)
     if (signal.aborted) return
     wakes = waker.wakes
-    const look = await lookOrEnd(inContext, watch, now)
+    const look = await lookOrEnd(inContext, async (tx) => {
+      await entry.beat(tx, now())
+      return watch.look(tx, now())
+    })
     if (typeof look === 'string') return await to.send('ended', { why: look })
     await tell(look, to, now)
     if (look.hasChanged) return await to.send('ended', { why: 'changed' })
@@ -115,9 +126,9 @@ async function follow({ waker, seen, watch, inContext, now, to, signal }: Follow
 const OVER: ReadonlySet<FailureKind> = new Set(['unauthenticated', 'operate-as-ended', 'forbidden', 'second-factor'])
 
 /** A look, or why there can be none any more. */
-async function lookOrEnd(inContext: Following['inContext'], watch: Watch, now: () => number) {
+async function lookOrEnd(inContext: Following['inContext'], look: (tx: Tx) => Promise<Look>) {
   try {
-    return await inContext((tx) => watch.look(tx, now()))
+    return await inContext(look)
   } catch (error) {
     if (isFailure(error) && OVER.has(error.kind)) return 'session'
     // The database is away: the reader comes back and begins with the last values.

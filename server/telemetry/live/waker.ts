@@ -65,7 +65,11 @@ export function wakerOf(db: Database): Promise<Waker> {
   const known = wakers.get(db)
   if (known !== undefined) return known
   const waker = new Waker()
-  const listening = db.listen('telemetry', () => waker.wake()).then(() => waker)
+  // A session that ended, and permissions that changed, wake as well: each stream looks whether it still may.
+  const listening = Promise.all([
+    db.listen('telemetry', () => waker.wake()),
+    db.listen('session', () => waker.wake()),
+  ]).then(() => waker)
   wakers.set(db, listening)
   // A database that is away now may be there at the next call.
   listening.catch(() => wakers.delete(db))
