@@ -10,7 +10,7 @@ import type { CallOutput } from '../vault/calls.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { Challenges, PasskeySite } from './passkeys/challenges.ts'
 import type { Passwords } from './password/passwords.ts'
-import type { Throttle } from './throttle.ts'
+import type { Throttle } from './sign-in/throttle.ts'
 
 export type Identity = {
   db: Database

@@ -1,6 +1,6 @@
 // Calls between processes, on the auth process's sockets: what is asked, what is answered. Each socket has its own
 // list; what is not in it does not exist there. A refusal travels as the Failure that it is.
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Failure, invalid, isFailure } from '../../core/errors.ts'
 import { NAME_SEALED_CHARS_MAX, TOKEN_DAYS_MAX } from '../../core/limits.ts'
@@ -62,14 +62,14 @@ export function serveCall<C extends Call>(
   app: FastifyInstance,
   path: string,
   call: C,
-  handle: (input: z.output<C['input']>) => Promise<z.input<C['output']>>,
+  handle: (input: z.output<C['input']>, request: FastifyRequest) => Promise<z.input<C['output']>>,
 ): void {
   app.post(path, async (request, reply) => {
     const input = call.input.safeParse(request.body)
     if (!input.success) throw invalid(`${path} was asked what it does not understand`)
     try {
       // The schema of this very call has parsed it.
-      return call.output.parse(await handle(input.data as z.output<C['input']>))
+      return call.output.parse(await handle(input.data as z.output<C['input']>, request))
     } catch (error) {
       if (!isFailure(error) || error.kind === 'bug') throw error
       const { kind, message, fields } = error

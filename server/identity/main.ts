@@ -15,7 +15,7 @@ import { createOutbox } from './outbox/outbox.ts'
 import { createChallenges, passkeySite } from './passkeys/challenges.ts'
 import { createPasswords } from './password/passwords.ts'
 import { serveIdentity } from './server.ts'
-import { createThrottle } from './throttle.ts'
+import { createThrottle } from './sign-in/throttle.ts'
 
 export async function start(config: Config, log: Log, clock = (): Date => new Date()): Promise<Running> {
   const vault = openVault(config, 'auth')

@@ -2,6 +2,8 @@
 import type { Operation } from '../operation/operation.ts'
 import { accept } from './enrolment/accept.ts'
 import { inspect } from './enrolment/inspect.ts'
+import { enter } from './operate-as/enter.ts'
+import { leave } from './operate-as/leave.ts'
 import { renew } from './recovery/renew.ts'
 import { confirm } from './security/confirm.ts'
 import { read } from './security/read.ts'
@@ -28,4 +30,6 @@ export const identityOperations: readonly Operation[] = [
   enable,
   removeTotp,
   renew,
+  enter,
+  leave,
 ]

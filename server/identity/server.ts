@@ -18,8 +18,9 @@ import { type Facts, invoke, mount } from '../operation/route.ts'
 import { Secret } from '../platform/secret.ts'
 import { AUTH_SOCKET, CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './client.ts'
 import { API_CALLS, SUPERVISOR_CALLS, serveCall } from './internal-calls.ts'
-import { bootstrap, invite } from './invitations.ts'
-import { mintLinks } from './links.ts'
+import { bootstrap, invite } from './enrolment/invitations.ts'
+import { mintApiToken } from './security/api-tokens.ts'
+import { mintLinks } from './sign-in/links.ts'
 import { SUPERVISOR_SOCKET } from './supervisor-client.ts'
 
 export async function serveIdentity(
@@ -50,6 +51,17 @@ function apiServer(deps: AuthDeps, operations: readonly Operation[]): FastifyIns
     const { token, expiresAt } = await invite(deps, new Secret(session), personId, email)
     return { token: token.reveal(), expiresAt: expiresAt.toISOString() }
   })
+  serveCall(
+    app,
+    '/internal/tokens',
+    API_CALLS['/internal/tokens'],
+    async ({ session, nameSealed, ...rest }, request) => {
+      const wanted = { ...rest, nameSealed: Buffer.from(nameSealed, 'base64') }
+      const seen = { address: factsOf(request).address, client: request.headers['user-agent'] ?? '' }
+      const { token, expiresAt } = await mintApiToken(deps, new Secret(session), wanted, seen)
+      return { token: token.reveal(), expiresAt: expiresAt.toISOString() }
+    },
+  )
   return app
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { token } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { Secret } from '../../platform/secret.ts'
-import { enrol } from '../enrol.ts'
+import { enrol } from './enrol.ts'
 import { typedEmail, typedPassword } from '../fields.ts'
 import { afterPassword, nextStep } from '../sign-in/next-step.ts'
 

@@ -3,7 +3,7 @@ import { instant, token } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { Secret } from '../../platform/secret.ts'
 import { findAccount } from '../accounts.ts'
-import { findInvitation } from '../invitations.ts'
+import { findInvitation } from './invitations.ts'
 
 export const inspect = operation({
   id: 'enrolment.inspect',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { token } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { Secret } from '../../platform/secret.ts'
-import { signInByLink } from '../links.ts'
+import { signInByLink } from './links.ts'
 
 export const link = operation({
   id: 'sign-in.link',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { base32, otpauthUri } from '../../../core/totp.ts'
 import { operation } from '../../operation/operation.ts'
 import { emailOf } from '../accounts.ts'
-import { accountSession } from '../live-session.ts'
+import { accountSession } from '../security/live-session.ts'
 import { beginTotp } from './codes.ts'
 
 export const begin = operation({

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { operation } from '../../operation/operation.ts'
-import { afterAdding } from '../factor-added.ts'
+import { afterAdding } from '../security/factor-added.ts'
 import { factorCode } from '../fields.ts'
-import { accountSession } from '../live-session.ts'
+import { accountSession } from '../security/live-session.ts'
 import { wrongCode } from '../sign-in/second-factor.ts'
 import { enableTotp } from './codes.ts'
 

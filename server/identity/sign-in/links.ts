@@ -1,12 +1,12 @@
 // Links of the demonstration: a click signs in as one of its people. They exist in mode `demonstration` alone, are
 // minted on the supervisor's socket alone, and the ones of an earlier start end with each new list.
-import { notFound } from '../../core/errors.ts'
-import type { PersonId } from '../../core/ids.ts'
-import { DEMONSTRATION_LINK_S } from '../../core/limits.ts'
-import type { AuthDeps } from '../operation/deps.ts'
-import type { Secret } from '../platform/secret.ts'
-import { type NewSession, type Seen, startSession, wrongCredentials } from './sessions.ts'
-import { hashOf, newToken } from './tokens.ts'
+import { notFound } from '../../../core/errors.ts'
+import type { PersonId } from '../../../core/ids.ts'
+import { DEMONSTRATION_LINK_S } from '../../../core/limits.ts'
+import type { AuthDeps } from '../../operation/deps.ts'
+import type { Secret } from '../../platform/secret.ts'
+import { type NewSession, type Seen, startSession, wrongCredentials } from '../sessions.ts'
+import { hashOf, newToken } from '../tokens.ts'
 
 export type Link = { personId: PersonId; token: Secret }
 

@@ -1,14 +1,14 @@
 // Operations on one's own account ask here who asks: whether the session is live and fresh the database decides
 // (ctx.session_org), as it does for the api.
 import { sql } from 'kysely'
-import { forbidden, stepUpNeeded, unauthenticated } from '../../core/errors.ts'
-import { type AccountId, idFrom, type OrgId, type SessionId } from '../../core/ids.ts'
-import { STEP_UP_S } from '../../core/limits.ts'
-import type { Tx } from '../db/database.ts'
-import type { AuthDeps } from '../operation/deps.ts'
-import type { SessionToken } from '../platform/secret.ts'
-import type { NewSession } from './sessions.ts'
-import { bytesOf, hashOf, newToken } from './tokens.ts'
+import { forbidden, stepUpNeeded, unauthenticated } from '../../../core/errors.ts'
+import { type AccountId, idFrom, type OrgId, type SessionId } from '../../../core/ids.ts'
+import { STEP_UP_S } from '../../../core/limits.ts'
+import type { Tx } from '../../db/database.ts'
+import type { AuthDeps } from '../../operation/deps.ts'
+import type { SessionToken } from '../../platform/secret.ts'
+import type { NewSession } from '../sessions.ts'
+import { bytesOf, hashOf, newToken } from '../tokens.ts'
 
 export type Live = {
   sessionId: SessionId

@@ -17,7 +17,7 @@
 // guess at the account waits with them, or is invited anew. What exists and what does not have the same buckets.
 import { createHmac, type KeyObject } from 'node:crypto'
 import { sql } from 'kysely'
-import { overLimit } from '../../core/errors.ts'
+import { overLimit } from '../../../core/errors.ts'
 import {
   ADDRESS_FAILURES_FORGOTTEN_S,
   FAILURES_FORGOTTEN_S,
@@ -26,10 +26,10 @@ import {
   FAILURES_FREE_PER_KNOWN,
   FAILURES_FREE_PER_PAIR,
   FAILURE_DELAY_S_MAX,
-} from '../../core/limits.ts'
-import type { Database, Tx } from '../db/database.ts'
-import type { Clock } from '../operation/deps.ts'
-import { networkOf } from '../operation/network.ts'
+} from '../../../core/limits.ts'
+import type { Database, Tx } from '../../db/database.ts'
+import type { Clock } from '../../operation/deps.ts'
+import { networkOf } from '../../operation/network.ts'
 
 /** What is tried: signing in with a password, its second factor, a confirmation inside a session, a letter. */
 export type Trying = 'password' | 'factor' | 'confirmation' | 'letter'

@@ -2,14 +2,14 @@
 // may invite, and that an invitation is used once, the database decides (identity.inviter, identity.accept).
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { bug, invalid, notFound } from '../../core/errors.ts'
-import { type OrgId, type PersonId, idFrom } from '../../core/ids.ts'
-import { INVITATION_S } from '../../core/limits.ts'
-import type { Tx } from '../db/database.ts'
-import type { AuthDeps } from '../operation/deps.ts'
-import type { Secret, SessionToken } from '../platform/secret.ts'
-import { canonicalEmail } from './email.ts'
-import { bytesOf, hashOf, newToken } from './tokens.ts'
+import { bug, invalid, notFound } from '../../../core/errors.ts'
+import { type OrgId, type PersonId, idFrom } from '../../../core/ids.ts'
+import { INVITATION_S } from '../../../core/limits.ts'
+import type { Tx } from '../../db/database.ts'
+import type { AuthDeps } from '../../operation/deps.ts'
+import type { Secret, SessionToken } from '../../platform/secret.ts'
+import { canonicalEmail } from '../email.ts'
+import { bytesOf, hashOf, newToken } from '../tokens.ts'
 
 export type Invited = { token: Secret; expiresAt: Date }
 type Kind = 'platform' | 'tenant'

@@ -1,10 +1,10 @@
 // The second factors of an account, as far as anybody may know of them.
-import type { AccountId } from '../../core/ids.ts'
-import { conflict } from '../../core/errors.ts'
+import type { AccountId } from '../../../core/ids.ts'
+import { conflict } from '../../../core/errors.ts'
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import type { AuthDeps } from '../operation/deps.ts'
-import { countRecoveryCodes, withdrawRecoveryCodes } from './recovery/codes.ts'
+import type { Tx } from '../../db/database.ts'
+import type { AuthDeps } from '../../operation/deps.ts'
+import { countRecoveryCodes, withdrawRecoveryCodes } from '../recovery/codes.ts'
 
 /** What may be shown after the password. */
 export type Method = 'totp' | 'passkey' | 'recovery'

@@ -1,14 +1,14 @@
 // Enrolment: an invitation and a password become a person who can sign in. One transaction uses the invitation up,
 // makes the account where there was none and activates the person. What follows is a sign-in like any other.
 import { sql } from 'kysely'
-import { bug, conflict, invalid, isFailure } from '../../core/errors.ts'
-import type { PersonId } from '../../core/ids.ts'
-import type { AuthDeps } from '../operation/deps.ts'
-import type { Secret, SessionToken } from '../platform/secret.ts'
-import { acceptPassword, addAccount, findAccount, openAccount } from './accounts.ts'
-import { canonicalEmail } from './email.ts'
+import { bug, conflict, invalid, isFailure } from '../../../core/errors.ts'
+import type { PersonId } from '../../../core/ids.ts'
+import type { AuthDeps } from '../../operation/deps.ts'
+import type { Secret, SessionToken } from '../../platform/secret.ts'
+import { acceptPassword, addAccount, findAccount, openAccount } from '../accounts.ts'
+import { canonicalEmail } from '../email.ts'
 import { findInvitation, type Invitation } from './invitations.ts'
-import type { Known } from './sign-in/next-step.ts'
+import type { Known } from '../sign-in/next-step.ts'
 
 export type Enrolment = {
   token: Secret

@@ -1,15 +1,15 @@
 // What follows when a second factor was added, whichever it is.
-import type { AccountId } from '../../core/ids.ts'
-import type { Tx } from '../db/database.ts'
-import type { AuthDeps } from '../operation/deps.ts'
-import type { SessionToken } from '../platform/secret.ts'
+import type { AccountId } from '../../../core/ids.ts'
+import type { Tx } from '../../db/database.ts'
+import type { AuthDeps } from '../../operation/deps.ts'
+import type { SessionToken } from '../../platform/secret.ts'
 import { lockAccount } from './factors.ts'
 import { endSessionsOf, renewSession } from './live-session.ts'
-import { note } from './outbox/notices.ts'
-import { countRecoveryCodes, makeRecoveryCodes } from './recovery/codes.ts'
-import type { NewSession } from './sessions.ts'
-import { endPendingOf } from './sign-in/pending.ts'
-import { noteAccount } from './trail.ts'
+import { note } from '../outbox/notices.ts'
+import { countRecoveryCodes, makeRecoveryCodes } from '../recovery/codes.ts'
+import type { NewSession } from '../sessions.ts'
+import { endPendingOf } from '../sign-in/pending.ts'
+import { noteAccount } from '../trail.ts'
 
 export type Added = { renewed: NewSession; recoveryCodes: string[] | null }
 
