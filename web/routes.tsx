@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router'
 import { assetsQuery } from './data/queries.ts'
 import { parseAssetSearch } from './pages/asset/search.ts'
+import { parseAuditSearch } from './pages/audit/search.ts'
 import { FleetPage } from './pages/fleet/page.tsx'
 import { parseFleetSearch } from './pages/fleet/search.ts'
 import { parseEventsSearch } from './pages/events/search.ts'
@@ -136,6 +137,53 @@ const people = createRoute({
   path: '/people',
   component: lazyRouteComponent(() => import('./pages/people/page.tsx'), 'PeoplePage'),
 })
+const whyMay = createRoute({
+  getParentRoute: () => app,
+  path: '/people/$personId/access',
+  component: lazyRouteComponent(() => import('./pages/access/page.tsx'), 'AccessPage'),
+})
+const groups = createRoute({
+  getParentRoute: () => app,
+  path: '/people/groups',
+  component: lazyRouteComponent(() => import('./pages/groups/page.tsx'), 'GroupsPage'),
+})
+const group = createRoute({
+  getParentRoute: () => app,
+  path: '/people/groups/$groupId',
+  component: lazyRouteComponent(() => import('./pages/groups/edit-page.tsx'), 'GroupPage'),
+})
+const sessionsOfAll = createRoute({
+  getParentRoute: () => app,
+  path: '/people/sessions',
+  validateSearch: (search: Record<string, unknown>): { person?: string } => ({ person: textOf(search.person) }),
+  component: lazyRouteComponent(() => import('./pages/sessions/page.tsx'), 'PeopleSessionsPage'),
+})
+const staffAccess = createRoute({
+  getParentRoute: () => app,
+  path: '/people/staff-access',
+  component: lazyRouteComponent(() => import('./pages/operate-as/staff-access-page.tsx'), 'StaffAccessPage'),
+})
+const operatingEnded = createRoute({
+  getParentRoute: () => root,
+  path: '/operating-ended',
+  component: lazyRouteComponent(() => import('./pages/operate-as/ended-page.tsx'), 'OperatingEndedPage'),
+})
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/audit',
+  validateSearch: parseAuditSearch,
+  component: lazyRouteComponent(() => import('./pages/audit/page.tsx'), 'AuditPage'),
+})
+const auditProof = createRoute({
+  getParentRoute: () => app,
+  path: '/audit/proof',
+  component: lazyRouteComponent(() => import('./pages/audit/proof-page.tsx'), 'AuditProofPage'),
+})
+const auditStreams = createRoute({
+  getParentRoute: () => app,
+  path: '/audit/streams',
+  component: lazyRouteComponent(() => import('./pages/audit/streams-page.tsx'), 'AuditStreamsPage'),
+})
 const organisations = createRoute({
   getParentRoute: () => app,
   path: '/organisations',
@@ -180,6 +228,7 @@ const routeTree = root.addChildren([
   outbox,
   secondFactor,
   welcome,
+  operatingEnded,
   app.addChildren([
     fleet,
     addAsset,
@@ -189,6 +238,14 @@ const routeTree = root.addChildren([
     sites,
     people,
     organisations,
+    whyMay,
+    groups,
+    group,
+    sessionsOfAll,
+    staffAccess,
+    audit,
+    auditProof,
+    auditStreams,
     settings.addChildren([security, mySessions, tokens, organisationSettings]),
   ]),
 ])

@@ -2,10 +2,9 @@
 
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { ask, tell } from './ask.ts'
+import type { AuditCategory } from './audit-words.ts'
 import { AUDIT_LINES_A_PAGE, AUDIT_REFRESH_MS, CHECKPOINT_REFRESH_MS, PLOT_BARS, SINKS_REFRESH_MS } from './limits.ts'
 
-export const AUDIT_CATEGORIES = ['access', 'request-error', 'configuration', 'control', 'backup', 'audit'] as const
-export type AuditCategory = (typeof AUDIT_CATEGORIES)[number]
 export type AuditResult = 'done' | 'refused'
 
 export type AuditPerson = { personId: string; name: string | null }

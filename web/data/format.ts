@@ -83,3 +83,11 @@ export function grouped(hex: string): string {
 
 export const plural = (count: number, one: string, many = `${one}s`) =>
   `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB']
+
+/** "1.2 MB": decimal units, as disks and browsers count. */
+export function formatBytes(bytes: number): string {
+  const unit = Math.min(BYTE_UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
+  return `${(bytes / 1_000 ** unit).toFixed(unit === 0 ? 0 : 1)} ${BYTE_UNITS[unit]}`
+}

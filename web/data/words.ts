@@ -54,6 +54,7 @@ export const ROLE_WORD: Record<Role, string> = {
   engineer: 'Engineer',
   org_admin: 'Organisation admin',
   staff: 'Platform staff',
+  none: 'Groups only',
 }
 
 export const ROLE_MEANING: Record<Role, string> = {
@@ -62,6 +63,7 @@ export const ROLE_MEANING: Record<Role, string> = {
   engineer: 'Whole organisation: adds assets, names signals, issues and revokes certificates.',
   org_admin: 'Everything an engineer may, and people.',
   staff: 'Runs the platform. Sees no organisation’s data.',
+  none: 'No role of their own: what their groups may, and nothing else.',
 }
 
 export const PERSON_STATE_WORD: Record<PersonState, string> = {

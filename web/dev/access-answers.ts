@@ -54,11 +54,12 @@ function ofPerson({ people, access }: World, { method, body }: Ask, personId: st
     return ok({
       personId,
       role: person.role,
+      state: person.state,
       secondFactor: { required: person.role === 'org_admin', why: person.role === 'org_admin' ? 'role' : null },
       permissions: accessLines(person, access.groups),
     })
   if (part === '/erase') {
-    Object.assign(person, { name: null, email: null })
+    Object.assign(person, { name: null, email: null, erasedAt: new Date().toISOString() })
     return done
   }
   if (method === 'PATCH' && Array.isArray(body.groupIds)) {

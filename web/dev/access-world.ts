@@ -1,7 +1,7 @@
 // People of the fixture beyond their names: groups, why they may, who is signed in, who of the platform is inside.
 
-import type { AccessLine, Because, Grant, Group, Member, SessionRow } from '../data/access.ts'
-import type { Permission } from '../data/contract.ts'
+import type { AccessLine, Because, Grant, Group, SessionRow } from '../data/access.ts'
+import type { Permission, Person } from '../data/contract.ts'
 import { PERMISSION_GROUPS } from '../data/permission-words.ts'
 import { ROLE_PERMISSIONS, SITE_LIMITED_ROLES } from '../../core/permissions.ts'
 import { idOf } from './plant.ts'
@@ -183,7 +183,7 @@ function makeGrants(now: number): Grant[] {
 }
 
 /** What "why may they?" answers, from role and groups as the database would have it. */
-export function accessLines(person: Member, groups: readonly Group[]): AccessLine[] {
+export function accessLines(person: Person, groups: readonly Group[]): AccessLine[] {
   const found = new Map<string, AccessLine>()
   const give = (permission: Permission, where: 'everywhere' | string[], because: Because) => {
     const key = `${permission} ${where === 'everywhere' ? '' : where.join()}`
@@ -191,10 +191,9 @@ export function accessLines(person: Member, groups: readonly Group[]): AccessLin
     line.because.push(because)
     found.set(key, line)
   }
-  const limited = person.role !== 'none' && SITE_LIMITED_ROLES.includes(person.role)
-  const byRole = person.role === 'none' ? (['session.read'] as const) : ROLE_PERMISSIONS[person.role]
+  const limited = SITE_LIMITED_ROLES.includes(person.role)
   const order = PERMISSION_GROUPS.flatMap((group) => group.permissions)
-  for (const permission of byRole) {
+  for (const permission of ROLE_PERMISSIONS[person.role]) {
     const scoped = limited && /^(site|asset|telemetry|event)\.read$/.test(permission)
     give(permission, scoped ? person.siteIds : 'everywhere', { source: 'role', role: person.role })
   }

@@ -1,6 +1,6 @@
 import { ROLE_PERMISSIONS, SITE_LIMITED_ROLES } from '../../core/permissions.ts'
-import type { Grant, Member } from '../data/access.ts'
-import type { AssetRow, CertificateFacts, DeviceEvent, Organisation, Session, Site } from '../data/contract.ts'
+import type { Grant } from '../data/access.ts'
+import type { AssetRow, CertificateFacts, DeviceEvent, Organisation, Person, Session, Site } from '../data/contract.ts'
 import { type AccessWorld, makeAccess } from './access-world.ts'
 import { type AccountWorld, makeAccount } from './account-world.ts'
 import { type AuditWorld, makeAudit } from './audit-world.ts'
@@ -12,7 +12,7 @@ export type World = {
   signedIn: boolean
   assets: AssetRow[]
   sites: Site[]
-  people: Member[]
+  people: Person[]
   organisations: Organisation[]
   events: DeviceEvent[]
   certificates: Map<string, CertificateFacts[]>
@@ -52,6 +52,10 @@ export function makeWorld(options: FixtureOptions): World {
       sites: SITE_LIMITED_ROLES.includes(role) ? (count === 0 ? [] : [idOf(1, 1)]) : 'all',
       demonstration,
       expiresAt: new Date(now + DAY).toISOString(),
+      aal: 'mfa',
+      needsSecondFactor: false,
+      confirmedUntil: null,
+      operateAs: null,
     },
     signedIn,
     assets,
@@ -108,9 +112,9 @@ function operate(world: World, grant: Grant | null): void {
   })
 }
 
-function makePeople(now: number): Member[] {
+function makePeople(now: number): Person[] {
   const ago = (ms: number) => new Date(now - ms).toISOString()
-  const person = (n: number, name: string, role: Member['role'], rest: Partial<Member> = {}): Member => ({
+  const person = (n: number, name: string, role: Person['role'], rest: Partial<Person> = {}): Person => ({
     personId: idOf(3, n),
     name,
     email: `${name.split(' ')[0]?.toLowerCase()}@hafenbetriebe.example`,
@@ -119,6 +123,7 @@ function makePeople(now: number): Member[] {
     siteIds: [],
     groupIds: [],
     mfa: true,
+    erasedAt: null,
     lastSeenAt: ago(n * 3_400_000),
     ...rest,
   })

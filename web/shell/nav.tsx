@@ -11,7 +11,7 @@ type Place = {
   word: string
   icon: IconName
   needs: Permission
-  link: ReturnType<(typeof to)['fleet' | 'events' | 'sites' | 'people' | 'organisations']>
+  link: ReturnType<(typeof to)['fleet' | 'events' | 'sites' | 'people' | 'organisations' | 'audit']>
 }
 
 const PLACES: Place[] = [
@@ -20,6 +20,7 @@ const PLACES: Place[] = [
   { word: 'Sites', icon: 'sites', needs: 'site.read', link: to.sites() },
   { word: 'Organisations', icon: 'organisations', needs: 'platform.organisations', link: to.organisations() },
   { word: 'People', icon: 'people', needs: 'person.read', link: to.people() },
+  { word: 'Audit log', icon: 'audit', needs: 'audit.read', link: to.audit() },
 ]
 
 export function Nav() {

@@ -4,7 +4,9 @@ import { to } from '../paths.ts'
 import { Mark } from '../ui/icon.tsx'
 import { ConnectionBanner, DemonstrationBanner } from './banners.tsx'
 import { Nav } from './nav.tsx'
+import { OperatingBanner } from './operating-banner.tsx'
 import { SessionEndBanner } from './session-end-banner.tsx'
+import { StaffNotice } from './staff-notice.tsx'
 import { useSession } from './use-session.ts'
 
 /** Not needed to see a value, so not waited for. */
@@ -41,8 +43,13 @@ export function Shell() {
       </header>
       <div className="min-w-0 max-lg:pb-20">
         {demonstration && <DemonstrationBanner />}
-        <SessionEndBanner />
-        <ConnectionBanner />
+        <StaffNotice />
+        {/* One place at the top for what must stay in sight, so that none of them lies on another. */}
+        <div className="sticky top-0 z-30">
+          <OperatingBanner />
+          <SessionEndBanner />
+          <ConnectionBanner />
+        </div>
         <main id="main" tabIndex={-1} className="outline-none">
           <Outlet />
         </main>

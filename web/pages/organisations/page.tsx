@@ -3,27 +3,56 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { NAME_CHARS_MAX } from '../../../core/limits.ts'
+import type { GrantState } from '../../data/access.ts'
 import { api } from '../../data/api.ts'
 import type { Invitation, Organisation } from '../../data/contract.ts'
 import { formatDate } from '../../data/format.ts'
+import { plain } from '../../data/plain.ts'
 import { fieldsOf } from '../../data/problem.ts'
 import { organisationsQuery } from '../../data/queries.ts'
+import { useCan } from '../../shell/use-session.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Plain } from '../../ui/plain.tsx'
 import { Empty, Failed, Refused, WaitingRows } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
+import { RequestDialog } from '../operate-as/request-dialog.tsx'
+import { StaffGrants } from '../operate-as/staff-grants.tsx'
 import { InvitationNote } from '../people/invitation-note.tsx'
 
-const COLUMNS: Column<Organisation>[] = [
-  { head: 'Organisation', cell: (each) => <span className="font-medium">{each.name ?? 'Unnamed'}</span> },
-  { head: 'Added', cell: (each) => formatDate(each.createdAt), figure: true, className: 'text-sm text-ink-2' },
-]
+type OnOperate = ((organisation: Organisation) => void) | undefined
+
+const nameOf = (each: Organisation) => <Plain text={each.name ?? 'Unnamed'} className="font-medium" />
+const operateButton = (onOperate: OnOperate) => (each: Organisation) =>
+  onOperate && (
+    <Button onClick={() => onOperate(each)} aria-label={`Operate as ${plain(each.name ?? 'Unnamed')}`}>
+      Operate as…
+    </Button>
+  )
+
+function columns(onOperate: OnOperate): Column<Organisation>[] {
+  return [
+    { head: 'Organisation', cell: nameOf },
+    { head: 'Added', cell: (each) => formatDate(each.createdAt), figure: true, className: 'text-sm text-ink-2' },
+    ...(onOperate ? [{ head: 'Operate', control: true, cell: operateButton(onOperate) }] : []),
+  ]
+}
+
+const blockOf = (onOperate: OnOperate) => (each: Organisation) => ({
+  title: nameOf(each),
+  below: `added ${formatDate(each.createdAt)}`,
+  control: operateButton(onOperate)(each),
+})
 
 export function OrganisationsPage() {
   const organisations = useQuery(organisationsQuery)
+  const can = useCan()
   const [adding, setAdding] = useState(false)
+  const [operating, setOperating] = useState<Organisation | null>(null)
+  const [asked, setAsked] = useState<GrantState | null>(null)
+  const onOperate: OnOperate = can('platform.operate-as') ? setOperating : undefined
   const [invited, setInvited] = useState<{ who: string; invitation: Invitation } | null>(null)
   const addButton = (
     <Button kind="primary" icon="plus" onClick={() => setAdding(true)}>
@@ -33,7 +62,11 @@ export function OrganisationsPage() {
   return (
     <Page title="Organisations" actions={addButton}>
       <p className="mb-5 max-w-2xl text-ink-2">
-        Staff see that an organisation exists, and nothing of what is in it: no person, no site, no asset, no value.
+        Staff see that an organisation exists, and nothing of what is in it: no person, no site, no asset, no value,
+        unless they operate as it, with a reason and a ticket.
+      </p>
+      <p role="status" className="mb-4 font-medium empty:hidden">
+        {asked && ASKED[asked]}
       </p>
       {invited && (
         <div className="mb-5">
@@ -50,13 +83,34 @@ export function OrganisationsPage() {
         </Empty>
       )}
       {organisations.data && organisations.data.length > 0 && (
-        <Table label="Organisations" columns={COLUMNS} rows={organisations.data} rowKey={(each) => each.orgId} />
+        <Table
+          label="Organisations"
+          columns={columns(onOperate)}
+          rows={organisations.data}
+          rowKey={(each) => each.orgId}
+          block={blockOf(onOperate)}
+        />
+      )}
+      {onOperate && <StaffGrants />}
+      {operating && (
+        <RequestDialog
+          organisation={operating}
+          onClose={() => setOperating(null)}
+          onAsked={({ state }) => setAsked(state)}
+        />
       )}
       {adding && (
         <AddDialog onClose={() => setAdding(false)} onAdded={(who, invitation) => setInvited({ who, invitation })} />
       )}
     </Page>
   )
+}
+
+const ASKED: Record<GrantState, string> = {
+  requested: 'Asked. Their administrators have to say yes; this page shows when they do.',
+  granted: 'Granted. You can enter below.',
+  refused: 'Refused.',
+  ended: 'Ended.',
 }
 
 type AddProps = { onClose: () => void; onAdded: (who: string, invitation: Invitation) => void }

@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { NAME_CHARS_MAX } from '../../../core/limits.ts'
+import { groupsQuery, type Standing } from '../../data/access.ts'
 import { api } from '../../data/api.ts'
 import type { Invitation, Person } from '../../data/contract.ts'
+import { plain } from '../../data/plain.ts'
 import { fieldsOf } from '../../data/problem.ts'
 import { peopleQuery } from '../../data/queries.ts'
 import { useSession } from '../../shell/use-session.ts'
@@ -10,7 +12,8 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Refused } from '../../ui/states.tsx'
-import { type RoleChoice, RoleFields, rolesOf } from './role-fields.tsx'
+import { nameOf } from './name.ts'
+import { RoleFields, rolesOf } from './role-fields.tsx'
 
 type InviteProps = { onClose: () => void; onInvited: (who: string, invitation: Invitation) => void }
 
@@ -18,9 +21,13 @@ export function InviteDialog({ onClose, onInvited }: InviteProps) {
   const queries = useQueryClient()
   const { organisation } = useSession()
   const [form, setForm] = useState({ name: '', email: '' })
-  const [choice, setChoice] = useState<RoleChoice>({ role: rolesOf(organisation.kind)[0] ?? 'operator', siteIds: [] })
+  const [standing, setStanding] = useState<Standing>({
+    role: rolesOf(organisation.kind)[0] ?? 'operator',
+    siteIds: [],
+    groupIds: [],
+  })
   const invite = useMutation({
-    mutationFn: () => api.people.invite({ body: { ...form, ...choice } }),
+    mutationFn: () => api.people.invite({ body: { ...form, ...standing } }),
     onSuccess: async ({ invitation }) => {
       onInvited(form.name, invitation)
       await queries.invalidateQueries({ queryKey: peopleQuery.queryKey })
@@ -52,7 +59,7 @@ export function InviteDialog({ onClose, onInvited }: InviteProps) {
           error={fields.email}
           onChange={(e) => setForm({ ...form, email: e.target.value })}
         />
-        <RoleFields choice={choice} error={fields.role} onChange={setChoice} />
+        <RoleFields standing={standing} error={fields.role} onChange={setStanding} />
         <Refused error={invite.error} what="Not invited" />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
@@ -67,11 +74,14 @@ export function InviteDialog({ onClose, onInvited }: InviteProps) {
 
 export function RoleDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const queries = useQueryClient()
-  const [choice, setChoice] = useState<RoleChoice>({ role: person.role, siteIds: person.siteIds })
+  const { role, siteIds, groupIds } = person
+  const [standing, setStanding] = useState<Standing>({ role, siteIds, groupIds })
   const save = useMutation({
-    mutationFn: () => api.people.edit({ params: { personId: person.personId }, body: choice }),
+    mutationFn: () => api.people.edit({ params: { personId: person.personId }, body: standing }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: peopleQuery.queryKey })
+      await queries.invalidateQueries({ queryKey: ['access', person.personId] })
+      await queries.invalidateQueries({ queryKey: groupsQuery.queryKey })
       onClose()
     },
   })
@@ -80,9 +90,9 @@ export function RoleDialog({ person, onClose }: { person: Person; onClose: () =>
     save.mutate()
   }
   return (
-    <Dialog open onClose={onClose} title={`Role and sites of ${person.name}`}>
+    <Dialog open onClose={onClose} title={`Role and groups of ${plain(nameOf(person))}`}>
       <form onSubmit={submit} className="grid gap-4">
-        <RoleFields choice={choice} onChange={setChoice} />
+        <RoleFields standing={standing} error={fieldsOf(save.error).role} onChange={setStanding} />
         <p className="text-sm text-ink-3">It counts at once, in sessions that are open too.</p>
         <Refused error={save.error} what="Not saved" />
         <DialogActions>

@@ -1,0 +1,103 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { audit, type SinkKind, sinksQuery } from '../../data/audit.ts'
+import { fieldsOf } from '../../data/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Dialog, DialogActions } from '../../ui/dialog.tsx'
+import { Radio, TextField } from '../../ui/field.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Refused } from '../../ui/states.tsx'
+
+export type Added = { kind: SinkKind; target: string; secret: string | null }
+type Props = { onClose: () => void; onAdded: (added: Added) => void }
+
+export function AddSinkDialog({ onClose, onAdded }: Props) {
+  const queries = useQueryClient()
+  const [kind, setKind] = useState<SinkKind>('webhook')
+  const [target, setTarget] = useState('')
+  const add = useMutation({
+    mutationFn: () => audit.addSink({ kind, target: target.trim() }),
+    onSuccess: async ({ secret }) => {
+      onAdded({ kind, target: target.trim(), secret })
+      await queries.invalidateQueries({ queryKey: sinksQuery.queryKey })
+      onClose()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    add.mutate()
+  }
+  return (
+    <Dialog open onClose={onClose} title="Add a stream">
+      <form onSubmit={submit} className="grid gap-4">
+        <fieldset>
+          <legend className="text-sm font-medium">Kind</legend>
+          <Radio
+            name="kind"
+            label="Webhook"
+            hint="A POST for each batch of lines, signed with a secret."
+            checked={kind === 'webhook'}
+            onChange={() => setKind('webhook')}
+          />
+          <Radio
+            name="kind"
+            label="Syslog"
+            hint="RFC 5424 over TLS, one message a line."
+            checked={kind === 'syslog'}
+            onChange={() => setKind('syslog')}
+          />
+        </fieldset>
+        <TextField
+          label={kind === 'webhook' ? 'Address' : 'Host and port'}
+          required
+          placeholder={kind === 'webhook' ? 'https://siem.example/ingest' : 'logs.example:6514'}
+          inputMode="url"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={2_000}
+          value={target}
+          error={fieldsOf(add.error).target}
+          onChange={(e) => setTarget(e.target.value)}
+        />
+        <p className="text-sm text-ink-3">It gets every line from now on, with names as people here read them.</p>
+        <Refused error={add.error} what="Not added" />
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" type="submit" busy={add.isPending}>
+            Add
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}
+
+export function SecretNote({ added, onClose }: { added: Added; onClose: () => void }) {
+  if (added.secret === null)
+    return (
+      <Notice live title={`Lines go to ${added.target}`} actions={<Button onClick={onClose}>Done</Button>}>
+        Send a test to see whether they arrive.
+      </Notice>
+    )
+  return (
+    <Notice
+      severity="warning"
+      live
+      title="Keep this secret: it is shown only now"
+      actions={
+        <>
+          <CopyButton text={added.secret} what="the secret" />
+          <Button onClick={onClose}>Done</Button>
+        </>
+      }
+    >
+      <p>
+        Each POST carries a signature made with it. Check it where the lines arrive, so that nobody else can send some.
+      </p>
+      <p className="mt-2 rounded-sm border border-line-strong bg-raised px-2 py-1.5 font-mono text-xs break-all text-ink select-all">
+        {added.secret}
+      </p>
+    </Notice>
+  )
+}

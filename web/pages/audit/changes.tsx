@@ -1,0 +1,110 @@
+// Before and after, field by field. What went is struck through, what came is underlined: told without colour.
+
+import type { AuditChange } from '../../data/audit.ts'
+import { plain } from '../../data/plain.ts'
+import { cx } from '../../ui/class.ts'
+import { Plain } from '../../ui/plain.tsx'
+import { diffList, diffText, type Part } from './diff.ts'
+
+export function Changes({ changes }: { changes: readonly AuditChange[] }) {
+  return (
+    <table className="w-full table-fixed border-collapse text-left text-sm">
+      <thead className="max-sm:sr-only">
+        <tr className="border-b border-line-strong">
+          <th scope="col" className="caption w-32 py-1.5 pr-3">
+            Field
+          </th>
+          <th scope="col" className="caption py-1.5 pr-3">
+            Before
+          </th>
+          <th scope="col" className="caption py-1.5">
+            After
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map((change) => (
+          <Row key={change.field} change={change} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Row({ change: { field, old, new: now } }: { change: AuditChange }) {
+  const parts = partsOf(old, now)
+  const isList = Array.isArray(old) || Array.isArray(now)
+  return (
+    <tr className="border-b border-line align-top max-sm:grid max-sm:gap-1 max-sm:py-2">
+      <th scope="row" className="py-1.5 pr-3 font-normal text-ink-3 max-sm:p-0">
+        <Plain text={field} />
+      </th>
+      <td className="py-1.5 pr-3 max-sm:p-0">
+        <span className="sr-only sm:hidden">Before: </span>
+        <Side isNothing={isNothing(old)} parts={parts} without="come" isList={isList} />
+      </td>
+      <td className="py-1.5 max-sm:p-0">
+        <span className="sr-only sm:hidden">After: </span>
+        <Side isNothing={isNothing(now)} parts={parts} without="gone" isList={isList} />
+      </td>
+    </tr>
+  )
+}
+
+const isNothing = (value: unknown) => value === null || value === undefined || value === ''
+
+/** Anything that a row of a table can hold, as text to compare. */
+function textOf(value: unknown): string {
+  if (isNothing(value)) return ''
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return JSON.stringify(value)
+}
+
+function partsOf(old: unknown, now: unknown): Part[] {
+  if (!Array.isArray(old) && !Array.isArray(now)) return diffText(textOf(old), textOf(now))
+  const list = (value: unknown) => (Array.isArray(value) ? value.map(textOf) : isNothing(value) ? [] : [textOf(value)])
+  return diffList(list(old), list(now))
+}
+
+type SideProps = { isNothing: boolean; parts: Part[]; without: Part['kind']; isList: boolean }
+
+function Side({ isNothing: nothing, parts, without, isList }: SideProps) {
+  if (nothing) return <span className="text-ink-3">nothing</span>
+  const shown = parts.filter((part) => part.kind !== without)
+  if (isList)
+    return (
+      <ul className="grid gap-0.5">
+        {shown.length === 0 && <li className="text-ink-3">none</li>}
+        {shown.map((part) => (
+          <li key={part.text}>
+            <Piece part={part} />
+          </li>
+        ))}
+      </ul>
+    )
+  return (
+    <span className="[overflow-wrap:anywhere]">
+      {shown.map((part, n) => (
+        <Piece key={n} part={part} />
+      ))}
+    </span>
+  )
+}
+
+function Piece({ part }: { part: Part }) {
+  const look = cx('rounded-xs px-0.5', part.kind === 'come' ? 'bg-band font-medium' : 'bg-sunken')
+  if (part.kind === 'gone')
+    return (
+      <del className={look}>
+        <bdi>{plain(part.text)}</bdi>
+      </del>
+    )
+  if (part.kind === 'come')
+    return (
+      <ins className={look}>
+        <bdi>{plain(part.text)}</bdi>
+      </ins>
+    )
+  return <bdi>{plain(part.text)}</bdi>
+}
