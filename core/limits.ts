@@ -382,9 +382,7 @@ export const SEGMENT_DAYS_EVERY_MS = 3_600_000
 export const DATABASE_STATEMENTS_MAX = 128
 /** Texts remembered to recognise a second time; lists of ids make many that never come again. */
 export const DATABASE_STATEMENTS_SEEN_MAX = 1_000
-/** Sparse traffic is read in rounds of this length: ten messages at 500 a second, and a delay nobody sees. */
-export const ROUND_MS = 20
-/** Below, nothing gathers in a round; above, messages are company enough without one. */
+/** Messages a second that are read in rounds. Below, nothing gathers; above, messages are company enough without. */
 export const ROUNDS_FROM_PER_S = 100
 export const ROUNDS_UP_TO_PER_S = 4_000
 
@@ -415,6 +413,10 @@ export const WITNESS_REQUESTS_AT_ONCE = 4
 export const WITNESS_PATIENCE_MS = 10_000
 /** C2SP tlog-witness: a consistency proof has at most 63 lines. */
 export const PROOF_HASHES_MAX = 63
+/** A kept checkpoint may be this much older than an export that does not know it: their clocks differ, a commit takes a moment. */
+export const CHECKPOINT_CLOCKS_S = 60
+/** One line of an export: a change of many large columns has some kilobytes; an endless line must not fill the memory. */
+export const EXPORT_LINE_BYTES_MAX = 16 * 1024 * 1024
 /** Witnesses of one platform: each is a party of its own; more are not more trust. */
 export const WITNESSES_MAX = 8
 
