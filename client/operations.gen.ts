@@ -14,6 +14,26 @@ export type AssetsReadInput = { params: { assetId: string } }
 
 export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string } } }
 
+export type AuditCheckpointOutput = { size: number; at: string; note: string; vkey: string; sealedBehind: number; cosigned: ({ witness: string; at: string })[] }
+
+export type AuditCountsInput = { query?: { person?: string; asset?: string; category?: "access" | "request-error" | "configuration" | "control" | "backup" | "audit"; event?: string; result?: "done" | "refused"; from?: string; to?: string; buckets?: number } }
+
+export type AuditCountsOutput = { from: string; to: string; bucketMs: number; done: (number)[]; refused: (number)[] }
+
+export type AuditExportInput = { params: { ticket: string } }
+
+export type AuditExportRequestInput = { body: { format: "jsonl" | "csv"; from?: string; to?: string } }
+
+export type AuditExportRequestOutput = { ticket: string; url: string; expiresAt: string }
+
+export type AuditListInput = { query?: { person?: string; asset?: string; category?: "access" | "request-error" | "configuration" | "control" | "backup" | "audit"; event?: string; result?: "done" | "refused"; from?: string; to?: string; text?: string; before?: string; limit?: number } }
+
+export type AuditListOutput = { lines: ({ lineId: string; seq: number | null; at: string; category: "access" | "request-error" | "configuration" | "control" | "backup" | "audit"; event: string; result: "done" | "refused"; person: { personId: string; name: string | null } | null; staff: { personId: string; name: string | null } | null; process: string; sessionId: string | null; address: string | null; requestId: string | null; subject: { kind: string; id: string; name: string | null } | null; words: string; changes: ({ field: string; old: string | (string)[] | null; new: string | (string)[] | null })[] })[]; next: string | null }
+
+export type AuditProofInput = { params: { lineId: string } }
+
+export type AuditProofOutput = { seq: number; size: number; leaf: string; proof: (string)[]; checkpoint: string }
+
 export type CertificatesConfirmInput = { params: { assetId: string; serial: string } }
 
 export type CertificatesIssueInput = { params: { assetId: string }; body: { requestId: string; csr?: string } }
@@ -59,6 +79,8 @@ export type OperateAsDecideInput = { params: { grantId: string }; body: { approv
 
 export type OperateAsEndInput = { params: { grantId: string } }
 
+export type OperateAsEnterInput = { params: { grantId: string } }
+
 export type OperateAsListOutput = { grants: ({ grantId: string; organisation: { orgId: string; name: string | null } | null; staff: { personId: string; name: string | null }; reason: string; ticket: string; elevated: boolean; minutes: number; state: "requested" | "granted" | "refused" | "ended"; requestedAt: string; decidedAt: string | null; expiresAt: string | null; endedAt: string | null })[] }
 
 export type OperateAsRequestInput = { body: { orgId: string; reason: string; ticket: string; minutes: number; elevated: boolean } }
@@ -74,6 +96,14 @@ export type OrganisationsAddInput = { body: { name: string; adminName: string; a
 export type OrganisationsAddOutput = { orgId: string; personId: string; invitation: { url: string | null; expiresAt: string; sent: boolean } }
 
 export type OrganisationsListOutput = { organisations: ({ orgId: string; name: string | null; createdAt: string })[] }
+
+export type PasskeysAddInput = { body: { name: string; response: { id: string; rawId: string; type: "public-key"; clientExtensionResults?: Record<string, never>; authenticatorAttachment?: "platform" | "cross-platform"; response: { clientDataJSON: string; attestationObject: string; transports?: (string)[] } } } }
+
+export type PasskeysAddOutput = { passkeyId: string; recoveryCodes: (string)[] | null }
+
+export type PasskeysOptionsOutput = { options: Record<string, unknown> }
+
+export type PasskeysRemoveInput = { params: { passkeyId: string } }
 
 export type PeopleAccessInput = { params: { personId: string } }
 
@@ -103,6 +133,12 @@ export type SecurityConfirmInput = { body?: { password?: string; code?: string }
 
 export type SecurityConfirmOutput = { confirmedUntil: string }
 
+export type SecurityConfirmPasskeyInput = { body: { response: { id: string; rawId: string; type: "public-key"; clientExtensionResults?: Record<string, never>; authenticatorAttachment?: "platform" | "cross-platform"; response: { clientDataJSON: string; authenticatorData: string; signature: string; userHandle?: string | null } } } }
+
+export type SecurityConfirmPasskeyOutput = { confirmedUntil: string }
+
+export type SecurityConfirmPasskeyOptionsOutput = { options: Record<string, unknown> }
+
 export type SecurityReadOutput = { email: string | null; hasAccount: boolean; passwordChangedAt: string | null; totp: { since: string } | null; recovery: { left: number; total: number }; passkeys: ({ passkeyId: string; name: string; createdAt: string; lastUsedAt: string | null; backedUp: boolean })[]; secondFactorNeeded: boolean; required: boolean; aal: "password" | "mfa" | "link" | "token"; confirmedUntil: string | null; confirmWith: ("password" | "totp" | "passkey")[] }
 
 export type SeriesReadInput = { params: { assetId: string }; query: { from: number; to: number; buckets?: number; signals?: string } }
@@ -124,6 +160,10 @@ export type SessionsListOutput = { sessions: ({ sessionId: string; person: { per
 export type SignInCodeInput = { body: { code: string } }
 
 export type SignInLinkInput = { body: { token: string } }
+
+export type SignInPasskeyInput = { body: { response: { id: string; rawId: string; type: "public-key"; clientExtensionResults?: Record<string, never>; authenticatorAttachment?: "platform" | "cross-platform"; response: { clientDataJSON: string; authenticatorData: string; signature: string; userHandle?: string | null } } } }
+
+export type SignInPasskeyOptionsOutput = { options: Record<string, unknown> }
 
 export type SignInPasswordInput = { body: { email: string; password: string } }
 
@@ -175,6 +215,20 @@ export function createClient(transport: Transport) {
       /** One asset with its presence, all its certificates and where it connects. */
       read: async (input: AssetsReadInput, options: CallOptions = {}) => answerOf<AssetsReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}', input, options)),
     },
+    audit: {
+      /** The newest signed head of the audit log, to be kept where nobody here can change it. */
+      checkpoint: async (options: CallOptions = {}) => answerOf<AuditCheckpointOutput>(await send(transport, 'GET', '/v1/audit/checkpoint', {}, options)),
+      /** How many lines of the audit log there are over time; without `from`, since the first one. */
+      counts: async (input: AuditCountsInput = {}, options: CallOptions = {}) => answerOf<AuditCountsOutput>(await send(transport, 'GET', '/v1/audit/counts', input, options)),
+      /** The export that the ticket was given for: JSON Lines that `fairlead verify` checks, or CSV. */
+      export: async (input: AuditExportInput, options: CallOptions = {}) => await send(transport, 'GET', '/v1/audit/exports/{ticket}', input, options),
+      /** Asks for an export of the audit log; the ticket is good once, for five minutes, in this session. */
+      exportRequest: async (input: AuditExportRequestInput, options: CallOptions = {}) => answerOf<AuditExportRequestOutput>(await send(transport, 'POST', '/v1/audit/exports', input, options)),
+      /** Lines of the audit log, newest first; a page may be short, or empty, and still have a next one. */
+      list: async (input: AuditListInput = {}, options: CallOptions = {}) => answerOf<AuditListOutput>(await send(transport, 'GET', '/v1/audit', input, options)),
+      /** Proves that a line stands in the tree of the newest checkpoint (RFC 6962). */
+      proof: async (input: AuditProofInput, options: CallOptions = {}) => answerOf<AuditProofOutput>(await send(transport, 'GET', '/v1/audit/{lineId}/proof', input, options)),
+    },
     certificates: {
       /** Says that the files of a new certificate have arrived; without it the certificate is revoked. */
       confirm: async (input: CertificatesConfirmInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/assets/{assetId}/certificates/{serial}/confirm', input, options) },
@@ -212,6 +266,10 @@ export function createClient(transport: Transport) {
       decide: async (input: OperateAsDecideInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/operate-as/{grantId}/decision', input, options) },
       /** Ends what staff were granted, or takes a request back; whoever operates by it is out at once. */
       end: async (input: OperateAsEndInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/operate-as/{grantId}/end', input, options) },
+      /** Begins to operate as the organisation that granted it: the session goes on there, under a new token. */
+      enter: async (input: OperateAsEnterInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/operate-as/{grantId}/enter', input, options) },
+      /** Back from operating as an organisation, also when its grant is over: under a new token. */
+      leave: async (options: CallOptions = {}) => { await send(transport, 'POST', '/v1/operate-as/leave', {}, options) },
       /** Who of the platform operates, operated or asks to operate as the organisation; for staff: the register of it. */
       list: async (options: CallOptions = {}) => answerOf<OperateAsListOutput>(await send(transport, 'GET', '/v1/operate-as', {}, options)),
       /** Staff ask to operate as an organisation, for a reason and at most an hour; it decides where it wants to. */
@@ -228,6 +286,14 @@ export function createClient(transport: Transport) {
       add: async (input: OrganisationsAddInput, options: CallOptions = {}) => answerOf<OrganisationsAddOutput>(await send(transport, 'POST', '/v1/organisations', input, options)),
       /** The platform's own list of the organisations it made; staff see no row of theirs. */
       list: async (options: CallOptions = {}) => answerOf<OrganisationsListOutput>(await send(transport, 'GET', '/v1/organisations', {}, options)),
+    },
+    passkeys: {
+      /** Takes a new passkey into use; other sessions of the account end. */
+      add: async (input: PasskeysAddInput, options: CallOptions = {}) => answerOf<PasskeysAddOutput>(await send(transport, 'POST', '/v1/security/passkeys', input, options)),
+      /** What the browser needs to make a passkey. */
+      options: async (options: CallOptions = {}) => answerOf<PasskeysOptionsOutput>(await send(transport, 'POST', '/v1/security/passkeys/options', {}, options)),
+      /** Removes a passkey; refused where it is the last second factor of somebody who must have one. */
+      remove: async (input: PasskeysRemoveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/security/passkeys/{passkeyId}/remove', input, options) },
     },
     people: {
       /** What a person may do, where, and why: by their role or by which group. */
@@ -254,6 +320,10 @@ export function createClient(transport: Transport) {
     security: {
       /** Shows once more who asks: by a code where there is a second factor, else by the password. */
       confirm: async (input: SecurityConfirmInput = {}, options: CallOptions = {}) => answerOf<SecurityConfirmOutput>(await send(transport, 'POST', '/v1/security/confirm', input, options)),
+      /** Shows once more who asks, by a passkey. */
+      confirmPasskey: async (input: SecurityConfirmPasskeyInput, options: CallOptions = {}) => answerOf<SecurityConfirmPasskeyOutput>(await send(transport, 'POST', '/v1/security/confirm/passkey', input, options)),
+      /** What the browser needs to confirm with a passkey. */
+      confirmPasskeyOptions: async (options: CallOptions = {}) => answerOf<SecurityConfirmPasskeyOptionsOutput>(await send(transport, 'POST', '/v1/security/confirm/passkey/options', {}, options)),
       /** The security of one's own account: password, second factors, and how sure the platform is of the session. */
       read: async (options: CallOptions = {}) => answerOf<SecurityReadOutput>(await send(transport, 'GET', '/v1/security', {}, options)),
     },
@@ -280,6 +350,10 @@ export function createClient(transport: Transport) {
       end: async (options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sign-out', {}, options) },
       /** Signs in with a link of the demonstration; refused everywhere else. */
       link: async (input: SignInLinkInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sign-in/link', input, options) },
+      /** Signs in with a passkey: as the second step where a password was right, else by itself. */
+      passkey: async (input: SignInPasskeyInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sign-in/passkey', input, options) },
+      /** What the browser needs to sign in with a passkey: any of this host, or the account's where a password was right. */
+      passkeyOptions: async (options: CallOptions = {}) => answerOf<SignInPasskeyOptionsOutput>(await send(transport, 'POST', '/v1/sign-in/passkey/options', {}, options)),
       /** The first step of signing in, and the only one of an account without a second factor: e-mail and password. */
       password: async (input: SignInPasswordInput, options: CallOptions = {}) => answerOf<SignInPasswordOutput>(await send(transport, 'POST', '/v1/sign-in', input, options)),
       /** The second step of signing in: a recovery code, which works once. */

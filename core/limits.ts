@@ -417,6 +417,13 @@ export const PROOF_HASHES_MAX = 63
 export const CHECKPOINT_CLOCKS_S = 60
 /** One line of an export: a change of many large columns has some kilobytes; an endless line must not fill the memory. */
 export const EXPORT_LINE_BYTES_MAX = 16 * 1024 * 1024
+/** What a witness reads of one request: the proof (63 lines) and the note. */
+export const WITNESS_REQUEST_BYTES_MAX = NOTE_BYTES_MAX + 4 * 1024
+/** Logs that one witness remembers, a file of 500 bytes each; new ones beyond it are refused, known ones go on. */
+export const WITNESS_LOGS_MAX = 100_000
+export const WITNESS_CONNECTIONS_MAX = 1_000
+/** Contradictions that a witness keeps as evidence; each is a whole request. */
+export const WITNESS_EVIDENCE_MAX = 1_000
 /** Witnesses of one platform: each is a party of its own; more are not more trust. */
 export const WITNESSES_MAX = 8
 

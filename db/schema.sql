@@ -715,16 +715,19 @@ table audit.export (
   used_at            timestamp with time zone,
   used_in            xid8,
   size               bigint,
+  first_seq          bigint,
+  end_seq            bigint,
   primary key (org_id, export_id),
   unique (org_id, ticket_hash),
+  check (((0 <= first_seq) AND (first_seq <= end_seq) AND (end_seq <= size))),
   check ((format in ('jsonl', 'csv'))),
   check ((from_at < to_at)),
-  check ((num_nulls(used_at, used_in, size) in (0, 3))),
+  check ((num_nulls(used_at, used_in, size, first_seq, end_seq) in (0, 5))),
   check ((octet_length(ticket_hash) = 32))
 )
   grant select (*) to definer
   grant insert (*) to definer
-  grant update (used_at, used_in, size) to definer
+  grant update (used_at, used_in, size, first_seq, end_seq) to definer
   policy definer         for all to definer
     using true
     with check true
@@ -822,6 +825,72 @@ table audit.sealed (
     with check true
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table audit.sink (
+  org_id             uuid not null,
+  sink_id            uuid not null,
+  kind               text not null,
+  target_sealed      bytea not null,
+  secret_sealed      bytea,
+  paused             boolean not null default false,
+  removed_at         timestamp with time zone,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid,
+  primary key (org_id, sink_id),
+  check (((kind = 'webhook') = (secret_sealed IS NOT NULL))),
+  check ((kind in ('webhook', 'syslog'))),
+  foreign key (org_id) references app.org(org_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (target_sealed, paused, removed_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('sink_id'), always
+
+table audit.sink_state (
+  org_id             uuid not null,
+  sink_id            uuid not null,
+  cursor             bigint not null,
+  attempts           integer not null default 0,
+  next_at            timestamp with time zone not null default now(),
+  leased_until       timestamp with time zone,
+  last_ok_at         timestamp with time zone,
+  last_error         text,
+  test_asked_at      timestamp with time zone,
+  test_done_at       timestamp with time zone,
+  test_error         text,
+  primary key (org_id, sink_id),
+  check ((attempts >= 0)),
+  check ((cursor >= 0)),
+  check ((length(last_error) <= 300)),
+  check ((length(test_error) <= 300)),
+  foreign key (org_id, sink_id) references audit.sink(org_id, sink_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (cursor, attempts, next_at, leased_until, last_ok_at, last_error, test_asked_at, test_done_at, test_error) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table audit.subscription (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  daily              boolean not null,
+  sent_size          bigint,
+  sent_at            timestamp with time zone,
+  primary key (org_id, person_id),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (daily, sent_size, sent_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR DELETE OR UPDATE OF daily for each row execute function audit.record('person_id'), always
 
 table audit.tile (
   org_id             uuid not null,
@@ -2544,8 +2613,7 @@ begin
   return query
     select f.seq, f.hash, case when l.line_id is not null then audit.leaf_text(l) end
     from audit.leaf f left join audit.line l on l.org_id = f.org_id and l.line_id = f.line_id
-    where f.org_id = e.org_id and f.seq >= p_from_seq and f.seq < least(p_from_seq + p_count, e.size)
-      and (l.line_id is null or l.at >= coalesce(e.from_at, '-infinity') and l.at < coalesce(e.to_at, 'infinity'))
+    where f.org_id = e.org_id and f.seq >= greatest(p_from_seq, e.first_seq) and f.seq < least(p_from_seq + p_count, e.end_seq)
     order by f.seq;
 end $function$
 -- owner definer; execute: api
@@ -2589,13 +2657,16 @@ end $function$
 -- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION audit.export_take(p_ticket_hash bytea)
- RETURNS TABLE(export_id uuid, format text, from_at timestamp with time zone, to_at timestamp with time zone, size bigint, note text)
+ RETURNS TABLE(export_id uuid, format text, from_at timestamp with time zone, to_at timestamp with time zone, size bigint, first_seq bigint, end_seq bigint, note text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   head record;
+  e audit.export;
+  run int8range;
 begin
   if not ctx.can_everywhere('audit.export') then
     raise exception 'the role lacks the permission' using errcode = 'FL002';
@@ -2604,14 +2675,25 @@ begin
     where s.org_id = c.org_id and s.size = c.size), '') as note
   into head from audit.checkpoint c where c.org_id = ctx.org_id() order by c.size desc limit 1;
   -- Lock: the ticket's row, so that of two takers one gets it. A ticket of this very transaction is not there yet.
-  return query
-    update audit.export e set used_at = now(), used_in = pg_current_xact_id(), size = coalesce(head.size, 0)
-    where e.org_id = ctx.org_id() and e.ticket_hash = p_ticket_hash and e.session_id = ctx.session_id() and e.person_id = ctx.person_id()
-      and e.used_at is null and e.expires_at > statement_timestamp() and e.requested_in <> pg_current_xact_id()
-    returning e.export_id, e.format, e.from_at, e.to_at, e.size, head.note;
+  select * into e from audit.export x
+  where x.org_id = ctx.org_id() and x.ticket_hash = p_ticket_hash and x.session_id = ctx.session_id() and x.person_id = ctx.person_id()
+    and x.used_at is null and x.expires_at > statement_timestamp() and x.requested_in <> pg_current_xact_id()
+  for update;
   if not found then
     raise exception 'no such ticket' using errcode = 'FL005';
   end if;
+  run := int8range(0, coalesce(head.size, 0));
+  if num_nulls(e.from_at, e.to_at) < 2 then
+    -- From the first to the last line of the span, and what stands between them: a file with gaps could hide one.
+    select int8range(coalesce(min(f.seq), 0), coalesce(max(f.seq) + 1, 0)) into run
+    from audit.line l join audit.leaf f on f.org_id = l.org_id and f.line_id = l.line_id
+    where l.org_id = e.org_id and l.at >= coalesce(e.from_at, '-infinity') and l.at < coalesce(e.to_at, 'infinity') and f.seq < head.size;
+  end if;
+  return query
+    update audit.export x set used_at = now(), used_in = pg_current_xact_id(), size = coalesce(head.size, 0),
+      first_seq = coalesce(lower(run), 0), end_seq = coalesce(upper(run), 0)
+    where x.org_id = e.org_id and x.export_id = e.export_id
+    returning x.export_id, x.format, x.from_at, x.to_at, x.size, x.first_seq, x.end_seq, head.note;
 end $function$
 -- owner definer; execute: api
 
@@ -2833,6 +2915,17 @@ begin
       return next;
     end if;
   end loop;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.read_text(p_line_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (select audit.leaf_text(l) from audit.line l where l.org_id = audit.tree_org() and l.line_id = p_line_id);
 end $function$
 -- owner definer; execute: api
 
@@ -3059,6 +3152,127 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION audit.sink_add(p_sink_id uuid, p_kind text, p_target_sealed bytea, p_secret_sealed bytea, p_from_start boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := audit.stream_org(true);
+begin
+  -- Lock: the organisation, so that of two additions at once both are counted.
+  perform 1 from app.org o where o.org_id = org for no key update;
+  if (select count(*) from audit.sink s where s.org_id = org and s.removed_at is null) >= 10 then
+    raise exception 'an organisation has at most 10 streams' using errcode = 'FL003';
+  end if;
+  insert into audit.sink (org_id, sink_id, kind, target_sealed, secret_sealed, created_by)
+  values (org, p_sink_id, p_kind, p_target_sealed, p_secret_sealed, ctx.person_id());
+  insert into audit.sink_state (org_id, sink_id, cursor)
+  values (org, p_sink_id, case when p_from_start then 0
+    else coalesce((select f.seq + 1 from audit.leaf f where f.org_id = org order by f.seq desc limit 1), 0) end);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.sink_edit(p_sink_id uuid, p_target_sealed bytea, p_paused boolean, p_removed boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := audit.stream_org(true);
+begin
+  update audit.sink s set target_sealed = coalesce(p_target_sealed, s.target_sealed), paused = coalesce(p_paused, s.paused),
+    removed_at = case when p_removed then now() end
+  where s.org_id = org and s.sink_id = p_sink_id and s.removed_at is null;
+  if not found then
+    raise exception 'no such stream' using errcode = 'FL005';
+  end if;
+  -- Whoever has just put the target right need not wait for the next try.
+  update audit.sink_state t set next_at = now(), attempts = case when p_target_sealed is null then t.attempts else 0 end
+  where t.org_id = org and t.sink_id = p_sink_id;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.sink_test(p_sink_id uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := audit.stream_org(true);
+  asked timestamptz;
+begin
+  update audit.sink_state t set test_asked_at = clock_timestamp(), next_at = now()
+  from audit.sink s
+  where t.org_id = org and t.sink_id = p_sink_id and s.org_id = t.org_id and s.sink_id = t.sink_id and s.removed_at is null
+  returning t.test_asked_at into asked;
+  if not found then
+    raise exception 'no such stream' using errcode = 'FL005';
+  end if;
+  perform audit.note_org(org, 'sink.tested', 'done', jsonb_build_object('sink_id', p_sink_id));
+  perform pg_notify('sink', '');
+  return asked;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.sinks()
+ RETURNS TABLE(sink_id uuid, kind text, target_sealed bytea, paused boolean, created_at timestamp with time zone, cursor bigint, behind bigint, attempts integer, next_at timestamp with time zone, last_ok_at timestamp with time zone, last_error text, test_asked_at timestamp with time zone, test_done_at timestamp with time zone, test_error text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := audit.stream_org(false);
+begin
+  return query
+    select s.sink_id, s.kind, s.target_sealed, s.paused, s.created_at, t.cursor,
+      coalesce((select f.seq + 1 from audit.leaf f where f.org_id = org order by f.seq desc limit 1), 0) - t.cursor,
+      t.attempts, t.next_at, t.last_ok_at, t.last_error, t.test_asked_at, t.test_done_at, t.test_error
+    from audit.sink s join audit.sink_state t on t.org_id = s.org_id and t.sink_id = s.sink_id
+    where s.org_id = org and s.removed_at is null order by s.created_at, s.sink_id;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION audit.stream_org(p_change boolean)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not ctx.can_everywhere('audit.stream') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  if p_change and not ctx.is_fresh() then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  return ctx.org_id();
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION audit.subscribe(p_daily boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := audit.tree_org();
+begin
+  if ctx.person_id() is null then
+    raise exception 'staff operate and subscribe to nothing' using errcode = 'FL002';
+  end if;
+  if p_daily is not null then
+    insert into audit.subscription as s (org_id, person_id, daily) values (org, ctx.person_id(), p_daily)
+    on conflict (org_id, person_id) do update set daily = excluded.daily;
+  end if;
+  return coalesce((select s.daily from audit.subscription s where s.org_id = org and s.person_id = ctx.person_id()), false);
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION audit.tree_hashes(p_org_id uuid, p_levels smallint[], p_from bigint[], p_counts integer[])
  RETURNS bytea[]
  LANGUAGE plpgsql
@@ -3119,6 +3333,115 @@ begin
     left join lateral (select s.size from audit.cosignature s where s.org_id = o.org_id and s.witness = p_witness order by s.size desc limit 1) s on true
     where coalesce(s.size, 0) < c.size
     limit p_at_most;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.worker_daily_checkpoints()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  sent integer;
+begin
+  with due as (
+    select s.org_id, s.person_id, p.account_id, c.size, c.at, c.note
+    from audit.subscription s
+    join app.person p on p.org_id = s.org_id and p.person_id = s.person_id and p.state = 'active' and p.account_id is not null
+    -- Only while they may read the trail.
+    join ctx.person_grant g on g.org_id = s.org_id and g.person_id = s.person_id and strpos(g.everywhere, ' audit.read ') > 0
+    cross join lateral (select x.size, x.at, x.note || coalesce((select string_agg(k.line, '' order by k.witness) from audit.cosignature k
+        where k.org_id = x.org_id and k.size = x.size), '') as note
+      from audit.checkpoint x where x.org_id = s.org_id order by x.size desc limit 1) c
+    where s.daily and coalesce(s.sent_at, '-infinity') < now() - interval '1 day'
+    for update of s skip locked
+  ), noted as (
+    insert into identity.notice (org_id, account_id, kind, facts)
+    select d.org_id, d.account_id, 'checkpoint', jsonb_build_object('note', d.note) from due d
+  )
+  update audit.subscription s set sent_at = now(), sent_size = d.size from due d where s.org_id = d.org_id and s.person_id = d.person_id;
+  get diagnostics sent = row_count;
+  return sent;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.worker_sink_delivered(p_org_id uuid, p_sink_id uuid, p_cursor bigint, p_error text, p_wait interval, p_keep boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- The cursor never goes back, whoever reports late.
+  update audit.sink_state t set
+    cursor = greatest(t.cursor, p_cursor),
+    attempts = case when p_error is null then 0 else t.attempts + 1 end,
+    last_ok_at = case when p_error is null then now() else t.last_ok_at end,
+    last_error = left(p_error, 300),
+    next_at = now() + p_wait,
+    leased_until = case when p_keep then now() + interval '2 minutes' end
+  where t.org_id = p_org_id and t.sink_id = p_sink_id;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.worker_sink_lines(p_org_id uuid, p_sink_id uuid, p_from bigint, p_at_most integer)
+ RETURNS TABLE(seq bigint, hash bytea, text text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  -- Only for who holds the lease of a sink of that organisation: the worker reads no trail that nobody streams.
+  if not exists (select from audit.sink_state t join audit.sink s on s.org_id = t.org_id and s.sink_id = t.sink_id
+      where t.org_id = p_org_id and t.sink_id = p_sink_id and t.leased_until > now() and s.removed_at is null and not s.paused) then
+    return;
+  end if;
+  return query
+    select f.seq, f.hash, case when l.line_id is not null then audit.leaf_text(l) end
+    from audit.leaf f left join audit.line l on l.org_id = f.org_id and l.line_id = f.line_id
+    where f.org_id = p_org_id and f.seq >= p_from and f.seq < p_from + p_at_most order by f.seq;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.worker_sink_tested(p_org_id uuid, p_sink_id uuid, p_asked_at timestamp with time zone, p_error text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update audit.sink_state t set test_done_at = greatest(p_asked_at, clock_timestamp()), test_error = left(p_error, 300), leased_until = null
+  where t.org_id = p_org_id and t.sink_id = p_sink_id;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.worker_take_sinks(p_at_most integer)
+ RETURNS TABLE(org_id uuid, sink_id uuid, kind text, target_sealed bytea, secret_sealed bytea, cursor bigint, size bigint, attempts integer, test_asked_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: the rows of the sinks that are taken, SKIP LOCKED and leased: two workers never deliver to one sink at once.
+  return query
+    with due as (
+      select t.org_id, t.sink_id, n.size from audit.sink_state t
+      join audit.sink s on s.org_id = t.org_id and s.sink_id = t.sink_id and s.removed_at is null
+      cross join lateral (select coalesce((select f.seq + 1 from audit.leaf f where f.org_id = t.org_id order by f.seq desc limit 1), 0) as size) n
+      where t.next_at <= now() and coalesce(t.leased_until, '-infinity') < now()
+        and (not s.paused and t.cursor < n.size or t.test_asked_at > coalesce(t.test_done_at, '-infinity'))
+      order by t.next_at limit p_at_most
+      for update of t skip locked
+    )
+    update audit.sink_state t set leased_until = now() + interval '2 minutes'
+    from due d join audit.sink s on s.org_id = d.org_id and s.sink_id = d.sink_id
+    where t.org_id = d.org_id and t.sink_id = d.sink_id
+    returning t.org_id, t.sink_id, s.kind, s.target_sealed, s.secret_sealed, t.cursor, case when s.paused then t.cursor else d.size end, t.attempts,
+      case when t.test_asked_at > coalesce(t.test_done_at, '-infinity') then t.test_asked_at end;
 end $function$
 -- owner definer; execute: worker
 

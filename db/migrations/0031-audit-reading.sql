@@ -18,11 +18,14 @@ create table audit.export (
   requested_in xid8 not null default pg_current_xact_id(),
   used_at timestamptz,
   used_in xid8,
-  -- Lines below this are in the file: those of the checkpoint that it names.
+  -- The checkpoint that the file names, and the run of its lines that is in it: without a gap from first_seq to before end_seq.
   size bigint,
+  first_seq bigint,
+  end_seq bigint,
   primary key (org_id, export_id),
   unique (org_id, ticket_hash),
-  check (num_nulls(used_at, used_in, size) in (0, 3)),
+  check (num_nulls(used_at, used_in, size, first_seq, end_seq) in (0, 5)),
+  check (0 <= first_seq and first_seq <= end_seq and end_seq <= size),
   check (from_at < to_at)
 );
 alter table audit.export enable row level security, force row level security;
@@ -149,11 +152,13 @@ comment on function audit.export_request(bytea, text, timestamptz, timestamptz) 
   'Asks for an export: the line and the ticket''s hash. Worth something from the next transaction on. FL002, FL007.';
 
 create function audit.export_take(p_ticket_hash bytea)
-  returns table (export_id uuid, format text, from_at timestamptz, to_at timestamptz, size bigint, note text)
-  language plpgsql volatile parallel unsafe security definer set search_path = ''
+  returns table (export_id uuid, format text, from_at timestamptz, to_at timestamptz, size bigint, first_seq bigint, end_seq bigint, note text)
+  language plpgsql volatile parallel unsafe security definer set search_path = '' set enable_seqscan = off
 as $$
 declare
   head record;
+  e audit.export;
+  run int8range;
 begin
   if not ctx.can_everywhere('audit.export') then
     raise exception 'the role lacks the permission' using errcode = 'FL002';
@@ -162,14 +167,25 @@ begin
     where s.org_id = c.org_id and s.size = c.size), '') as note
   into head from audit.checkpoint c where c.org_id = ctx.org_id() order by c.size desc limit 1;
   -- Lock: the ticket's row, so that of two takers one gets it. A ticket of this very transaction is not there yet.
-  return query
-    update audit.export e set used_at = now(), used_in = pg_current_xact_id(), size = coalesce(head.size, 0)
-    where e.org_id = ctx.org_id() and e.ticket_hash = p_ticket_hash and e.session_id = ctx.session_id() and e.person_id = ctx.person_id()
-      and e.used_at is null and e.expires_at > statement_timestamp() and e.requested_in <> pg_current_xact_id()
-    returning e.export_id, e.format, e.from_at, e.to_at, e.size, head.note;
+  select * into e from audit.export x
+  where x.org_id = ctx.org_id() and x.ticket_hash = p_ticket_hash and x.session_id = ctx.session_id() and x.person_id = ctx.person_id()
+    and x.used_at is null and x.expires_at > statement_timestamp() and x.requested_in <> pg_current_xact_id()
+  for update;
   if not found then
     raise exception 'no such ticket' using errcode = 'FL005';
   end if;
+  run := int8range(0, coalesce(head.size, 0));
+  if num_nulls(e.from_at, e.to_at) < 2 then
+    -- From the first to the last line of the span, and what stands between them: a file with gaps could hide one.
+    select int8range(coalesce(min(f.seq), 0), coalesce(max(f.seq) + 1, 0)) into run
+    from audit.line l join audit.leaf f on f.org_id = l.org_id and f.line_id = l.line_id
+    where l.org_id = e.org_id and l.at >= coalesce(e.from_at, '-infinity') and l.at < coalesce(e.to_at, 'infinity') and f.seq < head.size;
+  end if;
+  return query
+    update audit.export x set used_at = now(), used_in = pg_current_xact_id(), size = coalesce(head.size, 0),
+      first_seq = coalesce(lower(run), 0), end_seq = coalesce(upper(run), 0)
+    where x.org_id = e.org_id and x.export_id = e.export_id
+    returning x.export_id, x.format, x.from_at, x.to_at, x.size, x.first_seq, x.end_seq, head.note;
 end $$;
 comment on function audit.export_take(bytea) is
   'Uses a ticket up: once, within five minutes, by the session and person that asked, in another transaction. FL005.';
@@ -196,8 +212,7 @@ begin
   return query
     select f.seq, f.hash, case when l.line_id is not null then audit.leaf_text(l) end
     from audit.leaf f left join audit.line l on l.org_id = f.org_id and l.line_id = f.line_id
-    where f.org_id = e.org_id and f.seq >= p_from_seq and f.seq < least(p_from_seq + p_count, e.size)
-      and (l.line_id is null or l.at >= coalesce(e.from_at, '-infinity') and l.at < coalesce(e.to_at, 'infinity'))
+    where f.org_id = e.org_id and f.seq >= greatest(p_from_seq, e.first_seq) and f.seq < least(p_from_seq + p_count, e.end_seq)
     order by f.seq;
 end $$;
 comment on function audit.export_read(uuid, bigint, integer) is

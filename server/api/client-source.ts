@@ -38,7 +38,7 @@ function typesOf(operation: Operation): string[] {
   const types: string[] = []
   if (hasInput(operation)) types.push(`export type ${name}Input = ${inputType(operation)}\n`)
   if (operation.output === 'event-stream') types.push(`export type ${name}Event =${eventType(operation)}\n`)
-  else if (operation.output !== 'nothing')
+  else if (operation.output !== 'nothing' && operation.output !== 'file')
     types.push(`export type ${name}Output = ${typeOf(schemaOf(operation.output, 'output'))}\n`)
   return types
 }
@@ -79,5 +79,7 @@ function functionOf(operation: Operation): string {
 
 function resultOf({ output }: Operation, name: string, sent: string): string {
   if (output === 'nothing') return `{ ${sent} }`
+  // The response itself: whoever saves a file reads its body as it comes.
+  if (output === 'file') return sent
   return output === 'event-stream' ? `eventsOf<${name}Event>(${sent})` : `answerOf<${name}Output>(${sent})`
 }

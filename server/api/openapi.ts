@@ -91,6 +91,11 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined):
 
 function answerOf(operation: Operation): Json {
   if (operation.output === 'nothing') return { description: 'Done' }
+  if (operation.output === 'file')
+    return {
+      description: 'A file to be saved',
+      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    }
   if (operation.output !== 'event-stream')
     return {
       description: 'The answer',

@@ -29,6 +29,12 @@ import { add as assetsAdd } from '../assets/add.ts'
 import { confirm as certificatesConfirm } from '../assets/certificates/confirm.ts'
 import { issue as certificatesIssue } from '../assets/certificates/issue.ts'
 import { revoke as certificatesRevoke } from '../assets/certificates/revoke.ts'
+import { checkpoint as auditCheckpoint } from '../audit/checkpoint.ts'
+import { counts as auditCounts } from '../audit/counts.ts'
+import { exportRequest as auditExportRequest } from '../audit/export-request.ts'
+import { exportLog as auditExport } from '../audit/export.ts'
+import { list as auditList } from '../audit/list.ts'
+import { proof as auditProof } from '../audit/proof.ts'
 import { edit as assetsEdit } from '../assets/edit.ts'
 import { list as assetsList } from '../assets/list.ts'
 import { read as assetsRead } from '../assets/read.ts'
@@ -48,6 +54,12 @@ export const operations: readonly Operation[] = [
   assetsEdit,
   assetsList,
   assetsRead,
+  auditCheckpoint,
+  auditCounts,
+  auditExport,
+  auditExportRequest,
+  auditList,
+  auditProof,
   certificatesConfirm,
   certificatesIssue,
   certificatesRevoke,

@@ -14,6 +14,7 @@ import { answerProblem, createEdge } from '../operation/edge.ts'
 import type { Operation } from '../operation/operation.ts'
 import { protocolProblem } from '../operation/problem.ts'
 import { type Call, type Facts, invoke, mount } from '../operation/route.ts'
+import { openFile } from '../operation/file.ts'
 import { openStream } from '../operation/stream.ts'
 import { createAddressLimit } from './address-limit.ts'
 import { compressReading } from './compress.ts'
@@ -74,11 +75,13 @@ function mountOne(app: FastifyInstance, operation: Operation, serving: Serving):
   const { deps, streams } = serving
   if (operation.zone === 'auth') return mountForwarded(app, operation, deps.auth, factsOf)
   const facts = (request: FastifyRequest) => factsOf(request.id, request.ip)
-  mount(app, operation, facts, (call, request, reply) =>
-    operation.output === 'event-stream'
-      ? streams.within(call.session, () => runStream(operation, call, { request, reply, serving }))
-      : invoke(operation, { ...call, deps }),
-  )
+  mount(app, operation, facts, (call, request, reply) => {
+    const exchange = { request, reply, serving }
+    if (operation.output === 'event-stream')
+      return streams.within(call.session, () => runStream(operation, call, exchange))
+    if (operation.output === 'file') return streams.within(call.session, () => runFile(operation, call, exchange))
+    return invoke(operation, { ...call, deps })
+  })
 }
 
 type Exchange = { request: FastifyRequest; reply: FastifyReply; serving: Serving }
@@ -95,6 +98,20 @@ async function runStream(operation: Operation, call: Call, { request, reply, ser
       deps.log.error({ err: error, requestId: request.id, operation: operation.id }, 'stream failed')
   } finally {
     stream.end()
+  }
+}
+
+async function runFile(operation: Operation, call: Call, { request, reply, serving }: Exchange): Promise<void> {
+  const { deps, stopping } = serving
+  const file = openFile(operation, request, reply, stopping)
+  try {
+    await invoke(operation, { ...call, deps, file: file.writer, signal: file.signal })
+    if (file.signal.aborted) file.break()
+    else file.end()
+  } catch (error) {
+    if (!file.opened()) throw error
+    deps.log.error({ err: error, requestId: request.id, operation: operation.id }, 'file broken off')
+    file.break()
   }
 }
 

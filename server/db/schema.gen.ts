@@ -237,6 +237,8 @@ export type DB = {
     used_at: Timestamp | null
     used_in: string | null
     size: number | null
+    first_seq: number | null
+    end_seq: number | null
   }
   'audit.leaf': {
     org_id: OrgId
@@ -279,6 +281,37 @@ export type DB = {
     through_xid: string
     through_n: number
     at: Defaulted<Timestamp>
+  }
+  'audit.sink': {
+    org_id: OrgId
+    sink_id: string
+    kind: 'webhook' | 'syslog'
+    target_sealed: Bytes
+    secret_sealed: Bytes | null
+    paused: Defaulted<boolean>
+    removed_at: Timestamp | null
+    created_at: Defaulted<Timestamp>
+    created_by: PersonId | null
+  }
+  'audit.sink_state': {
+    org_id: OrgId
+    sink_id: string
+    cursor: number
+    attempts: Defaulted<number>
+    next_at: Defaulted<Timestamp>
+    leased_until: Timestamp | null
+    last_ok_at: Timestamp | null
+    last_error: string | null
+    test_asked_at: Timestamp | null
+    test_done_at: Timestamp | null
+    test_error: string | null
+  }
+  'audit.subscription': {
+    org_id: OrgId
+    person_id: PersonId
+    daily: boolean
+    sent_size: number | null
+    sent_at: Timestamp | null
   }
   'audit.tile': {
     org_id: OrgId

@@ -34,8 +34,8 @@ export function mount(app: FastifyInstance, operation: Operation, facts: (reques
   app.route({
     method: operation.method,
     url: routePath(operation.path),
-    // HEAD of a stream would open it.
-    exposeHeadRoute: operation.method === 'GET' && operation.output !== 'event-stream',
+    // HEAD of a stream would open it, and of a file use its ticket up.
+    exposeHeadRoute: operation.method === 'GET' && operation.output !== 'event-stream' && operation.output !== 'file',
     config: { operation },
     async handler(request, reply) {
       const answer = await run(callOf(operation, read, request, facts(request)), request, reply)

@@ -53,12 +53,12 @@ export function openStream(
   return { writer: { send }, signal, opened: () => begun, end }
 }
 
-function headerLines(name: string, value: unknown): [string, string][] {
+export function headerLines(name: string, value: unknown): [string, string][] {
   return (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)])
 }
 
 /** Waits until the reader has taken what was written. One that takes nothing for STREAM_STALL_MS loses its stream. */
-async function drained(raw: FastifyReply['raw'], signal: AbortSignal): Promise<void> {
+export async function drained(raw: FastifyReply['raw'], signal: AbortSignal): Promise<void> {
   const stalled = AbortSignal.timeout(STREAM_STALL_MS)
   try {
     await once(raw, 'drain', { signal: AbortSignal.any([signal, stalled]) })
