@@ -28,6 +28,8 @@ export function publicAccountAnswers(world: World, { method, path, body }: Ask):
       if (body.code === '999999') return { problem: 401, title: 'Not signed in' }
       world.signedIn = true
       return done
+    case 'POST /v1/sign-in/passkey/options':
+      return ok({ options: { challenge: 'Zm9yIGEgcGljdHVyZSBvbmx5', rpId: 'localhost', allowCredentials: [] } })
     case 'POST /v1/sign-in/recovery':
       world.signedIn = true
       return ok({ left: body.code === RECOVERY_CODES[0] ? 1 : 7 })

@@ -61,6 +61,8 @@ export function makeAccount(now: number, email: string): AccountWorld {
     },
     sessions: makeSessions(now),
     organisation: {
+      orgId: idOf(4, 1),
+      kind: 'tenant',
       name: 'Hafenbetriebe Nord',
       mfaRequired: false,
       consentRequired: true,

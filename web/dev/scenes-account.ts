@@ -313,7 +313,7 @@ const REST: Scene[] = [
     path: '/settings/tokens',
     async act(page) {
       await press(page, 'Make a token')
-      await page.getByLabel('Name').fill('Historian, south yard')
+      await page.getByLabel('Name', { exact: true }).fill('Historian, south yard')
       await page.getByLabel('See values').check()
     },
   },
@@ -322,7 +322,7 @@ const REST: Scene[] = [
     path: '/settings/tokens',
     async act(page) {
       await press(page, 'Make a token')
-      await page.getByLabel('Name').fill('Historian, south yard')
+      await page.getByLabel('Name', { exact: true }).fill('Historian, south yard')
       await page.getByLabel('See assets').check()
       await page.getByRole('dialog').getByRole('button', { name: 'Make the token' }).click()
       await see('Take the token now')(page)
@@ -378,7 +378,7 @@ const REST: Scene[] = [
     },
     async act(page) {
       await press(page, 'Make a token')
-      await page.getByLabel('Name').fill('Historian, south yard')
+      await page.getByLabel('Name', { exact: true }).fill('Historian, south yard')
       await page.getByRole('dialog').getByRole('button', { name: 'Make the token' }).click()
       await see('Confirm that it is you')(page)
       await page.getByLabel('Code from the authenticator app').waitFor()

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { account, type ConfirmMethod } from '../data/account/calls.ts'
 import { showPasskey } from '../data/account/passkeys.ts'
 import { factorsChanged } from '../data/account/queries.ts'
+import { api } from '../data/api.ts'
 import { Button } from '../ui/button.tsx'
 import { DialogActions } from '../ui/dialog.tsx'
 import { PasswordField } from '../ui/field.tsx'
@@ -22,7 +23,8 @@ export function ConfirmForm({ methods, email, onConfirmed, onCancel }: Props) {
   const confirm = useMutation({
     gcTime: 0,
     mutationFn: async (how: 'typed' | 'passkey') => {
-      if (how === 'typed') return account.confirm(byCode ? { code: cleanCode(typed) } : { password: typed })
+      if (how === 'typed')
+        return api.security.confirm({ body: byCode ? { code: cleanCode(typed) } : { password: typed } })
       const { options } = await account.confirmPasskeyOptions()
       return account.confirmPasskey({ response: await showPasskey(options) })
     },

@@ -47,7 +47,7 @@ export function SessionEndBanner() {
       className="sticky top-0 z-30 flex flex-wrap items-center gap-x-3 gap-y-1 border-b-2 border-warn-mark bg-warn-ground px-4 py-1.5 text-sm lg:px-8"
     >
       <SeverityShape severity="warning" />
-      <p className="grow">
+      <p className="min-w-0 grow basis-60">
         <strong className="font-semibold">You will be signed out in two minutes.</strong>
         <Left ms={left_ms} />{' '}
         {final

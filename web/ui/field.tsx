@@ -123,12 +123,14 @@ export function SearchField({ label, className, ...rest }: ComponentProps<'input
 export function Check({ label, hint, ...rest }: ComponentProps<'input'> & { label: ReactNode; hint?: ReactNode }) {
   const id = useId()
   return (
-    <label htmlFor={id} className="tap flex items-center gap-3 text-base">
-      <input {...rest} id={id} type="checkbox" className="size-4 shrink-0 accent-(--ink) pointer-coarse:size-5" />
-      <span>
-        {label}
-        {hint && <span className="block text-sm text-ink-3">{hint}</span>}
-      </span>
+    <label htmlFor={id} className={cx('tap flex gap-3 text-base', hint ? 'items-start py-1.5' : 'items-center')}>
+      <input
+        {...rest}
+        {...described(id, hint)}
+        type="checkbox"
+        className={cx('size-4 shrink-0 accent-(--ink) pointer-coarse:size-5', Boolean(hint) && 'mt-0.5')}
+      />
+      <Words {...{ id, label, hint }} />
     </label>
   )
 }
@@ -137,11 +139,31 @@ export function Radio({ label, hint, ...rest }: ComponentProps<'input'> & { labe
   const id = useId()
   return (
     <label htmlFor={id} className="tap flex items-start gap-3 py-1 text-base">
-      <input {...rest} id={id} type="radio" className="mt-0.5 size-4 shrink-0 accent-(--ink) pointer-coarse:size-5" />
-      <span>
-        {label}
-        {hint && <span className="block text-sm text-ink-3">{hint}</span>}
-      </span>
+      <input
+        {...rest}
+        {...described(id, hint)}
+        type="radio"
+        className="mt-0.5 size-4 shrink-0 accent-(--ink) pointer-coarse:size-5"
+      />
+      <Words {...{ id, label, hint }} />
     </label>
+  )
+}
+
+/** The name of a box is its label alone; what it means is read after it, not as part of it. */
+function described(id: string, hint: ReactNode) {
+  return { id, 'aria-labelledby': `${id}-label`, 'aria-describedby': hint ? `${id}-hint` : undefined }
+}
+
+function Words({ id, label, hint }: { id: string; label: ReactNode; hint?: ReactNode }) {
+  return (
+    <span>
+      <span id={`${id}-label`}>{label}</span>
+      {hint && (
+        <span id={`${id}-hint`} className="block text-sm text-ink-3">
+          {hint}
+        </span>
+      )}
+    </span>
   )
 }

@@ -3,6 +3,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { sessionQuery } from '../queries.ts'
 import { account } from './calls.ts'
+import { api } from '../api.ts'
 
 /** Sessions end elsewhere too; the list is read again this often. */
 const SESSIONS_REFRESH_MS = 5_000
@@ -10,18 +11,18 @@ const OUTBOX_REFRESH_MS = 4_000
 
 export const securityQuery = queryOptions({
   queryKey: ['security'],
-  queryFn: ({ signal }) => account.security({ signal }),
+  queryFn: ({ signal }) => api.security.read({ signal }),
 })
 
 export const mySessionsQuery = queryOptions({
   queryKey: ['sessions', 'me'],
-  queryFn: async ({ signal }) => (await account.sessions('me', { signal })).sessions,
+  queryFn: async ({ signal }) => (await api.sessions.list({ query: { of: 'me' } }, { signal })).sessions,
   refetchInterval: SESSIONS_REFRESH_MS,
 })
 
 export const organisationSettingsQuery = queryOptions({
   queryKey: ['organisation'],
-  queryFn: ({ signal }) => account.organisation({ signal }),
+  queryFn: ({ signal }) => api.organisation.read({ signal }),
 })
 
 export const outboxQuery = queryOptions({

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { account, type Passkey, type Security } from '../../data/account/calls.ts'
 import { factorsChanged } from '../../data/account/queries.ts'
+import { api } from '../../data/api.ts'
 import { Confirm, Dialog } from '../../ui/dialog.tsx'
 import { Refused } from '../../ui/states.tsx'
 import { EmailForm } from './email-form.tsx'
@@ -61,9 +62,9 @@ function AccountConfirm({ act, onClose, onDone }: Omit<Props, 'security' | 'act'
   const go = useMutation({
     gcTime: 0,
     mutationFn: async (): Promise<string[] | null> => {
-      if (act.kind === 'recovery') return (await account.renewRecovery()).recoveryCodes
+      if (act.kind === 'recovery') return (await api.recovery.renew()).recoveryCodes
       if (act.kind === 'remove-passkey') await account.removePasskey(act.passkey.passkeyId)
-      else await account.removeTotp()
+      else await api.totp.remove()
       return null
     },
     onSuccess: async (codes) => {

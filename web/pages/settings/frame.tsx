@@ -12,8 +12,8 @@ type Props = { title: string; actions?: ReactNode; wide?: boolean; children: Rea
 export function SettingsPage({ title, actions, wide = false, children }: Props) {
   const can = useCan()
   return (
-    <Page title={title} actions={actions} above={<SettingsTabs organisation={can('organisation.edit')} />} wide={wide}>
-      {children}
+    <Page title={title} actions={actions} above={<SettingsTabs organisation={can('organisation.edit')} />}>
+      <div className={wide ? undefined : 'max-w-3xl'}>{children}</div>
     </Page>
   )
 }
@@ -43,7 +43,7 @@ function SettingsTabs({ organisation }: { organisation: boolean }) {
 export function Setting(props: { title: ReactNode; state?: ReactNode; children?: ReactNode; action?: ReactNode }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-line py-3.5">
-      <div className="min-w-0 grow basis-64">
+      <div className="min-w-0 grow basis-44">
         <div className="flex flex-wrap items-baseline gap-x-3">
           <h3 className="font-medium">{props.title}</h3>
           {props.state && <p className="text-sm text-ink-2">{props.state}</p>}

@@ -9,8 +9,9 @@ import {
   NAME_CHARS_MAX,
   SESSIONS_PER_PERSON_MAX,
 } from '../../../core/limits.ts'
-import { account, type OrganisationSettings } from '../../data/account/calls.ts'
+import { type OrganisationSettings } from '../../data/account/calls.ts'
 import { organisationSettingsQuery } from '../../data/account/queries.ts'
+import { api } from '../../data/api.ts'
 import { fieldsOf } from '../../data/problem.ts'
 import { sessionQuery } from '../../data/queries.ts'
 import { useSession } from '../../shell/use-session.ts'
@@ -41,7 +42,7 @@ function SettingsForm({ read }: { read: OrganisationSettings }) {
   const [form, setForm] = useState(known)
   const changed = changesOf(known, form)
   const save = useMutation({
-    mutationFn: () => account.editOrganisation(changed),
+    mutationFn: () => api.organisation.edit({ body: changed }),
     onSuccess: async () => {
       setKnown(form)
       await queries.invalidateQueries({ queryKey: organisationSettingsQuery.queryKey })

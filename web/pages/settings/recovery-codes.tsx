@@ -35,7 +35,7 @@ export function RecoveryCodes({ codes, onKept }: Props) {
           </li>
         ))}
       </ol>
-      <div className="flex flex-wrap gap-2 print:hidden">
+      <div className="flex flex-wrap gap-2 *:grow sm:*:grow-0 print:hidden">
         <CopyButton text={codes.join('\n')} what="the recovery codes" />
         <Button icon="download" onClick={() => download('fairlead-recovery-codes.txt', text, 'text/plain')}>
           Download

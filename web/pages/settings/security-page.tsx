@@ -5,9 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Security } from '../../data/account/calls.ts'
 import { securityQuery } from '../../data/account/queries.ts'
-import { AAL_WORD } from '../../data/account/words.ts'
-import { formatDate, formatTime } from '../../data/format.ts'
-import { useNow } from '../../data/clock.ts'
+import { formatDate } from '../../data/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
@@ -94,8 +92,6 @@ function Own({ security }: { security: Security }) {
 
 /** How this session stands: abnormal only where somebody who must have a second factor has none. */
 function Standing({ security }: { security: Security }) {
-  const now = useNow()
-  const confirmed = security.confirmedUntil !== null && Date.parse(security.confirmedUntil) > now
   if (security.required && security.totp === null && security.passkeys.length === 0)
     return (
       <Notice severity="warning" title="You must have a second factor">
@@ -103,10 +99,16 @@ function Standing({ security }: { security: Security }) {
       </Notice>
     )
   return (
-    <p className="text-sm text-ink-2">
-      This session: {AAL_WORD[security.aal].toLowerCase()}
-      {confirmed && `, confirmed until ${formatTime(security.confirmedUntil ?? 0)}`}.
+    <p className="text-ink-2">
+      You are signed in {SIGNED_IN[security.aal]}.
       {security.required && ' Your role or your organisation requires a second factor.'}
     </p>
   )
+}
+
+const SIGNED_IN: Record<Security['aal'], string> = {
+  password: 'with a password alone',
+  mfa: 'with a second factor',
+  link: 'by a link of the demonstration',
+  token: 'with an API token',
 }

@@ -3,9 +3,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { account, type SessionRow } from '../../data/account/calls.ts'
+import type { SessionRow } from '../../data/account/calls.ts'
 import { mySessionsQuery } from '../../data/account/queries.ts'
 import { AAL_WORD } from '../../data/account/words.ts'
+import { api } from '../../data/api.ts'
 import { clientWords } from '../../data/client-words.ts'
 import { formatDateTime, plural } from '../../data/format.ts'
 import { to } from '../../paths.ts'
@@ -24,14 +25,14 @@ export function SessionsPage() {
   const [told, setTold] = useState('')
   const again = () => queries.invalidateQueries({ queryKey: mySessionsQuery.queryKey })
   const end = useMutation({
-    mutationFn: (session: SessionRow) => account.endSession(session.sessionId),
+    mutationFn: (session: SessionRow) => api.sessions.end({ params: { sessionId: session.sessionId } }),
     onSuccess: async (_nothing, session) => {
       setTold(`${nameOf(session)} is signed out.`)
       await again()
     },
   })
   const endOthers = useMutation({
-    mutationFn: () => account.endOtherSessions(),
+    mutationFn: () => api.sessions.endAll(),
     onSuccess: async ({ ended }) => {
       setEndingAll(false)
       setTold(`${plural(ended, 'session')} ended.`)

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { NAME_CHARS_MAX } from '../../../core/limits.ts'
 import { DANGEROUS } from '../../../core/permissions.ts'
-import { account } from '../../data/account/calls.ts'
 import { mySessionsQuery } from '../../data/account/queries.ts'
+import { api } from '../../data/api.ts'
 import type { Permission } from '../../data/contract.ts'
 import { PERMISSION_WORDS, groupsFor, permissionLabel } from '../../data/permission-words.ts'
 import { fieldsOf } from '../../data/problem.ts'
@@ -28,7 +28,9 @@ export function TokenDialog({ onClose, onMade }: Props) {
   const add = useMutation({
     gcTime: 0,
     mutationFn: () =>
-      account.addToken({ name: form.name.trim(), days: form.days, permissions: ['session.read', ...chosen] }),
+      api.tokens.add({
+        body: { name: form.name.trim(), days: form.days, permissions: ['session.read', ...chosen] },
+      }),
     onSuccess: async ({ token, expiresAt }) => {
       onMade({ name: form.name.trim(), token, expiresAt, reads: chosen.includes('asset.read') })
       await queries.invalidateQueries({ queryKey: mySessionsQuery.queryKey })

@@ -2,11 +2,12 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { account, type SessionRow } from '../../data/account/calls.ts'
+import type { SessionRow } from '../../data/account/calls.ts'
 import { mySessionsQuery } from '../../data/account/queries.ts'
+import { api } from '../../data/api.ts'
 import { serverNow, useNow } from '../../data/clock.ts'
 import { formatAge, formatDate } from '../../data/format.ts'
-import { permissionLabel } from '../../data/permission-words.ts'
+import { PERMISSION_WORDS, permissionLabel } from '../../data/permission-words.ts'
 import { useCan } from '../../shell/use-session.ts'
 import { Age } from '../../ui/age.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -113,8 +114,9 @@ function Name({ token }: { token: SessionRow }) {
 }
 
 function May({ token }: { token: SessionRow }) {
-  const words = (token.permissions ?? []).filter((each) => each !== 'session.read').map(permissionLabel)
-  return words.length === 0 ? 'Nothing but say who it is' : words.join(', ')
+  const words = (token.permissions ?? []).filter((each) => each !== 'session.read')
+  if (words.length === 0) return 'Nothing but say who it is'
+  return words.map((each, at) => (at === 0 ? permissionLabel(each) : PERMISSION_WORDS[each].may)).join(', ')
 }
 
 function Used({ token }: { token: SessionRow }) {
@@ -147,7 +149,7 @@ function Ends({ token }: { token: SessionRow }) {
 function EndDialog({ token, onClose }: { token: SessionRow; onClose: () => void }) {
   const queries = useQueryClient()
   const end = useMutation({
-    mutationFn: () => account.endSession(token.sessionId),
+    mutationFn: () => api.sessions.end({ params: { sessionId: token.sessionId } }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: mySessionsQuery.queryKey })
       onClose()

@@ -2,8 +2,8 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { account } from '../../data/account/calls.ts'
 import { factorsChanged } from '../../data/account/queries.ts'
+import { api } from '../../data/api.ts'
 import { isProblem } from '../../data/problem.ts'
 import { CodeField, cleanCode } from '../../shell/code-field.tsx'
 import { TooMany } from '../../shell/factor-refused.tsx'
@@ -19,7 +19,7 @@ export function TotpSetup({ onDone, onCancel }: Props) {
   // A secret of its own each time this opens, kept no longer than it is on screen.
   const begun = useQuery({
     queryKey: ['totp-secret'],
-    queryFn: () => account.beginTotp(),
+    queryFn: () => api.totp.begin(),
     gcTime: 0,
     staleTime: 'static',
     retry: false,
@@ -41,7 +41,7 @@ function Verify({ secret, uri, onDone, onCancel }: Props & { secret: string; uri
   const enable = useMutation({
     gcTime: 0,
     meta: { signingIn: true },
-    mutationFn: () => account.enableTotp({ code: cleanCode(typed) }),
+    mutationFn: () => api.totp.enable({ body: { code: cleanCode(typed) } }),
     onSuccess: async ({ recoveryCodes }) => {
       // The codes first: reading anew may lead away from here.
       onDone(recoveryCodes)

@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { account, type SecondFactorMethod } from '../../data/account/calls.ts'
+import type { SecondFactorMethod } from '../../data/account/calls.ts'
 import { api } from '../../data/api.ts'
 import type { Enrolment } from '../../data/contract.ts'
 import { formatDateTime } from '../../data/format.ts'
@@ -93,7 +93,9 @@ function EnrolForm({ token, enrolment, onSignedIn, onSecondFactor }: FormProps) 
     meta: { signingIn: true },
     gcTime: 0,
     mutationFn: () =>
-      account.enrol({ token, email: enrolment.email === null ? form.email : undefined, password: form.password }),
+      api.enrolment.accept({
+        body: { token, email: enrolment.email === null ? form.email : undefined, password: form.password },
+      }),
     onSuccess: ({ next, methods }) => (next === 'signed-in' ? onSignedIn() : onSecondFactor(methods, form.email)),
   })
   const rules = passwordRules(form.password, form.email)

@@ -9,9 +9,10 @@ export function passwordChars(password: string): number {
   return Array.from(password.normalize('NFC')).length
 }
 
-export function passwordRules(password: string, email: string): Rule[] {
+/** `email` is null where it is not known whose password it will be; the server knows. */
+export function passwordRules(password: string, email: string | null): Rule[] {
   const chars = passwordChars(password)
-  const name = email.split('@')[0]?.toLowerCase() ?? ''
+  const name = email?.split('@')[0]?.toLowerCase() ?? ''
   const given = password.toLowerCase()
   const holdsName =
     name.length >= 4 && given.replaceAll(name, '').length < PASSWORD_CHARS_MIN / 2 && given.includes(name)
@@ -21,6 +22,6 @@ export function passwordRules(password: string, email: string): Rule[] {
       met: chars >= PASSWORD_CHARS_MIN && chars <= PASSWORD_CHARS_MAX,
     },
     { text: 'Not one character or pattern repeated', met: chars > 0 && new Set(given).size >= 5 },
-    { text: 'Not mostly your e-mail address', met: chars > 0 && !holdsName },
+    ...(email === null ? [] : [{ text: 'Not mostly your e-mail address', met: chars > 0 && !holdsName }]),
   ]
 }

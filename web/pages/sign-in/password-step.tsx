@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { account, type SecondFactorMethod } from '../../data/account/calls.ts'
 import { passkeysPossible, showPasskey } from '../../data/account/passkeys.ts'
+import { api } from '../../data/api.ts'
 import { isProblem } from '../../data/problem.ts'
 import { to } from '../../paths.ts'
 import { TooMany } from '../../shell/factor-refused.tsx'
@@ -22,7 +23,7 @@ export function PasswordStep({ onSignedIn, onSecondFactor }: Props) {
   const signIn = useMutation({
     meta: { signingIn: true },
     gcTime: 0,
-    mutationFn: () => account.password(form),
+    mutationFn: () => api.signIn.password({ body: form }),
     onSuccess: ({ next, methods }) => (next === 'signed-in' ? onSignedIn() : onSecondFactor(methods, form.email)),
   })
   const passkey = useMutation({

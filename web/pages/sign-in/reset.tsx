@@ -23,7 +23,7 @@ export function ResetPage() {
     gcTime: 0,
     mutationFn: () => account.reset({ token, password }),
   })
-  const rules = passwordRules(password, '')
+  const rules = passwordRules(password, null)
   const ready = rules.every((rule) => rule.met)
   const bad = token === '' || isProblem(reset.error, 401) || isProblem(reset.error, 404)
   const submit = (event: FormEvent) => {

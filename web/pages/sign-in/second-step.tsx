@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { account, type SecondFactorMethod } from '../../data/account/calls.ts'
 import { passkeysPossible, showPasskey } from '../../data/account/passkeys.ts'
+import { api } from '../../data/api.ts'
 import { CodeField, cleanCode } from '../../shell/code-field.tsx'
 import { FactorRefused } from '../../shell/factor-refused.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -56,7 +57,7 @@ function ByCode({ onSignedIn }: { onSignedIn: () => void }) {
   const check = useMutation({
     meta: { signingIn: true },
     gcTime: 0,
-    mutationFn: () => account.code({ code: cleanCode(typed) }),
+    mutationFn: () => api.signIn.code({ body: { code: cleanCode(typed) } }),
     onSuccess: onSignedIn,
   })
   const submit = (event: FormEvent) => {
@@ -107,7 +108,7 @@ function ByRecovery({ onRecovered }: { onRecovered: (left: number) => void }) {
   const check = useMutation({
     meta: { signingIn: true },
     gcTime: 0,
-    mutationFn: () => account.recovery({ code: typed.trim() }),
+    mutationFn: () => api.signIn.recovery({ body: { code: typed.trim() } }),
     onSuccess: ({ left }) => onRecovered(left),
   })
   const submit = (event: FormEvent) => {

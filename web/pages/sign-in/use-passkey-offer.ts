@@ -4,6 +4,7 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { account } from '../../data/account/calls.ts'
 import { autofillPossible, offerPasskeys, PasskeyFailure, stopOffering } from '../../data/account/passkeys.ts'
+import { isProblem, isUnreachable } from '../../data/problem.ts'
 
 export function usePasskeyOffer(onSignedIn: () => void): { error: unknown } {
   const [error, setError] = useState<unknown>(null)
@@ -11,21 +12,29 @@ export function usePasskeyOffer(onSignedIn: () => void): { error: unknown } {
   useEffect(() => {
     let open = true
     const offer = async () => {
-      if (!(await autofillPossible()) || !open) return
-      const { options } = await account.passkeyOptions()
-      if (!open) return
-      const response = await offerPasskeys(options)
+      const response = await chosen(() => open)
+      if (response === undefined) return
       await account.passkey({ response })
       if (open) done()
     }
-    offer().catch((cause: unknown) => {
-      // Nobody chose one, or the button below took over.
-      if (open && !(cause instanceof PasskeyFailure)) setError(cause)
-    })
+    offer().catch((cause: unknown) => open && setError(cause))
     return () => {
       open = false
       void stopOffering()
     }
   }, [])
   return { error }
+}
+
+/** The passkey that the person takes from the list; nothing where none is offered or taken. */
+async function chosen(isOpen: () => boolean): Promise<unknown> {
+  try {
+    if (!(await autofillPossible()) || !isOpen()) return undefined
+    const { options } = await account.passkeyOptions()
+    return isOpen() ? await offerPasskeys(options) : undefined
+  } catch (cause) {
+    // Nobody took one, the button took over, or the server makes no offer now: the form is there all the same.
+    if (cause instanceof PasskeyFailure || isProblem(cause) || isUnreachable(cause)) return undefined
+    throw cause
+  }
 }
