@@ -37,7 +37,7 @@ export type Invited = { token: Secret; expiresAt: Date }
 export type AuthClient = {
   forward(request: AuthRequest): Promise<AuthAnswer>
   /** Throws Failure unauthenticated or not-found: whether this session may invite that person the database decides. */
-  invite(session: SessionToken, personId: PersonId, email: string): Promise<Invited>
+  invite(session: SessionToken, personId: PersonId, email: string, about: RequestOf): Promise<Invited>
   /**
    * An API token of the person whose session this is. Throws Failure forbidden, step-up, second-factor or invalid: what a
    * token may be, the database decides.
@@ -47,6 +47,9 @@ export type AuthClient = {
 }
 
 /** The id is the api's, because the name is sealed for the row it will stand in. */
+/** The request that a call is for; its lines in the audit log say so. */
+export type RequestOf = { requestId: string; address: string }
+
 export type WantedToken = {
   sessionId: SessionId
   nameSealed: Uint8Array
@@ -61,11 +64,11 @@ export function createAuthClient(config: Pick<Config, 'runDir'>): AuthClient {
   const post = (request: AuthRequest) => postTo({ agent, socketPath }, request)
   return {
     forward: post,
-    async invite(session, personId, email) {
+    async invite(session, personId, email, { requestId, address }) {
       const path = '/internal/invitations'
       const { token, expiresAt } = readAnswer(
         API_CALLS[path],
-        await post({ ...INTERNAL, path, body: { session: session.reveal(), personId, email } }),
+        await post({ ...INTERNAL, requestId, address, path, body: { session: session.reveal(), personId, email } }),
       )
       return { token: new Secret(token), expiresAt: new Date(expiresAt) }
     },

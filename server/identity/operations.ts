@@ -4,12 +4,19 @@ import { accept } from './enrolment/accept.ts'
 import { inspect } from './enrolment/inspect.ts'
 import { enter } from './operate-as/enter.ts'
 import { leave } from './operate-as/leave.ts'
+import { add as addPasskey } from './passkeys/add.ts'
+import { options as passkeyOptions } from './passkeys/options.ts'
+import { remove as removePasskey } from './passkeys/remove.ts'
 import { renew } from './recovery/renew.ts'
+import { confirmPasskeyOptions } from './security/confirm-passkey-options.ts'
+import { confirmPasskey } from './security/confirm-passkey.ts'
 import { confirm } from './security/confirm.ts'
 import { read } from './security/read.ts'
 import { code } from './sign-in/code.ts'
 import { end } from './sign-in/end.ts'
 import { link } from './sign-in/link.ts'
+import { passkeyOptionsOf } from './sign-in/passkey-options.ts'
+import { passkey } from './sign-in/passkey.ts'
 import { password } from './sign-in/password.ts'
 import { recovery } from './sign-in/recovery.ts'
 import { begin } from './totp/begin.ts'
@@ -32,4 +39,11 @@ export const identityOperations: readonly Operation[] = [
   renew,
   enter,
   leave,
+  passkeyOptions,
+  addPasskey,
+  removePasskey,
+  passkeyOptionsOf,
+  passkey,
+  confirmPasskeyOptions,
+  confirmPasskey,
 ]

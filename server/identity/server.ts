@@ -16,6 +16,7 @@ import { createEdge } from '../operation/edge.ts'
 import type { Cookies, Operation } from '../operation/operation.ts'
 import { type Facts, invoke, mount } from '../operation/route.ts'
 import { Secret } from '../platform/secret.ts'
+import { attributed } from './attributed.ts'
 import { AUTH_SOCKET, CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './client.ts'
 import { API_CALLS, SUPERVISOR_CALLS, serveCall } from './internal-calls.ts'
 import { bootstrap, invite } from './enrolment/invitations.ts'
@@ -39,7 +40,12 @@ function apiServer(deps: AuthDeps, operations: readonly Operation[]): FastifyIns
   for (const operation of operations)
     mount(app, operation, factsOf, (call, request, reply) => {
       const client = request.headers['user-agent'] ?? ''
-      return invoke(operation, { ...call, deps, client, cookies: cookiesOf(request, reply) })
+      return invoke(operation, {
+        ...call,
+        deps: attributed(deps, call.about),
+        client,
+        cookies: cookiesOf(request, reply),
+      })
     })
   app.addHook('onResponse', async (request, reply) => {
     const { operation } = request.routeOptions.config
@@ -47,10 +53,20 @@ function apiServer(deps: AuthDeps, operations: readonly Operation[]): FastifyIns
     const { requestId, address } = factsOf(request)
     deps.log.warn({ requestId, address, operation: operation.id, status: reply.statusCode }, 'sign-in refused')
   })
-  serveCall(app, '/internal/invitations', API_CALLS['/internal/invitations'], async ({ session, personId, email }) => {
-    const { token, expiresAt } = await invite(deps, new Secret(session), personId, email)
-    return { token: token.reveal(), expiresAt: expiresAt.toISOString() }
-  })
+  serveCall(
+    app,
+    '/internal/invitations',
+    API_CALLS['/internal/invitations'],
+    async ({ session, personId, email }, request) => {
+      const { token, expiresAt } = await invite(
+        attributed(deps, factsOf(request)),
+        new Secret(session),
+        personId,
+        email,
+      )
+      return { token: token.reveal(), expiresAt: expiresAt.toISOString() }
+    },
+  )
   serveCall(
     app,
     '/internal/tokens',
@@ -58,7 +74,12 @@ function apiServer(deps: AuthDeps, operations: readonly Operation[]): FastifyIns
     async ({ session, nameSealed, ...rest }, request) => {
       const wanted = { ...rest, nameSealed: Buffer.from(nameSealed, 'base64') }
       const seen = { address: factsOf(request).address, client: request.headers['user-agent'] ?? '' }
-      const { token, expiresAt } = await mintApiToken(deps, new Secret(session), wanted, seen)
+      const { token, expiresAt } = await mintApiToken(
+        attributed(deps, factsOf(request)),
+        new Secret(session),
+        wanted,
+        seen,
+      )
       return { token: token.reveal(), expiresAt: expiresAt.toISOString() }
     },
   )

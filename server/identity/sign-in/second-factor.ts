@@ -23,6 +23,7 @@ export async function withSecondFactor<T>(
   deps: AuthDeps,
   asker: Asker,
   check: (tx: Tx, waiting: Waiting, where: Where) => Promise<Checked<T>>,
+  wrong = wrongCode,
 ): Promise<T> {
   const { cookies, seen } = asker
   const { db, known, throttle } = deps.identity
@@ -48,7 +49,7 @@ export async function withSecondFactor<T>(
     return { ...checked, started }
   })
   if (result.outcome === 'over') throw over(asker)
-  if (result.outcome === 'wrong') throw wrongCode()
+  if (result.outcome === 'wrong') throw wrong()
   if (result.outcome === 'spent') throw codesSpent()
   await reservation.succeeded()
   remember(deps, emailIndex, asker, result.started)
