@@ -343,8 +343,6 @@ export const GROUPS_PER_ORG_MAX = 100
 export const TOKEN_DAYS_MAX = 365
 /** A name of 120 code points, sealed, in base64: at most 4 bytes each and 33 around them. */
 export const NAME_SEALED_CHARS_MAX = 1_000
-/** One person's live tokens: one for each program that is theirs. */
-export const TOKENS_PER_PERSON_MAX = 25
 /** What a session may be told to do at most; the database holds the same bounds (app.org_settings). */
 export const SESSIONS_PER_PERSON_MAX = 100
 /** SP 800-63B-4 section 2.2.3: at most an hour without a touch, a day at all; below five minutes nobody could work. */
