@@ -53,6 +53,7 @@ export function formatAge(age_ms: number): string {
 }
 
 const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
+const minuteOnly = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 const dateOnly = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
 const timeOnly = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
 
@@ -60,6 +61,7 @@ type When = string | number
 const ms = (when: When) => (typeof when === 'number' ? when : Date.parse(when))
 
 export const formatDateTime = (when: When) => dateTime.format(ms(when))
+export const formatMinute = (when: When) => minuteOnly.format(ms(when))
 export const formatDate = (when: When) => dateOnly.format(ms(when))
 export const formatTime = (when: When) => timeOnly.format(ms(when))
 

@@ -26,7 +26,11 @@ export async function judge(line: AuditLine, proof: AuditProof, vkey: string): P
   return { isSameLine, walk, root: note.root, size: note.size, isSameRoot, signature, isGood }
 }
 
-function tellsOf(leaf: string, { lineId, at, event, result, category, sessionId }: AuditLine): boolean {
+/** The hashed text has microseconds, the screen milliseconds, cut off or rounded. */
+const ROUNDING_MS = 1
+
+function tellsOf(leaf: string, line: AuditLine): boolean {
+  const { lineId, at, event, result, category, sessionId, person, staff } = line
   const told = factsOf(leaf)
   return (
     told.line === lineId &&
@@ -34,9 +38,10 @@ function tellsOf(leaf: string, { lineId, at, event, result, category, sessionId 
     told.result === result &&
     told.category === category &&
     told.session === sessionId &&
-    // The screen may know the time in milliseconds only.
+    told.person === (person?.personId ?? null) &&
+    told.staff === (staff?.personId ?? null) &&
     typeof told.at === 'string' &&
-    Date.parse(told.at) === Date.parse(at)
+    Math.abs(Date.parse(told.at) - Date.parse(at)) <= ROUNDING_MS
   )
 }
 

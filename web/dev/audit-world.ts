@@ -69,7 +69,7 @@ const HAPPENINGS: Told[] = [
   {
     category: 'access',
     event: 'refused',
-    words: 'was refused: groups.edit needs a permission they do not hold',
+    words: 'was refused: groups.edit, the permission is not held',
     result: 'refused',
     person: JONAS,
   },
@@ -163,7 +163,7 @@ export function makeAudit(now: number, empty: boolean, hostile: boolean): AuditW
       const seq = line.seq ?? 0
       const leaf = leafText(line)
       const known = tree().with(seq, leafHash(leaf))
-      const told = world.rewritten ? leaf.replace(line.words, `${line.words}, quietly`) : leaf
+      const told = world.rewritten ? leaf.replace('AQAAAAF8bmV3', 'AQAAAAF8ZXZpbA==') : leaf
       const checkpoint = signNote(key, size, rootOf(known))
       return { seq, size, leaf: told, proof: pathOf(seq, known).map((each) => each.toString('base64')), checkpoint }
     },
@@ -174,20 +174,29 @@ export function makeAudit(now: number, empty: boolean, hostile: boolean): AuditW
   return world
 }
 
+/** As the database writes it, as far as the console looks into it. */
 function leafText(line: AuditLine): string {
-  const { lineId, at, category, event, result, sessionId, address, requestId } = line
+  const { lineId, at, category, event, result, person, staff, sessionId, process, address, requestId } = line
   return JSON.stringify({
     v: 1,
     org: idOf(4, 1),
     line: lineId,
-    at,
+    at: at.replace('Z', '417Z'),
     category,
     event,
     result,
-    sessionId,
+    person: person?.personId ?? null,
+    staff: staff?.personId ?? null,
+    grant: null,
+    session: sessionId,
+    process: `fairlead_${process}`,
+    request: requestId,
     address,
-    requestId,
-    words: line.words,
+    table: 'app.asset',
+    op: 'update',
+    key: {},
+    concerns: {},
+    changed: { note_sealed: ['AQAAAAF8b2xk', 'AQAAAAF8bmV3'] },
   })
 }
 
@@ -230,7 +239,7 @@ function hostileLines(now: number): AuditLine[] {
       changes: [
         { field: 'Name', old: HOSTILE.markup, new: HOSTILE.override },
         { field: 'Note', old: 'Two\nlines\u0000and a bell\u0007', new: HOSTILE.long.repeat(6) },
-        { field: HOSTILE.markup, old: { deep: [1, { er: HOSTILE.override }] }, new: null },
+        { field: HOSTILE.markup, old: [HOSTILE.override, HOSTILE.markup], new: null },
       ],
     }),
     lineOf(901, now - 2_000, {

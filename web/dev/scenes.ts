@@ -3,7 +3,9 @@
 import type { Page } from 'playwright-core'
 import type { Fixture, FixtureOptions } from './fixture.ts'
 import { idOf } from './plant.ts'
+import { ACCESS_SCENES } from './scenes-access.ts'
 import { ACCOUNT_SCENES } from './scenes-account.ts'
+import { AUDIT_SCENES } from './scenes-audit.ts'
 
 export type Scene = {
   name: string
@@ -40,6 +42,8 @@ async function fillNewAsset(page: Page) {
 
 export const SCENES: Scene[] = [
   ...ACCOUNT_SCENES,
+  ...ACCESS_SCENES,
+  ...AUDIT_SCENES,
   { name: 'enter-expired', path: '/demo#expired', options: { signedIn: false }, act: see('This link does not work') },
   {
     name: 'enrol',
@@ -237,7 +241,7 @@ export const SCENES: Scene[] = [
     path: '/people',
     async act(page) {
       await press(page, 'Actions for Jonas Brandt')
-      await see('Role and sites…')(page)
+      await see('Role and groups…')(page)
     },
   },
   {

@@ -1,7 +1,7 @@
 // For the people of an organisation: somebody of the platform is in, or asks to be let in. It is on every page as long as that is so.
 
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { type Grant, grantsQuery, isRunning } from '../data/access.ts'
 import { useNow } from '../data/clock.ts'
 import { Countdown } from '../pages/operate-as/countdown.tsx'
@@ -12,8 +12,10 @@ import { useCan, useSession } from './use-session.ts'
 
 export function StaffNotice() {
   const { organisation, operateAs, needsSecondFactor } = useSession()
+  // The page about it says it all, larger.
+  const isThere = useLocation().pathname === '/people/staff-access'
   const isCustomer = organisation.kind === 'tenant' && !operateAs && !needsSecondFactor
-  if (!isCustomer) return null
+  if (!isCustomer || isThere) return null
   return <Notice />
 }
 

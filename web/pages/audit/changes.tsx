@@ -1,6 +1,7 @@
 // Before and after, field by field. What went is struck through, what came is underlined: told without colour.
 
 import type { AuditChange } from '../../data/audit.ts'
+import { formatDateTime } from '../../data/format.ts'
 import { plain } from '../../data/plain.ts'
 import { cx } from '../../ui/class.ts'
 import { Plain } from '../../ui/plain.tsx'
@@ -51,20 +52,19 @@ function Row({ change: { field, old, new: now } }: { change: AuditChange }) {
   )
 }
 
-const isNothing = (value: unknown) => value === null || value === undefined || value === ''
+const isNothing = (value: Value) => value === null || value === ''
 
-/** Anything that a row of a table can hold, as text to compare. */
-function textOf(value: unknown): string {
-  if (isNothing(value)) return ''
-  if (typeof value === 'string') return value
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return JSON.stringify(value)
-}
+type Value = AuditChange['old']
 
-function partsOf(old: unknown, now: unknown): Part[] {
-  if (!Array.isArray(old) && !Array.isArray(now)) return diffText(textOf(old), textOf(now))
-  const list = (value: unknown) => (Array.isArray(value) ? value.map(textOf) : isNothing(value) ? [] : [textOf(value)])
-  return diffList(list(old), list(now))
+/** Times stand in the log as machines write them. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(Z|\+00:00)$/
+const readable = (text: string) => (INSTANT.test(text) ? formatDateTime(text) : text)
+
+function partsOf(old: Value, now: Value): Part[] {
+  const list = (value: Value) => (value === null ? [] : Array.isArray(value) ? value : [value]).map(readable)
+  const text = (value: Value) => list(value).join(' ')
+  if (Array.isArray(old) || Array.isArray(now)) return diffList(list(old), list(now))
+  return diffText(text(old), text(now))
 }
 
 type SideProps = { isNothing: boolean; parts: Part[]; without: Part['kind']; isList: boolean }

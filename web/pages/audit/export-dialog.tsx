@@ -2,7 +2,8 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
-import { audit, type AuditFilter, type ExportFormat } from '../../data/audit.ts'
+import { api } from '../../data/api.ts'
+import type { AuditFilter, ExportFormat } from '../../data/audit.ts'
 import { type Arrived, fetchFile } from '../../data/file-fetch.ts'
 import { formatBytes, formatDateTime, plural } from '../../data/format.ts'
 import { Button } from '../../ui/button.tsx'
@@ -26,7 +27,9 @@ export function ExportDialog({ filter, onClose }: Props) {
     mutationFn: async () => {
       setProgress(null)
       const iso = (at: number | undefined) => (at === undefined || whole ? undefined : new Date(at).toISOString())
-      const ticket = await audit.requestExport({ format, from: iso(filter.from), to: iso(filter.to) })
+      const ticket = await api.audit.exportRequest({
+        body: { format, from: iso(filter.from), to: iso(filter.to) },
+      })
       const controller = new AbortController()
       stop.current = controller
       const file = await fetchFile(ticket.url, setProgress, controller.signal)

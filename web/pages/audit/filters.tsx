@@ -10,6 +10,7 @@ import { assetsQuery, peopleQuery } from '../../data/queries.ts'
 import { oneOf } from '../../search.ts'
 import { useCan } from '../../shell/use-session.ts'
 import { Button } from '../../ui/button.tsx'
+import { cx } from '../../ui/class.ts'
 import { SearchField, Select } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { CustomRange } from '../asset/custom-range.tsx'
@@ -24,11 +25,16 @@ type Props = { search: AuditSearch; onChange: (next: Partial<AuditSearch>) => vo
 
 export function AuditFilters({ search, onChange }: Props) {
   const [picking, setPicking] = useState<'time' | 'asset' | null>(null)
+  // On a phone the lines come first; what is chosen shows below in any case.
+  const [unfolded, setUnfolded] = useState(false)
   const own = search.from !== undefined || search.to !== undefined
   return (
     <div role="search" aria-label="Audit log" className="mb-4 grid gap-2">
-      <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
+      <div className={cx('grid grid-cols-2 gap-2 sm:flex sm:flex-wrap', !unfolded && 'max-sm:*:nth-[n+3]:hidden')}>
         <Words q={search.q} onWords={(q) => onChange({ q })} />
+        <Button aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)} className="col-span-2 sm:hidden">
+          {unfolded ? 'Fewer filters' : 'More filters'}
+        </Button>
         <Select
           aria-label="Time"
           className="sm:w-40"
@@ -157,13 +163,24 @@ const NOTHING: Partial<AuditSearch> = {
   to: undefined,
 }
 
-function Chip({ text, onDrop }: { text: string; onDrop: () => void }) {
+function PersonChip({ personId, onDrop }: { personId: string; onDrop: () => void }) {
+  const can = useCan()
+  const people = useQuery({ ...peopleQuery, enabled: can('person.read') })
+  const person = people.data?.find((each) => each.personId === personId)
+  return <Chip small text={plain(person ? nameOf(person) : 'one person')} onDrop={onDrop} />
+}
+
+/** `small`: only on a phone, where the control that says the same is folded away. */
+function Chip({ text, small, onDrop }: { text: string; small?: boolean; onDrop: () => void }) {
   return (
     <button
       type="button"
       onClick={onDrop}
       aria-label={`Drop: ${text}`}
-      className="tap inline-flex max-w-full items-center gap-2 rounded-md border border-control bg-sunken px-3 text-sm hover:bg-raised"
+      className={cx(
+        'tap inline-flex max-w-full items-center gap-2 rounded-md border border-control bg-sunken px-3 text-sm hover:bg-raised',
+        small && 'sm:hidden',
+      )}
     >
       <span className="truncate">{text}</span>
       <Icon name="close" size={12} />
@@ -188,7 +205,8 @@ function Words({ q, onWords }: { q: string | undefined; onWords: (q: string | un
   return (
     <SearchField
       label="Search the audit log"
-      placeholder="Search names and words"
+      title="What stands in clear: events, ids, addresses. Names and notes are sealed and cannot be searched."
+      placeholder="Search events, addresses, ids"
       value={typed}
       maxLength={200}
       onChange={(e) => setTyped(e.target.value)}

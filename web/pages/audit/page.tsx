@@ -53,7 +53,7 @@ export function AuditPage() {
       {lines.isError && all.length === 0 && (
         <Failed error={lines.error} what="The audit log" retry={() => void lines.refetch()} />
       )}
-      {lines.data && all.length === 0 && (
+      {lines.data && all.length === 0 && !lines.hasNextPage && (
         <Empty title={isFiltered(search) ? 'No line matches' : 'Nothing has happened yet'}>
           {isFiltered(search)
             ? 'Every change and every refusal leaves a line, but none is like this.'
@@ -67,9 +67,10 @@ export function AuditPage() {
         </div>
       )}
       {lines.hasNextPage && (
-        <div className="mt-4 grid justify-items-center">
+        <div className="mt-4 grid justify-items-center gap-2">
+          {all.length === 0 && <p className="text-ink-2">Nothing so far. Older lines are not searched yet.</p>}
           <Button busy={lines.isFetchingNextPage} onClick={() => void lines.fetchNextPage()}>
-            Earlier lines
+            {all.length === 0 ? 'Search further back' : 'Earlier lines'}
           </Button>
         </div>
       )}

@@ -18,14 +18,13 @@ export function PathDrawing({ verdict, seq }: { verdict: Verdict; seq: number })
       <ol aria-label="From the checkpoint down to the line" className="text-xs">
         <li className={ROW}>
           <span className={cx('text-right', isSameRoot ? 'text-ink-2' : 'font-semibold text-fault')}>
-            Root in the checkpoint
+            Checkpoint
             <Hash hash={root} />
           </span>
-          <Node top={false} bottom={walk.steps.length > 0} kind={isSameRoot ? 'root' : 'bad'} />
+          <Root isSame={isSameRoot} isAlone={walk.steps.length === 0} />
           <span className={isSameRoot ? 'text-ink' : 'font-semibold text-fault'}>
-            {isSameRoot ? 'The same, computed here' : 'Another one, computed here'}
+            {isSameRoot ? 'The same here' : 'Another here'}
             <Hash hash={walk.root} />
-            <span className="block font-normal text-ink-3">{count(size)} lines</span>
           </span>
         </li>
         {walk.steps
@@ -37,13 +36,14 @@ export function PathDrawing({ verdict, seq }: { verdict: Verdict; seq: number })
         {walk.steps.length === 0 && <li className="text-center">The line is the whole tree.</li>}
       </ol>
       <figcaption className="mt-2 text-xs text-ink-3">
-        Grey: hashes that the server sent, each for a stretch of other lines. Black: computed in this browser.
+        {count(size)} lines in all. Outlined: hashes that the server sent, each for a stretch of other lines. Filled:
+        computed in this browser.
       </figcaption>
     </figure>
   )
 }
 
-const ROW = 'grid grid-cols-[minmax(0,1fr)_7rem_minmax(0,1fr)] items-center gap-x-2'
+const ROW = 'grid grid-cols-[minmax(0,11rem)_7rem_minmax(0,11rem)] items-center gap-x-2'
 
 type LevelProps = { step: Step; own: string; isLine: boolean; seq: number }
 
@@ -70,7 +70,7 @@ function Level({ step, own, isLine, seq }: LevelProps) {
 }
 
 function stretch({ from, to }: Step): string {
-  return to - from === 1 ? `line ${count(from)}` : `lines ${count(from)} to ${count(to - 1)}`
+  return to - from === 1 ? `line ${count(from)}` : `${count(from)} to ${count(to - 1)}`
 }
 
 function Hash({ hash }: { hash: string }) {
@@ -85,18 +85,17 @@ const W = 112
 const H = 48
 const box = { viewBox: `0 0 ${W} ${H}`, 'aria-hidden': true, className: 'h-12 w-28' } as const
 
-function Node({ top, bottom, kind }: { top: boolean; bottom: boolean; kind: 'root' | 'bad' }) {
+function Root({ isSame, isAlone }: { isSame: boolean; isAlone: boolean }) {
   return (
     <svg {...box}>
-      {top && <path d={`M${W / 2} 0V${H / 2}`} className="stroke-line-strong" strokeWidth="1.5" />}
-      {bottom && <path d={`M${W / 2} ${H / 2}V${H}`} className="stroke-ink" strokeWidth="1.5" />}
+      {!isAlone && <path d={`M${W / 2} ${H / 2}V${H}`} className="stroke-ink" strokeWidth="1.5" />}
       <rect
         x={W / 2 - 7}
         y={H / 2 - 7}
         width="14"
         height="14"
         rx="2"
-        className={kind === 'bad' ? 'fill-fault-mark' : 'fill-ink'}
+        className={isSame ? 'fill-ink' : 'fill-fault-mark'}
       />
     </svg>
   )
@@ -106,12 +105,17 @@ function Node({ top, bottom, kind }: { top: boolean; bottom: boolean; kind: 'roo
 function Fork({ side, isLine, size }: { side: Step['side']; isLine: boolean; size: number }) {
   const own = side === 'left' ? W - 26 : 26
   const other = W - own
-  const half = 5 + Math.min(15, Math.log2(size) * 1)
-  const y = H - 16
+  const half = 5 + Math.min(15, Math.log2(size))
+  const y = H / 2
   return (
     <svg {...box}>
-      <path d={`M${W / 2} 0V8L${other} ${y - 8}`} fill="none" className="stroke-line-strong" strokeWidth="1.5" />
-      <path d={`M${W / 2} 0V8L${own} ${y}`} fill="none" className="stroke-ink" strokeWidth="1.5" />
+      <path
+        d={`M${W / 2} 0C${W / 2} 12 ${other} 4 ${other} ${y - 8}`}
+        fill="none"
+        className="stroke-line-strong"
+        strokeWidth="1.5"
+      />
+      <path d={`M${W / 2} 0C${W / 2} 14 ${own} 10 ${own} ${y}`} fill="none" className="stroke-ink" strokeWidth="1.5" />
       {!isLine && (
         <path d={`M${own} ${y}V${H - 4}L${W / 2} ${H}`} fill="none" className="stroke-ink" strokeWidth="1.5" />
       )}

@@ -140,7 +140,10 @@ function Raw({ lineId, proof }: { lineId: string; proof: { leaf: string; checkpo
       <summary className="tap inline-flex items-center text-sm font-medium hover:underline">What was checked</summary>
       <div className="stack mt-2 gap-3">
         <div>
-          <p className="mb-1 text-sm text-ink-3">The line as it was hashed</p>
+          <p className="mb-1 text-sm text-ink-3">
+            The line as it was hashed. What is sealed is hashed as it lies in the database: erasing a name leaves the
+            proof whole.
+          </p>
           <pre tabIndex={0} aria-label="The line as it was hashed" className={`${block} whitespace-pre-wrap`}>
             <Plain text={proof.leaf} />
           </pre>

@@ -56,7 +56,7 @@ function Newest({ checkpoint }: { checkpoint: Checkpoint }) {
       <pre
         tabIndex={0}
         aria-label="The checkpoint"
-        className="mt-4 overflow-x-auto rounded-sm border border-line bg-sunken px-3 py-2 font-mono text-xs leading-5"
+        className="mt-4 rounded-sm border border-line bg-sunken px-3 py-2 font-mono text-xs leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]"
       >
         {note}
       </pre>

@@ -55,7 +55,7 @@ export function Members({ group, readOnly }: { group: Group; readOnly: boolean }
             {canChange && (
               <Button
                 kind="quiet"
-                aria-label={`Take ${plain(nameOf(person))} out`}
+                aria-label={`Take out ${plain(nameOf(person))}`}
                 disabled={change.isPending}
                 onClick={() => change.mutate({ person, on: false })}
               >

@@ -113,7 +113,7 @@ function Request({ grant, busy, onAct }: RequestProps) {
       <Facts facts={[...factsOf(grant), ['Asked', <Age key="asked" at={grant.requestedAt} />]]} />
       {can('operate-as.decide') && (
         <div className="mt-4 flex flex-wrap gap-2 max-sm:grid max-sm:grid-cols-2">
-          <Button kind="primary" busy={mine === 'approve'} disabled={busy !== null} onClick={() => onAct('approve')}>
+          <Button busy={mine === 'approve'} disabled={busy !== null} onClick={() => onAct('approve')}>
             Let them in
           </Button>
           <Button busy={mine === 'refuse'} disabled={busy !== null} onClick={() => onAct('refuse')}>

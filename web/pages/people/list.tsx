@@ -2,9 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { SITE_LIMITED_ROLES } from '../../../core/permissions.ts'
-import { groupsQuery } from '../../data/access.ts'
-import type { Person } from '../../data/contract.ts'
+import { ROLE_PERMISSIONS, SECOND_FACTOR, SITE_LIMITED_ROLES } from '../../../core/permissions.ts'
+import { type Group, groupsQuery } from '../../data/access.ts'
+import { organisationSettingsQuery } from '../../data/account/queries.ts'
+import type { Permission, Person } from '../../data/contract.ts'
 import { plain } from '../../data/plain.ts'
 import { sitesQuery } from '../../data/queries.ts'
 import { PERSON_STATE_WORD, ROLE_WORD } from '../../data/words.ts'
@@ -33,12 +34,16 @@ export function PeopleList({ people, onAct }: Props) {
   const canAct = can('person.edit') || can('person.erase')
   const as = (person: Person) => <Standing person={person} groups={groupNames} />
   const where = (person: Person) => <Plain text={sitesOf(person, siteNames)} />
+  const needsOne = useNeedsFactor(groups.data ?? [])
+  const factor = (person: Person) => <Factor person={person} isNeeded={needsOne(person)} />
+  // Whoever does not administer people is not told.
+  const tellsFactors = people.some((person) => person.mfa !== null)
   const actions = (person: Person) => <Actions person={person} onAct={onAct} />
   const columns: Column<Person>[] = [
     { head: 'Name', cell: (person) => <Name person={person} /> },
     { head: tenant ? 'Role and groups' : 'Role', cell: as, className: 'text-sm' },
     ...(tenant ? [{ head: 'Sites', cell: where, className: 'text-sm text-ink-2' }] : []),
-    { head: 'Second factor', cell: (person) => <Factor person={person} />, className: 'text-sm' },
+    ...(tellsFactors ? [{ head: 'Second factor', cell: factor, className: 'text-sm' }] : []),
     { head: 'State', cell: (person) => <State person={person} />, className: 'text-sm text-ink-2' },
     {
       head: 'Last seen',
@@ -55,7 +60,7 @@ export function PeopleList({ people, onAct }: Props) {
       <span className="grid gap-0.5">
         {as(person)}
         {tenant && <span>Sites: {where(person)}</span>}
-        {person.state === 'active' && person.mfa === false && <Factor person={person} />}
+        {person.mfa === false && needsOne(person) && factor(person)}
       </span>
     ),
     control: canAct && actions(person),
@@ -106,18 +111,31 @@ function Standing({ person, groups }: { person: Person; groups: ReadonlyMap<stri
   )
 }
 
-/** Missing where the person is here at all: that is what somebody should do something about. */
-function Factor({ person }: { person: Person }) {
-  if (person.state !== 'active' || person.mfa === null) return <span className="text-ink-3">not yet</span>
+/** Having none is a matter for somebody only where one is needed: until then this person can do nothing. */
+function Factor({ person, isNeeded }: { person: Person; isNeeded: boolean }) {
+  if (person.state !== 'active') return null
   if (person.mfa) return <span className="text-ink-2">set up</span>
+  if (!isNeeded) return <span className="text-ink-3">none</span>
   return (
     <span className="inline-flex items-center gap-2 font-medium whitespace-nowrap text-warn">
       <SeverityShape severity="warning" />
-      <span className="md:hidden">No second factor</span>
-      <span className="max-md:hidden">none</span>
+      <span className="md:hidden">Second factor missing</span>
+      <span className="max-md:hidden">missing</span>
     </span>
   )
 }
+
+/** Whether the organisation, the role or a group asks for a second factor; the database decides by the same. */
+function useNeedsFactor(groups: readonly Group[]): (person: Person) => boolean {
+  const { data } = useQuery(organisationSettingsQuery)
+  const strict = new Set(groups.filter((group) => needsFactor(group.permissions)).map((group) => group.groupId))
+  return (person) =>
+    data?.mfaRequired === true ||
+    needsFactor(ROLE_PERMISSIONS[person.role]) ||
+    person.groupIds.some((groupId) => strict.has(groupId))
+}
+
+const needsFactor = (permissions: readonly Permission[]) => permissions.some((each) => SECOND_FACTOR.includes(each))
 
 function State({ person }: { person: Person }) {
   return (

@@ -14,7 +14,8 @@ export function PeopleTabs() {
   const decides = tenant && can('operate-as.decide')
   const grants = useQuery({ ...grantsQuery, enabled: decides })
   const asked = (grants.data ?? []).filter((grant) => grant.state === 'requested').length
-  if (!can('group.edit') && !can('session.manage') && !decides) return null
+  const others = [tenant && can('person.read'), can('session.manage'), decides]
+  if (!others.some(Boolean)) return null
   return (
     <Tabs label="About people">
       <Link {...to.people()} activeOptions={{ exact: true, includeSearch: false }} className={tabClass}>

@@ -1,6 +1,6 @@
 import { AAL_WORD, SESSION_KIND_WORD } from '../../data/account/words.ts'
 import type { SessionRow } from '../../data/access.ts'
-import { formatDate, formatDateTime, plural } from '../../data/format.ts'
+import { formatDate, formatDateTime, formatMinute, plural } from '../../data/format.ts'
 import { permissionLabel } from '../../data/permission-words.ts'
 import { plain } from '../../data/plain.ts'
 import { Age } from '../../ui/age.tsx'
@@ -26,7 +26,7 @@ export function SessionList({ sessions, onEnd }: Props) {
     { head: 'Who', cell: (session) => <Who session={session} /> },
     { head: 'With', cell: (session) => <What session={session} />, className: 'text-sm' },
     { head: 'Signed in by', cell: (session) => <Level session={session} />, className: 'text-sm' },
-    { head: 'Address', cell: addressOf, className: 'text-sm text-ink-2' },
+    { head: 'Address', cell: addressOf, className: 'text-sm text-ink-2 whitespace-nowrap' },
     { head: 'Since', cell: (session) => <Since session={session} />, className: 'text-sm text-ink-2' },
     {
       head: 'Last seen',
@@ -93,7 +93,9 @@ function What({ session }: { session: SessionRow }) {
 function Level({ session }: { session: SessionRow }) {
   const weak = session.aal === 'password'
   return (
-    <span className={cx('inline-flex items-center gap-2', weak ? 'font-medium text-warn' : 'text-ink-2')}>
+    <span
+      className={cx('inline-flex items-center gap-2 whitespace-nowrap', weak ? 'font-medium text-warn' : 'text-ink-2')}
+    >
       {weak && <SeverityShape severity="warning" />}
       {AAL_WORD[session.aal]}
     </span>
@@ -107,7 +109,7 @@ function Since({ session }: { session: SessionRow }) {
       title={`${formatDateTime(session.createdAt)}, until ${formatDateTime(session.expiresAt)} at the latest`}
       className="whitespace-nowrap"
     >
-      {session.kind === 'token' ? formatDate(session.createdAt) : formatDateTime(session.createdAt)}
+      {session.kind === 'token' ? formatDate(session.createdAt) : formatMinute(session.createdAt)}
     </time>
   )
 }
