@@ -203,6 +203,15 @@ begin
     who.person_id := (facts ->> 'person_id')::uuid;
     who.session_id := (facts ->> 'session_id')::uuid;
     who.address := coalesce(who.address, facts ->> 'address');
+  elsif table_name = 'identity.invitation' and who.session_id is null and session_user = 'fairlead_auth' then
+    if is_update then
+      who.person_id := (facts ->> 'person_id')::uuid;
+    elsif exists (select from app.person p where p.org_id = org and p.person_id = (facts ->> 'created_by')::uuid) then
+      who.person_id := (facts ->> 'created_by')::uuid;
+    else
+      -- Staff, who founded the organisation.
+      who.staff_id := (facts ->> 'created_by')::uuid;
+    end if;
   end if;
   insert into audit.line (org_id, person_id, staff_id, grant_id, session_id, process, request_id, address,
     category, event, result, table_name, op, row_key, concerns, changed)

@@ -5,6 +5,7 @@ import { enrolmentUrl } from '../identity/urls.ts'
 import { invitationLetter } from '../mail/invitation.ts'
 import type { Deps } from '../operation/deps.ts'
 import { instant } from '../operation/fields.ts'
+import type { About } from '../operation/operation.ts'
 import type { SessionToken } from '../platform/secret.ts'
 
 export const invitation = z.object({
@@ -21,8 +22,9 @@ export async function sendInvitation(
   deps: Deps,
   session: SessionToken,
   invitee: Invitee,
+  about: About,
 ): Promise<z.input<typeof invitation>> {
-  const { token, expiresAt } = await deps.auth.invite(session, invitee.personId, invitee.email)
+  const { token, expiresAt } = await deps.auth.invite(session, invitee.personId, invitee.email, about)
   const url = enrolmentUrl(deps.config.publicUrl, token)
   if (!deps.mail.isConfigured) return { url, expiresAt: expiresAt.toISOString(), sent: false }
   const { email: to, name, organisation } = invitee

@@ -24,6 +24,7 @@ import { mountForwarded } from './forward.ts'
 import { SECURITY_HEADERS, answerNoHttp } from './headers.ts'
 import { openApiOf } from './openapi.ts'
 import { refuseForeignOrigin } from './origin.ts'
+import { createRefusals, type Refusals } from './refusals.ts'
 
 export type ApiServerOptions = {
   deps: Deps
@@ -41,17 +42,19 @@ const REQUEST_ID_BYTES = 12
 
 export function createApiServer({ deps, operations, tls, consoleDir }: ApiServerOptions): ApiServer {
   const stopping = new AbortController()
+  const refusals = createRefusals(deps)
   const app = createEdge({
     log: deps.log,
     requestId: () => Buffer.from(deps.random(REQUEST_ID_BYTES)).toString('base64url'),
     headers: SECURITY_HEADERS,
     noHttp: answerNoHttp,
     https: { ...tls, minVersion: 'TLSv1.3', handshakeTimeout: PEOPLE_HANDSHAKE_MS },
+    refused: (request, problem) => refusals.note(request, factsOf(request.id, request.ip), problem),
   })
   boundConnections(app.server)
   guardTheDoor(app, deps)
   compressReading(app)
-  const serving = { deps, streams: boundStreams(), stopping: stopping.signal }
+  const serving = { deps, streams: boundStreams(), refusals, stopping: stopping.signal }
   for (const operation of operations) mountOne(app, operation, serving)
   app.get('/healthz', { exposeHeadRoute: true }, async (_request, reply) => reply.type('text/plain').send('ok\n'))
   const document = JSON.stringify(openApiOf(operations))
@@ -69,11 +72,11 @@ export function createApiServer({ deps, operations, tls, consoleDir }: ApiServer
 
 const factsOf = (requestId: string, address: string): Facts => ({ requestId, address })
 
-type Serving = { deps: Deps; streams: StreamBound; stopping: AbortSignal }
+type Serving = { deps: Deps; streams: StreamBound; refusals: Refusals; stopping: AbortSignal }
 
 function mountOne(app: FastifyInstance, operation: Operation, serving: Serving): void {
-  const { deps, streams } = serving
-  if (operation.zone === 'auth') return mountForwarded(app, operation, deps.auth, factsOf)
+  const { deps, streams, refusals } = serving
+  if (operation.zone === 'auth') return mountForwarded(app, operation, { auth: deps.auth, refusals, factsOf })
   const facts = (request: FastifyRequest) => factsOf(request.id, request.ip)
   mount(app, operation, facts, (call, request, reply) => {
     const exchange = { request, reply, serving }

@@ -77,7 +77,7 @@ function nameToSay(row: Row, subject: AuditLine['subject'], changes: Telling['ch
   const own = changes.find(({ column }) => column === 'name_sealed')?.new
   if (row.event === 'token.added') return typeof own === 'string' ? own : null
   if (subject?.kind === 'person' && subject.id === row.person_id) return null
-  if (subject?.name != null) return subject.name
+  if (subject !== null && subject.name !== null) return subject.name
   return typeof own === 'string' && row.op === 'insert' && own !== ERASED ? own : null
 }
 

@@ -22,6 +22,8 @@ export type EdgeOptions = {
   /** Answers what is no HTTP; without it Fastify's own words go out. */
   noHttp?: (error: { code?: string }, socket: Socket) => void
   https?: ServerOptions
+  /** Hears of every problem before it is answered, and is waited for. */
+  refused?: (request: FastifyRequest, problem: Problem) => Promise<void>
 }
 
 /** A Fastify without routes. Its own logger is off: what is worth a line is written where it happens. */
@@ -58,7 +60,11 @@ export function createEdge(options: EdgeOptions): FastifyInstance<Server> {
     if (text === '') done(null, undefined)
     else void parse(request, String(text), done)
   })
-  app.setErrorHandler((error, request, reply) => answerError(options.log, error, request, reply))
+  app.setErrorHandler(async (error, request, reply) => {
+    await options.refused?.(request, problemOf(error, request.id))
+    answerError(options.log, error, request, reply)
+    return reply
+  })
   return app as unknown as FastifyInstance<Server>
 }
 

@@ -56,7 +56,7 @@ function callOf(operation: Operation, read: ReadInput, request: FastifyRequest, 
 }
 
 /** A request with a bearer is its token's, whatever cookies came along. What makes sessions takes a browser's alone. */
-function sessionOf({ zone }: Operation, { headers }: FastifyRequest): SessionToken | undefined {
+export function sessionOf({ zone }: Operation, { headers }: FastifyRequest): SessionToken | undefined {
   const bearer = readBearer(headers.authorization)
   if (bearer === undefined) return readCookie(headers.cookie, SESSION_COOKIE)
   return zone === 'api' ? bearer.token : undefined

@@ -40,6 +40,6 @@ export const add = operation({
       about,
     )
     const invitee = { personId: admin, email: body.adminEmail, name: body.adminName, organisation: body.name }
-    return { orgId: tenant, personId: admin, invitation: await sendInvitation(deps, session, invitee) }
+    return { orgId: tenant, personId: admin, invitation: await sendInvitation(deps, session, invitee, about) }
   },
 })

@@ -60,7 +60,7 @@ export const invite = operation({
       about,
     )
     const invitee = { personId: invited, email: body.email, name: body.name, organisation }
-    return { personId: invited, invitation: await sendInvitation(deps, session, invitee) }
+    return { personId: invited, invitation: await sendInvitation(deps, session, invitee, about) }
   },
 })
 

@@ -36,7 +36,12 @@ export const reinvite = operation({
     const { name, email } = namedOf(keys, row)
     if (row.state !== 'invited' || email === null) throw conflict('This person needs no invitation')
     return {
-      invitation: await sendInvitation(deps, session, { personId: invited, email, name: name ?? email, organisation }),
+      invitation: await sendInvitation(
+        deps,
+        session,
+        { personId: invited, email, name: name ?? email, organisation },
+        about,
+      ),
     }
   },
 })
