@@ -130,6 +130,7 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
   })
   const rounds = new Rounds({
     isDoorBusy: () => open.sockets > open.size,
+    flushIn_ms: () => ingest.flushIn_ms,
     rest: restThread,
     afterTurn: setImmediate,
   })
@@ -155,6 +156,7 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
       assets: assets.size,
       held_bytes: ingest.heldBytes,
       ...ingest.counts,
+      rests: rounds.rests,
       dropped: events.dropped,
     }),
     close: async () => {

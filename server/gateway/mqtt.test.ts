@@ -72,6 +72,22 @@ describe('publishing', () => {
         })
       })
 
+  test('messages that come now and then are read in rounds, and each is acknowledged', async () => {
+    const devices = await Promise.all(Array.from({ length: 10 }, () => world.newDevice(world.world.a)))
+    const clients = await Promise.all(devices.map((device) => connect(device)))
+    const rests = () => Number(gateway.facts()['rests'])
+    const before = rests()
+    const sent: Promise<unknown>[] = []
+    // Some three hundred a second, a read each; this process rests together with the gateway in it.
+    for (let round = 0; round < 40; round++) {
+      for (const client of clients) sent.push(client.publishAsync('v1/telemetry', `{"t":${round}}`, { qos: 1 }))
+      await sleep(30)
+    }
+    await Promise.all(sent)
+    await Promise.all(clients.map((client) => client.endAsync()))
+    assert.ok(rests() > before)
+  })
+
   test('a refusal says why, in its turn, and what follows is taken', async () => {
     const device = await world.newDevice(world.world.a)
     const client = await connect(device)

@@ -1,17 +1,20 @@
-// Sparse traffic is read in rounds. A message that comes alone costs five times what it costs in company: the loop
-// wakes for it, and finds every cache cold. So between a busy turn of the loop and an idle one there is a third kind:
-// some messages came, and the loop rests for a moment, so that the next turn finds several. It rests in a wait of the
+// Sparse traffic is read in rounds. A message that comes alone costs many times what it costs in company: the loop wakes
+// for it and finds every cache cold. A sparse flush waits for company anyway (FLUSH_SPARSE_MS), so nobody is served
+// later when the loop does not look at the sockets before it is due: once something waits for the flush, the loop rests
+// until then, and the turn in which the flush is due reads all that gathered meanwhile. It rests in a wait of the
 // thread, because anything softer would be woken by the very sockets that it means to let gather.
 //
-// It never rests under load (there is company enough), when next to nothing comes (nothing would gather), or while
-// somebody is on the way in (a handshake is several turns).
-import { ROUND_MS, ROUNDS_FROM_PER_S, ROUNDS_UP_TO_PER_S } from '../../core/limits.ts'
+// It never rests under load (there is company enough), when next to nothing comes (nothing would gather), while a flush
+// is under way (its acknowledgements are wanted), or while somebody is on the way in (a handshake is several turns).
+import { FLUSH_SPARSE_MS, ROUNDS_FROM_PER_S, ROUNDS_UP_TO_PER_S } from '../../core/limits.ts'
 
 const LOOK_BACK_MS = 200
 
 type Parts = {
   /** True while a connection is being made. */
   isDoorBusy: () => boolean
+  /** Until the next flush is due; 0 when none is waiting to be. */
+  flushIn_ms: () => number
   /** Stops the thread. */
   rest: (ms: number) => void
   /** Calls back when this turn of the loop has read everything there was. */
@@ -24,6 +27,8 @@ export class Rounds {
   #count = 0
   #isSparse = false
   #isPlanned = false
+  /** How often the loop rested. */
+  rests = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -46,7 +51,10 @@ export class Rounds {
 
   #rest(): void {
     this.#isPlanned = false
-    if (!this.#parts.isDoorBusy()) this.#parts.rest(ROUND_MS)
+    const ms = Math.min(this.#parts.flushIn_ms(), FLUSH_SPARSE_MS)
+    if (ms <= 0 || this.#parts.isDoorBusy()) return
+    this.rests++
+    this.#parts.rest(ms)
   }
 }
 

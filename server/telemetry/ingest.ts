@@ -56,6 +56,7 @@ export class Ingest {
   #flying_bytes = 0
   #loop: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
+  #dueAt = 0
   #waiting: (() => void)[] = []
   #closed = false
   /** Failed attempts of the flush that is under way; 0 when the store answers. */
@@ -72,6 +73,11 @@ export class Ingest {
 
   get heldBytes(): number {
     return this.#pending.bytes + this.#flying_bytes
+  }
+
+  /** Until the flush that waits for company; 0 when there is none, or one is under way. */
+  get flushIn_ms(): number {
+    return this.#timer === undefined || this.#loop !== undefined ? 0 : this.#dueAt - this.#parts.clock()
   }
 
   /** Calls back once, as soon as there is room again. */
@@ -126,7 +132,13 @@ export class Ingest {
     if (this.#loop !== undefined) return
     // At once under load, in small company when sparse: a commit costs the same for one message and for a thousand.
     if (pending.messages >= FLUSH_AT_ONCE_MESSAGES) this.#start()
-    else this.#timer ??= setTimeout(() => this.#start(), FLUSH_SPARSE_MS)
+    else this.#wait()
+  }
+
+  #wait(): void {
+    if (this.#timer !== undefined) return
+    this.#dueAt = this.#parts.clock() + FLUSH_SPARSE_MS
+    this.#timer = setTimeout(() => this.#start(), FLUSH_SPARSE_MS)
   }
 
   #start(): void {
@@ -135,7 +147,7 @@ export class Ingest {
     if (this.#loop !== undefined) return
     this.#loop = this.#flushAll().finally(() => {
       this.#loop = undefined
-      if (this.#pending.messages > 0 && !this.#closed) this.#timer ??= setTimeout(() => this.#start(), FLUSH_SPARSE_MS)
+      if (this.#pending.messages > 0 && !this.#closed) this.#wait()
     })
   }
 

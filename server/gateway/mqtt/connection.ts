@@ -75,6 +75,7 @@ export class MqttConnection implements Attached {
   #pump(): void {
     const now = this.#parts.clock()
     this.#heardAt = now
+    this.#parts.rounds.heard(now)
     try {
       while (!this.#isClosing && this.#mayRead(now) && this.#framer.next()) this.#packet(now)
     } catch (error) {
