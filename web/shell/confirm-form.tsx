@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { account, type ConfirmMethod } from '../data/account/calls.ts'
+import type { ConfirmMethod } from '../data/account/calls.ts'
 import { showPasskey } from '../data/account/passkeys.ts'
 import { factorsChanged } from '../data/account/queries.ts'
 import { api } from '../data/api.ts'
@@ -25,8 +25,8 @@ export function ConfirmForm({ methods, email, onConfirmed, onCancel }: Props) {
     mutationFn: async (how: 'typed' | 'passkey') => {
       if (how === 'typed')
         return api.security.confirm({ body: byCode ? { code: cleanCode(typed) } : { password: typed } })
-      const { options } = await account.confirmPasskeyOptions()
-      return account.confirmPasskey({ response: await showPasskey(options) })
+      const { options } = await api.security.confirmPasskeyOptions()
+      return api.security.confirmPasskey({ body: { response: await showPasskey(options) } })
     },
     onSuccess: async () => {
       await factorsChanged(queries)

@@ -23,12 +23,17 @@ export function buttonClass(kind: ButtonKind = 'plain', extra?: string): string 
 
 type Props = ComponentProps<'button'> & { kind?: ButtonKind; icon?: IconName; busy?: boolean }
 
-export function Button({ kind = 'plain', icon, busy = false, children, className, disabled, ...rest }: Props) {
+/**
+ * While it is busy it keeps the keyboard: a control that is disabled under the focus would drop it. A press then does nothing,
+ * Enter in the form included.
+ */
+export function Button({ kind = 'plain', icon, busy = false, children, className, onClick, ...rest }: Props) {
   return (
     <button
       type="button"
       {...rest}
-      disabled={disabled || busy}
+      onClick={busy ? (event) => event.preventDefault() : onClick}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
       className={buttonClass(kind, className)}
     >

@@ -1,10 +1,6 @@
 // What the console asks about the person's own account, sessions and tokens, with the shapes of the answers.
 
 import type {
-  PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON,
-} from '@simplewebauthn/browser'
-import type {
   OrganisationReadOutput,
   SecurityReadOutput,
   SessionsListOutput,
@@ -22,28 +18,13 @@ export type Passkey = Security['passkeys'][number]
 export type SessionRow = SessionsListOutput['sessions'][number]
 export type OrganisationSettings = OrganisationReadOutput
 export type Mail = { at: string; to: string; subject: string; text: string }
-type Confirmed = { confirmedUntil: string }
-type Codes = { recoveryCodes: string[] | null }
 type Reading = { signal?: AbortSignal }
 
 export const account = {
-  passkeyOptions: () => ask<{ options: PublicKeyCredentialRequestOptionsJSON }>('POST', '/v1/sign-in/passkey/options'),
-  passkey: (body: { response: unknown }) => tell('POST', '/v1/sign-in/passkey', { body }),
-
   forgot: (body: { email: string }) => tell('POST', '/v1/password/forgot', { body }),
   reset: (body: { token: string; password: string }) => tell('POST', '/v1/password/reset', { body }),
   confirmEmail: (body: { token: string }) => tell('POST', '/v1/email/confirm', { body }),
 
-  confirmPasskeyOptions: () =>
-    ask<{ options: PublicKeyCredentialRequestOptionsJSON }>('POST', '/v1/security/confirm/passkey/options'),
-  confirmPasskey: (body: { response: unknown }) => ask<Confirmed>('POST', '/v1/security/confirm/passkey', { body }),
-
-  addPasskeyOptions: () =>
-    ask<{ options: PublicKeyCredentialCreationOptionsJSON }>('POST', '/v1/security/passkeys/options'),
-  addPasskey: (body: { name: string; response: unknown }) =>
-    ask<{ passkeyId: string } & Codes>('POST', '/v1/security/passkeys', { body }),
-  removePasskey: (passkeyId: string) =>
-    tell('POST', '/v1/security/passkeys/{passkeyId}/remove', { params: { passkeyId } }),
   changePassword: (body: { current: string; password: string }) => tell('POST', '/v1/security/password', { body }),
   changeEmail: (body: { email: string }) => tell('POST', '/v1/security/email', { body }),
 

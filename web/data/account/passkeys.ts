@@ -5,6 +5,7 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser'
+import type { PasskeysAddInput, SignInPasskeyInput } from '../../../client/operations.gen.ts'
 
 const library = () => import('@simplewebauthn/browser')
 
@@ -18,29 +19,46 @@ export class PasskeyFailure extends Error {
 
 export const passkeysPossible = (): boolean => typeof window.PublicKeyCredential === 'function'
 
-export async function makePasskey(optionsJSON: PublicKeyCredentialCreationOptionsJSON): Promise<unknown> {
+/** What the server asks for, made for this library by its other half; the generated client does not know its shape. */
+export type PasskeyOptions = Record<string, unknown>
+type Created = PasskeysAddInput['body']['response']
+type Signed = SignInPasskeyInput['body']['response']
+
+export async function makePasskey(options: PasskeyOptions): Promise<Created> {
   const { startRegistration } = await library()
-  return told(() => startRegistration({ optionsJSON }))
+  const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON
+  const { id, rawId, type, authenticatorAttachment, response } = await told(() => startRegistration({ optionsJSON }))
+  const { clientDataJSON, attestationObject, transports } = response
+  return { id, rawId, type, authenticatorAttachment, response: { clientDataJSON, attestationObject, transports } }
 }
 
-export async function showPasskey(optionsJSON: PublicKeyCredentialRequestOptionsJSON): Promise<unknown> {
-  const { startAuthentication } = await library()
-  return told(() => startAuthentication({ optionsJSON }))
-}
+export const showPasskey = (options: PasskeyOptions): Promise<Signed> => sign(options, false)
 
 export async function autofillPossible(): Promise<boolean> {
   return passkeysPossible() && (await (await library()).browserSupportsWebAuthnAutofill())
 }
 
 /** Offers passkeys in the list that the browser shows at the e-mail field. Resolves when one is chosen. */
-export async function offerPasskeys(optionsJSON: PublicKeyCredentialRequestOptionsJSON): Promise<unknown> {
-  const { startAuthentication } = await library()
-  return told(() => startAuthentication({ optionsJSON, useBrowserAutofill: true }))
-}
+export const offerPasskeys = (options: PasskeyOptions): Promise<Signed> => sign(options, true)
 
 export async function stopOffering(): Promise<void> {
   const { WebAuthnAbortService } = await library()
   WebAuthnAbortService.cancelCeremony()
+}
+
+async function sign(options: PasskeyOptions, useBrowserAutofill: boolean): Promise<Signed> {
+  const { startAuthentication } = await library()
+  const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON
+  const signed = await told(() => startAuthentication({ optionsJSON, useBrowserAutofill }))
+  const { id, rawId, type, authenticatorAttachment, response } = signed
+  const { clientDataJSON, authenticatorData, signature, userHandle } = response
+  return {
+    id,
+    rawId,
+    type,
+    authenticatorAttachment,
+    response: { clientDataJSON, authenticatorData, signature, userHandle },
+  }
 }
 
 async function told<T>(act: () => Promise<T>): Promise<T> {

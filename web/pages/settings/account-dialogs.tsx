@@ -1,7 +1,7 @@
 // What can be done to one's own account, each in a dialog. Where the server wants a factor shown first, the question comes on top.
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { account, type Passkey, type Security } from '../../data/account/calls.ts'
+import { type Passkey, type Security } from '../../data/account/calls.ts'
 import { factorsChanged } from '../../data/account/queries.ts'
 import { api } from '../../data/api.ts'
 import { Confirm, Dialog } from '../../ui/dialog.tsx'
@@ -63,7 +63,7 @@ function AccountConfirm({ act, onClose, onDone }: Omit<Props, 'security' | 'act'
     gcTime: 0,
     mutationFn: async (): Promise<string[] | null> => {
       if (act.kind === 'recovery') return (await api.recovery.renew()).recoveryCodes
-      if (act.kind === 'remove-passkey') await account.removePasskey(act.passkey.passkeyId)
+      if (act.kind === 'remove-passkey') await api.passkeys.remove({ params: { passkeyId: act.passkey.passkeyId } })
       else await api.totp.remove()
       return null
     },

@@ -41,6 +41,7 @@ function SettingsForm({ read }: { read: OrganisationSettings }) {
   const [known, setKnown] = useState(read)
   const [form, setForm] = useState(known)
   const changed = changesOf(known, form)
+  const dirty = Object.keys(changed).length > 0
   const save = useMutation({
     mutationFn: () => api.organisation.edit({ body: changed }),
     onSuccess: async () => {
@@ -51,10 +52,9 @@ function SettingsForm({ read }: { read: OrganisationSettings }) {
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate()
+    if (dirty) save.mutate()
   }
   const fields = fieldsOf(save.error)
-  const dirty = Object.keys(changed).length > 0
   const figure = (key: 'sessionsPerPerson' | 'idleMinutes' | 'absoluteHours') => ({
     type: 'number',
     inputMode: 'numeric' as const,
@@ -122,7 +122,7 @@ function SettingsForm({ read }: { read: OrganisationSettings }) {
       </Section>
       <Refused error={save.error} what="Not saved" />
       <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
-        <Button kind="primary" type="submit" busy={save.isPending} disabled={!dirty}>
+        <Button kind="primary" type="submit" busy={save.isPending}>
           Save
         </Button>
         {dirty && (

@@ -3,11 +3,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { NAME_CHARS_MAX } from '../../../core/limits.ts'
-import { account } from '../../data/account/calls.ts'
 import { makePasskey, passkeysPossible } from '../../data/account/passkeys.ts'
 import { factorsChanged } from '../../data/account/queries.ts'
 import { clientWords } from '../../data/client-words.ts'
 import { fieldsOf } from '../../data/problem.ts'
+import { api } from '../../data/api.ts'
 import { Button } from '../../ui/button.tsx'
 import { DialogActions } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -22,8 +22,8 @@ export function PasskeySetup({ onDone, onCancel }: Props) {
   const add = useMutation({
     gcTime: 0,
     mutationFn: async () => {
-      const { options } = await account.addPasskeyOptions()
-      return account.addPasskey({ name: name.trim(), response: await makePasskey(options) })
+      const { options } = await api.passkeys.options()
+      return api.passkeys.add({ body: { name: name.trim(), response: await makePasskey(options) } })
     },
     onSuccess: async ({ recoveryCodes }) => {
       onDone(recoveryCodes)

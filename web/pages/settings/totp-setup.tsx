@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { factorsChanged } from '../../data/account/queries.ts'
 import { api } from '../../data/api.ts'
-import { isProblem } from '../../data/problem.ts'
+import { fieldsOf, isProblem } from '../../data/problem.ts'
 import { CodeField, cleanCode } from '../../shell/code-field.tsx'
 import { TooMany } from '../../shell/factor-refused.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -40,7 +40,6 @@ function Verify({ secret, uri, onDone, onCancel }: Props & { secret: string; uri
   const [typed, setTyped] = useState('')
   const enable = useMutation({
     gcTime: 0,
-    meta: { signingIn: true },
     mutationFn: () => api.totp.enable({ body: { code: cleanCode(typed) } }),
     onSuccess: async ({ recoveryCodes }) => {
       // The codes first: reading anew may lead away from here.
@@ -52,7 +51,7 @@ function Verify({ secret, uri, onDone, onCancel }: Props & { secret: string; uri
     event.preventDefault()
     enable.mutate()
   }
-  const wrong = isProblem(enable.error, 401) || isProblem(enable.error, 422)
+  const wrong = fieldsOf(enable.error).code !== undefined
   return (
     <form onSubmit={submit} className="grid gap-5">
       <ol className="grid gap-5">

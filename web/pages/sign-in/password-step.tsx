@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { account, type SecondFactorMethod } from '../../data/account/calls.ts'
+import type { SecondFactorMethod } from '../../data/account/calls.ts'
 import { passkeysPossible, showPasskey } from '../../data/account/passkeys.ts'
 import { api } from '../../data/api.ts'
 import { isProblem } from '../../data/problem.ts'
@@ -30,8 +30,8 @@ export function PasswordStep({ onSignedIn, onSecondFactor }: Props) {
     meta: { signingIn: true },
     gcTime: 0,
     mutationFn: async () => {
-      const { options } = await account.passkeyOptions()
-      await account.passkey({ response: await showPasskey(options) })
+      const { options } = await api.signIn.passkeyOptions()
+      await api.signIn.passkey({ body: { response: await showPasskey(options) } })
     },
     onSuccess: onSignedIn,
   })

@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { account, type SecondFactorMethod } from '../../data/account/calls.ts'
+import type { SecondFactorMethod } from '../../data/account/calls.ts'
 import { passkeysPossible, showPasskey } from '../../data/account/passkeys.ts'
 import { api } from '../../data/api.ts'
 import { CodeField, cleanCode } from '../../shell/code-field.tsx'
@@ -80,8 +80,8 @@ function ByPasskey({ onSignedIn }: { onSignedIn: () => void }) {
     meta: { signingIn: true },
     gcTime: 0,
     mutationFn: async () => {
-      const { options } = await account.passkeyOptions()
-      await account.passkey({ response: await showPasskey(options) })
+      const { options } = await api.signIn.passkeyOptions()
+      await api.signIn.passkey({ body: { response: await showPasskey(options) } })
     },
     onSuccess: onSignedIn,
   })

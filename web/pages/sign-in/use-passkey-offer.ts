@@ -2,9 +2,9 @@
 // takes it, the form and the button below are there.
 
 import { useEffect, useEffectEvent, useState } from 'react'
-import { account } from '../../data/account/calls.ts'
 import { autofillPossible, offerPasskeys, PasskeyFailure, stopOffering } from '../../data/account/passkeys.ts'
 import { isProblem, isUnreachable } from '../../data/problem.ts'
+import { api } from '../../data/api.ts'
 
 export function usePasskeyOffer(onSignedIn: () => void): { error: unknown } {
   const [error, setError] = useState<unknown>(null)
@@ -14,7 +14,7 @@ export function usePasskeyOffer(onSignedIn: () => void): { error: unknown } {
     const offer = async () => {
       const response = await chosen(() => open)
       if (response === undefined) return
-      await account.passkey({ response })
+      await api.signIn.passkey({ body: { response } })
       if (open) done()
     }
     offer().catch((cause: unknown) => open && setError(cause))
@@ -27,10 +27,10 @@ export function usePasskeyOffer(onSignedIn: () => void): { error: unknown } {
 }
 
 /** The passkey that the person takes from the list; nothing where none is offered or taken. */
-async function chosen(isOpen: () => boolean): Promise<unknown> {
+async function chosen(isOpen: () => boolean) {
   try {
     if (!(await autofillPossible()) || !isOpen()) return undefined
-    const { options } = await account.passkeyOptions()
+    const { options } = await api.signIn.passkeyOptions()
     return isOpen() ? await offerPasskeys(options) : undefined
   } catch (cause) {
     // Nobody took one, the button took over, or the server makes no offer now: the form is there all the same.
