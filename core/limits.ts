@@ -400,6 +400,8 @@ export const SEAL_LINES_MAX = 10_000
 export const SEAL_ORGS_MAX = 100
 /** Passes of one round: a million lines of one organisation; then the worker looks whether it should stop. */
 export const SEAL_PASSES_MAX = 100
+/** A tree that does not fit together is looked at again after this: somebody may have mended it. */
+export const SEAL_STUCK_MS = 60_000
 /** How far the sealer is behind is measured this often; lines older than that and unsealed are worth a warning. */
 export const SEAL_WATCH_EVERY_MS = 10_000
 export const SEAL_LATE_MS = 60_000
@@ -486,3 +488,30 @@ export const AUDIT_BUCKETS_MAX = 120
 /** Lines that an export reads in one short transaction; a megabyte or two, which is all that it holds in memory. */
 export const AUDIT_EXPORT_BATCH_LINES = 2_000
 export const AUDIT_TICKET_BYTES = 32
+
+// --- streams of the audit log (server/audit/sinks, server/worker/sinks) ---
+
+/** Named in the operator's file: the log servers of one plant. */
+export const SINK_TARGETS_MAX = 50
+/** An address of a webhook, a host of a syslog server. */
+export const SINK_TARGET_CHARS_MAX = 1_000
+/** A certificate authority's chain in PEM. */
+export const SINK_CA_CHARS_MAX = 16_384
+/** Bytes of the key that a webhook's signatures are made with. */
+export const SINK_SECRET_BYTES = 32
+/** How often the worker looks whether a stream has something to deliver. */
+export const SINKS_EVERY_MS = 1_000
+/** Streams that one worker delivers at once, and lines of one delivery: half a megabyte at most times. */
+export const SINKS_AT_ONCE_MAX = 16
+export const SINK_BATCH_LINES = 500
+/** A receiver that has not taken a delivery by then gets it again later. */
+export const SINK_PATIENCE_MS = 10_000
+/** What of a receiver's answer is read before it is let go. */
+export const SINK_ANSWER_BYTES_MAX = 16_384
+/** After a failure the wait doubles, up to this: a log server that was repaired hears again within five minutes. */
+export const SINK_RETRY_MS_MIN = 1_000
+export const SINK_RETRY_MS_MAX = 5 * 60_000
+/** How long a person waits for the outcome of a test. */
+export const SINK_TEST_PATIENCE_MS = 15_000
+/** The day's checkpoint goes out within so long of being due. */
+export const CHECKPOINT_MAIL_EVERY_MS = 10 * 60_000

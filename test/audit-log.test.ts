@@ -198,7 +198,7 @@ test('control characters in what a browser says of itself do nothing', async () 
 test('where the line cannot be written nothing happens, nobody is told it did, and our log says so', async () => {
   const truth = await platform.database.superuser()
   const watch = async (state: 'disable' | 'enable') => {
-    for (const name of ['fairlead_trail_no_change', 'fairlead_watch_ddl'])
+    for (const name of ['fairlead_trail_no_change', 'fairlead_trail_no_drop', 'fairlead_watch_ddl'])
       await truth.query(`alter event trigger ${name} ${state}`)
   }
   await watch('disable')

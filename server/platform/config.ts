@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { invalid } from '../../core/errors.ts'
-import { RUN_DIR_BYTES_MAX, WITNESSES_MAX } from '../../core/limits.ts'
+import { RUN_DIR_BYTES_MAX, SINK_TARGETS_MAX, WITNESSES_MAX } from '../../core/limits.ts'
 import type { Secret } from './secret.ts'
 
 const absolutePath = z.string().refine(isAbsolute, 'must be an absolute path')
@@ -50,6 +50,8 @@ export const configSchema = z.strictObject({
     .array(z.strictObject({ url: z.url({ protocol: /^https?$/ }), vkey: z.string().min(1) }))
     .max(WITNESSES_MAX)
     .optional(),
+  /** Streams of the audit log may go to these although they are no public addresses: `host` or `host:port`. */
+  sinkTargets: z.array(z.string().min(1)).max(SINK_TARGETS_MAX).optional(),
   logLevel: z.enum(LOG_LEVELS).optional(),
 })
 

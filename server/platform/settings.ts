@@ -6,7 +6,7 @@ import { isIP } from 'node:net'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { invalid, isFailure } from '../../core/errors.ts'
-import { WITNESSES_MAX } from '../../core/limits.ts'
+import { SINK_TARGETS_MAX, WITNESSES_MAX } from '../../core/limits.ts'
 import { COSIGNATURE_KEY, parseVkey } from '../../core/merkle/keys.ts'
 import { type Config, type DatabaseAdmin, type Endpoint, LOG_LEVELS, type SmtpConfig } from './config.ts'
 import { describeIssues, says } from './internal/issues.ts'
@@ -82,6 +82,10 @@ const settingsSchema = z.strictObject({
     .array(witness)
     .max(WITNESSES_MAX, says(`must be at most ${WITNESSES_MAX}`))
     .optional(),
+  sinkTargets: z
+    .array(z.string().regex(/^[a-z0-9.:[\]-]{1,253}$/, says('must be "host" or "host:port", in small letters')))
+    .max(SINK_TARGETS_MAX, says(`must be at most ${SINK_TARGETS_MAX}`))
+    .optional(),
   log: z
     .strictObject({
       level: z.enum(LOG_LEVELS, says(`must be one of ${LOG_LEVELS.join(', ')}`)).optional(),
@@ -134,6 +138,7 @@ export function resolveSettings(raw: unknown, base: string, source: string): Res
     serverNames: settings.serverNames ?? namesOf(url, listen),
     ...(smtp === undefined ? {} : { smtp }),
     ...(settings.witnesses === undefined ? {} : { witnesses: settings.witnesses }),
+    ...(settings.sinkTargets === undefined ? {} : { sinkTargets: settings.sinkTargets }),
     ...(settings.log?.level === undefined ? {} : { logLevel: settings.log.level }),
   }
   const resolved = { config, logTo: settings.log?.to ?? 'files' }

@@ -72,11 +72,19 @@ export function sqlStateOf(error: unknown): string | undefined {
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error
   const state = sqlStateOf(error)
+  // Whatever went wrong there is nothing that the asker did: it must be seen (CONTROLS CR 2.10).
+  if (state !== undefined && /^(23|42|22)/.test(state) && isOfTheTrail(error))
+    return bug('the audit log cannot be written', { cause: error })
   const kind = state === undefined ? connectionKind(error) : kindOf(state)
   if (kind === undefined || kind === 'bug' || kind === 'limit')
     return bug('the database and we disagree', { cause: error })
   const saying = state?.startsWith('FL') === true && error instanceof Error ? error.message : SAYINGS[kind]
   return makers[kind](saying ?? kind, { cause: error })
+}
+
+/** Thrown below a function that writes lines of the audit log, by PostgreSQL's own account of where it was. */
+function isOfTheTrail(error: unknown): boolean {
+  return error instanceof Error && 'where' in error && /function audit\.(record|note_\w+)\(/.test(String(error.where))
 }
 
 function kindOf(state: string): FailureKind | undefined {
