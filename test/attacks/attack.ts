@@ -14,11 +14,36 @@ export type Party = {
   accountId: string
   fingerprint: Buffer
   serial: Buffer
+  /** A session of the administrator's, and a group that holds everything an administrator does. */
+  sessionId: string
+  groupId: string
+  /** A person who is invited as an administrator. */
+  invitedId: string
+  /** By this grant staff operate as the organisation; by that one they have asked to, elevated, and wait for consent. */
+  grantId: string
+  askedId: string
+  /** A live stream of the administrator's session. */
+  streamId: string
   /** A text that stands in this party's rows, so that it is recognised wherever it turns up. */
   mark: string
 }
 
-export type Who = 'operator' | 'engineer' | 'org_admin' | 'victim' | 'staff'
+/**
+ * `helper`: an operator whose group lets them edit people and groups. `weak`: an administrator without the second factor,
+ * `stale`: one who showed it an hour ago, `token`: an API token of theirs for assets alone. `operating`: staff who operate
+ * as tenant A, reading.
+ */
+export type Who =
+  | 'operator'
+  | 'engineer'
+  | 'org_admin'
+  | 'victim'
+  | 'staff'
+  | 'helper'
+  | 'weak'
+  | 'stale'
+  | 'token'
+  | 'operating'
 export type Row = Record<string, unknown>
 
 /** What the attacker has. Ids of the victim are known to them: being hard to guess is no defence here. */

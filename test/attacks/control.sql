@@ -10,7 +10,7 @@ create table app.org (org_id uuid primary key, name_sealed bytea);
 create table app.site (site_id uuid primary key, org_id uuid not null references app.org, name_sealed bytea not null,
   note_sealed bytea, created_at timestamptz not null default now(), created_by uuid);
 create table app.person (person_id uuid primary key, org_id uuid not null references app.org, account_id uuid, role text not null,
-  state text not null default 'active', email_index bytea unique);
+  state text not null default 'active', email_index bytea unique, email_sealed bytea);
 create table app.person_site (org_id uuid not null, person_id uuid references app.person, site_id uuid references app.site, primary key (person_id, site_id));
 create table app.asset (asset_id uuid primary key, org_id uuid not null references app.org, site_id uuid not null references app.site,
   kind text not null, name_sealed bytea not null, note_sealed bytea, request_id uuid unique, created_at timestamptz not null default now(), created_by uuid);
@@ -26,14 +26,24 @@ create table app.segment_rest partition of app.segment default;
 create table app.device_event (event_id uuid primary key, org_id uuid not null, asset_id uuid, site_id uuid, at timestamptz, kind text, severity text);
 create table identity.account (account_id uuid primary key, email text unique, password_hash text);
 create table identity.session (session_id uuid primary key, token_hash bytea unique, account_id uuid references identity.account, org_id uuid, person_id uuid,
-  idle_expires_at timestamptz, expires_at timestamptz, ended_at timestamptz);
+  idle_expires_at timestamptz, expires_at timestamptz, ended_at timestamptz, ended_why text, kind text not null default 'browser', aal text not null default 'mfa',
+  verified_at timestamptz default now(), last_seen_at timestamptz default now(), scopes text, grant_org_id uuid, grant_id uuid, address text, client text);
+create table identity.stream (session_id uuid references identity.session, place int, stream_id uuid, beat_at timestamptz, closed_at timestamptz, primary key (session_id, place));
 create table identity.invitation (token_hash bytea primary key, org_id uuid, person_id uuid, expires_at timestamptz);
+create table app.org_settings (org_id uuid primary key references app.org, mfa_required boolean default false, consent_required boolean default true, idle_minutes int default 60);
+create table app.permission_group (group_id uuid primary key, org_id uuid not null references app.org, name_sealed bytea not null, permissions text[] not null,
+  everywhere boolean not null, archived_at timestamptz);
+create table app.group_site (org_id uuid not null, group_id uuid references app.permission_group, site_id uuid references app.site, primary key (group_id, site_id));
+create table app.group_member (org_id uuid not null, group_id uuid references app.permission_group, person_id uuid references app.person, primary key (group_id, person_id));
+create table app.operate_grant (grant_id uuid primary key, org_id uuid not null references app.org, staff_org_id uuid, staff_id uuid, staff_name_sealed bytea, reason_sealed bytea,
+  ticket_sealed bytea, elevated boolean, minutes int, state text, requested_at timestamptz default now(), decided_at timestamptz, decided_by uuid, expires_at timestamptz, ended_at timestamptz);
 create table audit.line (n bigserial primary key, org_id uuid, person_id uuid, process text, table_name text, op text, row_key jsonb, changed jsonb, address text);
 
 do $$
 declare t text;
 begin
-  foreach t in array array['app.org', 'app.site', 'app.person', 'app.person_site', 'app.asset', 'app.certificate', 'app.revocation', 'app.segment', 'app.device_event', 'audit.line'] loop
+  foreach t in array array['app.org', 'app.site', 'app.person', 'app.person_site', 'app.asset', 'app.certificate', 'app.revocation', 'app.segment', 'app.device_event', 'app.org_settings',
+    'app.permission_group', 'app.group_site', 'app.group_member', 'app.operate_grant', 'audit.line'] loop
     execute format('alter table %s enable row level security', t);
     execute format($p$create policy org on %s using (org_id = nullif(current_setting('app.org_id', true), '')::uuid)$p$, t);
   end loop;

@@ -1,9 +1,12 @@
 import type { Attack } from './attack.ts'
 import { denial } from './denial.ts'
+import { factors } from './factors.ts'
 import { functions } from './functions.ts'
+import { granting } from './granting.ts'
 import { keys } from './keys.ts'
 import { leftovers } from './leftovers.ts'
 import { looking } from './looking.ts'
+import { operating } from './operating.ts'
 import { ranks } from './ranks.ts'
 import { replay } from './replay.ts'
 import { roles } from './roles.ts'
@@ -21,6 +24,9 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   keys,
   sessions,
   ranks,
+  granting,
+  factors,
+  operating,
   trail,
   denial,
 }

@@ -6,7 +6,7 @@ import pg from 'pg'
 import type { TestServer } from '../../../server/db/testing.ts'
 import type { Party, Row, Who } from '../attack.ts'
 import type { Target } from './ours.ts'
-import { newId, newParty, VICTIM_ASSETS } from './party.ts'
+import { newId, newParty, newTokens, VICTIM_ASSETS } from './party.ts'
 
 const DATABASE = 'ordinary'
 const ROLE = 'ordinary_app'
@@ -31,15 +31,10 @@ export async function ordinary(server: TestServer): Promise<Target> {
   )
   const me = newParty('mine-all-mine')
   const victim = newParty('belongs-to-the-victim')
-  const tokens: Record<Who, Buffer> = {
-    operator: randomBytes(32),
-    engineer: randomBytes(32),
-    org_admin: randomBytes(32),
-    victim: randomBytes(32),
-    staff: randomBytes(32),
-  }
-  await furnish(superuser, me, { engineer: tokens.engineer, operator: tokens.operator })
-  await furnish(superuser, victim, { victim: tokens.victim })
+  const tokens = newTokens()
+  const { victim: theirs, ...mine } = tokens
+  await furnish(superuser, me, mine)
+  await furnish(superuser, victim, { victim: theirs })
   for (let i = 0; i < VICTIM_ASSETS; i++)
     await superuser.query(
       `insert into app.asset (asset_id, org_id, site_id, kind, name_sealed) values ($1, $2, $3, 'forklift', 'n')`,
@@ -162,11 +157,39 @@ async function furnish(superuser: pg.Client, party: Party, sessions: Record<stri
     await say(
       'insert into identity.session (session_id, token_hash, account_id, org_id, person_id) values ($1, $2, $3, $4, $5)',
       [
-        newId(),
+        role === 'org_admin' || role === 'victim' ? party.sessionId : newId(),
         createHash('sha256').update(token).digest(),
         accountId,
         orgId,
         role === 'operator' ? personId : adminId,
       ],
+    )
+  await furnishPeople(say, party)
+}
+
+type Say = (text: string, values: unknown[]) => Promise<unknown>
+
+/** Groups, settings, streams and grants, as an application would keep them. */
+async function furnishPeople(say: Say, { orgId, mark, ...party }: Party): Promise<void> {
+  await say('insert into app.org_settings (org_id) values ($1)', [orgId])
+  await say(
+    `insert into app.person (person_id, org_id, role, state, email_sealed) values ($1, $2, 'org_admin', 'invited', $3)`,
+    [party.invitedId, orgId, Buffer.from(mark)],
+  )
+  await say(
+    `insert into app.permission_group (group_id, org_id, name_sealed, permissions, everywhere) values ($1, $2, $3, '{person.edit}', true)`,
+    [party.groupId, orgId, Buffer.from(mark)],
+  )
+  await say('insert into identity.stream (session_id, place, stream_id, beat_at) values ($1, 1, $2, now())', [
+    party.sessionId,
+    party.streamId,
+  ])
+  for (const [grantId, state] of [
+    [party.grantId, 'granted'],
+    [party.askedId, 'requested'],
+  ])
+    await say(
+      `insert into app.operate_grant (grant_id, org_id, reason_sealed, elevated, minutes, state, expires_at) values ($1, $2, $3, false, 60, $4, now() + interval '1 hour')`,
+      [grantId, orgId, Buffer.from(mark), state],
     )
 }

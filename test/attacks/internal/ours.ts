@@ -11,6 +11,7 @@ import { readSecret } from '../../../server/platform/secrets.ts'
 import type { Party, Row, Who } from '../attack.ts'
 import type { World } from './attacker.ts'
 import { newId, newParty, VICTIM_ASSETS } from './party.ts'
+import { plantPeople } from './people.ts'
 
 export type Target = { world: World; close(): Promise<void> }
 
@@ -22,7 +23,9 @@ export async function ours(database: TestDatabase): Promise<Target> {
   for (let i = 0; i < VICTIM_ASSETS; i++)
     await plantAsset(superuser, victim.orgId as OrgId, victim.siteId as SiteId, newId() as AssetId)
   await superuser.query('analyze app.asset')
+  const more = await plantPeople(superuser, a, platform, me, victim)
   const tokens: Record<Who, Buffer> = {
+    ...more,
     operator: a.people.operator.token,
     engineer: a.people.engineer.token,
     org_admin: a.people.org_admin.token,
@@ -68,7 +71,7 @@ function forged(current: string, orgId: string, role: string | undefined): strin
   const payload = current.slice(64).split('|')
   payload[0] = orgId
   if (role !== undefined)
-    [payload[4], payload[5], payload[8]] = [role, 't', ' person.edit asset.edit asset.read person.read ']
+    [payload[4], payload[9], payload[10]] = [role, 't', ' person.edit asset.edit asset.read person.read ']
   return `${current.slice(0, 64)}${payload.join('|')}`
 }
 
@@ -86,6 +89,8 @@ async function furnish(superuser: pg.Client, org: TestOrg, mark: string): Promis
   }
   const account = await superuser.query('select account_id from app.person where person_id = $1', [party.adminId])
   party.accountId = account.rows[0].account_id
+  const session = await superuser.query('select session_id from identity.session where person_id = $1', [party.adminId])
+  party.sessionId = session.rows[0].session_id
   await superuser.query('update app.asset set name_sealed = $2, request_id = asset_id where org_id = $1', [
     party.orgId,
     Buffer.from(mark),
