@@ -10,6 +10,7 @@ import type { CallOutput } from '../vault/calls.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { Challenges, PasskeySite } from './passkeys/challenges.ts'
 import type { Passwords } from './password/passwords.ts'
+import type { Resets } from './password/resets.ts'
 import type { Throttle } from './sign-in/throttle.ts'
 
 export type Identity = {
@@ -22,6 +23,7 @@ export type Identity = {
   challenges: Challenges
   site: PasskeySite
   outbox: Outbox
+  resets: Resets
   isCommonPassword: (text: string) => boolean
 }
 

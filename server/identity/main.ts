@@ -11,9 +11,12 @@ import { openVault } from '../vault/client.ts'
 import { commonPasswords } from './password/common-passwords.ts'
 import { attemptKey, challengeKey, createEmails, createFactorKeys, createKnownBrowsers } from './identity.ts'
 import { identityOperations } from './operations.ts'
+import { createMail } from '../mail/mail.ts'
 import { createOutbox } from './outbox/outbox.ts'
+import { startSender } from './outbox/sender.ts'
 import { createChallenges, passkeySite } from './passkeys/challenges.ts'
 import { createPasswords } from './password/passwords.ts'
+import { createResets } from './password/resets.ts'
 import { serveIdentity } from './server.ts'
 import { createThrottle } from './sign-in/throttle.ts'
 
@@ -32,11 +35,15 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
     challenges: createChallenges(challengeKey(keys), clock, randomBytes),
     site: passkeySite(config),
     outbox: createOutbox(config),
+    resets: createResets(),
     known: createKnownBrowsers(keys),
     isCommonPassword: commonPasswords(),
   }
   const deps: AuthDeps = { config, log, identity, clock, random: randomBytes }
   const server = await serveIdentity(deps, identityOperations)
+  const mail = createMail(config.smtp)
+  const sender = startSender(deps, mail)
+  await db.listen('notice', sender.wake)
   const purge = setInterval(() => {
     identity.throttle.purge().catch((error: unknown) => log.warn({ err: error }, 'old attempts were not deleted'))
   }, ATTEMPTS_PURGE_MS).unref()
@@ -44,6 +51,9 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
     async close() {
       clearInterval(purge)
       await server.close()
+      await identity.resets.settled()
+      await sender.close()
+      mail.close()
       await db.close()
     },
   }

@@ -1,12 +1,18 @@
 // The operations of the zone `auth`: this process serves them, the api hands them on to it.
 import type { Operation } from '../operation/operation.ts'
+import { change as changeEmail } from './email/change.ts'
+import { confirm as confirmEmail } from './email/confirm.ts'
 import { accept } from './enrolment/accept.ts'
 import { inspect } from './enrolment/inspect.ts'
 import { enter } from './operate-as/enter.ts'
 import { leave } from './operate-as/leave.ts'
+import { list as listOutbox } from './outbox/list.ts'
 import { add as addPasskey } from './passkeys/add.ts'
 import { options as passkeyOptions } from './passkeys/options.ts'
 import { remove as removePasskey } from './passkeys/remove.ts'
+import { change as changePassword } from './password/change.ts'
+import { forgot } from './password/forgot.ts'
+import { reset } from './password/reset.ts'
 import { renew } from './recovery/renew.ts'
 import { confirmPasskeyOptions } from './security/confirm-passkey-options.ts'
 import { confirmPasskey } from './security/confirm-passkey.ts'
@@ -46,4 +52,10 @@ export const identityOperations: readonly Operation[] = [
   passkey,
   confirmPasskeyOptions,
   confirmPasskey,
+  changePassword,
+  forgot,
+  reset,
+  changeEmail,
+  confirmEmail,
+  listOutbox,
 ]

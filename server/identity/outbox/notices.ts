@@ -28,6 +28,12 @@ export const ORGANISATION_NOTICES = [
 export type AccountNotice = (typeof ACCOUNT_NOTICES)[number]
 export type NoticeKind = AccountNotice | (typeof ORGANISATION_NOTICES)[number]
 
+const KINDS: readonly string[] = [...ACCOUNT_NOTICES, ...ORGANISATION_NOTICES]
+
+export function isNoticeKind(kind: string): kind is NoticeKind {
+  return KINDS.includes(kind)
+}
+
 export type NewNotice = {
   accountId: AccountId
   kind: AccountNotice

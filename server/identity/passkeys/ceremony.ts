@@ -123,7 +123,12 @@ export async function ownerOf(deps: AuthDeps, tx: Tx, { answer, asked, needsVeri
   if (row === undefined) return undefined
   const { userHandle: handle, ...response } = answer.response
   // Section 7.2, step 6: a passkey that says whose it is says it of this account.
-  if (handle != null && handle !== Buffer.from(userHandle(row.account_id)).toString('base64url')) return undefined
+  if (
+    handle !== undefined &&
+    handle !== null &&
+    handle !== Buffer.from(userHandle(row.account_id)).toString('base64url')
+  )
+    return undefined
   let challenge = ''
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: {

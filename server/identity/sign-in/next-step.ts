@@ -66,6 +66,11 @@ export async function enter(deps: AuthDeps, tx: Tx, entering: Entering, asker: A
 export function remember(deps: AuthDeps, emailIndex: Buffer, { cookies }: Asker, started: NewSession): void {
   cookies.setSession(started.token, started.expiresAt)
   if (cookies.pending !== undefined) cookies.clearPending()
+  markBrowser(deps, cookies, emailIndex)
+}
+
+/** Gives this browser a bucket of its own in the throttle, for this account. */
+export function markBrowser(deps: AuthDeps, cookies: Cookies, emailIndex: Buffer): void {
   const mark = new Secret(deps.identity.known.mark(emailIndex, deps.random(16)))
   cookies.setKnown(mark, new Date(deps.clock().getTime() + KNOWN_BROWSER_S * 1000))
 }

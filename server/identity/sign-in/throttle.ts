@@ -31,8 +31,8 @@ import type { Database, Tx } from '../../db/database.ts'
 import type { Clock } from '../../operation/deps.ts'
 import { networkOf } from '../../operation/network.ts'
 
-/** What is tried: signing in with a password, its second factor, a confirmation inside a session, a letter. */
-export type Trying = 'password' | 'factor' | 'confirmation' | 'letter'
+/** What is tried: a password, its second factor, a confirmation inside a session; a letter by a stranger, or by the owner. */
+export type Trying = 'password' | 'factor' | 'confirmation' | 'letter' | 'new-address'
 
 export type Attempt = {
   trying?: Trying
@@ -65,6 +65,7 @@ const BUCKETS: Record<Trying, readonly Kind[]> = {
   factor: ['pair', 'address'],
   confirmation: ['pair', 'account'],
   letter: ['pair', 'address'],
+  'new-address': ['pair'],
 }
 /** Inside a session, and for a letter, a known browser is no better than another one. */
 const HEEDS_KNOWN: readonly Trying[] = ['password', 'factor']
