@@ -506,12 +506,15 @@ export const SINKS_AT_ONCE_MAX = 16
 export const SINK_BATCH_LINES = 500
 /** A receiver that has not taken a delivery by then gets it again later. */
 export const SINK_PATIENCE_MS = 10_000
+/** A syslog server that does not close after our end has taken the lines, as far as anybody can know. */
+export const SINK_CLOSE_MS = 3_000
 /** What of a receiver's answer is read before it is let go. */
 export const SINK_ANSWER_BYTES_MAX = 16_384
 /** After a failure the wait doubles, up to this: a log server that was repaired hears again within five minutes. */
 export const SINK_RETRY_MS_MIN = 1_000
 export const SINK_RETRY_MS_MAX = 5 * 60_000
-/** How long a person waits for the outcome of a test. */
+/** How long a person waits for the outcome of a test, and how often it is looked for. */
+export const SINK_TEST_POLL_MS = 200
 export const SINK_TEST_PATIENCE_MS = 15_000
 /** The day's checkpoint goes out within so long of being due. */
 export const CHECKPOINT_MAIL_EVERY_MS = 10 * 60_000

@@ -9,6 +9,8 @@ import { sealingJobs } from './sealing/jobs.ts'
 import { Sealer } from './sealing/sealer.ts'
 import { SealingWatch } from './sealing/watch.ts'
 import { Witness } from './sealing/witnesses.ts'
+import { Deliveries } from './sinks/deliveries.ts'
+import { sinkJobs } from './sinks/jobs.ts'
 
 export async function start(config: Config, log: Log, clock = (): Date => new Date()): Promise<Running> {
   const db = openDatabase(config, 'worker', { log, clock })
@@ -16,19 +18,23 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const sealer = new Sealer(db, vault, log, clock)
   const watch = new SealingWatch(log, clock)
   const witnesses = (config.witnesses ?? []).map((witness) => new Witness(witness, log, clock))
+  const way = { allowed: config.sinkTargets ?? [], hostName: new URL(config.publicUrl).hostname, clock }
+  const deliveries = new Deliveries({ db, vault, log, way })
   const rounds = new Rounds(db, log, clock)
   await rounds.begin(jobs)
   // Not waited for: a trail that was not sealed for long takes a while, and a witness may be away.
-  void rounds.begin(sealingJobs(sealer, watch, witnesses))
+  void rounds.begin([...sealingJobs(sealer, watch, witnesses), ...sinkJobs(deliveries)])
   return {
     describe: () => ({
       jobs: rounds.describe(),
       sealing: { ...sealer.describe(), behind: watch.describe() },
       witnesses: witnesses.map((witness) => witness.describe()),
+      sinks: deliveries.describe(),
     }),
     close: async () => {
       sealer.stop()
       await rounds.stop()
+      await deliveries.stop()
       vault.close()
       await db.close()
     },

@@ -67,62 +67,66 @@ export type Shown = {
 
 export type Verdict = { from: string; size: number; at_s: number | undefined; fits: boolean | null; says: string }
 
-/** Holds each kept checkpoint against the lines. Findings say between which two kept ones a change lies. */
+/**
+ * Holds each kept checkpoint, and the file's own, against the lines. The first that does not fit is the finding: the
+ * change lies between it and the last one that still fits.
+ */
 export function compareWithLines(kept: readonly Kept[], shown: Shown, findings: Findings): Verdict[] {
-  const ascending = kept.toSorted((a, b) => a.checkpoint.size - b.checkpoint.size)
-  const verdicts = ascending.map((one) => verdictOf(one, shown))
-  let fits = 0
+  const ascending = [...kept, shown.own].toSorted((a, b) => a.checkpoint.size - b.checkpoint.size)
+  const judged = ascending.map((one) => ({ one, verdict: verdictOf(one, shown) }))
+  let fits: Kept | undefined
   let named = false
-  for (const [i, { size, fits: fit, from }] of verdicts.entries()) {
-    if (fit === true) fits = size
-    const one = ascending[i]
-    if (one === undefined || fit !== false || size > shown.own.checkpoint.size) continue
-    // The first contradiction names the place; later ones follow from it.
-    if (!named) findings.add(contradiction(one, fits, verdicts[i - 1]?.from, shown))
-    else
-      findings.add({
-        ...finding('rewritten', `${from} (${size} lines) contradicts the file too`),
-        between: [0, size - 1],
-      })
-    named = true
+  for (const { one, verdict } of judged) {
+    if (one.checkpoint.size > shown.own.checkpoint.size) findings.add(beyond(one, shown, verdict))
+    else if (verdict.fits === true) fits = one
+    else if (verdict.fits === false && !named) {
+      findings.add(contradiction(one, fits, shown))
+      // Later ones contradict because of the same line; the verdicts say so.
+      named = true
+    }
   }
-  for (const [i, one] of ascending.entries())
-    if (one.checkpoint.size > shown.own.checkpoint.size) findings.add(beyond(one, shown, verdicts[i]))
-  return verdicts
+  return judged.filter(({ one }) => one !== shown.own).map(({ verdict }) => verdict)
 }
 
 function verdictOf(one: Kept, shown: Shown): Verdict {
   const { from, at_s, checkpoint } = one
   const { size, root } = checkpoint
+  const { own, isPart } = shown
   const say = (fits: boolean | null, says: string): Verdict => ({ from, size, at_s, fits, says })
-  if (size > shown.own.checkpoint.size)
+  if (size > own.checkpoint.size)
     return isRollback(one, shown) ? say(false, 'covers lines that are gone') : say(null, 'is newer than the file')
-  if (size === shown.own.checkpoint.size)
-    return root.equals(shown.own.checkpoint.root) ? say(true, 'is the one of the file') : say(false, 'has another root')
-  if (shown.isPart) return say(null, 'cannot be compared with a part of the log')
+  const isOwn = size === own.checkpoint.size
+  if (isOwn && !root.equals(own.checkpoint.root)) return say(false, 'has another root than the one of the file')
+  if (isPart)
+    return isOwn ? say(true, 'is the one of the file') : say(null, 'cannot be compared with a part of the log')
   const computed = shown.rootAt(size)
-  if (computed === undefined) return say(false, 'could not be worked out from these lines')
+  if (computed === undefined) return say(null, 'cannot be worked out: lines are missing or out of order')
   return computed.equals(root)
     ? say(true, `fits the first ${size} lines`)
     : say(false, `contradicts the first ${size} lines`)
 }
 
-function contradiction(one: Kept, fits: number, before: string | undefined, shown: Shown): Finding {
+function contradiction(one: Kept, fits: Kept | undefined, shown: Shown): Finding {
   const { size } = one.checkpoint
-  const since =
-    fits === 0 ? 'from the first line on' : `after line ${fits - 1} (${before ?? 'a kept checkpoint'} still fits)`
-  const ownSays = shown.rootAt(shown.own.checkpoint.size)?.equals(shown.own.checkpoint.root) === true
-  const how = ownSays
+  const { own } = shown
+  const from = fits?.checkpoint.size ?? 0
+  const since = fits === undefined ? 'from the first line on' : `after line ${from - 1}, up to which ${fits.from} fits`
+  const who =
+    one === own
+      ? `The lines do not give the root that was signed for them (${size} lines${when(one.at_s)})`
+      : `${one.from} (${size} lines${when(one.at_s)}) contradicts the file`
+  const ownFits = shown.isPart || shown.rootAt(own.checkpoint.size)?.equals(own.checkpoint.root) === true
+  const how = ownFits
     ? 'The file fits its own checkpoint, which is signed: the log was rewritten and signed again.'
-    : 'The file does not fit its own checkpoint either.'
-  const says = `${one.from} (${size} lines${when(one.at_s)}) contradicts the file: a line between ${fits} and ${size - 1} is not what it was, ${since}. ${how}`
-  return { kind: 'rewritten', seq: null, between: [fits, size - 1], says }
+    : "A line was changed, added or taken away, and the tree's leaves with it."
+  const says = `${who}: between line ${from} and line ${size - 1} something is not what it was, ${since}. ${how}`
+  return { kind: ownFits ? 'rewritten' : 'other-root', seq: null, between: [from, size - 1], says }
 }
 
-function beyond(one: Kept, shown: Shown, verdict: Verdict | undefined): Finding {
+function beyond(one: Kept, shown: Shown, verdict: Verdict): Finding {
   const { size } = one.checkpoint
   const has = shown.own.checkpoint.size
-  if (verdict?.fits === false)
+  if (verdict.fits === false)
     return {
       kind: 'truncated',
       seq: has,

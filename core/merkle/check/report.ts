@@ -3,7 +3,7 @@ import { isFailure } from '../../errors.ts'
 import { type ExportHeader, readExportHeader } from '../export-file.ts'
 import { formatVkey, NOTE_KEY, parseVkey, type Verifier } from '../keys.ts'
 import { signatureOf } from '../note.ts'
-import { compareAmong, compareWithLines, keep, type Kept, type Verdict, when } from './checkpoints.ts'
+import { compareAmong, compareWithLines, keep, type Kept, type Verdict } from './checkpoints.ts'
 import { type Finding, Findings, finding } from './finding.ts'
 import { LineChecker } from './lines.ts'
 
@@ -120,9 +120,9 @@ export class ExportChecker {
     return this.#report(verdicts, cosigned)
   }
 
-  /** Does the file end where its checkpoint does, with its root? */
+  /** Does the file end where its checkpoint does? */
   #end(own: Kept, lines: LineChecker, whole: boolean): void {
-    const { size, root } = own.checkpoint
+    const { size } = own.checkpoint
     if (!whole) this.#findings.add(finding('truncated', 'the file breaks off in the middle of a line', lines.end))
     if (lines.isPart) return
     if (lines.end < size)
@@ -138,15 +138,6 @@ export class ExportChecker {
       this.#findings.add(
         finding('inserted', `the checkpoint covers ${size} lines; the file goes on to line ${lines.end - 1}`, size),
       )
-    const computed = lines.rootAt(size)
-    if (computed !== undefined && !computed.equals(root))
-      this.#findings.add({
-        ...finding(
-          'other-root',
-          `the lines do not give the root that was signed for them${when(own.at_s)}: a line was changed, and the tree's leaf with it`,
-        ),
-        between: [0, size - 1],
-      })
   }
 
   #cosigned(): Report['cosigned'] {

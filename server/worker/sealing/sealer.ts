@@ -13,8 +13,9 @@ import { Frontier } from '../../../core/merkle/frontier.ts'
 import { hashesIn } from '../../../core/merkle/hash.ts'
 import type { TileRoot } from '../../../core/merkle/tiles.ts'
 import type { OrgId } from '../../../core/ids.ts'
-import { SEAL_LINES_MAX, SEAL_ORGS_MAX, SEAL_PASSES_MAX } from '../../../core/limits.ts'
-import type { Database } from '../../db/database.ts'
+import { isFailure } from '../../../core/errors.ts'
+import { SEAL_LINES_MAX, SEAL_ORGS_MAX, SEAL_PASSES_MAX, SEAL_STUCK_MS } from '../../../core/limits.ts'
+import type { Database, Tx } from '../../db/database.ts'
 import type { Log } from '../../platform/running.ts'
 import type { VaultClient } from '../../vault/client.ts'
 
@@ -24,6 +25,8 @@ export type SealerState = {
   /** From a line's own time to its checkpoint, of the oldest line of the last batch, and the longest so far. */
   lag_ms: number | null
   lagMax_ms: number
+  /** Organisations whose tree does not fit together. */
+  stuck: number
 }
 
 /** Leaves behind an organisation's last checkpoint. */
@@ -43,9 +46,11 @@ export class Sealer {
   readonly #vault: VaultClient
   readonly #log: Log
   readonly #clock: () => Date
-  readonly #state: SealerState = { lines: 0, checkpoints: 0, lag_ms: null, lagMax_ms: 0 }
+  readonly #state: SealerState = { lines: 0, checkpoints: 0, lag_ms: null, lagMax_ms: 0, stuck: 0 }
   /** The number of the last line written when there was nothing left to do (audit.seal_due). */
   #quietAt: string | null = null
+  /** Organisations that could not be sealed, and until when they are left alone. */
+  readonly #stuck = new Map<OrgId, number>()
   #stopping = false
 
   constructor(db: Database, vault: VaultClient, log: Log, clock: () => Date) {
@@ -56,7 +61,7 @@ export class Sealer {
   }
 
   describe(): SealerState {
-    return { ...this.#state }
+    return { ...this.#state, stuck: this.#stuck.size }
   }
 
   /** The round under way ends with its next commit. */
@@ -68,7 +73,7 @@ export class Sealer {
   async round(): Promise<number> {
     let made = 0
     for (let pass = 0; pass < SEAL_PASSES_MAX && !this.#stopping; pass++) {
-      const due = await this.#due()
+      const due = (await this.#due()).filter((orgId) => !this.#isStuck(orgId))
       let progress = 0
       for (let at = 0; at < due.length && !this.#stopping; at += SEAL_ORGS_MAX)
         progress += await this.#advance(due.slice(at, at + SEAL_ORGS_MAX))
@@ -108,22 +113,19 @@ export class Sealer {
   /** Commit point: from here on the leaves have their numbers for ever. */
   async #seal(orgIds: readonly OrgId[]): Promise<Tail[]> {
     type Row = { from_size: string | null; frontier: Buffer; hashes: Buffer; oldest_at: Date | null }
-    const answers = await this.#db.asProcess((tx) =>
-      Promise.all(
-        orgIds.map((orgId) =>
-          sql<Row>`select from_size, frontier, hashes, oldest_at from audit.seal(${orgId}, ${SEAL_LINES_MAX})`.execute(
-            tx.kysely,
-          ),
-        ),
-      ),
+    const answers = await this.#together(
+      orgIds.map((orgId) => ({ orgId })),
+      async ({ orgId }, tx) => {
+        const { rows } = await sql<Row>`
+        select from_size, frontier, hashes, oldest_at from audit.seal(${orgId}, ${SEAL_LINES_MAX})`.execute(tx.kysely)
+        return rows[0]
+      },
     )
-    return answers.flatMap(({ rows: [row] }, i) => {
-      const orgId = orgIds[i]
+    return answers.flatMap(({ orgId, answer: row }) => {
       // Another worker holds the lock, or was faster.
-      if (orgId === undefined || row === undefined || row.from_size === null || row.hashes.length === 0) return []
-      return [
-        { orgId, from: Number(row.from_size), frontier: row.frontier, hashes: row.hashes, oldestAt: row.oldest_at },
-      ]
+      if (row === undefined || row.from_size === null || row.hashes.length === 0) return []
+      const { frontier, hashes, oldest_at: oldestAt } = row
+      return [{ orgId, from: Number(row.from_size), frontier, hashes, oldestAt }]
     })
   }
 
@@ -138,25 +140,60 @@ export class Sealer {
       return [{ orgId, ...head, tiles, lines: leaves.length, oldestAt }]
     } catch (err) {
       if (!(err instanceof RangeError)) throw err
-      this.#log.error({ err, orgId }, 'a tree of the audit log does not fit together; it is not sealed any further')
+      this.#leave(orgId, err)
       return []
     }
   }
 
   /** Commit point: the checkpoints stand. Answers those that were not there yet. */
   async #keep<H extends Head & { note: string }>(heads: readonly H[]): Promise<H[]> {
-    if (heads.length === 0) return []
-    const answers = await this.#db.asProcess((tx) =>
-      Promise.all(
-        heads.map(({ orgId, size, root, frontier, note, tiles }) =>
-          sql<{ kept: boolean }>`select audit.add_checkpoint(${orgId}, ${size}, ${root}, ${frontier}, ${note},
-            ${tiles.map(({ level }) => level)}, ${tiles.map(({ index }) => index)}, ${tiles.map((tile) => tile.root)}) as kept`.execute(
-            tx.kysely,
-          ),
-        ),
-      ),
-    )
-    return heads.filter((_, i) => answers[i]?.rows[0]?.kept === true)
+    const answers = await this.#together(heads, async ({ orgId, size, root, frontier, note, tiles }, tx) => {
+      const { rows } = await sql<{ kept: boolean }>`
+        select audit.add_checkpoint(${orgId}, ${size}, ${root}, ${frontier}, ${note}, ${tiles.map(({ level }) => level)},
+          ${tiles.map(({ index }) => index)}, ${tiles.map((tile) => tile.root)}) as kept`.execute(tx.kysely)
+      return rows[0]?.kept === true
+    })
+    return answers.flatMap(({ orgId, answer }) => (answer ? heads.filter((head) => head.orgId === orgId) : []))
+  }
+
+  /**
+   * The same for each organisation, in one transaction, so that one commit serves all. Where the database refuses it, each
+   * has one of its own: a tree that somebody has tampered with stops itself and no other.
+   */
+  async #together<I extends { orgId: OrgId }, A>(
+    items: readonly I[],
+    work: (item: I, tx: Tx) => Promise<A>,
+  ): Promise<{ orgId: OrgId; answer: A }[]> {
+    if (items.length === 0) return []
+    const one = async (item: I, tx: Tx) => ({ orgId: item.orgId, answer: await work(item, tx) })
+    try {
+      return await this.#db.asProcess((tx) => Promise.all(items.map((item) => one(item, tx))))
+    } catch (error) {
+      if (!isFailure(error) || error.kind === 'unavailable') throw error
+    }
+    const answers: { orgId: OrgId; answer: A }[] = []
+    for (const item of items) {
+      try {
+        answers.push(await this.#db.asProcess((tx) => one(item, tx)))
+      } catch (err) {
+        if (!isFailure(err) || err.kind === 'unavailable') throw err
+        this.#leave(item.orgId, err)
+      }
+    }
+    return answers
+  }
+
+  #leave(orgId: OrgId, err: Error): void {
+    this.#stuck.set(orgId, this.#clock().getTime() + SEAL_STUCK_MS)
+    this.#log.error({ err, orgId }, 'a tree of the audit log does not fit together; it is not sealed any further')
+  }
+
+  #isStuck(orgId: OrgId): boolean {
+    const until = this.#stuck.get(orgId)
+    if (until === undefined) return false
+    if (this.#clock().getTime() < until) return true
+    this.#stuck.delete(orgId)
+    return false
   }
 
   #count(lines: number, oldestAt: Date | null): void {

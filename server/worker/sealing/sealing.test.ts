@@ -137,7 +137,7 @@ test('killed anywhere: before signing, before keeping, in the middle of a statem
   const half = await world.database.as('worker')
   await half.query('begin')
   await half.query('select audit.seal($1, 1000)', [orgId])
-  const { rows } = await half.query("select pg_backend_pid() as pid").catch(() => ({ rows: [] }))
+  const { rows } = await half.query('select pg_backend_pid() as pid').catch(() => ({ rows: [] }))
   await world.superuser.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'fairlead_worker' and state = 'idle in transaction' and ($1::int is null or pid = $1)`,
     [rows[0]?.pid ?? null],

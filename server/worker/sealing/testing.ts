@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import type { OrgId } from '../../../core/ids.ts'
 import { logVerifiers, originOf, readCheckpoint } from '../../../core/merkle/checkpoint.ts'
+import { formatExportHeader, formatExportLine } from '../../../core/merkle/export-file.ts'
 import { Frontier } from '../../../core/merkle/frontier.ts'
 import { leafHash } from '../../../core/merkle/hash.ts'
 import { formatVkey, type Verifier } from '../../../core/merkle/keys.ts'
@@ -157,4 +158,32 @@ async function checkLog(superuser: pg.Client, orgId: OrgId, key: Verifier): Prom
     tiles.toSorted((a, b) => a.level - b.level || a.index - b.index),
   )
   return leaves.rows.length
+}
+
+/** A full export of the newest checkpoint, as server/audit writes it: every leaf in order, whatever has become of its line. */
+export async function exportOf(world: LogWorld, orgId: OrgId, made = new Date()): Promise<string> {
+  const { superuser } = world
+  const newest = await superuser.query<{ size: string; note: string }>(
+    `select c.size, c.note || coalesce((select string_agg(s.line, '') from audit.cosignature s where s.org_id = c.org_id and s.size = c.size), '') as note
+     from audit.checkpoint c where c.org_id = $1 order by c.size desc limit 1`,
+    [orgId],
+  )
+  const leaves = await superuser.query<{ seq: string; hash: Buffer; text: string | null }>(
+    `select f.seq, f.hash, case when l.line_id is null then null else audit.leaf_text(l) end as text
+     from audit.leaf f left join audit.line l on l.org_id = f.org_id and l.line_id = f.line_id where f.org_id = $1 and f.seq < $2 order by f.seq`,
+    [orgId, newest.rows[0]?.size],
+  )
+  const { name } = await world.verifier(orgId)
+  const header = {
+    origin: name,
+    vkey: await world.vkey(orgId),
+    size: Number(newest.rows[0]?.size),
+    first: 0,
+    checkpoint: newest.rows[0]?.note ?? '',
+    made: made.toISOString(),
+    from: null,
+    to: null,
+  }
+  const lines = leaves.rows.map(({ seq, hash, text }) => formatExportLine({ seq: Number(seq), hash, text }))
+  return formatExportHeader(header) + lines.join('')
 }

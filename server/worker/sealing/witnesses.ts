@@ -17,8 +17,8 @@ export type WitnessState = {
   witness: string
   cosigned: number
   lastOkAt: string | null
-  /** Organisations whose history this witness knows otherwise. */
-  contradicted: number
+  /** Organisations whose history this witness knows otherwise, and how. */
+  contradictions: Record<string, string>
   lastError: string | null
 }
 
@@ -30,7 +30,7 @@ export class Witness {
   readonly #log: Log
   readonly #clock: () => Date
   readonly #state: WitnessState
-  readonly #contradicted = new Set<OrgId>()
+  readonly #contradicted = new Map<OrgId, string>()
   /** Larger sizes than ours that it named a round ago: another worker may just have shown it a newer checkpoint. */
   readonly #suspected = new Set<OrgId>()
 
@@ -39,11 +39,11 @@ export class Witness {
     this.#key = parseVkey(vkey)
     this.#log = log
     this.#clock = clock
-    this.#state = { witness: this.#key.name, cosigned: 0, lastOkAt: null, contradicted: 0, lastError: null }
+    this.#state = { witness: this.#key.name, cosigned: 0, lastOkAt: null, contradictions: {}, lastError: null }
   }
 
   describe(): WitnessState {
-    return { ...this.#state, contradicted: this.#contradicted.size }
+    return { ...this.#state, contradictions: Object.fromEntries(this.#contradicted) }
   }
 
   /** Shows it what it has not seen yet. Resolves to how many it signed; rejects when it cannot be reached. */
@@ -123,7 +123,7 @@ export class Witness {
       return
     }
     // Told once, in the organisation's own trail too: a line at every round would make a checkpoint to be refused each time.
-    this.#contradicted.add(orgId)
+    this.#contradicted.set(orgId, why)
     this.#log.error({ orgId, unit: this.#key.name, reason: why }, 'A WITNESS CONTRADICTS THE AUDIT LOG')
     const facts = JSON.stringify({ witness: this.#key.name, size, why })
     await db.asProcess((tx) =>
