@@ -1,17 +1,29 @@
 // One valid request for each operation. A new operation without an example fails test/authorisation.test.ts.
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { AssetId, PersonId, SiteId } from '../core/ids.ts'
+import type { AssetId, GrantId, GroupId, OrgId, PersonId, SessionId, SiteId } from '../core/ids.ts'
+import type { Permission } from '../core/permissions.ts'
 import type { Operation } from '../server/operation/operation.ts'
 import type { Ask } from '../server/api/testing.ts'
 
 /** Things of one organisation that a request can name. */
 export type Things = {
+  orgId: OrgId
   siteId: SiteId
   assetId: AssetId
   serial: string
   signalNo: number
   /** Somebody who has been invited and has not enrolled. */
   personId: PersonId
+  /** Somebody who is disabled. */
+  goneId: PersonId
+  groupId: GroupId
+  sessionId: SessionId
+  /** A request of staff that nobody has answered. */
+  grantId: GrantId
+  /** A line of the audit log that has been sealed. */
+  lineId: string
+  /** Of an export that was asked for in the session of whoever fetches it. */
+  ticket: string
 }
 
 export type Example = {
@@ -24,19 +36,47 @@ const window = { from: 1_700_000_000_000, to: 1_700_000_060_000 }
 // Not random: two requests that differ in their ids alone have to get the same answer.
 const REQUEST = 'aaaaaaaa-0000-0000-0000-000000000001'
 
+/** Answers of an authenticator that nobody asked, of the right form. */
+const KEY = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResults: {} }
+const CREATED = { ...KEY, response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' } }
+const SIGNED = { ...KEY, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' } }
+
 export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'assets.add': ({ siteId }) => ({ body: { requestId: REQUEST, name: 'Crane', kind: 'crane', siteId } }),
   'assets.edit': ({ assetId, siteId }) => ({ params: { assetId }, body: { name: 'Crane 2', siteId } }),
   'assets.list': () => ({}),
   'assets.read': ({ assetId }) => ({ params: { assetId } }),
+  'audit.checkpoint': () => ({}),
+  'audit.counts': () => ({}),
+  'audit.export': ({ ticket }) => ({ params: { ticket } }),
+  'audit.export-request': () => ({ body: { format: 'jsonl' } }),
+  'audit.list': () => ({}),
+  'audit.proof': ({ lineId }) => ({ params: { lineId } }),
   'certificates.confirm': ({ assetId, serial }) => ({ params: { assetId, serial } }),
   'certificates.issue': ({ assetId }) => ({ params: { assetId }, body: { requestId: REQUEST } }),
   'certificates.revoke': ({ assetId, serial }) => ({ params: { assetId, serial }, body: { reason: 'superseded' } }),
   'events.list': ({ assetId }) => ({ query: { asset: assetId } }),
+  'groups.add': ({ siteId }) => ({ body: { name: 'Night shift', permissions: ['asset.read'], siteIds: [siteId] } }),
+  'groups.archive': ({ groupId }) => ({ params: { groupId } }),
+  'groups.edit': ({ groupId, siteId }) => ({ params: { groupId }, body: { siteIds: [siteId] } }),
+  'groups.list': () => ({}),
   'live.stream': ({ assetId }) => ({ query: { assets: assetId } }),
+  'operate-as.decide': ({ grantId }) => ({ params: { grantId }, body: { approve: false } }),
+  'operate-as.end': ({ grantId }) => ({ params: { grantId } }),
+  'operate-as.list': () => ({}),
+  'operate-as.request': ({ orgId }) => ({
+    body: { orgId, reason: 'The crane stands still', ticket: 'T-1', minutes: 5, elevated: false },
+  }),
+  'organisation.edit': () => ({ body: { idleMinutes: 60 } }),
+  'organisation.read': () => ({}),
   'organisations.add': () => ({ body: { name: 'Other', adminName: 'Ann', adminEmail: 'ann@other.example' } }),
   'organisations.list': () => ({}),
-  'people.edit': ({ personId, siteId }) => ({ params: { personId }, body: { name: 'Ann', siteIds: [siteId] } }),
+  'people.access': ({ personId }) => ({ params: { personId } }),
+  'people.edit': ({ personId, siteId, groupId }) => ({
+    params: { personId },
+    body: { name: 'Ann', siteIds: [siteId], groupIds: [groupId] },
+  }),
+  'people.erase': ({ goneId }) => ({ params: { personId: goneId }, body: { reason: 'They asked for it' } }),
   'people.invite': ({ siteId }) => ({
     body: { name: 'Bob', email: 'bob@example.com', role: 'operator', siteIds: [siteId] },
   }),
@@ -45,12 +85,16 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'samples.export': ({ assetId }) => ({ params: { assetId }, query: window }),
   'series.read': ({ assetId }) => ({ params: { assetId }, query: { ...window, buckets: 10 } }),
   'session.read': () => ({}),
+  'sessions.end': ({ sessionId }) => ({ params: { sessionId } }),
+  'sessions.end-all': () => ({ body: {} }),
+  'sessions.list': () => ({}),
   'signals.edit': ({ assetId, signalNo }) => ({ params: { assetId, signalNo }, body: { name: 'Load', unit: 't' } }),
   'signals.list': ({ assetId }) => ({ params: { assetId } }),
   'sites.add': () => ({ body: { name: 'Yard' } }),
   'sites.edit': ({ siteId }) => ({ params: { siteId }, body: { name: 'Yard 2' } }),
   'sites.list': () => ({}),
   'sparklines.read': ({ assetId }) => ({ body: { assetIds: [assetId], seconds: 60 } }),
+  'tokens.add': () => ({ body: { name: 'Reports', permissions: ['asset.read'], days: 30 } }),
 }
 
 /** Where the platform's own organisation, which has no sites, needs another request. */
@@ -59,13 +103,43 @@ export const PLATFORM_EXAMPLES: Record<string, (things: Things) => Example> = {
   'people.invite': () => ({ body: { name: 'Bob', email: 'bob@example.com', role: 'staff' } }),
 }
 
+/** Operations that everybody may ask, and whose rows decide for whom they do something. Others hear "not found". */
+export const ROWS_DECIDE: Record<string, Permission> = {
+  'operate-as.end': 'operate-as.decide',
+}
+
 /** Whoever asks, signed in or not, gets an answer of these. Each has tests of its own in test/people.test.ts. */
 export const PUBLIC: Record<string, string> = {
   'enrolment.accept': 'the token of the invitation is what it takes',
   'enrolment.inspect': 'the token of the invitation is what it takes',
+  'sign-in.code': 'the right password of the step before is what it takes',
   'sign-in.end': 'a browser gets rid of its cookie, whatever it is worth',
   'sign-in.link': 'the token of the link is what it takes, in a demonstration',
+  'sign-in.passkey': 'a passkey is what it takes',
+  'sign-in.passkey-options': 'a passkey is what it takes',
   'sign-in.password': 'this is how one signs in',
+  'sign-in.recovery': 'the right password of the step before is what it takes',
+}
+
+/**
+ * Operations of the auth process on whoever asks and on nobody else: no id in them names a person, no role matters. They
+ * are asked as nobody, with a session that is over and with an API token here; what they do is tested in the file named
+ * (test/, server/identity/).
+ */
+export const ONESELF: Record<string, { example: Example; tested: string }> = {
+  'operate-as.enter': { example: { params: { grantId: REQUEST } }, tested: 'authorisation-sessions.test.ts' },
+  'operate-as.leave': { example: {}, tested: 'authorisation-sessions.test.ts' },
+  'passkeys.add': { example: { body: { name: 'Key', response: CREATED } }, tested: 'passkeys.test.ts' },
+  'passkeys.options': { example: {}, tested: 'passkeys.test.ts' },
+  'passkeys.remove': { example: { params: { passkeyId: REQUEST } }, tested: 'passkeys.test.ts' },
+  'recovery.renew': { example: {}, tested: 'second-factor.test.ts' },
+  'security.confirm': { example: { body: { password: 'not the password' } }, tested: 'second-factor.test.ts' },
+  'security.confirm-passkey': { example: { body: { response: SIGNED } }, tested: 'passkeys.test.ts' },
+  'security.confirm-passkey-options': { example: {}, tested: 'passkeys.test.ts' },
+  'security.read': { example: {}, tested: 'second-factor.test.ts' },
+  'totp.begin': { example: {}, tested: 'second-factor.test.ts' },
+  'totp.enable': { example: { body: { code: '000000' } }, tested: 'second-factor.test.ts' },
+  'totp.remove': { example: {}, tested: 'second-factor.test.ts' },
 }
 
 /** Values that may be used once only, made new for a request that is expected to succeed. */
@@ -74,6 +148,7 @@ export function unique(example: Example): Example {
   if (body?.requestId !== undefined) body.requestId = randomUUID()
   for (const key of ['email', 'adminEmail'])
     if (body?.[key] !== undefined) body[key] = `${randomBytes(6).toString('hex')}@example.com`
+  if (body?.permissions !== undefined) body.name = randomBytes(6).toString('hex')
   return { ...example, ...(body === undefined ? {} : { body }) }
 }
 

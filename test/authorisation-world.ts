@@ -1,16 +1,276 @@
-// What only a gateway makes (signals), made for the authorisation tests: sealed with the organisation's own key.
+// The organisations of the authorisation tests: one under test with a person of each role and things at two sites, one
+// of strangers, and the staff. And new things of it, whenever a request is to succeed on them.
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { Secret } from '../server/platform/secret.ts'
 import { Ivs } from '../core/seal-iv.ts'
-import type { AssetId } from '../core/ids.ts'
+import {
+  type AnyId,
+  type AssetId,
+  type GrantId,
+  type GroupId,
+  idFrom,
+  type OrgId,
+  type PersonId,
+  type SessionId,
+  type SiteId,
+} from '../core/ids.ts'
+import type { Role } from '../core/permissions.ts'
+import { operations } from '../server/api/operations.ts'
+import type { Answer } from '../server/api/testing.ts'
 import { OrgKeyring } from '../server/keys/org-keys.ts'
+import type { Operation } from '../server/operation/operation.ts'
 import { signalPlace } from '../server/telemetry/signal-labels.ts'
+import { createLog } from '../server/platform/log.ts'
+import type { Running } from '../server/platform/running.ts'
 import { openVault } from '../server/vault/client.ts'
-import type { Member, PeoplePlatform } from './people-platform.ts'
+import { start as startWorker } from '../server/worker/main.ts'
+import {
+  EXAMPLES,
+  type Example,
+  ONESELF,
+  PLATFORM_EXAMPLES,
+  PUBLIC,
+  requestOf,
+  type Things,
+  unique,
+} from './authorisation-examples.ts'
+import {
+  addSite,
+  enrolStaff,
+  foundOrganisation,
+  inviteMember,
+  json,
+  type Member,
+  type PeoplePlatform,
+  startPeoplePlatform,
+  type Visitor,
+} from './people-platform.ts'
+import { inTruth, plantSession, requestGrant } from './people-sessions.ts'
+
+export type World = {
+  worker: Running
+  platform: PeoplePlatform
+  staff: Member
+  admin: Member
+  stranger: Member
+  /** A person of each role, the limited ones assigned to `yard` alone. */
+  members: Record<Role, Member>
+  yard: SiteId
+  quay: SiteId
+  atYard: Things
+  atQuay: Things
+}
+
+/** All that takes a session; and of it what takes one of the api's. */
+export const guarded = operations.filter(({ id }) => !(id in PUBLIC))
+export const ofApi = guarded.filter(({ id }) => !(id in ONESELF))
+
+export async function buildWorld(): Promise<World> {
+  const platform = await startPeoplePlatform()
+  // Seals the audit log, so that there is something to prove.
+  const worker = await startWorker(platform.config, createLog('test', { to: { write: () => {} } }))
+  const staff = await enrolStaff(platform)
+  // The customer has to see who operates.
+  await staff.visitor.patch(`/v1/people/${staff.personId}`, { name: 'Sam of the staff' })
+  const admin = await foundOrganisation(platform, staff, 'Acme')
+  // Requests of staff wait for an answer here, and not with the strangers.
+  assert.equal((await admin.visitor.patch('/v1/organisation', { consentRequired: true })).status, 204)
+  const stranger = await foundOrganisation(platform, staff, 'Bolt')
+  const yard = await addSite(admin, 'Yard')
+  const quay = await addSite(admin, 'Quay')
+  const members = {
+    staff,
+    org_admin: admin,
+    engineer: await inviteMember(platform, admin, 'engineer'),
+    site_manager: await inviteMember(platform, admin, 'site_manager', [yard]),
+    operator: await inviteMember(platform, admin, 'operator', [yard]),
+    none: await inviteMember(platform, admin, 'none'),
+  }
+  const started = { worker, platform, staff, admin, stranger, members, yard, quay }
+  return { ...started, atYard: await fresh(started, yard), atQuay: await fresh(started, quay) }
+}
+
+/** New things of the administrator's organisation at a site. The session is the administrator's. */
+export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: SiteId): Promise<Things> {
+  const { platform, admin, staff } = world
+  const example = unique(EXAMPLES['assets.add']?.({ ...nowhere(), siteId }) ?? {})
+  const made = json<AssetMade>(await admin.visitor.ask(requestOf(operationOf('assets.add'), example)), 201)
+  const { assetId } = made
+  const signalNo = await declareSignal(platform, admin, assetId)
+  const [personId, goneId] = [await somebody(admin, 'operator'), await somebody(admin, 'operator')]
+  await admin.visitor.patch(`/v1/people/${goneId}`, { state: 'disabled' })
+  const group = { name: randomBytes(6).toString('hex'), permissions: ['asset.read'], siteIds: [siteId] }
+  const { groupId } = json<{ groupId: GroupId }>(await admin.visitor.post('/v1/groups', group), 201)
+  await forgetGrants(platform)
+  const { grantId } = await requestGrant(staff, admin.orgId)
+  const { sessionId } = await plantSession(platform, admin)
+  const lineId = await sealedLine(world, admin)
+  const things = {
+    orgId: admin.orgId,
+    lineId,
+    ticket: nowhere().ticket,
+    siteId,
+    assetId,
+    serial: made.certificate.serial,
+    signalNo,
+  }
+  return { ...things, personId, goneId, groupId, sessionId, grantId }
+}
+
+/** The things of a request that is to succeed for this member: of staff their own, which have no site. */
+export async function ownExample(
+  world: World,
+  member: Member,
+  operation: Operation,
+  visitor: Visitor,
+): Promise<Example> {
+  const { sessionId } = await plantSession(world.platform, member)
+  const ticket = operation.id === 'audit.export' ? await ticketOf(visitor) : nowhere().ticket
+  if (member.role !== 'staff') {
+    // What only reads leaves things as they are.
+    const things = {
+      ...(operation.audit === 'read' ? world.atYard : await fresh(world, world.yard)),
+      sessionId,
+      ticket,
+    }
+    // Who sees no people sees themselves.
+    const own = operation.id === 'people.access' ? { personId: member.personId } : {}
+    return unique(exampleOf(operation, { ...things, ...own }))
+  }
+  await forgetGrants(world.platform)
+  const { grantId } = await requestGrant(member, world.admin.orgId)
+  const personId = await somebody(member, 'staff')
+  const lineId = await sealedLine(world, member)
+  const things = { ...nowhere(), orgId: world.admin.orgId, personId, sessionId, grantId, lineId, ticket }
+  return unique(PLATFORM_EXAMPLES[operation.id]?.(things) ?? exampleOf(operation, things))
+}
+
+async function ticketOf(visitor: Visitor): Promise<string> {
+  return json<{ ticket: string }>(await visitor.post('/v1/audit/exports', { format: 'jsonl' }), 201).ticket
+}
+
+/** A browser once more for somebody whose sessions have all been ended. */
+export async function revive(platform: PeoplePlatform, member: Member): Promise<void> {
+  member.visitor.cookies.set('__Host-session', (await plantSession(platform, member)).token)
+}
+
+async function somebody(by: Member, role: Role): Promise<PersonId> {
+  const body = { name: 'Somebody', email: `${randomBytes(6).toString('hex')}@some.example`, role }
+  return json<{ personId: PersonId }>(await by.visitor.post('/v1/people', body), 201).personId
+}
+
+/** Only a few requests may wait for an answer at once; the tests ask for more. */
+const forgetGrants = (platform: PeoplePlatform): Promise<unknown> =>
+  inTruth(platform, (truth) =>
+    truth.query(
+      `update app.operate_grant set state = 'ended', ended_at = now() where state = 'requested' and requested_at < now()`,
+    ),
+  )
+
+/** Things that exist nowhere. */
+export function nowhere(): Things {
+  return {
+    orgId: randomId<OrgId>(),
+    siteId: randomId<SiteId>(),
+    assetId: randomId<AssetId>(),
+    serial: randomBytes(17).toString('hex'),
+    signalNo: 1,
+    personId: randomId<PersonId>(),
+    goneId: randomId<PersonId>(),
+    groupId: randomId<GroupId>(),
+    sessionId: randomId<SessionId>(),
+    grantId: randomId<GrantId>(),
+    lineId: randomId(),
+    ticket: randomBytes(32).toString('base64url'),
+  }
+}
+
+export const randomId = <I extends AnyId>(): I => idFrom<I>(randomBytes(16))
+
+export function operationOf(id: string): Operation {
+  const found = operations.find((operation) => operation.id === id)
+  assert.ok(found, id)
+  return found
+}
+
+export function exampleOf({ id }: Operation, things: Things): Example {
+  const example = EXAMPLES[id]?.(things) ?? ONESELF[id]?.example
+  assert.ok(example, `${id} has no example in test/authorisation-examples.ts`)
+  return example
+}
+
+export const asking = (visitor: Visitor, operation: Operation, things: Things): Promise<Answer> =>
+  visitor.ask(requestOf(operation, exampleOf(operation, things)))
+
+/** Operations whose requests name things. */
+export const naming = ofApi.filter((operation) => {
+  const [one, other] = [nowhere(), nowhere()]
+  return JSON.stringify(EXAMPLES[operation.id]?.(one)) !== JSON.stringify(EXAMPLES[operation.id]?.(other))
+})
+
+/** The answer without the ids that were asked for, which an answer may repeat. */
+export function anonymous({ status, text }: Answer, things: Things): string {
+  const bare = Object.values(things).reduce<string>((rest, id) => rest.replaceAll(String(id), 'ID'), text)
+  return `${status} ${bare.replaceAll(/"at":"[^"]*"/g, '"at":"T"')}`
+}
+
+/** What is hidden from the visitor and what does not exist get the same bytes, and nothing is done. */
+export async function sameAnswer(visitor: Visitor, operation: Operation, hidden: Things): Promise<void> {
+  const absent = { ...nowhere(), signalNo: hidden.signalNo }
+  const [there, nothing] = [await asking(visitor, operation, hidden), await asking(visitor, operation, absent)]
+  assert.equal(anonymous(there, hidden), anonymous(nothing, absent), operation.id)
+  if (operation.method !== 'GET')
+    assert.ok(there.status >= 400 || operation.audit === 'read', `${operation.id}: ${there.text}`)
+  const names = Object.keys(there.headers).toSorted()
+  assert.deepEqual(names, Object.keys(nothing.headers).toSorted(), operation.id)
+}
+
+/** Every row of an organisation, as the superuser sees it, but the ones that time alone changes. */
+export async function rowsOf({ platform }: World, { orgId }: Member): Promise<Record<string, unknown>> {
+  const tables = [
+    'org',
+    'org_settings',
+    'person',
+    'person_key',
+    'person_site',
+    'permission_group',
+    'group_site',
+    'group_member',
+  ]
+  const more = ['site', 'asset', 'certificate', 'revocation', 'signal', 'operate_grant']
+  return inTruth(platform, async (truth) => {
+    const rows: Record<string, unknown> = {}
+    for (const table of [...tables, ...more])
+      rows[table] = (await truth.query(`select t::text from app.${table} t where org_id = $1 order by 1`, [orgId])).rows
+    return rows
+  })
+}
 
 export type AssetMade = { assetId: AssetId; certificate: { serial: string } }
 
-/** One signal of an asset; returns its number. */
+/** Any line of an organisation that the worker has sealed. */
+async function sealedLine({ platform }: Pick<World, 'platform'>, { orgId }: Member): Promise<string> {
+  for (;;) {
+    const found = await inTruth(platform, (truth) =>
+      truth.query<{ line_id: string }>(
+        `select l.line_id from audit.leaf l join audit.checkpoint c on c.org_id = l.org_id and c.size > l.seq
+         where l.org_id = $1 limit 1`,
+        [orgId],
+      ),
+    )
+    if (found.rows[0] !== undefined) return found.rows[0].line_id
+    await setTimeout(50)
+  }
+}
+
+export async function stopWorld(world: World | undefined): Promise<void> {
+  await world?.worker.close()
+  await world?.platform.stop()
+}
+
+/** What only a gateway makes, sealed with the organisation's own key: one signal of an asset; returns its number. */
 export async function declareSignal(platform: PeoplePlatform, admin: Member, assetId: AssetId): Promise<number> {
   const vault = openVault(platform.config, 'api')
   const keyring = new OrgKeyring(vault, new Ivs(randomBytes), () => Date.now())
@@ -18,11 +278,11 @@ export async function declareSignal(platform: PeoplePlatform, admin: Member, ass
   vault.close()
   const index = keys.blindIndex('signal', 'load')
   const sealed = keys.seal('signal', signalPlace(assetId, index.toString('hex'), 'key_sealed'), 'load')
-  const truth = await platform.database.superuser()
-  await truth.query(
-    `insert into app.signal (org_id, asset_id, signal_no, key_index, key_sealed, kind) values ($1, $2, 1, $3, $4, 'number')`,
-    [admin.orgId, assetId, index, sealed],
+  await inTruth(platform, (truth) =>
+    truth.query(
+      `insert into app.signal (org_id, asset_id, signal_no, key_index, key_sealed, kind) values ($1, $2, 1, $3, $4, 'number')`,
+      [admin.orgId, assetId, index, sealed],
+    ),
   )
-  await truth.end()
   return 1
 }

@@ -23,6 +23,8 @@ export const add = operation({
     const { body } = input
     const tenant = idFrom<OrgId>(deps.random(16))
     const admin = idFrom<PersonId>(deps.random(16))
+    // Who may not, hears so in the words of the database, and the vault makes no key.
+    await deps.db.inSession(session, ({ principal }) => principal, about)
     const ours = await deps.keys.forSession(session)
     // The key first: a row without a key could never be read, a key without rows is nothing.
     const theirs = await deps.keys.createFor(session, tenant)

@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import { forbidden, invalid, overLimit } from '../../../core/errors.ts'
+import { forbidden, invalid } from '../../../core/errors.ts'
 import { type SessionId, idFrom } from '../../../core/ids.ts'
-import { TOKEN_DAYS_MAX, TOKENS_PER_PERSON_MAX } from '../../../core/limits.ts'
+import { TOKEN_DAYS_MAX } from '../../../core/limits.ts'
 import { DANGEROUS, type Permission } from '../../../core/permissions.ts'
 import { instant, name, sessionId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import type { Tx } from '../../db/database.ts'
 import { tokenName } from '../fields.ts'
 import { permissions } from '../groups/fields.ts'
-import { sessionsOf } from '../sessions/rows.ts'
 
 export const add = operation({
   id: 'tokens.add',
@@ -56,7 +55,4 @@ async function refuseScopes(tx: Tx, scopes: readonly Permission[]): Promise<void
     throw forbidden('A token can do no more than you may', {
       fields: { permissions: `not yours: ${missing.join(', ')}` },
     })
-  const tokens = (await sessionsOf(tx, false)).filter(({ kind }) => kind === 'token')
-  if (tokens.length >= TOKENS_PER_PERSON_MAX)
-    throw overLimit(`You have ${TOKENS_PER_PERSON_MAX} tokens already`, { hint: 'End one that is not used.' })
 }
