@@ -61,6 +61,13 @@ export async function atSecondFactor(world: World, { email, password }: Account)
   return visitor
 }
 
+/** So many browsers of the same person, one after the other: many at once would be taken for guessing. */
+export async function manyAtSecondFactor(world: World, account: Account, count: number): Promise<Visitor[]> {
+  const browsers: Visitor[] = []
+  for (let i = 0; i < count; i++) browsers.push(await atSecondFactor(world, account))
+  return browsers
+}
+
 export async function isIn(visitor: Visitor): Promise<boolean> {
   return (await visitor.ask('GET', '/v1/session')).status === 200
 }

@@ -37,13 +37,18 @@ function commandsExist(books: readonly Book[]): string {
     )
   const help = readFileSync(join(ROOT, 'cli', 'help.ts'), 'utf8')
   const main = readFileSync(join(ROOT, 'cli', 'main.ts'), 'utf8')
+  const sources = readdirSync(join(ROOT, 'cli'))
+    .filter((file) => /(?<!\.test)\.ts$/.test(file))
+    .map((file) => readFileSync(join(ROOT, 'cli', file), 'utf8'))
+    .join('\n')
   const { paths } = JSON.parse(readFileSync(join(ROOT, 'openapi.json'), 'utf8')) as { paths: Record<string, unknown> }
   const shapes = Object.keys(paths).map((path) => path.replaceAll(/\{\w+\}/g, '*'))
   let seen = 0
   for (const { name, text } of books) {
     for (const { command, options } of ownCommands(text)) {
       holds(new RegExp(`['"\`| ]${command}\\b`).test(help) && main.includes(command), `${name}: fairlead ${command}`)
-      for (const option of options) holds(help.includes(option), `${name}: fairlead ${command} knows no ${option}`)
+      for (const option of options)
+        holds(sources.includes(option.slice(2)), `${name}: fairlead ${command} knows no ${option}`)
       seen += 1
     }
     for (const tool of toolsOf(text)) {

@@ -10,7 +10,7 @@ import type { World } from '../world/world.ts'
 async function onRecord(customer: Visitor, since: number): Promise<string> {
   const lines = (await newest(customer, '&event=operate-as')).filter(({ at }) => Date.parse(at) >= since)
   const events = lines.map(({ event }) => event)
-  for (const step of ['operate-as.requested', 'operate-as.started', 'operate-as.entered', 'operate-as.ended'])
+  for (const step of ['operate-as.requested', 'operate-as.started', 'operate-as.read', 'operate-as.ended'])
     holds(events.includes(step), `the customer's log has no ${step}: ${events.join()}`)
   for (const line of lines.filter(({ event }) => event !== 'operate-as.ended'))
     if (line.event !== 'operate-as.started') holds(line.staff !== null, `${line.event} names no staff member`)

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { holds, type Probe } from '../claim.ts'
 import { exported, keep, sealedCheckpoint } from '../looks/trail.ts'
+import { withoutTriggers } from '../looks/unguarded.ts'
 import { run } from '../world/command.ts'
 import type { World } from '../world/world.ts'
 
@@ -26,10 +27,9 @@ const edited: Rewrite = (world, work) =>
        order by f.seq limit 1`,
     )
     const change = async (address: unknown) => {
-      await sql.rows('alter table audit.line disable trigger all')
-      await sql.rows('update audit.line set address = $2 where line_id = $1::uuid', [row?.['id'], address])
-      await sql.rows('alter table audit.line enable always trigger never_emptied')
-      await sql.rows('alter table audit.line enable always trigger only_grows')
+      await withoutTriggers(sql, 'audit.line', () =>
+        sql.rows('update audit.line set address = $2 where line_id = $1::uuid', [row?.['id'], address]),
+      )
     }
     await change('203.0.113.7')
     try {

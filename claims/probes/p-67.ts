@@ -11,7 +11,7 @@ type Wanted = { what: string; is(line: TrailLine): boolean }
 const WANTED: Wanted[] = [
   { what: 'a sign-in', is: ({ event, result }) => event === 'sign-in.done' && result === 'done' },
   { what: 'a failed sign-in', is: ({ event, result }) => event === 'sign-in.failed' && result === 'refused' },
-  { what: 'a refused request', is: ({ result, category }) => result === 'refused' && category !== 'access' },
+  { what: 'a refused request', is: ({ result, event }) => event === 'refused' && result === 'refused' },
   { what: 'a configuration change', is: ({ category }) => category === 'configuration' },
   { what: 'a certificate', is: ({ event }) => event.startsWith('certificate.') },
   { what: 'a session that ended', is: ({ event }) => event === 'session.ended' },
