@@ -14,6 +14,20 @@ export type AssetsReadInput = { params: { assetId: string } }
 
 export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string } } }
 
+export type AuditSinksAddInput = { body: { kind: "webhook" | "syslog"; target: string; ca?: string; fromStart?: boolean } }
+
+export type AuditSinksAddOutput = { sinkId: string; secret: string | null }
+
+export type AuditSinksEditInput = { params: { sinkId: string }; body?: { paused?: boolean; target?: string; ca?: string } }
+
+export type AuditSinksListOutput = { sinks: ({ sinkId: string; kind: "webhook" | "syslog"; target: string; hasOwnAuthority: boolean; state: "delivering" | "failing" | "paused"; createdAt: string; cursor: number; behind: number; lastOkAt: string | null; lastError: string | null; nextTryAt: string | null })[] }
+
+export type AuditSinksRemoveInput = { params: { sinkId: string } }
+
+export type AuditSinksTestInput = { params: { sinkId: string } }
+
+export type AuditSinksTestOutput = { ok: boolean; error: string | null }
+
 export type AuditCheckpointOutput = { size: number; at: string; note: string; vkey: string; sealedBehind: number; cosigned: ({ witness: string; at: string })[] }
 
 export type AuditCountsInput = { query?: { person?: string; asset?: string; category?: "access" | "request-error" | "configuration" | "control" | "backup" | "audit"; event?: string; result?: "done" | "refused"; from?: string; to?: string; buckets?: number } }
@@ -34,6 +48,10 @@ export type AuditProofInput = { params: { lineId: string } }
 
 export type AuditProofOutput = { seq: number; size: number; leaf: string; proof: (string)[]; checkpoint: string }
 
+export type AuditSubscribeInput = { body: { daily: boolean } }
+
+export type AuditSubscriptionOutput = { daily: boolean }
+
 export type CertificatesConfirmInput = { params: { assetId: string; serial: string } }
 
 export type CertificatesIssueInput = { params: { assetId: string }; body: { requestId: string; csr?: string } }
@@ -43,6 +61,12 @@ export type CertificatesIssueOutput = { assetId: string; certificate: { serial: 
 export type CertificatesRevokeInput = { params: { assetId: string; serial: string }; body: { reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" } }
 
 export type CertificatesRevokeOutput = { revokedAt: string }
+
+export type EmailChangeInput = { body: { email: string } }
+
+export type EmailChangeOutput = Record<string, never>
+
+export type EmailConfirmInput = { body: { token: string } }
 
 export type EnrolmentAcceptInput = { body: { token: string; email?: string; password: string } }
 
@@ -97,6 +121,8 @@ export type OrganisationsAddOutput = { orgId: string; personId: string; invitati
 
 export type OrganisationsListOutput = { organisations: ({ orgId: string; name: string | null; createdAt: string })[] }
 
+export type OutboxListOutput = { mails: ({ at: string; to: string; subject: string; text: string })[] }
+
 export type PasskeysAddInput = { body: { name: string; response: { id: string; rawId: string; type: "public-key"; clientExtensionResults?: Record<string, never>; authenticatorAttachment?: "platform" | "cross-platform"; response: { clientDataJSON: string; attestationObject: string; transports?: (string)[] } } } }
 
 export type PasskeysAddOutput = { passkeyId: string; recoveryCodes: (string)[] | null }
@@ -104,6 +130,14 @@ export type PasskeysAddOutput = { passkeyId: string; recoveryCodes: (string)[] |
 export type PasskeysOptionsOutput = { options: Record<string, unknown> }
 
 export type PasskeysRemoveInput = { params: { passkeyId: string } }
+
+export type PasswordChangeInput = { body: { current: string; password: string } }
+
+export type PasswordForgotInput = { body: { email: string } }
+
+export type PasswordForgotOutput = Record<string, never>
+
+export type PasswordResetInput = { body: { token: string; password: string } }
 
 export type PeopleAccessInput = { params: { personId: string } }
 
@@ -215,6 +249,18 @@ export function createClient(transport: Transport) {
       /** One asset with its presence, all its certificates and where it connects. */
       read: async (input: AssetsReadInput, options: CallOptions = {}) => answerOf<AssetsReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}', input, options)),
     },
+    auditSinks: {
+      /** Streams the audit log to a webhook or a syslog server; a webhook's secret is in this answer and nowhere else. */
+      add: async (input: AuditSinksAddInput, options: CallOptions = {}) => answerOf<AuditSinksAddOutput>(await send(transport, 'POST', '/v1/audit/sinks', input, options)),
+      /** Pauses a stream or lets it go on, from where it was; or points it elsewhere. */
+      edit: async (input: AuditSinksEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/audit/sinks/{sinkId}', input, options) },
+      /** Where the audit log is streamed to, and how far each has come. */
+      list: async (options: CallOptions = {}) => answerOf<AuditSinksListOutput>(await send(transport, 'GET', '/v1/audit/sinks', {}, options)),
+      /** Ends a stream of the audit log for good. */
+      remove: async (input: AuditSinksRemoveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/audit/sinks/{sinkId}/remove', input, options) },
+      /** Sends a message that is no line of the log, and says what came of it. */
+      test: async (input: AuditSinksTestInput, options: CallOptions = {}) => answerOf<AuditSinksTestOutput>(await send(transport, 'POST', '/v1/audit/sinks/{sinkId}/test', input, options)),
+    },
     audit: {
       /** The newest signed head of the audit log, to be kept where nobody here can change it. */
       checkpoint: async (options: CallOptions = {}) => answerOf<AuditCheckpointOutput>(await send(transport, 'GET', '/v1/audit/checkpoint', {}, options)),
@@ -228,6 +274,10 @@ export function createClient(transport: Transport) {
       list: async (input: AuditListInput = {}, options: CallOptions = {}) => answerOf<AuditListOutput>(await send(transport, 'GET', '/v1/audit', input, options)),
       /** Proves that a line stands in the tree of the newest checkpoint (RFC 6962). */
       proof: async (input: AuditProofInput, options: CallOptions = {}) => answerOf<AuditProofOutput>(await send(transport, 'GET', '/v1/audit/{lineId}/proof', input, options)),
+      /** The checkpoint of the day by mail to the viewer, or no longer: a copy that nobody here can change. */
+      subscribe: async (input: AuditSubscribeInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/audit/subscription', input, options) },
+      /** Whether the viewer gets the checkpoint of the day by mail. */
+      subscription: async (options: CallOptions = {}) => answerOf<AuditSubscriptionOutput>(await send(transport, 'GET', '/v1/audit/subscription', {}, options)),
     },
     certificates: {
       /** Says that the files of a new certificate have arrived; without it the certificate is revoked. */
@@ -236,6 +286,12 @@ export function createClient(transport: Transport) {
       issue: async (input: CertificatesIssueInput, options: CallOptions = {}) => answerOf<CertificatesIssueOutput>(await send(transport, 'POST', '/v1/assets/{assetId}/certificates', input, options)),
       /** Revokes a certificate: open connections are closed, later ones refused. For good; twice is once. */
       revoke: async (input: CertificatesRevokeInput, options: CallOptions = {}) => answerOf<CertificatesRevokeOutput>(await send(transport, 'POST', '/v1/assets/{assetId}/certificates/{serial}/revoke', input, options)),
+    },
+    email: {
+      /** Asks for another address: a link goes there, and the address changes when it is followed. */
+      change: async (input: EmailChangeInput, options: CallOptions = {}) => answerOf<EmailChangeOutput>(await send(transport, 'POST', '/v1/security/email', input, options)),
+      /** Follows the link that went to a new address: from now on it is the one to sign in with. */
+      confirm: async (input: EmailConfirmInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/email/confirm', input, options) },
     },
     enrolment: {
       /** Accepts an invitation with a new password, or with the password of the account that the address has. */
@@ -287,6 +343,10 @@ export function createClient(transport: Transport) {
       /** The platform's own list of the organisations it made; staff see no row of theirs. */
       list: async (options: CallOptions = {}) => answerOf<OrganisationsListOutput>(await send(transport, 'GET', '/v1/organisations', {}, options)),
     },
+    outbox: {
+      /** The letters of a demonstration, which sends none; there is no such thing anywhere else. */
+      list: async (options: CallOptions = {}) => answerOf<OutboxListOutput>(await send(transport, 'GET', '/v1/outbox', {}, options)),
+    },
     passkeys: {
       /** Takes a new passkey into use; other sessions of the account end. */
       add: async (input: PasskeysAddInput, options: CallOptions = {}) => answerOf<PasskeysAddOutput>(await send(transport, 'POST', '/v1/security/passkeys', input, options)),
@@ -294,6 +354,14 @@ export function createClient(transport: Transport) {
       options: async (options: CallOptions = {}) => answerOf<PasskeysOptionsOutput>(await send(transport, 'POST', '/v1/security/passkeys/options', {}, options)),
       /** Removes a passkey; refused where it is the last second factor of somebody who must have one. */
       remove: async (input: PasskeysRemoveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/security/passkeys/{passkeyId}/remove', input, options) },
+    },
+    password: {
+      /** A new password for the old one; the other sessions of the account end. */
+      change: async (input: PasswordChangeInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/security/password', input, options) },
+      /** Asks for a letter with a link to choose a new password; the answer is the same whether there is an account. */
+      forgot: async (input: PasswordForgotInput, options: CallOptions = {}) => answerOf<PasswordForgotOutput>(await send(transport, 'POST', '/v1/password/forgot', input, options)),
+      /** Chooses a new password by the link of a letter; all sessions end, and second factors stay what they were. */
+      reset: async (input: PasswordResetInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/password/reset', input, options) },
     },
     people: {
       /** What a person may do, where, and why: by their role or by which group. */

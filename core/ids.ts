@@ -18,6 +18,8 @@ export type LetterId = Id<'letter'>
 export type GroupId = Id<'group'>
 /** Leave for a member of the staff to operate as an organisation. */
 export type GrantId = Id<'grant'>
+/** A stream of the audit log to somewhere else. */
+export type SinkId = Id<'sink'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -31,6 +33,7 @@ export type AnyId =
   | NoticeId
   | PasskeyId
   | LetterId
+  | SinkId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -261,6 +261,7 @@ begin
       ('audit.worker_take_sinks(integer)',                                     'worker'),
       ('audit.worker_sink_lines(uuid, uuid, bigint, integer)',                 'worker'),
       ('audit.worker_sink_delivered(uuid, uuid, bigint, text, interval, boolean)', 'worker'),
+      ('audit.worker_sink_released(uuid, uuid)',                               'worker'),
       ('audit.worker_sink_tested(uuid, uuid, timestamptz, text)',              'worker'),
       ('audit.worker_daily_checkpoints()',                                     'worker'),
 

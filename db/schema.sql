@@ -2702,7 +2702,7 @@ CREATE OR REPLACE FUNCTION audit.is_secret(p_column text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
- SELECT ((p_column ~~ '%hash'::text) OR (p_column ~~ '%\_index'::text) OR (p_column ~~ '%\_der'::text) OR (p_column ~~ '%wrapped'::text) OR (p_column = 'sealed'::text));
+ SELECT ((p_column ~~ '%hash'::text) OR (p_column ~~ '%\_index'::text) OR (p_column ~~ '%\_der'::text) OR (p_column ~~ '%wrapped'::text) OR (p_column = 'sealed'::text) OR (p_column = 'secret_sealed'::text));
 END
 -- owner definer
 
@@ -2983,6 +2983,15 @@ begin
     who.person_id := (facts ->> 'person_id')::uuid;
     who.session_id := (facts ->> 'session_id')::uuid;
     who.address := coalesce(who.address, facts ->> 'address');
+  elsif table_name = 'identity.invitation' and who.session_id is null and session_user = 'fairlead_auth' then
+    if is_update then
+      who.person_id := (facts ->> 'person_id')::uuid;
+    elsif exists (select from app.person p where p.org_id = org and p.person_id = (facts ->> 'created_by')::uuid) then
+      who.person_id := (facts ->> 'created_by')::uuid;
+    else
+      -- Staff, who founded the organisation.
+      who.staff_id := (facts ->> 'created_by')::uuid;
+    end if;
   end if;
   insert into audit.line (org_id, person_id, staff_id, grant_id, session_id, process, request_id, address,
     category, event, result, table_name, op, row_key, concerns, changed)
@@ -3213,7 +3222,6 @@ begin
     raise exception 'no such stream' using errcode = 'FL005';
   end if;
   perform audit.note_org(org, 'sink.tested', 'done', jsonb_build_object('sink_id', p_sink_id));
-  perform pg_notify('sink', '');
   return asked;
 end $function$
 -- owner definer; execute: api
@@ -3404,6 +3412,17 @@ begin
     select f.seq, f.hash, case when l.line_id is not null then audit.leaf_text(l) end
     from audit.leaf f left join audit.line l on l.org_id = f.org_id and l.line_id = f.line_id
     where f.org_id = p_org_id and f.seq >= p_from and f.seq < p_from + p_at_most order by f.seq;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION audit.worker_sink_released(p_org_id uuid, p_sink_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update audit.sink_state t set leased_until = null where t.org_id = p_org_id and t.sink_id = p_sink_id;
 end $function$
 -- owner definer; execute: worker
 

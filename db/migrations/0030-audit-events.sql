@@ -52,7 +52,8 @@ comment on function audit.leaf_text(audit.line) is
 
 create function audit.is_secret(p_column text) returns boolean language sql immutable parallel safe
 begin atomic
-  select p_column like '%hash' or p_column like '%\_index' or p_column like '%\_der' or p_column like '%wrapped' or p_column = 'sealed';
+  select p_column like '%hash' or p_column like '%\_index' or p_column like '%\_der' or p_column like '%wrapped'
+    or p_column = 'sealed' or p_column = 'secret_sealed';
 end;
 comment on function audit.is_secret(text) is 'A column whose value never stands in the trail.';
 

@@ -152,7 +152,6 @@ begin
     raise exception 'no such stream' using errcode = 'FL005';
   end if;
   perform audit.note_org(org, 'sink.tested', 'done', jsonb_build_object('sink_id', p_sink_id));
-  perform pg_notify('sink', '');
   return asked;
 end $$;
 comment on function audit.sink_test(uuid) is 'Asks the worker to try the target, and answers since when. FL002, FL005, FL007.';
@@ -231,6 +230,14 @@ begin
 end $$;
 comment on function audit.worker_sink_delivered(uuid, uuid, bigint, text, interval, boolean) is
   'What came of a delivery: the cursor behind what was taken, or why not and when to try again. p_keep: more follows at once.';
+
+create function audit.worker_sink_released(p_org_id uuid, p_sink_id uuid) returns void
+  language plpgsql volatile parallel unsafe security definer set search_path = ''
+as $$
+begin
+  update audit.sink_state t set leased_until = null where t.org_id = p_org_id and t.sink_id = p_sink_id;
+end $$;
+comment on function audit.worker_sink_released(uuid, uuid) is 'A worker that stops gives its sink back.';
 
 create function audit.worker_sink_tested(p_org_id uuid, p_sink_id uuid, p_asked_at timestamptz, p_error text) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''

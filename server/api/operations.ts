@@ -35,6 +35,13 @@ import { exportRequest as auditExportRequest } from '../audit/export-request.ts'
 import { exportLog as auditExport } from '../audit/export.ts'
 import { list as auditList } from '../audit/list.ts'
 import { proof as auditProof } from '../audit/proof.ts'
+import { add as sinksAdd } from '../audit/sinks/add.ts'
+import { edit as sinksEdit } from '../audit/sinks/edit.ts'
+import { list as sinksList } from '../audit/sinks/list.ts'
+import { remove as sinksRemove } from '../audit/sinks/remove.ts'
+import { tryOut as sinksTest } from '../audit/sinks/test.ts'
+import { subscribe as auditSubscribe } from '../audit/subscribe.ts'
+import { subscription as auditSubscription } from '../audit/subscription.ts'
 import { edit as assetsEdit } from '../assets/edit.ts'
 import { list as assetsList } from '../assets/list.ts'
 import { read as assetsRead } from '../assets/read.ts'
@@ -60,6 +67,13 @@ export const operations: readonly Operation[] = [
   auditExportRequest,
   auditList,
   auditProof,
+  auditSubscribe,
+  auditSubscription,
+  sinksAdd,
+  sinksEdit,
+  sinksList,
+  sinksRemove,
+  sinksTest,
   certificatesConfirm,
   certificatesIssue,
   certificatesRevoke,

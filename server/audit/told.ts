@@ -2,10 +2,11 @@
 import { columnWords, isBoring } from '../../core/audit/columns.ts'
 import { ERASED, SECRET, type Telling, type Told, UNREADABLE } from '../../core/audit/telling.ts'
 import { wordsOf } from '../../core/audit/words.ts'
-import type { PersonId } from '../../core/ids.ts'
+import type { PersonId, SinkId } from '../../core/ids.ts'
 import type { OrgKeys } from '../keys/org-keys.ts'
 import { openPersonal } from '../keys/personal-keys.ts'
 import type { AuditLine } from './fields.ts'
+import { readTarget, sinkTarget } from './sinks/target.ts'
 import type { Names } from './names.ts'
 import { opened } from './opened.ts'
 import type { Row } from './rows.ts'
@@ -141,5 +142,7 @@ function openedText(row: Row, column: string, base64: string, { keys, names }: T
     const place = { table, column, row: `${String(row.row_key.asset_id)}/${index}` }
     return (index === undefined ? undefined : opened(() => keys.open('signal', place, sealed))) ?? UNREADABLE
   }
+  if (table === 'sink')
+    return opened(() => readTarget(keys.open('sink', sinkTarget(rowOf as SinkId), sealed)).target) ?? UNREADABLE
   return opened(() => keys.open('record', { table, column, row: rowOf }, sealed)) ?? UNREADABLE
 }

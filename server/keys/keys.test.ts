@@ -35,6 +35,7 @@ function answerFor(org: OrgId, versions: KeyVersion[]): OrgKeysAnswer {
       record: orgSubKey(org, each.key, 'record'),
       signal: orgSubKey(org, each.key, 'signal'),
       event: orgSubKey(org, each.key, 'event'),
+      sink: orgSubKey(org, each.key, 'sink'),
       telemetry: orgSubKey(org, each.key, 'telemetry'),
     })),
   }

@@ -15,7 +15,7 @@ import type { VaultClient } from '../vault/client.ts'
 
 /** Where in the organisation a value belongs; the organisation itself is the keys'. */
 export type Place = Omit<Binding, 'org'>
-export type SealPurpose = 'record' | 'signal' | 'event'
+export type SealPurpose = 'record' | 'signal' | 'event' | 'sink'
 export type IndexPurpose = 'record' | 'signal'
 
 export interface OrgKeys {
@@ -90,6 +90,7 @@ export function orgKeysOf(answer: OrgKeysAnswer, ivs: Ivs): OrgKeys {
     record: byVersion(versions.map(({ version, record }) => sealingKey(version, record))),
     signal: byVersion(versions.map(({ version, signal }) => sealingKey(version, signal))),
     event: byVersion(versions.map(({ version, event }) => sealingKey(version, event))),
+    sink: byVersion(versions.map(({ version, sink }) => sealingKey(version, sink))),
   }
   const newest = Math.max(...versions.map(({ version }) => version))
   const index: Record<IndexPurpose, KeyObject> = {

@@ -11,6 +11,7 @@ import {
   type PersonId,
   type SessionId,
   type SiteId,
+  type SinkId,
 } from '../../core/ids.ts'
 import { NAME_CHARS_MAX, NOTE_CHARS_MAX } from '../../core/limits.ts'
 import { PERMISSIONS, ROLES } from '../../core/permissions.ts'
@@ -27,6 +28,7 @@ export const eventId = id<EventId>('EventId')
 export const groupId = id<GroupId>('GroupId')
 export const grantId = id<GrantId>('GrantId')
 export const sessionId = id<SessionId>('SessionId')
+export const sinkId = id<SinkId>('SinkId')
 
 /** RFC 3339 in UTC, as every fact's time leaves the platform. */
 export const instant = z.iso.datetime().meta({ title: 'Instant' })

@@ -30,6 +30,7 @@ const orgVersion = z.strictObject({
   record: key,
   signal: key,
   event: key,
+  sink: key,
   /** Parent of the telemetry keys of all epochs (core/seal-keys.ts). */
   telemetry: key,
 })
@@ -119,6 +120,13 @@ export const CALLS = {
     callers: ['worker'],
     input: z.strictObject({ orgId, size: z.int().min(1), root: bytes }),
     output: z.strictObject({ note: z.string() }),
+  },
+
+  /** What opens where an organisation's audit log is streamed to, and nothing else of it. */
+  'sink-keys': {
+    callers: ['worker'],
+    input: z.strictObject({ orgId }),
+    output: z.strictObject({ versions: z.array(z.strictObject({ version, key })).min(1) }),
   },
 
   /** The platform's own keys for accounts. */

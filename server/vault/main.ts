@@ -12,7 +12,7 @@ import { type Authorities, authoritiesDir, openAuthorities } from './internal/au
 import { examine, issueAsset } from './internal/issue.ts'
 import { Ledger } from './internal/ledger.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
-import { createForStaff, keysForGateway, keysForSession, sealForTenant } from './internal/org-keys.ts'
+import { createForStaff, keysForGateway, keysForSession, keysForSinks, sealForTenant } from './internal/org-keys.ts'
 import { type LogKey, openLogKey, signHead } from './internal/log-key.ts'
 import { issueService } from './internal/service-certificates.ts'
 import { type Handlers, listenFor } from './internal/socket.ts'
@@ -71,6 +71,7 @@ function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Pa
       }),
     }),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
+    'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
     'sign-checkpoint': async (head) => ({ note: signHead(head, log, now_ms()) }),
     'identity-keys': async () => ({
       emailIndex: master.platform('email-index'),

@@ -82,6 +82,13 @@ export async function keysForGateway(orgId: OrgId, now_ms: number, tools: Tools)
   }
 }
 
+/** What opens an organisation's streams of its audit log: for the worker, which delivers them. */
+export async function keysForSinks(orgId: OrgId, tools: Tools): Promise<CallOutput<'sink-keys'>> {
+  const versions = await unwrapped(orgId, tools)
+  if (versions === undefined) throw notFound('this organisation has no key')
+  return { versions: versions.map(({ version, key }) => ({ version, key: orgSubKey(orgId, key, 'sink') })) }
+}
+
 async function holder(session: Buffer, ledger: Ledger): Promise<Holder> {
   const found = await ledger.holderOf(session)
   if (found === undefined) throw unauthenticated('the session is not live')
@@ -126,6 +133,7 @@ function subKeys(orgId: OrgId, versions: readonly KeyVersion[]): OrgKeysAnswer {
       record: orgSubKey(orgId, key, 'record'),
       signal: orgSubKey(orgId, key, 'signal'),
       event: orgSubKey(orgId, key, 'event'),
+      sink: orgSubKey(orgId, key, 'sink'),
       telemetry: orgSubKey(orgId, key, 'telemetry'),
     })),
   }
