@@ -2,7 +2,7 @@
 // writes it and what verifies it share this file. The text of a line stands in it verbatim, because that is what was
 // hashed: it is cut out by its place, never parsed and printed again.
 //
-//   {"format":"fairlead-audit/1","origin":...,"vkey":...,"size":N,"checkpoint":"...","first":0,"made":...,"from":null,"to":null}
+//   {"format":"fairlead-audit/1","origin":...,"vkey":...,"size":N,"checkpoint":"...","first":0,"end":N,"made":...,"from":null,"to":null}
 //   {"seq":0,"hash":"<base64>","line":{...}}
 //   {"seq":7,"hash":"<base64>","proof":["<base64>",...],"line":{...}}      in an export of a part of the log
 import { decodeBase64 } from './keys.ts'
@@ -13,9 +13,10 @@ export type ExportHeader = {
   origin: string
   /** The log's key as the platform says; who verifies should have it from elsewhere. */
   vkey: string
-  /** Lines of the log at `checkpoint`. The file holds those from `first` on, without a gap. */
+  /** Lines of the log at `checkpoint`. The file holds those from `first` to before `end`, without a gap. */
   size: number
   first: number
+  end: number
   checkpoint: string
   /** When the file was made, ISO 8601. */
   made: string
@@ -34,8 +35,8 @@ export type ExportLine = {
 }
 
 export function formatExportHeader(header: ExportHeader): string {
-  const { origin, vkey, size, first, checkpoint, made, from, to } = header
-  return `${JSON.stringify({ format: EXPORT_FORMAT, origin, vkey, size, checkpoint, first, made, from, to })}\n`
+  const { origin, vkey, size, first, end, checkpoint, made, from, to } = header
+  return `${JSON.stringify({ format: EXPORT_FORMAT, origin, vkey, size, checkpoint, first, end, made, from, to })}\n`
 }
 
 export function formatExportLine({ seq, hash, proof, text }: ExportLine): string {
@@ -59,16 +60,23 @@ export function readExportHeader(line: string): ExportHeader | undefined {
     vkey,
     size,
     checkpoint,
-    first = 0,
+    first,
+    end,
     made,
     from = null,
     to = null,
   } = raw as Record<string, unknown>
   if (format !== EXPORT_FORMAT || !isText(origin) || !isText(vkey) || !isText(checkpoint) || !isText(made))
     return undefined
-  if (!isCount(size) || !isCount(first) || !(isText(from) || from === null) || !(isText(to) || to === null))
+  if (
+    !isCount(size) ||
+    !isCount(first) ||
+    !isCount(end) ||
+    !(isText(from) || from === null) ||
+    !(isText(to) || to === null)
+  )
     return undefined
-  return { origin, vkey, size, checkpoint, first, made, from, to }
+  return { origin, vkey, size, checkpoint, first, end, made, from, to }
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string'

@@ -102,7 +102,7 @@ async function takeExport({ db, session, about }: Reading, ticket: string): Prom
 
 type Source = { log: { name: string; publicKey: Buffer }; orgId: OrgKeys['orgId']; made: Date }
 
-function headerOf({ from, to, size, first, note }: Taken, { log, orgId, made }: Source): string {
+function headerOf({ from, to, size, first, end, note }: Taken, { log, orgId, made }: Source): string {
   const origin = originOf(log.name, orgId)
   return formatExportHeader({
     origin,
@@ -110,6 +110,7 @@ function headerOf({ from, to, size, first, note }: Taken, { log, orgId, made }: 
     size,
     checkpoint: note,
     first,
+    end,
     made: made.toISOString(),
     from: from?.toISOString() ?? null,
     to: to?.toISOString() ?? null,

@@ -124,20 +124,16 @@ export class ExportChecker {
   #end(own: Kept, lines: LineChecker, whole: boolean): void {
     const { size } = own.checkpoint
     if (!whole) this.#findings.add(finding('truncated', 'the file breaks off in the middle of a line', lines.end))
-    if (lines.isPart) return
-    if (lines.end < size)
+    // A part of the log ends where its header says.
+    const end = lines.isPart ? (this.#header?.end ?? size) : size
+    const where = lines.isPart ? `it should hold the lines up to ${end - 1}` : `its checkpoint covers ${size} lines`
+    if (lines.end < end)
       this.#findings.add({
-        ...finding(
-          'truncated',
-          `the file ends after line ${lines.end - 1}; its checkpoint covers ${size} lines`,
-          lines.end,
-        ),
-        between: [lines.end, size - 1],
+        ...finding('truncated', `the file ends after line ${lines.end - 1}; ${where}`, lines.end),
+        between: [lines.end, end - 1],
       })
-    if (lines.end > size)
-      this.#findings.add(
-        finding('inserted', `the checkpoint covers ${size} lines; the file goes on to line ${lines.end - 1}`, size),
-      )
+    if (lines.end > end)
+      this.#findings.add(finding('inserted', `the file goes on to line ${lines.end - 1}; ${where}`, end))
   }
 
   #cosigned(): Report['cosigned'] {

@@ -179,6 +179,7 @@ export async function exportOf(world: LogWorld, orgId: OrgId, made = new Date())
     vkey: await world.vkey(orgId),
     size: Number(newest.rows[0]?.size),
     first: 0,
+    end: Number(newest.rows[0]?.size),
     checkpoint: newest.rows[0]?.note ?? '',
     made: made.toISOString(),
     from: null,
