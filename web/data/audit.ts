@@ -65,12 +65,14 @@ export const auditQuery = (filter: AuditFilter) =>
   })
 
 /** How many lines when, for the plot. What is searched for as text is not counted. */
-export const countsQuery = ({ text: _, ...filter }: AuditFilter) =>
-  queryOptions({
+export const countsQuery = (searched: AuditFilter) => {
+  const filter = { ...searched, text: undefined }
+  return queryOptions({
     queryKey: ['audit', 'counts', filter],
     queryFn: ({ signal }) => api.audit.counts({ query: { ...asked(filter), buckets: PLOT_BARS } }, { signal }),
     refetchInterval: CHECKPOINT_REFRESH_MS,
   })
+}
 
 export const proofQuery = (lineId: string) =>
   queryOptions({

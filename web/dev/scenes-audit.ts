@@ -40,7 +40,7 @@ const check = (event: string) => async (page: Page, fixture: Fixture) => {
 
 export const AUDIT_SCENES: Scene[] = [
   { name: 'audit', path: '/audit', act: lines },
-  { name: 'audit-refused', path: '/audit?result=refused&last=30d', act: see('Refused') },
+  { name: 'audit-refused', path: '/audit?result=refused&last=30d', act: see('was refused') },
   {
     name: 'audit-filtered',
     path: `/audit?person=${idOf(3, 1)}&event=group.changed&from=1700000000000`,

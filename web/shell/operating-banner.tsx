@@ -26,7 +26,7 @@ export function OperatingBanner() {
       <div className="flex items-center gap-x-3">
         <SeverityShape severity="warning" />
         <div className="flex min-w-0 grow flex-wrap items-baseline gap-x-4">
-          <p className="min-w-0">
+          <p className="line-clamp-2 min-w-0">
             You operate as <Plain text={operateAs.organisation} className="font-semibold" />
           </p>
           <p className="font-semibold">{operateAs.elevated ? 'You may change machines' : 'Read only'}</p>

@@ -10,9 +10,11 @@ export function CopyButton(props: {
   what: string
   kind?: ButtonKind
   small?: boolean
+  /** What the button says instead of "Copy". */
+  word?: string
   onCopied?: () => void
 }) {
-  const { text, what, kind, small, onCopied } = props
+  const { text, what, kind, small, word, onCopied } = props
   const [state, setState] = useState<State>('ready')
   useEffect(() => {
     if (state === 'ready') return
@@ -27,16 +29,12 @@ export function CopyButton(props: {
       },
       () => setState('refused'),
     )
+  const said = state === 'ready' && word ? word : WORD[state]
   if (small)
     return <IconButton icon={state === 'copied' ? 'check' : 'copy'} label={`${WORD[state]} ${what}`} onClick={copy} />
   return (
-    <Button
-      kind={kind}
-      icon={state === 'copied' ? 'check' : 'copy'}
-      onClick={copy}
-      aria-label={`${WORD[state]} ${what}`}
-    >
-      {WORD[state]}
+    <Button kind={kind} icon={state === 'copied' ? 'check' : 'copy'} onClick={copy} aria-label={`${said} ${what}`}>
+      {said}
     </Button>
   )
 }

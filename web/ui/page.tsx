@@ -26,7 +26,9 @@ export function Page({ title, above, beside, actions, wide = true, children }: P
         {above}
         <div className="flex items-center justify-between gap-x-4">
           <div className="flex min-w-0 flex-wrap items-baseline gap-x-4 gap-y-1">
-            <h1 className="text-xl font-semibold tracking-tight text-balance break-words">{title}</h1>
+            <h1 className="line-clamp-4 min-w-0 text-xl font-semibold tracking-tight text-balance [overflow-wrap:anywhere]">
+              {title}
+            </h1>
             {beside}
           </div>
           {actions && <div className="flex shrink-0 flex-wrap gap-2">{actions}</div>}

@@ -25,10 +25,14 @@ test('both texts can be read from the parts', () => {
 
 test('what stayed is told as having stayed', () => {
   assert.deepEqual(diffText('one two three', 'one 2 three'), [
-    { kind: 'same', text: 'one ' },
-    { kind: 'gone', text: 'two ' },
-    { kind: 'come', text: '2 ' },
-    { kind: 'same', text: 'three' },
+    { kind: 'same', text: 'one' },
+    { kind: 'gone', text: ' two' },
+    { kind: 'come', text: ' 2' },
+    { kind: 'same', text: ' three' },
+  ])
+  assert.deepEqual(diffText('in March.', 'in March. Replaced.'), [
+    { kind: 'same', text: 'in March.' },
+    { kind: 'come', text: ' Replaced.' },
   ])
 })
 

@@ -5,8 +5,8 @@ export type Part = { kind: 'same' | 'gone' | 'come'; text: string }
 /** Longer texts are shown whole, before and after: comparing them costs the square of their length. */
 const WORDS_MAX = 400
 
-/** Words with the space after them, so that joining gives the text back. */
-const wordsOf = (text: string) => text.match(/\S+\s*|\s+/g) ?? []
+/** Words with the space before them: joining gives the text back, and what is appended leaves the last word as it was. */
+const wordsOf = (text: string) => text.match(/\s*\S+|\s+/g) ?? []
 
 /** The longest common subsequence of words, as parts in the order to read them in. */
 export function diffText(old: string, now: string): Part[] {

@@ -142,6 +142,18 @@ function Chosen({ search, onChange }: Props) {
       {(from !== undefined || until !== undefined) && (
         <Chip text={time.filter(Boolean).join(' ')} onDrop={() => onChange({ from: undefined, to: undefined })} />
       )}
+      {search.last && <Chip small text={PERIOD_WORD[search.last]} onDrop={() => onChange({ last: undefined })} />}
+      {search.category && (
+        <Chip small text={CATEGORY_WORD[search.category]} onDrop={() => onChange({ category: undefined })} />
+      )}
+      {search.result && (
+        <Chip
+          small
+          text={search.result === 'refused' ? 'Refused' : 'Done'}
+          onDrop={() => onChange({ result: undefined })}
+        />
+      )}
+      {search.person && <PersonChip personId={search.person} onDrop={() => onChange({ person: undefined })} />}
       {search.asset && <Chip text={plain(asset?.name ?? 'one asset')} onDrop={() => onChange({ asset: undefined })} />}
       {search.event && <Chip text={plain(eventWords(search.event))} onDrop={() => onChange({ event: undefined })} />}
       <Button kind="quiet" onClick={() => onChange({ ...NOTHING })}>

@@ -19,21 +19,15 @@ type Props = { line: AuditLine; onFilter: (next: Partial<AuditSearch>) => void }
 
 export function LineDetails({ line, onFilter }: Props) {
   return (
-    <div className="stack gap-6">
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <section aria-label="What changed">
-          {line.changes.length > 0 ? (
-            <Changes changes={line.changes} />
-          ) : (
-            <p className="text-sm text-ink-3">Nothing was changed by it.</p>
-          )}
-        </section>
-        <section aria-label="Who, when and from where">
-          <Facts facts={factsOf(line)} />
-          <More line={line} onFilter={onFilter} />
-        </section>
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="stack gap-6">
+        {line.changes.length > 0 && <Changes changes={line.changes} />}
+        <ProofCheck line={line} />
       </div>
-      <ProofCheck line={line} />
+      <section aria-label="Who, when and from where">
+        <Facts facts={factsOf(line)} />
+        <More line={line} onFilter={onFilter} />
+      </section>
     </div>
   )
 }
@@ -102,7 +96,7 @@ function More({ line, onFilter }: Props) {
       {who && <Button onClick={() => onFilter({ person: who.personId })}>Only this person</Button>}
       {about && <Button onClick={() => onFilter({ asset: about })}>Only this asset</Button>}
       <Button onClick={() => onFilter({ event: line.event })}>Only such events</Button>
-      <CopyButton text={linkTo(line)} what="the link to this line" />
+      <CopyButton text={linkTo(line)} word="Copy link" what="to this line" />
     </div>
   )
 }

@@ -117,7 +117,12 @@ function Fork({ side, isLine, size }: { side: Step['side']; isLine: boolean; siz
       />
       <path d={`M${W / 2} 0C${W / 2} 14 ${own} 10 ${own} ${y}`} fill="none" className="stroke-ink" strokeWidth="1.5" />
       {!isLine && (
-        <path d={`M${own} ${y}V${H - 4}L${W / 2} ${H}`} fill="none" className="stroke-ink" strokeWidth="1.5" />
+        <path
+          d={`M${own} ${y}C${own} ${H - 8} ${W / 2} ${H - 14} ${W / 2} ${H}`}
+          fill="none"
+          className="stroke-ink"
+          strokeWidth="1.5"
+        />
       )}
       {size === 1 ? (
         <circle cx={other} cy={y} r="4" className="fill-surface stroke-ink-3" strokeWidth="1.5" />

@@ -40,11 +40,12 @@ export function parseAuditSearch(raw: Record<string, unknown>): AuditSearch {
 /** Relative times move in steps of a minute, so that the question (and what is kept of its answer) does not change each second. */
 const STEP_MS = 60_000
 
-export function filterOf({ q, last, line: _, ...rest }: AuditSearch, now_ms: number): AuditFilter {
-  const from = last ? Math.floor((now_ms - PERIOD_MS[last]) / STEP_MS) * STEP_MS : rest.from
-  return { ...rest, from, text: q }
+export function filterOf(search: AuditSearch, now_ms: number): AuditFilter {
+  const { q, last, person, asset, category, event, result, to } = search
+  const from = last ? Math.floor((now_ms - PERIOD_MS[last]) / STEP_MS) * STEP_MS : search.from
+  return { person, asset, category, event, result, from, to, text: q }
 }
 
-export function isFiltered({ line: _, ...rest }: AuditSearch): boolean {
-  return Object.values(rest).some((value) => value !== undefined)
+export function isFiltered(search: AuditSearch): boolean {
+  return Object.entries(search).some(([name, value]) => name !== 'line' && value !== undefined)
 }

@@ -58,7 +58,7 @@ export function PeopleList({ people, onAct }: Props) {
     end: <State person={person} />,
     below: (
       <span className="grid gap-0.5">
-        {as(person)}
+        <span>{as(person)}</span>
         {tenant && <span>Sites: {where(person)}</span>}
         {person.mfa === false && needsOne(person) && factor(person)}
       </span>

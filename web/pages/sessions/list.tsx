@@ -5,7 +5,6 @@ import { permissionLabel } from '../../data/permission-words.ts'
 import { plain } from '../../data/plain.ts'
 import { Age } from '../../ui/age.tsx'
 import { Button } from '../../ui/button.tsx'
-import { cx } from '../../ui/class.ts'
 import { Plain } from '../../ui/plain.tsx'
 import { SeverityShape } from '../../ui/state-mark.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
@@ -89,17 +88,9 @@ function What({ session }: { session: SessionRow }) {
   )
 }
 
-/** A password alone is the one to look at; everything better is quiet. */
+/** How well they showed who they are. Where more is needed than was shown, the session can do nothing. */
 function Level({ session }: { session: SessionRow }) {
-  const weak = session.aal === 'password'
-  return (
-    <span
-      className={cx('inline-flex items-center gap-2 whitespace-nowrap', weak ? 'font-medium text-warn' : 'text-ink-2')}
-    >
-      {weak && <SeverityShape severity="warning" />}
-      {AAL_WORD[session.aal]}
-    </span>
-  )
+  return <span className="whitespace-nowrap text-ink-2">{AAL_WORD[session.aal]}</span>
 }
 
 function Since({ session }: { session: SessionRow }) {
