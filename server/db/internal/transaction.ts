@@ -28,6 +28,9 @@ const OPEN = 'select ctx.open($1, $2, $3, $4, $5) as opened'
 /** feature_not_supported ("cached plan must not change result type"), invalid_sql_statement_name. */
 const STALE: ReadonlySet<string> = new Set(['0A000', '26000'])
 
+/** in_failed_sql_transaction */
+const FAILED_ALREADY = '25P02'
+
 /** @types/pg does not know `queryMode` yet. */
 type OneStatement = QueryConfig & { queryMode: 'extended' }
 
@@ -37,6 +40,7 @@ export class Transaction {
   readonly #watchdog: NodeJS.Timeout
   #over = false
   #unclean = false
+  #failed: Failure | undefined
 
   private constructor(pool: Pool, connection: Connection) {
     this.#pool = pool
@@ -83,8 +87,15 @@ export class Transaction {
     } catch (error) {
       // A statement that no longer fits the schema (after a migration) is prepared anew on a new connection.
       if (STALE.has(sqlStateOf(error) ?? '')) this.#unclean = true
-      throw failureOf(error)
+      throw this.#reason(error)
     }
+  }
+
+  /** Of statements sent together the first that fails is the reason; those behind it failed because of it. */
+  #reason(error: unknown): Failure {
+    if (sqlStateOf(error) === FAILED_ALREADY && this.#failed !== undefined) return this.#failed
+    this.#failed = failureOf(error)
+    return this.#failed
   }
 
   /** Commit point. Throws a Failure when the transaction did not commit, even if nobody looked at an earlier error. */

@@ -103,14 +103,18 @@ async function follow({ waker, seen, watch, entry, inContext, now, to, signal }:
   let pause = LIVE_INTERVAL_MS_MIN
   let beatAt = now()
   let wakes = seen
+  // From zero: what changed between the first look and now is looked at once more.
+  let rights = 0
   while (!signal.aborted) {
     await rest(pause, signal)
     await waker.next(wakes, LIVE_TICK_MS - pause, signal)
     if (signal.aborted) return
+    const haveRightsChanged = waker.changesOfRights !== rights
     wakes = waker.wakes
+    rights = waker.changesOfRights
     const look = await lookOrEnd(inContext, async (tx) => {
       await entry.beat(tx, now())
-      return watch.look(tx, now())
+      return watch.look(tx, now(), haveRightsChanged || undefined)
     })
     if (typeof look === 'string') return await to.send('ended', { why: look })
     await tell(look, to, now)

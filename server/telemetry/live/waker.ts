@@ -8,6 +8,7 @@ import type { Database } from '../../db/database.ts'
 
 export class Waker {
   #wakes = 0
+  #changesOfRights = 0
   readonly #waiting = new Set<() => void>()
   readonly #streams = new Map<SessionId, number>()
   #streamsOpen = 0
@@ -17,7 +18,13 @@ export class Waker {
     return this.#wakes
   }
 
-  wake(): void {
+  /** How many of them were about sessions and permissions. */
+  get changesOfRights(): number {
+    return this.#changesOfRights
+  }
+
+  wake(isAboutRights = false): void {
+    if (isAboutRights) this.#changesOfRights += 1
     this.#wakes += 1
     for (const resolve of this.#waiting) resolve()
     this.#waiting.clear()
@@ -68,7 +75,7 @@ export function wakerOf(db: Database): Promise<Waker> {
   // A session that ended, and permissions that changed, wake as well: each stream looks whether it still may.
   const listening = Promise.all([
     db.listen('telemetry', () => waker.wake()),
-    db.listen('session', () => waker.wake()),
+    db.listen('session', () => waker.wake(true)),
   ]).then(() => waker)
   wakers.set(db, listening)
   // A database that is away now may be there at the next call.

@@ -62,9 +62,8 @@ export class Watch {
     return [watch, { hasChanged: false, isGap: false, samples, presence: watch.#news(rows, now) }]
   }
 
-  /** What is new since the last look. */
-  async look(tx: Tx, now: number): Promise<Look> {
-    const isDue = now - this.#checkedAt >= LIVE_TICK_MS
+  /** What is new since the last look; with `isDue` also whether all of it is still the viewer's to see. */
+  async look(tx: Tx, now: number, isDue = now - this.#checkedAt >= LIVE_TICK_MS): Promise<Look> {
     const [rows, news] = await Promise.all([
       isDue ? rowsOf(tx, [...this.#siteOf.keys()]) : [],
       this.#tail.read(tx, now),
