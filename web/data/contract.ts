@@ -23,14 +23,8 @@ import type { Permission, Role } from '../../core/permissions.ts'
 export type { Permission, PresenceState, Role }
 export { PRESENCE_STATES }
 
-export type Session = SessionReadOutput & {
-  aal?: 'password' | 'mfa' | 'link' | 'token'
-  /** Nothing but the way to a second factor is open. */
-  needsSecondFactor?: boolean
-  confirmedUntil?: string | null
-  /** Staff of the platform who see this organisation for a while. */
-  operateAs?: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null
-}
+/** `needsSecondFactor`: nothing but the way to one is open. `operateAs`: staff who see this organisation for a while. */
+export type Session = SessionReadOutput
 /** `url` is null when the invitation was mailed: then only its receiver has it. */
 export type Invitation = PeopleInviteOutput['invitation']
 /** `email` is null for the first administrator, who types it; `hasAccount` where it is not told. */

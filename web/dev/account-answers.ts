@@ -34,7 +34,7 @@ export function publicAccountAnswers(world: World, { method, path, body }: Ask):
       world.signedIn = true
       return ok({ left: body.code === RECOVERY_CODES[0] ? 1 : 7 })
     case 'POST /v1/password/forgot':
-      return { status: 202 }
+      return ok({}, 202)
     case 'POST /v1/password/reset':
       return body.token === 'expired' ? { problem: 404, title: 'Not found' } : done
     case 'POST /v1/email/confirm':
@@ -100,7 +100,7 @@ function security(world: World, { method, path, body }: Ask): Answer | undefined
         ? { problem: 400, title: 'Not accepted', fields: { current: 'This is not the password now.' } }
         : done
     case 'POST /email':
-      return { status: 202 }
+      return ok({}, 202)
     default:
       return done
   }

@@ -1,6 +1,6 @@
 // The own account of the fixture: factors, sessions, tokens, settings of the organisation, mails.
 
-import type { Mail, OrganisationSettings, Security, SessionRow } from '../data/account/calls.ts'
+import type { Mail, OrganisationSettings, Security, SessionRow } from '../data/account/contract.ts'
 import { idOf } from './plant.ts'
 
 const MINUTE = 60_000

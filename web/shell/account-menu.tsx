@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { api } from '../data/api.ts'
 import { ROLE_WORD } from '../data/words.ts'
 import { to } from '../paths.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { setTheme, type Theme, useTheme } from '../ui/theme.ts'
+import { signOut } from './session-gate.ts'
 import { useSession } from './use-session.ts'
 
 const THEMES: { theme: Theme; word: string }[] = [
@@ -21,15 +21,6 @@ export function AccountMenu() {
   const theme = useTheme()
   const router = useRouter()
   const queries = useQueryClient()
-  const signOut = async () => {
-    try {
-      await api.signIn.end()
-    } finally {
-      // Whatever the server said, nothing of the session stays on this screen.
-      queries.clear()
-      await router.navigate(to.signIn())
-    }
-  }
   const trigger = (
     <button
       type="button"
@@ -69,7 +60,7 @@ export function AccountMenu() {
           Settings
         </MenuItem>
       )}
-      <MenuItem onSelect={() => void signOut()}>
+      <MenuItem onSelect={() => void signOut(router, queries)}>
         <Icon name="out" />
         Sign out
       </MenuItem>

@@ -3,6 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type AnyRouter, redirect } from '@tanstack/react-router'
 import { settleStepUp } from '../data/account/step-up.ts'
+import { api } from '../data/api.ts'
 import type { Session } from '../data/contract.ts'
 import { isProblem } from '../data/problem.ts'
 import { sessionQuery } from '../data/queries.ts'
@@ -37,10 +38,27 @@ export function isNameless({ person, permissions, operateAs }: Session): boolean
   return person.name === null && !operateAs && permissions.includes('person.edit')
 }
 
+let signingOut = false
+
+/** Whatever the server says, nothing of the session stays on this screen. */
+export async function signOut(router: AnyRouter, queries: QueryClient): Promise<void> {
+  signingOut = true
+  try {
+    await api.signIn.end()
+  } finally {
+    settleStepUp(false)
+    queries.clear()
+    await router.navigate(to.signIn())
+    signingOut = false
+  }
+}
+
 let asking: Promise<boolean> | undefined
 
 /** The session may be over: asks once, and if so leaves nothing of it in memory and on screen. Resolves to "still signed in". */
 export function leaveForSignIn(router: AnyRouter, queries: QueryClient): Promise<boolean> {
+  // Who goes by themselves is not told that they were signed out.
+  if (signingOut) return Promise.resolve(false)
   asking ??= isOver(queries)
     .then(async (over) => {
       if (over) await leave(router, queries)
@@ -61,10 +79,12 @@ async function isOver(queries: QueryClient): Promise<boolean> {
 }
 
 async function leave(router: AnyRouter, queries: QueryClient): Promise<void> {
-  const href = router.state.location.href
+  const { href, pathname } = router.state.location
+  if (pathname === to.signIn().to) return
   settleStepUp(false)
   queries.clear()
-  await router.navigate(to.signIn(wayBack(href)))
+  // With the way back even to the first page: it is what tells the person that they were signed out.
+  await router.navigate(to.signIn(safeReturn(href)))
 }
 
 /** What the session may do has shrunk to one thing: the way to a second factor. */

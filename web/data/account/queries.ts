@@ -2,7 +2,6 @@
 
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { sessionQuery } from '../queries.ts'
-import { account } from './calls.ts'
 import { api } from '../api.ts'
 
 /** Sessions end elsewhere too; the list is read again this often. */
@@ -27,7 +26,7 @@ export const organisationSettingsQuery = queryOptions({
 
 export const outboxQuery = queryOptions({
   queryKey: ['outbox'],
-  queryFn: async ({ signal }) => (await account.outbox({ signal })).mails,
+  queryFn: async ({ signal }) => (await api.outbox.list({ signal })).mails,
   refetchInterval: OUTBOX_REFRESH_MS,
 })
 

@@ -1,4 +1,4 @@
-import type { Aal, SessionRow } from './calls.ts'
+import type { Aal, SessionRow } from './contract.ts'
 
 export const SESSION_KIND_WORD: Record<SessionRow['kind'], string> = {
   browser: 'Browser',

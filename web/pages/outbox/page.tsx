@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Mail } from '../../data/account/calls.ts'
+import type { Mail } from '../../data/account/contract.ts'
 import { outboxQuery } from '../../data/account/queries.ts'
 import { formatDateTime } from '../../data/format.ts'
 import { isProblem } from '../../data/problem.ts'

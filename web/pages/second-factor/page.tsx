@@ -3,12 +3,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import type { Security } from '../../data/account/calls.ts'
+import type { Security } from '../../data/account/contract.ts'
 import { passkeysPossible } from '../../data/account/passkeys.ts'
 import { securityQuery } from '../../data/account/queries.ts'
-import { api } from '../../data/api.ts'
-import { safeReturn, to } from '../../paths.ts'
+import { safeReturn } from '../../paths.ts'
 import { ConfirmForm } from '../../shell/confirm-form.tsx'
+import { signOut } from '../../shell/session-gate.ts'
 import { Centred } from '../../shell/whole-page.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useTitle } from '../../ui/page.tsx'
@@ -115,17 +115,9 @@ function Way({ title, action, text, onChoose }: WayProps) {
 function SignOut() {
   const router = useRouter()
   const queries = useQueryClient()
-  const signOut = async () => {
-    try {
-      await api.signIn.end()
-    } finally {
-      queries.clear()
-      await router.navigate(to.signIn())
-    }
-  }
   return (
     <div className="border-t border-line pt-3">
-      <Button kind="quiet" icon="out" className="-ml-3" onClick={() => void signOut()}>
+      <Button kind="quiet" icon="out" className="-ml-3" onClick={() => void signOut(router, queries)}>
         Not now: sign out
       </Button>
     </div>

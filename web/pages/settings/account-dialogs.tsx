@@ -1,7 +1,7 @@
 // What can be done to one's own account, each in a dialog. Where the server wants a factor shown first, the question comes on top.
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type Passkey, type Security } from '../../data/account/calls.ts'
+import { type Passkey, type Security } from '../../data/account/contract.ts'
 import { factorsChanged } from '../../data/account/queries.ts'
 import { api } from '../../data/api.ts'
 import { Confirm, Dialog } from '../../ui/dialog.tsx'

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { account } from '../../data/account/calls.ts'
+import { api } from '../../data/api.ts'
 import { fieldsOf } from '../../data/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { DialogActions } from '../../ui/dialog.tsx'
@@ -10,7 +10,7 @@ import { Refused } from '../../ui/states.tsx'
 
 export function EmailForm({ email: now, onClose }: { email: string; onClose: () => void }) {
   const [email, setEmail] = useState('')
-  const change = useMutation({ gcTime: 0, mutationFn: () => account.changeEmail({ email }) })
+  const change = useMutation({ gcTime: 0, mutationFn: () => api.email.change({ body: { email } }) })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     change.mutate()

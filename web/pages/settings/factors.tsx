@@ -1,6 +1,6 @@
 // The second factors of an account, one row each.
 
-import type { Passkey, Security } from '../../data/account/calls.ts'
+import type { Passkey, Security } from '../../data/account/contract.ts'
 import { formatDate, plural } from '../../data/format.ts'
 import { Age } from '../../ui/age.tsx'
 import { Button } from '../../ui/button.tsx'

@@ -9,7 +9,7 @@ import {
   NAME_CHARS_MAX,
   SESSIONS_PER_PERSON_MAX,
 } from '../../../core/limits.ts'
-import { type OrganisationSettings } from '../../data/account/calls.ts'
+import { type OrganisationSettings } from '../../data/account/contract.ts'
 import { organisationSettingsQuery } from '../../data/account/queries.ts'
 import { api } from '../../data/api.ts'
 import { fieldsOf } from '../../data/problem.ts'

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { account } from '../../data/account/calls.ts'
+import { api } from '../../data/api.ts'
 import { factorsChanged } from '../../data/account/queries.ts'
 import { fieldsOf, isProblem } from '../../data/problem.ts'
 import { TooMany } from '../../shell/factor-refused.tsx'
@@ -19,7 +19,7 @@ export function PasswordForm({ email, onCancel, onDone }: Props) {
   const change = useMutation({
     gcTime: 0,
     meta: { signingIn: true },
-    mutationFn: () => account.changePassword(form),
+    mutationFn: () => api.password.change({ body: form }),
     onSuccess: async () => {
       onDone()
       await factorsChanged(queries)

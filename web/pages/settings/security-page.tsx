@@ -3,7 +3,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Security } from '../../data/account/calls.ts'
+import type { Security } from '../../data/account/contract.ts'
 import { securityQuery } from '../../data/account/queries.ts'
 import { formatDate } from '../../data/format.ts'
 import { Button } from '../../ui/button.tsx'

@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { SessionRow } from '../../data/account/calls.ts'
+import type { SessionRow } from '../../data/account/contract.ts'
 import { mySessionsQuery } from '../../data/account/queries.ts'
 import { AAL_WORD } from '../../data/account/words.ts'
 import { api } from '../../data/api.ts'

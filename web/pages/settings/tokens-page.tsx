@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { SessionRow } from '../../data/account/calls.ts'
+import type { SessionRow } from '../../data/account/contract.ts'
 import { mySessionsQuery } from '../../data/account/queries.ts'
 import { api } from '../../data/api.ts'
 import { serverNow, useNow } from '../../data/clock.ts'

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { account } from '../../data/account/calls.ts'
+import { api } from '../../data/api.ts'
 import { factorsChanged } from '../../data/account/queries.ts'
 import { isProblem } from '../../data/problem.ts'
 import { to } from '../../paths.ts'
@@ -20,7 +20,7 @@ export function ConfirmEmailPage() {
   const confirm = useMutation({
     meta: { signingIn: true },
     gcTime: 0,
-    mutationFn: () => account.confirmEmail({ token }),
+    mutationFn: () => api.email.confirm({ body: { token } }),
     onSuccess: () => factorsChanged(queries),
   })
   const bad =

@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import type { SecondFactorMethod } from '../../data/account/calls.ts'
+import type { SecondFactorMethod } from '../../data/account/contract.ts'
 import { api } from '../../data/api.ts'
 import type { Enrolment } from '../../data/contract.ts'
 import { formatDateTime } from '../../data/format.ts'

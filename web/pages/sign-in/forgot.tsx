@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { account } from '../../data/account/calls.ts'
+import { api } from '../../data/api.ts'
 import { isProblem } from '../../data/problem.ts'
 import { to } from '../../paths.ts'
 import { TooMany } from '../../shell/factor-refused.tsx'
@@ -20,7 +20,7 @@ export function ForgotPage() {
   const forgot = useMutation({
     meta: { signingIn: true },
     gcTime: 0,
-    mutationFn: () => account.forgot({ email }),
+    mutationFn: () => api.password.forgot({ body: { email } }),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()

@@ -4,7 +4,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { SecondFactorMethod } from '../../data/account/calls.ts'
+import type { SecondFactorMethod } from '../../data/account/contract.ts'
 import { safeReturn } from '../../paths.ts'
 import { Centred } from '../../shell/whole-page.tsx'
 import { Notice } from '../../ui/notice.tsx'

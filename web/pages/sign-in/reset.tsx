@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { account } from '../../data/account/calls.ts'
+import { api } from '../../data/api.ts'
 import { fieldsOf, isProblem } from '../../data/problem.ts'
 import { to } from '../../paths.ts'
 import { Centred } from '../../shell/whole-page.tsx'
@@ -21,7 +21,7 @@ export function ResetPage() {
   const reset = useMutation({
     meta: { signingIn: true },
     gcTime: 0,
-    mutationFn: () => account.reset({ token, password }),
+    mutationFn: () => api.password.reset({ body: { token, password } }),
   })
   const rules = passwordRules(password, null)
   const ready = rules.every((rule) => rule.met)

@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import type { SecondFactorMethod } from '../../data/account/calls.ts'
+import type { SecondFactorMethod } from '../../data/account/contract.ts'
 import { passkeysPossible, showPasskey } from '../../data/account/passkeys.ts'
 import { api } from '../../data/api.ts'
 import { CodeField, cleanCode } from '../../shell/code-field.tsx'
