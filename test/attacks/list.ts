@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts'
 import type { Attack } from './attack.ts'
 import { denial } from './denial.ts'
 import { factors } from './factors.ts'
@@ -26,6 +27,7 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   ranks,
   granting,
   factors,
+  accounts,
   operating,
   trail,
   denial,
