@@ -215,9 +215,6 @@ export const EMAIL_CHARS_MAX = 254
 /** Each check of a password takes 64 MiB and a core for a moment. */
 export const PASSWORD_CHECKS_AT_ONCE_MAX = 2
 export const PASSWORD_CHECKS_WAITING_MAX = 40
-/** A shift without a touch ends a session; a day ends every one (SP 800-63B-4 section 2.2.3: re-authenticate daily). */
-export const SESSION_IDLE_S = 8 * 3600
-export const SESSION_ABSOLUTE_S = 24 * 3600
 /** Invitations and the first administrator's link: a week, so that a holiday does not need a second one. */
 export const INVITATION_S = 7 * 24 * 3600
 /** A browser that has signed in is known for half a year; then it is a stranger's once more. */

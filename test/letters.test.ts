@@ -1,4 +1,5 @@
 // Letters to accounts, through an SMTP server that is not ours and over TLS: new passwords, new addresses, notices.
+// Long because one platform and one mail server serve all of it: a start takes longer than any of the tests.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'

@@ -1,6 +1,7 @@
 // Passkeys in a real browser with an authenticator of its own (Chromium's, over the DevTools protocol): on a page of the
 // platform that holds nothing, so that what is tested is the browser, the network and the server. The console's own pages
 // have their tests in the end-to-end test.
+// Long because one platform and one browser serve all of it: a start takes longer than any of the tests.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'

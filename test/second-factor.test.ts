@@ -1,5 +1,6 @@
 // Second factors through the api as a browser sees it: authenticator apps, recovery codes, the sign-in that waits for
 // them, confirming. Passkeys: passkeys.test.ts, letters: letters.test.ts.
+// Long because one platform serves all of it: a start takes longer than any of the tests.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { after, before, beforeEach, test } from 'node:test'
