@@ -46,5 +46,5 @@ export async function refuseClash({ kysely }: Tx, keys: OrgKeys, name: string, o
   if (taken) throw conflict('There is a group of this name', { fields: { name: 'is the name of another group' } })
 }
 
-/** Two names that look alike to a reader are one. */
-const fold = (name: string): string => name.normalize('NFKC').toLocaleLowerCase('und')
+/** Names that differ by case alone are one to a reader; by way of capitals, in which ß is SS. */
+const fold = (name: string): string => name.normalize('NFKC').toUpperCase().toLowerCase()
