@@ -35,8 +35,8 @@ test('a folder has at most 25 entries, tests beside their subject not counted', 
       entries.set(folder, (entries.get(folder) ?? new Set()).add(parts[depth] ?? ''))
     }
   }
-  // One probe a claim: the register of claims is as long as the promises are.
-  const listed = ['claims/probes', 'claims']
+  // One probe a claim: the register of claims is as long as the promises are. Migrations only append.
+  const listed = ['claims/probes', 'claims', 'db/migrations']
   const crowded = [...entries].filter(([folder, set]) => set.size > FOLDER_ENTRIES_MAX && !listed.includes(folder))
   assert.deepEqual(
     crowded.map(([folder, set]) => `${folder}: ${set.size}`),
