@@ -1,4 +1,5 @@
 // Scenes of signing in, of the own account and of the settings.
+// Long because every state is named once, in one place.
 
 import type { Page } from 'playwright-core'
 import { RECOVERY_CODES, withoutFactors } from './account-world.ts'

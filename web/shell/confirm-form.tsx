@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import type { ConfirmMethod } from '../data/account/calls.ts'
+import type { ConfirmMethod } from '../data/account/contract.ts'
 import { showPasskey } from '../data/account/passkeys.ts'
 import { factorsChanged } from '../data/account/queries.ts'
 import { api } from '../data/api.ts'
