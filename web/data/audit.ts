@@ -7,9 +7,9 @@ import type {
   AuditExportRequestInput,
   AuditListOutput,
   AuditProofOutput,
+  AuditSinksListOutput,
 } from '../../client/operations.gen.ts'
 import { api } from './api.ts'
-import { ask, tell } from './ask.ts'
 import type { AuditCategory } from './audit-words.ts'
 import { AUDIT_LINES_A_PAGE, AUDIT_REFRESH_MS, CHECKPOINT_REFRESH_MS, PLOT_BARS, SINKS_REFRESH_MS } from './limits.ts'
 
@@ -35,18 +35,9 @@ export type AuditProof = AuditProofOutput
 export type Checkpoint = AuditCheckpointOutput
 export type ExportFormat = AuditExportRequestInput['body']['format']
 
-export type SinkKind = 'webhook' | 'syslog'
-export type SinkState = 'delivering' | 'failing' | 'paused'
-export type Sink = {
-  sinkId: string
-  kind: SinkKind
-  target: string
-  state: SinkState
-  cursor: number | null
-  behind: number
-  lastOkAt: string | null
-  lastError: string | null
-}
+export type Sink = AuditSinksListOutput['sinks'][number]
+export type SinkKind = Sink['kind']
+export type SinkState = Sink['state']
 
 const iso = (at_ms: number | undefined) => (at_ms === undefined ? undefined : new Date(at_ms).toISOString())
 const asked = ({ from, to, ...rest }: AuditFilter) => ({ ...rest, from: iso(from), to: iso(to) })
@@ -90,23 +81,11 @@ export const checkpointQuery = queryOptions({
 
 export const sinksQuery = queryOptions({
   queryKey: ['audit', 'sinks'],
-  queryFn: async ({ signal }) => (await ask<{ sinks: Sink[] }>('GET', '/v1/audit/sinks', {}, { signal })).sinks,
+  queryFn: async ({ signal }) => (await api.auditSinks.list({ signal })).sinks,
   refetchInterval: SINKS_REFRESH_MS,
 })
 
 export const subscriptionQuery = queryOptions({
   queryKey: ['audit', 'subscription'],
-  queryFn: ({ signal }) => ask<{ daily: boolean }>('GET', '/v1/audit/subscription', {}, { signal }),
+  queryFn: ({ signal }) => api.audit.subscription({ signal }),
 })
-
-export const audit = {
-  subscribe: (daily: boolean) => tell('POST', '/v1/audit/subscription', { body: { daily } }),
-  /** The secret is in this answer and nowhere else. */
-  addSink: (body: { kind: SinkKind; target: string }) =>
-    ask<{ sinkId: string; secret: string | null }>('POST', '/v1/audit/sinks', { body }),
-  editSink: (sinkId: string, body: { paused: boolean }) =>
-    tell('PATCH', '/v1/audit/sinks/{sinkId}', { params: { sinkId }, body }),
-  testSink: (sinkId: string) =>
-    ask<{ ok: boolean; error: string | null }>('POST', '/v1/audit/sinks/{sinkId}/test', { params: { sinkId } }),
-  removeSink: (sinkId: string) => tell('POST', '/v1/audit/sinks/{sinkId}/remove', { params: { sinkId } }),
-}

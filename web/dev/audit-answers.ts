@@ -80,7 +80,16 @@ function sinks({ audit }: World, { method, path, body }: Ask): Answer {
       return { problem: 422, title: 'Not accepted', fields: { target: 'a webhook takes an https address' } }
     const kind = body.kind === 'syslog' ? 'syslog' : 'webhook'
     const made = { sinkId: idOf(10, 50 + audit.sinks.length), kind, target, state: 'delivering' } as const
-    audit.sinks.push({ ...made, cursor: null, behind: 0, lastOkAt: null, lastError: null })
+    audit.sinks.push({
+      ...made,
+      hasOwnAuthority: Boolean(body.ca),
+      createdAt: new Date().toISOString(),
+      cursor: audit.checkpoint.size,
+      behind: 0,
+      lastOkAt: null,
+      lastError: null,
+      nextTryAt: null,
+    })
     return ok(
       { sinkId: made.sinkId, secret: kind === 'webhook' ? 'whsec_Zm9yIGEgcGljdHVyZSBvbmx5LCBub3QgYSBrZXk' : null },
       201,

@@ -264,6 +264,9 @@ function makeSinks(now: number): Sink[] {
       cursor: OLDER + LINES - WAITING,
       behind: 0,
       lastOkAt: ago(4_000),
+      hasOwnAuthority: false,
+      createdAt: ago(40 * 24 * 3_600_000),
+      nextTryAt: null,
       lastError: null,
     },
     {
@@ -274,6 +277,9 @@ function makeSinks(now: number): Sink[] {
       cursor: OLDER + 12,
       behind: 1_146,
       lastOkAt: ago(3 * 3_600_000),
+      hasOwnAuthority: true,
+      createdAt: ago(40 * 24 * 3_600_000),
+      nextTryAt: ago(-130_000),
       lastError: 'The certificate of the server is not signed by an authority we know.',
     },
     {
@@ -284,6 +290,9 @@ function makeSinks(now: number): Sink[] {
       cursor: OLDER - 900,
       behind: 2_058,
       lastOkAt: ago(9 * 24 * 3_600_000),
+      hasOwnAuthority: false,
+      createdAt: ago(40 * 24 * 3_600_000),
+      nextTryAt: null,
       lastError: null,
     },
   ]

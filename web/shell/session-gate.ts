@@ -5,7 +5,7 @@ import { type AnyRouter, redirect } from '@tanstack/react-router'
 import { settleStepUp } from '../data/account/step-up.ts'
 import { api } from '../data/api.ts'
 import type { Session } from '../data/contract.ts'
-import { isProblem } from '../data/problem.ts'
+import { isKind, isProblem } from '../data/problem.ts'
 import { sessionQuery } from '../data/queries.ts'
 import { safeReturn, to } from '../paths.ts'
 
@@ -21,6 +21,7 @@ export async function requireSignedIn(queries: QueryClient, href: string): Promi
     const outdated = queries.getQueryState(sessionQuery.queryKey)?.isInvalidated
     return { session: await (outdated ? queries.fetchQuery(sessionQuery) : queries.ensureQueryData(sessionQuery)) }
   } catch (error) {
+    if (isKind(error, 'operate-as-ended')) redirect({ ...to.operatingEnded(), throw: true })
     if (isProblem(error, 401)) redirect({ ...to.signIn(wayBack(href)), throw: true })
     throw error
   }
@@ -59,30 +60,38 @@ let asking: Promise<boolean> | undefined
 export function leaveForSignIn(router: AnyRouter, queries: QueryClient): Promise<boolean> {
   // Who goes by themselves is not told that they were signed out.
   if (signingOut) return Promise.resolve(false)
-  asking ??= isOver(queries)
-    .then(async (over) => {
-      if (over) await leave(router, queries)
-      return !over
+  asking ??= leftOf(queries)
+    .then(async (left) => {
+      if (left !== 'session') await leave(router, queries, left)
+      return left === 'session'
     })
     .finally(() => (asking = undefined))
   return asking
 }
 
-async function isOver(queries: QueryClient): Promise<boolean> {
+/** What of the session is left: all, nothing, or (for staff who operated as an organisation) the way back to one's own. */
+type Left = 'session' | 'nothing' | 'way-back'
+
+async function leftOf(queries: QueryClient): Promise<Left> {
   try {
     await queries.fetchQuery({ ...sessionQuery, staleTime: 0 })
-    return false
+    return 'session'
   } catch (error) {
+    if (isKind(error, 'operate-as-ended')) return 'way-back'
     // Anything but "not signed in" is a matter of the network; the pages say so themselves.
-    return isProblem(error, 401)
+    return isProblem(error, 401) ? 'nothing' : 'session'
   }
 }
 
-async function leave(router: AnyRouter, queries: QueryClient): Promise<void> {
+async function leave(router: AnyRouter, queries: QueryClient, left: Left): Promise<void> {
   const { href, pathname } = router.state.location
-  if (pathname === to.signIn().to) return
+  if (pathname === to.signIn().to || pathname === to.operatingEnded().to) return
   settleStepUp(false)
   queries.clear()
+  if (left === 'way-back') {
+    await router.navigate(to.operatingEnded())
+    return
+  }
   // With the way back even to the first page: it is what tells the person that they were signed out.
   await router.navigate(to.signIn(safeReturn(href)))
 }

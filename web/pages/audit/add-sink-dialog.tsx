@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { audit, type SinkKind, sinksQuery } from '../../data/audit.ts'
+import { api } from '../../data/api.ts'
+import { type SinkKind, sinksQuery } from '../../data/audit.ts'
 import { fieldsOf } from '../../data/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
-import { Radio, TextField } from '../../ui/field.tsx'
+import { Check, Radio, TextArea, TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Refused } from '../../ui/states.tsx'
 
@@ -16,8 +17,10 @@ export function AddSinkDialog({ onClose, onAdded }: Props) {
   const queries = useQueryClient()
   const [kind, setKind] = useState<SinkKind>('webhook')
   const [target, setTarget] = useState('')
+  const [ca, setCa] = useState('')
+  const [fromStart, setFromStart] = useState(false)
   const add = useMutation({
-    mutationFn: () => audit.addSink({ kind, target: target.trim() }),
+    mutationFn: () => api.auditSinks.add({ body: { kind, target: target.trim(), ca: ca.trim(), fromStart } }),
     onSuccess: async ({ secret }) => {
       onAdded({ kind, target: target.trim(), secret })
       await queries.invalidateQueries({ queryKey: sinksQuery.queryKey })
@@ -28,6 +31,7 @@ export function AddSinkDialog({ onClose, onAdded }: Props) {
     event.preventDefault()
     add.mutate()
   }
+  const fields = fieldsOf(add.error)
   return (
     <Dialog open onClose={onClose} title="Add a stream">
       <form onSubmit={submit} className="grid gap-4">
@@ -57,10 +61,30 @@ export function AddSinkDialog({ onClose, onAdded }: Props) {
           spellCheck={false}
           maxLength={2_000}
           value={target}
-          error={fieldsOf(add.error).target}
+          error={fields.target}
           onChange={(e) => setTarget(e.target.value)}
         />
-        <p className="text-sm text-ink-3">It gets every line from now on, with names as people here read them.</p>
+        <Check
+          label="Everything from the first line"
+          hint="Else from now on."
+          checked={fromStart}
+          onChange={(e) => setFromStart(e.target.checked)}
+        />
+        <details>
+          <summary className="tap inline-flex items-center text-sm font-medium hover:underline">
+            Certificate authority of your own
+          </summary>
+          <TextArea
+            label="Certificate (PEM)"
+            optional
+            hint="Where the receiver's certificate is not signed by a public authority."
+            spellCheck={false}
+            className="font-mono text-xs"
+            value={ca}
+            error={fields.ca}
+            onChange={(e) => setCa(e.target.value)}
+          />
+        </details>
         <Refused error={add.error} what="Not added" />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

@@ -1,7 +1,8 @@
 // What the log is sealed with: the newest checkpoint, who cosigned it, and how anybody can check it without us.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { audit, type Checkpoint, checkpointQuery, subscriptionQuery } from '../../data/audit.ts'
+import { api } from '../../data/api.ts'
+import { type Checkpoint, checkpointQuery, subscriptionQuery } from '../../data/audit.ts'
 import { plural } from '../../data/format.ts'
 import { Age } from '../../ui/age.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -103,7 +104,7 @@ function Daily() {
   const queries = useQueryClient()
   const subscription = useQuery(subscriptionQuery)
   const subscribe = useMutation({
-    mutationFn: (daily: boolean) => audit.subscribe(daily),
+    mutationFn: (daily: boolean) => api.audit.subscribe({ body: { daily } }),
     onSettled: () => queries.invalidateQueries({ queryKey: subscriptionQuery.queryKey }),
   })
   if (!subscription.data) return null

@@ -2,9 +2,10 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { audit, type Sink, sinksQuery } from '../../data/audit.ts'
+import { api } from '../../data/api.ts'
+import { type Sink, sinksQuery } from '../../data/audit.ts'
 import { SINK_KIND_WORD, SINK_STATE_WORD } from '../../data/audit-words.ts'
-import { plural } from '../../data/format.ts'
+import { formatTime, plural } from '../../data/format.ts'
 import { plain } from '../../data/plain.ts'
 import { Age } from '../../ui/age.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -32,9 +33,10 @@ export function AuditStreamsPage() {
   const act = useMutation({
     mutationFn: async ({ kind, sink }: { kind: Act; sink: Sink }) => {
       setTold(null)
-      if (kind === 'remove') await audit.removeSink(sink.sinkId)
-      else if (kind === 'test') setTold(toldOf(await audit.testSink(sink.sinkId), sink))
-      else await audit.editSink(sink.sinkId, { paused: kind === 'pause' })
+      const params = { sinkId: sink.sinkId }
+      if (kind === 'remove') await api.auditSinks.remove({ params })
+      else if (kind === 'test') setTold(toldOf(await api.auditSinks.test({ params }), sink))
+      else await api.auditSinks.edit({ params, body: { paused: kind === 'pause' } })
     },
     onSuccess: () => setRemoving(null),
     onSettled: () => queries.invalidateQueries({ queryKey: sinksQuery.queryKey }),
@@ -150,10 +152,14 @@ function Target({ sink }: { sink: Sink }) {
       <span className="font-medium">
         <Plain text={sink.target} />
       </span>
-      <span className="block text-sm text-ink-3">{SINK_KIND_WORD[sink.kind]}</span>
+      <span className="block text-sm text-ink-3">
+        {SINK_KIND_WORD[sink.kind]}
+        {sink.hasOwnAuthority && ', certificate authority of your own'}
+      </span>
       {sink.lastError && (
         <span className="mt-0.5 block text-sm text-fault">
           <Plain text={sink.lastError} />
+          {sink.nextTryAt && <span className="text-ink-3"> Next try {formatTime(sink.nextTryAt)}.</span>}
         </span>
       )}
     </>
