@@ -1,6 +1,6 @@
 // Signing in as a person does it, in a real browser against the real processes: enrolment with a second factor, codes, recovery
-// Long because it is one story, told in the order in which a person meets it.
 // codes, passkeys (Chromium's own virtual authenticator), step-up, ending a session elsewhere, and the mails that lead back in.
+// Long because it is one story, told in the order in which a person meets it.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
