@@ -2734,14 +2734,34 @@ begin
   if jsonb_typeof(p_facts) is distinct from 'object' or length(p_facts::text) > 4000 then
     raise exception 'facts of a line are a small object' using errcode = 'FL004';
   end if;
-  -- Who failed to sign in is not known: the line concerns the person and blames nobody.
+  -- Who failed to sign in is not known, nor who asked for a new password: the line concerns the person and blames nobody.
   insert into audit.line (org_id, person_id, process, request_id, address, category, event, result, table_name, op, row_key, changed)
-  select p.org_id, case when p_result = 'done' then p.person_id end, session_user, a.request_id, a.address,
+  select p.org_id, case when p_result = 'done' and p_event <> 'password.reset-requested' then p.person_id end, session_user, a.request_id, a.address,
     audit.category_of_note(p_event), p_event, p_result, 'app.person', 'note', jsonb_build_object('person_id', p.person_id), p_facts
   from app.person p cross join lateral audit.actor(p.org_id, ctx.payload()) a
   where p.account_id = p_account_id and p.state = 'active';
 end $function$
 -- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION audit.note_operating(p_session jsonb, p_op text, p_request_id text, p_address text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := (p_session ->> 'grant_org_id')::uuid;
+  -- Whose doing it is in the tenant's own log: its administrator who ends it, or the staff member.
+  who record := audit.actor(org, ctx.payload());
+begin
+  insert into audit.line (org_id, person_id, staff_id, grant_id, session_id, process, request_id, address,
+    category, event, result, table_name, op, row_key, concerns, changed)
+  values (org, who.person_id, (p_session ->> 'person_id')::uuid, (p_session ->> 'grant_id')::uuid,
+    coalesce(who.session_id, (p_session ->> 'session_id')::uuid), session_user, coalesce(who.request_id, p_request_id), coalesce(who.address, p_address),
+    'access', case p_op when 'insert' then 'operate-as.entered' else 'operate-as.left' end, 'done', 'app.operate_grant', 'note',
+    jsonb_build_object('grant_id', p_session ->> 'grant_id'), '{}', '{}');
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION audit.note_org(p_org_id uuid, p_event text, p_result text DEFAULT 'done'::text, p_facts jsonb DEFAULT '{}'::jsonb)
  RETURNS void
@@ -2998,6 +3018,9 @@ begin
   values (org, who.person_id, who.staff_id, who.grant_id, who.session_id, session_user, who.request_id, who.address,
     audit.category_of_change(table_name, op), audit.event_of_change(table_name, op, old_facts, new_facts), 'done',
     table_name, op, row_key, concerns, changed);
+  if table_name = 'identity.session' and facts ->> 'grant_org_id' is not null then
+    perform audit.note_operating(facts, op, who.request_id, who.address);
+  end if;
   return null;
 end $function$
 -- owner definer; execute: owner

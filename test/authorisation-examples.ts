@@ -1,6 +1,6 @@
 // One valid request for each operation. A new operation without an example fails test/authorisation.test.ts.
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { AssetId, GrantId, GroupId, OrgId, PersonId, SessionId, SiteId } from '../core/ids.ts'
+import type { AssetId, GrantId, GroupId, OrgId, PersonId, SessionId, SinkId, SiteId } from '../core/ids.ts'
 import type { Permission } from '../core/permissions.ts'
 import type { Operation } from '../server/operation/operation.ts'
 import type { Ask } from '../server/api/testing.ts'
@@ -20,6 +20,8 @@ export type Things = {
   sessionId: SessionId
   /** A request of staff that nobody has answered. */
   grantId: GrantId
+  /** A stream of the audit log. */
+  sinkId: SinkId
   /** A line of the audit log that has been sealed. */
   lineId: string
   /** Of an export that was asked for in the session of whoever fetches it. */
@@ -52,6 +54,13 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'audit.export-request': () => ({ body: { format: 'jsonl' } }),
   'audit.list': () => ({}),
   'audit.proof': ({ lineId }) => ({ params: { lineId } }),
+  'audit.subscribe': () => ({ body: { daily: true } }),
+  'audit.subscription': () => ({}),
+  'audit-sinks.add': () => ({ body: { kind: 'syslog', target: 'siem.example' } }),
+  'audit-sinks.edit': ({ sinkId }) => ({ params: { sinkId }, body: { paused: true } }),
+  'audit-sinks.list': () => ({}),
+  'audit-sinks.remove': ({ sinkId }) => ({ params: { sinkId } }),
+  'audit-sinks.test': ({ sinkId }) => ({ params: { sinkId } }),
   'certificates.confirm': ({ assetId, serial }) => ({ params: { assetId, serial } }),
   'certificates.issue': ({ assetId }) => ({ params: { assetId }, body: { requestId: REQUEST } }),
   'certificates.revoke': ({ assetId, serial }) => ({ params: { assetId, serial }, body: { reason: 'superseded' } }),
@@ -112,6 +121,10 @@ export const ROWS_DECIDE: Record<string, Permission> = {
 export const PUBLIC: Record<string, string> = {
   'enrolment.accept': 'the token of the invitation is what it takes',
   'enrolment.inspect': 'the token of the invitation is what it takes',
+  'email.confirm': 'the token of the letter is what it takes',
+  'outbox.list': 'exists in a demonstration alone',
+  'password.forgot': 'whoever has lost it',
+  'password.reset': 'the token of the letter is what it takes',
   'sign-in.code': 'the right password of the step before is what it takes',
   'sign-in.end': 'a browser gets rid of its cookie, whatever it is worth',
   'sign-in.link': 'the token of the link is what it takes, in a demonstration',
@@ -127,6 +140,8 @@ export const PUBLIC: Record<string, string> = {
  * (test/, server/identity/).
  */
 export const ONESELF: Record<string, { example: Example; tested: string }> = {
+  'email.change': { example: { body: { email: 'x@example.com' } }, tested: 'letters.test.ts' },
+  'password.change': { example: { body: { current: 'x', password: 'x' } }, tested: 'letters.test.ts' },
   'operate-as.enter': { example: { params: { grantId: REQUEST } }, tested: 'authorisation-sessions.test.ts' },
   'operate-as.leave': { example: {}, tested: 'authorisation-sessions.test.ts' },
   'passkeys.add': { example: { body: { name: 'Key', response: CREATED } }, tested: 'passkeys.test.ts' },

@@ -14,6 +14,7 @@ import {
   type OrgId,
   type PersonId,
   type SessionId,
+  type SinkId,
   type SiteId,
 } from '../core/ids.ts'
 import type { Role } from '../core/permissions.ts'
@@ -107,9 +108,11 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const { grantId } = await requestGrant(staff, admin.orgId)
   const { sessionId } = await plantSession(platform, admin)
   const lineId = await sealedLine(world, admin)
+  const sinkId = await plantSink(platform, admin)
   const things = {
     orgId: admin.orgId,
     lineId,
+    sinkId,
     ticket: nowhere().ticket,
     siteId,
     assetId,
@@ -183,6 +186,7 @@ export function nowhere(): Things {
     sessionId: randomId<SessionId>(),
     grantId: randomId<GrantId>(),
     lineId: randomId(),
+    sinkId: randomId<SinkId>(),
     ticket: randomBytes(32).toString('base64url'),
   }
 }
@@ -263,6 +267,20 @@ async function sealedLine({ platform }: Pick<World, 'platform'>, { orgId }: Memb
     if (found.rows[0] !== undefined) return found.rows[0].line_id
     await setTimeout(50)
   }
+}
+
+/** A stream of the audit log, in the place of the ones before: an organisation may have a few. Its target is spoilt. */
+async function plantSink(platform: PeoplePlatform, { orgId }: Member): Promise<SinkId> {
+  const sinkId = randomId<SinkId>()
+  await inTruth(platform, async (truth) => {
+    await truth.query('update audit.sink set removed_at = now() where org_id = $1 and removed_at is null', [orgId])
+    await truth.query(
+      `insert into audit.sink (org_id, sink_id, kind, target_sealed, paused) values ($1, $2, 'syslog', $3, true)`,
+      [orgId, sinkId, randomBytes(60)],
+    )
+    await truth.query('insert into audit.sink_state (org_id, sink_id, cursor) values ($1, $2, 0)', [orgId, sinkId])
+  })
+  return sinkId
 }
 
 export async function stopWorld(world: World | undefined): Promise<void> {

@@ -31,12 +31,12 @@ export const edit = operation({
         if (row === undefined) throw notFound('There is no such stream')
         const known = targetOf(keys, row) ?? { target: '', ca: '' }
         const target = { target: body.target?.trim() ?? known.target, ca: body.ca ?? known.ca }
+        const isMoved = target.target !== known.target || target.ca !== known.ca
         const fit = (row.kind === 'webhook' ? webhookTarget : syslogTarget).safeParse(target.target)
-        if (!fit.success)
+        if (isMoved && !fit.success)
           throw invalid('The target will not do', {
             fields: { target: fit.error.issues[0]?.message ?? 'is not right' },
           })
-        const isMoved = target.target !== known.target || target.ca !== known.ca
         const sealed = isMoved ? keys.seal('sink', sinkTarget(params.sinkId), targetToSeal(target)) : null
         await sql`select audit.sink_edit(${params.sinkId}, ${sealed}, ${body.paused ?? null}, false)`.execute(tx.kysely)
       },

@@ -67,7 +67,7 @@ async function begin(deps: AuthDeps, emailIndex: Buffer): Promise<void> {
       .execute()
     await note(deps, tx, { accountId, kind: 'password.reset-requested', facts: { resetId } })
     // Nobody knows who asked: the line concerns the person and blames nobody.
-    await noteAccount(tx, accountId, 'password.reset-requested', { result: 'refused' })
+    await noteAccount(tx, accountId, 'password.reset-requested')
   })
 }
 
