@@ -6,7 +6,7 @@ import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { auditAnswers } from './audit-answers.ts'
 import { idOf, noise } from './plant.ts'
 import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
-import type { World } from './world.ts'
+import { isOperatingOver, type World } from './world.ts'
 
 export type Ask = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }
 export type Answer =
@@ -25,6 +25,8 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   if (path.startsWith('/v1/sign-in')) return signIn(world, body)
   if (path.startsWith('/v1/enrolment')) return enrolment(world, path, body)
   if (!world.signedIn) return { problem: 401, title: 'Not signed in' }
+  if (isOperatingOver(world) && path !== '/v1/operate-as/leave')
+    return { problem: 401, title: 'Operating has ended', kind: 'operate-as-ended' }
   if (operation === 'GET /v1/session') return ok(world.session)
   const own = accountAnswers(world, ask)
   if (own) return own

@@ -290,5 +290,45 @@ export const ACCESS_SCENES: Scene[] = [
     },
     act: see('You operate as'),
   },
+  {
+    name: 'operate-entered',
+    path: '/organisations',
+    options: { role: 'staff' },
+    async act(page) {
+      await press(page, 'Operate as Hafenbetriebe Nord')
+      await page.getByLabel('Reason').fill('Values stop at night; look at the events with Jonas.')
+      await page.getByLabel('Ticket').fill('SUP-4711')
+      await press(page, 'Ask to operate')
+      await press(page, 'Enter Hafenbetriebe Nord')
+      await see('You operate as')(page)
+    },
+  },
+  {
+    name: 'operate-left',
+    path: '/events',
+    options: { role: 'staff' },
+    before: ({ world }) => {
+      letStaffIn(world.access)
+      world.operate(world.access.grants[1] ?? null)
+    },
+    async act(page) {
+      await press(page, 'Leave')
+      await see('unless they operate as it')(page)
+    },
+  },
+  {
+    name: 'operating-thrown-out',
+    path: '/events',
+    options: { role: 'staff' },
+    before: ({ world }) => {
+      letStaffIn(world.access)
+      const [, grant] = world.access.grants
+      if (grant) world.operate({ ...grant, expiresAt: new Date(Date.now() + 5_000).toISOString() })
+    },
+    async act(page) {
+      await see('You operate as')(page)
+      await see('You are out of the organisation')(page)
+    },
+  },
   { name: 'operating-ended', path: '/operating-ended', options: { role: 'staff' }, act: see('You are out') },
 ]

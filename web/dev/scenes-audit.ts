@@ -100,6 +100,9 @@ export const AUDIT_SCENES: Scene[] = [
     name: 'audit-asset-pick',
     path: '/audit',
     async act(page) {
+      const fold = page.getByRole('button', { name: 'More filters' })
+      await lines(page)
+      if (await fold.isVisible()) await fold.click()
       await press(page, 'Any asset…')
       await page.getByRole('dialog').getByText('NH-01C').first().waitFor()
     },

@@ -88,6 +88,10 @@ const WHILE_OPERATING: Session['permissions'] = [
   'audit.read',
 ]
 
+export function isOperatingOver({ session: { operateAs } }: World): boolean {
+  return operateAs !== null && Date.parse(operateAs.expiresAt) <= Date.now()
+}
+
 function operate(world: World, grant: Grant | null): void {
   const { session } = world
   if (grant === null) {
@@ -102,6 +106,7 @@ function operate(world: World, grant: Grant | null): void {
     organisation: { orgId: grant.organisation?.orgId, name: grant.organisation?.name, kind: 'tenant' },
     permissions: WHILE_OPERATING,
     sites: 'all',
+    expiresAt: grant.expiresAt,
     operateAs: {
       grantId: grant.grantId,
       organisation: grant.organisation?.name,
