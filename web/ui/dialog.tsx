@@ -3,7 +3,6 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog as Base } from '@base-ui/react/dialog'
 import type { ReactNode } from 'react'
-import { isConfirming } from '../data/account/step-up.ts'
 import { Button, IconButton } from './button.tsx'
 import { cx } from './class.ts'
 
@@ -13,17 +12,9 @@ const POPUP =
 
 type Open = { open: boolean; onClose: () => void; title: string }
 
-/**
- * A press on the question "Confirm that it is you", or Escape in it, is not meant for the dialog below: that one stays, with all
- * that was typed.
- */
-const closing = (onClose: () => void) => (next: boolean) => {
-  if (!next && !isConfirming()) onClose()
-}
-
 export function Dialog({ open, onClose, title, children }: Open & { children: ReactNode }) {
   return (
-    <Base.Root open={open} onOpenChange={closing(onClose)}>
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={cx(BACKDROP, 'z-40')} />
         <Base.Popup className={cx(POPUP, 'z-50')}>
@@ -70,7 +61,7 @@ type ConfirmProps = Open & {
 
 export function Confirm({ open, onClose, title, action, onConfirm, busy, danger, cancel, children }: ConfirmProps) {
   return (
-    <AlertDialog.Root open={open} onOpenChange={closing(onClose)}>
+    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={cx(BACKDROP, 'z-40')} />
         <AlertDialog.Popup className={cx(POPUP, 'z-50')}>

@@ -23,7 +23,6 @@ export function settleStepUp(confirmed: boolean): void {
   wake()
 }
 
-/** While this is so, what lies under the question stays as it is. */
 export const isConfirming = (): boolean => asked !== undefined
 
 export function onConfirming(hear: () => void): () => void {
