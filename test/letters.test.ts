@@ -24,6 +24,7 @@ import {
 } from './people-platform.ts'
 
 let platform: PeoplePlatform
+let staff: Member
 let admin: Member
 let smtp: SMTPServer
 type Mail = { to: string; subject: string; text: string }
@@ -60,7 +61,8 @@ before(async () => {
     smtp: { host: 'localhost', port, from: 'Fairlead <fairlead@platform.example>', tls: 'implicit' },
   })
   platform.mailbox = async (email) => `https://x/enrol#${linkOf(await letter(email, /^Invitation/), '/enrol')}`
-  admin = await foundOrganisation(platform, await enrolStaff(platform), 'Acme')
+  staff = await enrolStaff(platform)
+  admin = await foundOrganisation(platform, staff, 'Acme')
 })
 after(async () => {
   await platform?.stop()
@@ -306,6 +308,25 @@ test('a mail server that is away: the letter waits, and the log has no address',
   await truth.end()
   await letter(ann.email, /Choose a new password/)
   assert.ok(!platform.logged.join('').includes(ann.email), 'an address in the log')
+})
+
+test('administrators are told as it happens that staff operate as their organisation', async () => {
+  const body = { orgId: admin.orgId, reason: 'The crane stands still', ticket: 'T-1', minutes: 5, elevated: false }
+  const visitor = await signIn(platform, staff)
+  assert.equal((await visitor.patch(`/v1/people/${staff.personId}`, { name: 'Sam Staff' })).status, 204)
+  const { grantId } = json<{ grantId: string }>(await visitor.post('/v1/operate-as', body), 201)
+  const { text } = await letter(admin.email, /Staff operate as your organisation/)
+  assert.match(text, /read-only, for 5 minutes at most/)
+  // Who and why is for the organisation's eyes, sealed with its key: no letter holds it.
+  assert.doesNotMatch(text, /crane|Sam/)
+  const before = visitor.cookies.get('__Host-session') ?? ''
+  assert.equal((await visitor.post(`/v1/operate-as/${grantId}/enter`)).status, 204)
+  const old = await platform.visitor().ask({ path: '/v1/session', cookie: `__Host-session=${before}` })
+  assert.equal(old.status, 401, 'the token of before lives on')
+  assert.equal((await visitor.post('/v1/security/totp')).status, 403, 'the account while operating')
+  assert.equal((await visitor.post('/v1/operate-as/leave')).status, 204)
+  assert.equal((await visitor.post(`/v1/operate-as/${grantId}/end`)).status, 204)
+  await letter(admin.email, /Staff no longer operate/)
 })
 
 test('no letter holds a name or a secret of anybody, and none is left for nobody', async () => {

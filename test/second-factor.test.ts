@@ -290,6 +290,7 @@ test('who does not know the password delays nobody at the second factor', async 
   later(1_000)
   const visitor = await pendingOf(ann)
   assert.equal(await giveCode(visitor, await freshCode(platform, ann.app)), 204)
+  assert.ok((await notices(ann)).includes('sign-in.suspicious'), 'in after many failures, and nobody is told')
 })
 
 test('confirming: by the password where there is nothing else, by a code where there is; under a new token', async () => {

@@ -19,6 +19,7 @@ export function mountForwarded(
   const facts = (request: { id: string; ip: string }) => factsOf(request.id, request.ip)
   mount(app, operation, facts, async (call, request, reply) => {
     const answer = await auth.forward({
+      isStranger: operation.permission === 'public',
       method: operation.method,
       path: pathOf(operation, call.input.params),
       body: call.input.body,

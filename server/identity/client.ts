@@ -16,6 +16,8 @@ export const CLIENT_ADDRESS_HEADER = 'x-client-address'
 export const REQUEST_ID_HEADER = 'x-request-id'
 
 export type AuthRequest = {
+  /** Strangers have connections of their own: when they take all of them, those who are signed in have theirs. */
+  isStranger: boolean
   method: string
   path: string
   body: unknown
@@ -59,9 +61,10 @@ export type WantedToken = {
 }
 
 export function createAuthClient(config: Pick<Config, 'runDir'>): AuthClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: AUTH_CONNECTIONS_MAX })
+  const open = () => new Agent({ keepAlive: true, maxSockets: AUTH_CONNECTIONS_MAX })
+  const [strangers, people] = [open(), open()]
   const socketPath = join(config.runDir, AUTH_SOCKET)
-  const post = (request: AuthRequest) => postTo({ agent, socketPath }, request)
+  const post = (request: AuthRequest) => postTo({ agent: request.isStranger ? strangers : people, socketPath }, request)
   return {
     forward: post,
     async invite(session, personId, email, { requestId, address }) {
@@ -79,12 +82,22 @@ export function createAuthClient(config: Pick<Config, 'runDir'>): AuthClient {
       const { token, expiresAt } = readAnswer(API_CALLS[path], await post({ ...INTERNAL, ...about, path, body }))
       return { token: new Secret(token), expiresAt: new Date(expiresAt) }
     },
-    close: () => agent.destroy(),
+    close() {
+      strangers.destroy()
+      people.destroy()
+    },
   }
 }
 
 /** Calls of our own processes come from no address and carry no cookie. */
-export const INTERNAL = { method: 'POST', requestId: '', address: '', cookies: [], userAgent: '' } as const
+export const INTERNAL = {
+  isStranger: false,
+  method: 'POST',
+  requestId: '',
+  address: '',
+  cookies: [],
+  userAgent: '',
+} as const
 
 export function postTo(to: { agent: Agent; socketPath: string }, request: AuthRequest): Promise<AuthAnswer> {
   const payload = request.method === 'GET' ? '' : JSON.stringify(request.body ?? {})

@@ -20,7 +20,7 @@ export async function checkPassword(deps: AuthDeps, { accountId, password, addre
   )
   const attempt = { trying: 'confirmation' as const, emailIndex: account.email_index, address, knownMark: undefined }
   const reservation = await throttle.reserve(attempt)
-  if (!(await passwords.verify(password, account.password_hash))) {
+  if (!(await passwords.verify(password, account.password_hash, 'known'))) {
     await db.asProcess((tx) => noteAccount(tx, accountId, 'sign-in.failed', { result: 'refused' }))
     throw invalid('The password is not right', { fields: { [field]: 'is not right' } })
   }

@@ -64,6 +64,16 @@ test('memory is bounded: beyond a queue, a refusal that says when', async () => 
   assert.ok(!(await passwords.verify(new Secret('x'), cheap)))
 })
 
+test('who is signed in does not wait behind strangers', async () => {
+  const cheap = '$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+  const order: string[] = []
+  const check = (turn: 'stranger' | 'known') =>
+    passwords.verify(new Secret('x'), cheap, turn).then(() => order.push(turn))
+  const strangers = Array.from({ length: PASSWORD_CHECKS_AT_ONCE_MAX + 10 }, () => check('stranger'))
+  await Promise.all([...strangers, check('known')])
+  assert.ok(order.indexOf('known') <= PASSWORD_CHECKS_AT_ONCE_MAX + 1, order.join())
+})
+
 const isCommon = commonPasswords()
 const context = contextOf('ann.smith@cranes.example', 'platform.acme.com')
 const judge = (password: string) => judgePassword(password, isCommon, context).ok

@@ -17,6 +17,9 @@ const SALT_BYTES = 16
 const TAG_BYTES = 32
 const VERSION = 0x13
 
+/** Whoever is signed in or holds a link of ours goes first: strangers who guess by the thousand wait behind them. */
+export type Turn = 'stranger' | 'known'
+
 export type Passwords = {
   /** The encoded hash (PHC string) of a password that the policy has accepted. */
   hash(password: Secret): Promise<string>
@@ -24,7 +27,7 @@ export type Passwords = {
    * Does the password belong to the hash? Without a hash (no such account) the same work is done and the answer is
    * no, so that the time of an answer does not tell whether an account exists.
    */
-  verify(password: Secret, hash: string | undefined): Promise<boolean>
+  verify(password: Secret, hash: string | undefined, turn?: Turn): Promise<boolean>
   /** True when the hash was made with other parameters than ours of today. */
   isOutdated(hash: string): boolean
 }
@@ -33,8 +36,8 @@ type Encoded = { memory: number; passes: number; parallelism: number; salt: Buff
 
 export function createPasswords(pepper: Uint8Array, random: Random): Passwords {
   const gate = createGate()
-  const derive = (password: Secret, { memory, passes, parallelism, salt, tag }: Encoded): Promise<Buffer> =>
-    gate(() =>
+  const derive = (password: Secret, { memory, passes, parallelism, salt, tag }: Encoded, turn: Turn): Promise<Buffer> =>
+    gate(turn, () =>
       argon2('argon2id', {
         message: Buffer.from(normalised(password), 'utf8'),
         nonce: salt,
@@ -56,11 +59,11 @@ export function createPasswords(pepper: Uint8Array, random: Random): Passwords {
   return {
     async hash(password) {
       const parts = fresh()
-      return encode({ ...parts, tag: await derive(password, parts) })
+      return encode({ ...parts, tag: await derive(password, parts, 'known') })
     },
-    async verify(password, hash) {
+    async verify(password, hash, turn = 'stranger') {
       const expected = hash === undefined ? nobody : decode(hash)
-      const tag = await derive(password, expected)
+      const tag = await derive(password, expected, turn)
       return timingSafeEqual(tag, expected.tag) && hash !== undefined
     },
     isOutdated(hash) {
@@ -99,20 +102,20 @@ function decode(hash: string): Encoded {
 }
 
 /** Every check takes MEMORY_KIB: a few at once, some waiting, and beyond that a refusal instead of no memory. */
-function createGate(): <T>(work: () => Promise<T>) => Promise<T> {
+function createGate(): <T>(turn: Turn, work: () => Promise<T>) => Promise<T> {
   let running = 0
-  const waiting: (() => void)[] = []
-  return async (work) => {
+  const waiting: Record<Turn, (() => void)[]> = { known: [], stranger: [] }
+  return async (turn, work) => {
     if (running >= PASSWORD_CHECKS_AT_ONCE_MAX) {
-      if (waiting.length >= PASSWORD_CHECKS_WAITING_MAX)
+      if (waiting[turn].length >= PASSWORD_CHECKS_WAITING_MAX)
         throw overLimit('Too many people are signing in at this moment', { retryAfter_s: 5 })
       // The one who ends hands its place over, so `running` does not change.
-      await new Promise<void>((resolve) => waiting.push(resolve))
+      await new Promise<void>((resolve) => waiting[turn].push(resolve))
     } else running++
     try {
       return await work()
     } finally {
-      const next = waiting.shift()
+      const next = waiting.known.shift() ?? waiting.stranger.shift()
       if (next === undefined) running--
       else next()
     }
