@@ -25,12 +25,14 @@ export const SINK_STATE_WORD: Record<SinkState, string> = {
 /** Names can be erased; the number that stays tells two erased people apart. */
 export const personName = (person: AuditPerson): string => person.name ?? `Person ${person.personId.slice(0, 8)}`
 
-/** Who acted, in the words of a list. */
-export function actorOf({ person, staff, process }: Pick<AuditLine, 'person' | 'staff' | 'process'>): string {
+/** Who acted, in the words of a list. At the door nobody is known yet; what has no person behind it the platform did by itself. */
+export function actorOf({ person, staff, process, event }: AuditLine): string {
   if (staff) return personName(staff)
   if (person) return personName(person)
-  return process === null || process === 'auth' ? 'Somebody not signed in' : 'Fairlead'
+  return process === 'auth' && AT_THE_DOOR.test(event) ? 'Somebody not signed in' : 'Fairlead'
 }
+
+const AT_THE_DOOR = /^(sign-in|second-factor|password|refused)/
 
 /** "sign-in.failed" as one reads it. */
 export const eventWords = (event: string): string => event.replaceAll(/[.-]+/g, ' ').trim()

@@ -34,6 +34,8 @@ export const SESSIONS_REFRESH_MS = 10_000
 export const GRANTS_REFRESH_MS = 20_000
 /** The same while one waits for the other side's yes or no. */
 export const GRANT_WAITING_MS = 4_000
+/** While staff look at what is not theirs, the server is asked this often whether they still may. */
+export const OPERATING_ASKED_MS = 2_000
 /** The last minutes of operating as somebody are said more plainly. */
 export const OPERATING_SHORT_MS = 5 * 60_000
 

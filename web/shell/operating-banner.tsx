@@ -1,8 +1,10 @@
 // On every page while staff operate as an organisation: as whom, why, how far, how long still, and the way out.
 
 import { useMutation } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useNow } from '../data/clock.ts'
-import { OPERATING_SHORT_MS } from '../data/limits.ts'
+import { OPERATING_ASKED_MS, OPERATING_SHORT_MS } from '../data/limits.ts'
+import { sessionMayHaveEnded } from '../data/session-end.ts'
 import { Countdown } from '../pages/operate-as/countdown.tsx'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class.ts'
@@ -16,6 +18,13 @@ export function OperatingBanner() {
   const { operateAs } = useSession()
   const now = useNow()
   const leave = useMutation({ mutationFn: leaveOrganisation })
+  const isOperating = operateAs !== null && operateAs !== undefined
+  // The customer may end it at any moment; their data must not stay on this screen until something happens to ask.
+  useEffect(() => {
+    if (!isOperating) return
+    const timer = window.setInterval(() => void sessionMayHaveEnded(), OPERATING_ASKED_MS)
+    return () => window.clearInterval(timer)
+  }, [isOperating])
   if (!operateAs) return null
   const isShort = Date.parse(operateAs.expiresAt) - now < OPERATING_SHORT_MS
   return (

@@ -91,7 +91,8 @@ export function RequestDialog({ organisation, onClose, onAsked }: Props) {
           />
         </fieldset>
         <p className="text-sm text-ink-3">
-          Each request you send while inside is written into their log with your name. They can put you out at any time.
+          What you read and what you change there is written into their log under your name. They can put you out at any
+          time.
         </p>
         <Refused error={ask.error} what="Not asked" />
         <DialogActions>

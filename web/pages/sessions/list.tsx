@@ -46,7 +46,7 @@ export function SessionList({ sessions, onEnd }: Props) {
           {addressOf(session)} · since <Since session={session} />
           {session.streams > 0 && ` · ${plural(session.streams, 'live view')}`}
         </span>
-        <Level session={session} />
+        {session.kind !== 'token' && <Level session={session} />}
       </span>
     ),
     control: control(session),
