@@ -11,8 +11,11 @@ import { operating } from './operating.ts'
 import { ranks } from './ranks.ts'
 import { replay } from './replay.ts'
 import { roles } from './roles.ts'
+import { sealing } from './sealing.ts'
 import { sessions } from './sessions.ts'
 import { settings } from './settings.ts'
+import { streaming } from './streaming.ts'
+import { taking } from './taking.ts'
 import { trail } from './trail.ts'
 
 export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
@@ -30,5 +33,8 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   accounts,
   operating,
   trail,
+  sealing,
+  taking,
+  streaming,
   denial,
 }

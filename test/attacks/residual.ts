@@ -31,6 +31,7 @@ export const RESIDUAL: Readonly<Record<string, string>> = {
   'emit-message': 'noise in the write-ahead log',
   // Standing in the way.
   'advisory-lock': 'nothing of ours waits for one (but app.segment_days)',
+  'hold-seal-lock': 'sealing of that organisation waits until the watchdog ends the transaction; the trail goes on',
   sleep: 'one connection of the pool, until statement_timeout or the watchdog',
   'cancel-others': 'requests of others fail and are repeated',
   'terminate-others': 'requests of others fail and are repeated',
