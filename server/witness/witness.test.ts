@@ -58,8 +58,18 @@ function testLog(origin = 'log.example/audit/1', key = generateKeyPairSync('ed25
 
 const log = createLog('witness-test', { to: { write: () => undefined } })
 const listen = { host: '127.0.0.1', port: 0 }
-async function start(dir: string, key: ReturnType<typeof testLog>['key'], wholePlatform = false): Promise<RunningWitness> {
-  const witness = await startWitness({ dir, name: 'witness.example/w1', listen, trusted: [{ key, wholePlatform }], log })
+async function start(
+  dir: string,
+  key: ReturnType<typeof testLog>['key'],
+  wholePlatform = false,
+): Promise<RunningWitness> {
+  const witness = await startWitness({
+    dir,
+    name: 'witness.example/w1',
+    listen,
+    trusted: [{ key, wholePlatform }],
+    log,
+  })
   running.push(witness)
   return witness
 }

@@ -13,10 +13,11 @@ import { formatVkey, type Verifier } from '../../../core/merkle/keys.ts'
 import { signatureOf } from '../../../core/merkle/note.ts'
 import type { TileRoot } from '../../../core/merkle/tiles.ts'
 import { type Database, openDatabase } from '../../db/database.ts'
-import { startTestServer, type TestDatabase } from '../../db/testing.ts'
+import { startTestServer, type TestDatabase, type TestServerOptions } from '../../db/testing.ts'
 import { randomId } from '../../db/testing-world.ts'
 import type { Config } from '../../platform/config.ts'
 import { createLog } from '../../platform/log.ts'
+import type { RunningPostgres } from '../../platform/postgres.ts'
 import { openVault, type VaultClient } from '../../vault/client.ts'
 import { start as startVault } from '../../vault/main.ts'
 import { Sealer } from './sealer.ts'
@@ -24,6 +25,7 @@ import { Sealer } from './sealer.ts'
 export type LogWorld = {
   config: Config
   database: TestDatabase
+  postgres: RunningPostgres
   superuser: pg.Client
   db: Database
   vault: VaultClient
@@ -44,8 +46,8 @@ export type LogWorld = {
   stop(): Promise<void>
 }
 
-export async function startLogWorld(settings: Record<string, string> = {}): Promise<LogWorld> {
-  const server = await startTestServer(Object.keys(settings).length === 0 ? {} : { settings })
+export async function startLogWorld(options: TestServerOptions = {}): Promise<LogWorld> {
+  const server = await startTestServer(options)
   const database = await server.database()
   const superuser = await database.superuser()
   const dir = mkdtempSync(join(tmpdir(), 'fl-log-'))
@@ -69,6 +71,7 @@ export async function startLogWorld(settings: Record<string, string> = {}): Prom
   return {
     config,
     database,
+    postgres: server.server,
     superuser,
     db,
     vault,
