@@ -145,7 +145,10 @@ test('raced, a link works once', async () => {
   const token = linkOf(await letter(ann.email, /Choose a new password/), '/reset')
   const passwords = Array.from({ length: 5 }, newPassword)
   const statuses = (await Promise.all(passwords.map((password) => reset(token, password)))).map(({ status }) => status)
-  assert.deepEqual(statuses.toSorted(), [204, 404, 404, 404, 404])
+  assert.deepEqual(
+    statuses.toSorted((a, b) => a - b),
+    [204, 404, 404, 404, 404],
+  )
 })
 
 test('links end: with time, with the password, with the address', async () => {
@@ -241,7 +244,10 @@ test('another address: by a link that went there, told to the old one', async ()
   const statuses = await Promise.all(
     Array.from({ length: 5 }, async () => (await platform.visitor().post('/v1/email/confirm', { token })).status),
   )
-  assert.deepEqual(statuses.toSorted(), [204, 404, 404, 404, 404])
+  assert.deepEqual(
+    statuses.toSorted((a, b) => a - b),
+    [204, 404, 404, 404, 404],
+  )
   await letter(ann.email, /Address changed/)
   assert.equal(await tryPassword(ann.email, ann.password), 401)
   assert.equal(await tryPassword(to, ann.password), 200)

@@ -44,6 +44,6 @@ export const probe: Probe = {
   run: (world) => asksForCode(world, (secret) => secret),
   control: {
     broken: 'an app with another secret',
-    run: (world) => asksForCode(world, (secret) => [...secret].toReversed().join('')),
+    run: (world) => asksForCode(world, (secret) => Array.from(secret).toReversed().join('')),
   },
 }

@@ -14,7 +14,7 @@ const columns = `select format('%I.%I.%I', table_schema, table_name, column_name
 
 function sourcesOf(dir: string): string[] {
   return readdirSync(join(ROOT, dir), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|tsx)$/.test(name) && !/\.test\.ts$/.test(name))
+    .filter((name) => /\.(ts|tsx)$/.test(name) && !name.endsWith('.test.ts'))
     .map((name) => join(dir, name))
 }
 

@@ -122,7 +122,8 @@ function toldValue(row: Row, column: string, value: unknown, { keys, names }: Te
   if (Array.isArray(value)) return value.map((each) => names.ofColumn(column, String(each)) ?? String(each))
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'object') return JSON.stringify(value)
-  return names.ofColumn(column, String(value)) ?? String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return names.ofColumn(column, text) ?? text
 }
 
 function openedText(row: Row, column: string, base64: string, { keys, names }: Teller): string {

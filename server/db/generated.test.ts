@@ -39,16 +39,16 @@ test('the database knows of each permission what the catalogue says', async () =
   const names = (pick: (row: Record<string, unknown>) => unknown) =>
     rows
       .filter(pick)
-      .map(({ permission }) => permission)
-      .sort()
+      .map(({ permission }) => String(permission))
+      .toSorted((a, b) => (a < b ? -1 : 1))
   assert.deepEqual(Object.fromEntries(rows.map(({ permission, scope }) => [permission, scope])), PERMISSION_SCOPE)
   assert.deepEqual(
     names(({ dangerous }) => dangerous),
-    [...DANGEROUS].sort(),
+    [...DANGEROUS].toSorted((a, b) => (a < b ? -1 : 1)),
   )
   assert.deepEqual(
     names(({ needs_mfa }) => needs_mfa),
-    [...SECOND_FACTOR].sort(),
+    [...SECOND_FACTOR].toSorted((a, b) => (a < b ? -1 : 1)),
   )
   assert.deepEqual(
     names(({ permission, platform }) => platform !== String(permission).startsWith('platform.')),

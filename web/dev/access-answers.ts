@@ -41,7 +41,7 @@ function groups({ access }: World, { method, path, body }: Ask): Answer {
 function fields(body: Record<string, unknown>): Pick<Group, 'name' | 'note' | 'permissions' | 'siteIds'> {
   return {
     name: String(body.name),
-    note: body.note ? String(body.note) : null,
+    note: typeof body.note === 'string' && body.note !== '' ? body.note : null,
     permissions: (body.permissions ?? []) as Permission[],
     siteIds: body.siteIds as 'all' | string[],
   }
