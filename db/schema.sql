@@ -3559,7 +3559,7 @@ declare
 begin
   for i in 12 .. coalesce(cardinality(fields), 0) by 2 loop
     if strpos(fields[i], ' ' || permission || ' ') > 0 then
-      sites := concat_ws(',', sites, nullif(fields[i + 1], ''));
+      sites := concat_ws(',', nullif(sites, ''), nullif(fields[i + 1], ''));
     end if;
   end loop;
   -- Sixteen ids of 36 characters and the commas between them.
@@ -3616,7 +3616,7 @@ AS $function$
     select 1, g.group_id,
       (select string_agg(k.permission, ' ' order by k.permission) from ctx.permission k
         where k.permission = any (g.permissions) and k.scope = 'site'),
-      (select string_agg(gs.site_id::text, ',' order by gs.site_id)
+      (select coalesce(string_agg(gs.site_id::text, ',' order by gs.site_id), '')
         from app.group_site gs where gs.org_id = g.org_id and gs.group_id = g.group_id)
     from groups g where not g.everywhere
   )
@@ -3718,7 +3718,7 @@ declare
 begin
   for i in 12 .. coalesce(cardinality(fields), 0) by 2 loop
     if strpos(fields[i], ' ' || permission || ' ') > 0 then
-      sites := concat_ws(',', sites, nullif(fields[i + 1], ''));
+      sites := concat_ws(',', nullif(sites, ''), nullif(fields[i + 1], ''));
     end if;
   end loop;
   if length(sites) > 591 then
