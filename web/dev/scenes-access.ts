@@ -1,4 +1,4 @@
-// Scenes of people, groups, sessions and operating-as.
+// Scenes of people, groups, sessions and operating-as. Long because every state of every page has one.
 
 import type { Page } from 'playwright-core'
 import { HOSTILE, letStaffIn } from './access-world.ts'
