@@ -1,6 +1,7 @@
 // Every operation that changes something or signs somebody in, from the list of operations itself: done, it leaves its
 // line, in the right organisation and with the request's id; refused, a line that says so. An operation that is added
 // is tested by being added; what leaves no line stands in audit-without-line.ts with its reason.
+// Long because each way of signing in has to be gone once.
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { OrgId } from '../core/ids.ts'

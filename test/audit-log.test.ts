@@ -1,5 +1,6 @@
 // Reading the audit log through the api: words, filters, pages, proofs, exports; what is refused leaves a line, what
 // cannot leave its line does not happen.
+// Long because it is one organisation's log, read in every way there is.
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'

@@ -1,5 +1,6 @@
 // Streams of the audit log to servers that we did not write: a webhook over HTTPS and a syslog server over TLS, as they
 // are when all is well, when they fail, redirect or hang, and when the worker is killed in between.
+// Long because of the receivers, one of each kind.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'

@@ -67,6 +67,11 @@ export async function namesOf(tx: Tx, keys: OrgKeys, rows: readonly Row[]): Prom
   }
 }
 
+/** The grant that a line was made by, or that it tells of. */
+export function grantOf({ grant_id, row_key }: Pick<Row, 'grant_id' | 'row_key'>): string | null {
+  return grant_id ?? (typeof row_key.grant_id === 'string' ? row_key.grant_id : null)
+}
+
 function wantedBy(rows: readonly Row[]): Wanted {
   const wanted: Wanted = { person: new Set(), asset: new Set(), site: new Set(), group: new Set(), grant: new Set() }
   const want = (kind: keyof Wanted | undefined, id: unknown): void => {
@@ -74,7 +79,7 @@ function wantedBy(rows: readonly Row[]): Wanted {
   }
   for (const row of rows) {
     want('person', row.person_id)
-    want('grant', row.grant_id)
+    want('grant', grantOf(row))
     for (const facts of [row.row_key, row.concerns, row.changed])
       for (const [column, value] of Object.entries(facts))
         for (const id of Array.isArray(value) ? value : [value]) want(COLUMNS[column], id)

@@ -7,7 +7,7 @@ import type { OrgKeys } from '../keys/org-keys.ts'
 import { openPersonal } from '../keys/personal-keys.ts'
 import type { AuditLine } from './fields.ts'
 import { readTarget, sinkTarget } from './sinks/target.ts'
-import type { Names } from './names.ts'
+import { grantOf, type Names } from './names.ts'
 import { opened } from './opened.ts'
 import type { Row } from './rows.ts'
 
@@ -32,7 +32,7 @@ export function toldLine(row: Row, teller: Teller): AuditLine {
     event: row.event,
     result: row.result,
     person: row.person_id && { personId: row.person_id, name: names.ofColumn('person_id', row.person_id) ?? null },
-    staff: row.staff_id && { personId: row.staff_id, name: names.staff(row.grant_id) },
+    staff: row.staff_id && { personId: row.staff_id, name: names.staff(grantOf(row)) },
     process: row.process.replace(/^fairlead_/, ''),
     sessionId: row.session_id,
     address: row.address,
