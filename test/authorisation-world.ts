@@ -1,5 +1,6 @@
 // The organisations of the authorisation tests: one under test with a person of each role and things at two sites, one
 // of strangers, and the staff. And new things of it, whenever a request is to succeed on them.
+// Long because it is one world: both files of the authorisation tests make their things here.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'

@@ -87,6 +87,25 @@ test('a group gives what it says, where it says it, and the person sees why', as
   assert.equal((await put(member.personId, [groupId])).status, 404)
 })
 
+test('a role without a site and a group at one: the site is seen, and nothing breaks', async () => {
+  const groupId = await added({ permissions: ['asset.read', 'site.read', 'telemetry.read', 'event.read'] })
+  const nowhere = await added({ permissions: ['asset.edit'], siteIds: [] })
+  const member = await inviteMember(platform, admin, 'operator')
+  assert.equal((await put(member.personId, [groupId, nowhere])).status, 204)
+  for (const path of ['/v1/sites', '/v1/assets', '/v1/events'])
+    assert.equal((await member.visitor.get(path)).status, 200, path)
+  const { sites } = json<{ sites: { siteId: string }[] }>(await member.visitor.get('/v1/sites'))
+  assert.deepEqual(
+    sites.map(({ siteId }) => siteId),
+    [yard],
+  )
+  const { permissions } = json<{ permissions: string[] }>(await member.visitor.get('/v1/session'))
+  assert.deepEqual(
+    permissions,
+    (await accessOf(member)).map(({ permission }) => permission),
+  )
+})
+
 test('nobody hands out what they do not hold, to themselves or others, by whatever way', async () => {
   const editors = await added({
     name: 'Editors',

@@ -75,7 +75,7 @@ as $$
     select 1, g.group_id,
       (select string_agg(k.permission, ' ' order by k.permission) from ctx.permission k
         where k.permission = any (g.permissions) and k.scope = 'site'),
-      (select string_agg(gs.site_id::text, ',' order by gs.site_id)
+      (select coalesce(string_agg(gs.site_id::text, ',' order by gs.site_id), '')
         from app.group_site gs where gs.org_id = g.org_id and gs.group_id = g.group_id)
     from groups g where not g.everywhere
   )

@@ -58,7 +58,7 @@ declare
 begin
   for i in 12 .. coalesce(cardinality(fields), 0) by 2 loop
     if strpos(fields[i], ' ' || permission || ' ') > 0 then
-      sites := concat_ws(',', sites, nullif(fields[i + 1], ''));
+      sites := concat_ws(',', nullif(sites, ''), nullif(fields[i + 1], ''));
     end if;
   end loop;
   -- Sixteen ids of 36 characters and the commas between them.
@@ -77,7 +77,7 @@ declare
 begin
   for i in 12 .. coalesce(cardinality(fields), 0) by 2 loop
     if strpos(fields[i], ' ' || permission || ' ') > 0 then
-      sites := concat_ws(',', sites, nullif(fields[i + 1], ''));
+      sites := concat_ws(',', nullif(sites, ''), nullif(fields[i + 1], ''));
     end if;
   end loop;
   if length(sites) > 591 then
