@@ -13,14 +13,22 @@ export function start(file: string, env: Record<string, string> = {}): ChildProc
 
 /** Sends an order and waits for its answer. */
 export async function ask<Answer>(child: ChildProcess, order: object): Promise<Answer> {
-  const answer = once(child, 'message')
-  child.send(order)
-  const exit = once(child, 'exit').then(([code]) =>
+  const asked = new AbortController()
+  const { signal } = asked
+  const exit = once(child, 'exit', { signal }).then(([code]) =>
     Promise.reject(new Error(`${child.spawnargs[1]} ended with ${code}`)),
   )
-  // The border: both ends are files of this bench.
-  const [message] = (await Promise.race([answer, exit])) as [Answer]
-  return message
+  const answer = once(child, 'message', { signal })
+  child.send(order)
+  try {
+    // The border: both ends are files of this bench.
+    const [message] = (await Promise.race([answer, exit])) as [Answer]
+    return message
+  } finally {
+    // Nobody listens for what was not the answer; a child that is asked a thousand times keeps no thousand listeners.
+    void Promise.allSettled([answer, exit])
+    asked.abort()
+  }
 }
 
 export async function end(child: ChildProcess): Promise<void> {

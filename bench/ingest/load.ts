@@ -11,7 +11,16 @@ export type LoadOrder =
   | { kind: 'stop' }
 export type LoadAnswer =
   | { kind: 'connected' }
-  | { kind: 'ran'; acknowledged: number; seconds: number; p50_ms: number; p99_ms: number; refused: number }
+  | {
+      kind: 'ran'
+      /** While the run lasted, and until nothing was on its way any more. */
+      acknowledged: number
+      answered: number
+      seconds: number
+      p50_ms: number
+      p99_ms: number
+      refused: number
+    }
   | { kind: 'stopped' }
 
 const TS_DIGITS = 13
@@ -163,7 +172,15 @@ async function run(order: Extract<LoadOrder, { kind: 'run' }>): Promise<LoadAnsw
   // What is still on its way is waited for, so that it does not fall into the next run.
   for (let left = 200; left > 0 && connections.some(({ unanswered }) => unanswered > 0); left--)
     await new Promise((resolve) => setTimeout(resolve, 20))
-  return { kind: 'ran', acknowledged: count, seconds, p50_ms: at(0.5), p99_ms: at(0.99), refused }
+  return {
+    kind: 'ran',
+    acknowledged: count,
+    answered: acknowledged,
+    seconds,
+    p50_ms: at(0.5),
+    p99_ms: at(0.99),
+    refused,
+  }
 }
 
 function paced(rate_per_s: number, started: number): NodeJS.Timeout {

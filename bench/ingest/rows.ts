@@ -6,11 +6,14 @@ export const ROWS_TABLE = `create table if not exists public.point (
   asset uuid not null, signal text not null, ts timestamptz not null, value double precision not null,
   received_at timestamptz not null default now())`
 
+/** Ten thousand rows a statement: more gains nothing, and a statement of seconds would hold up whoever waits for it. */
+const BATCH_MESSAGES_MAX = 1000
+
 type Waiting = { asset: string; payload: Buffer; done: () => void }
 
 export class Rows {
   readonly #client: pg.Client
-  #waiting: Waiting[] = []
+  readonly #waiting: Waiting[] = []
   #flushing = false
   /** Messages committed. */
   stored = 0
@@ -37,8 +40,7 @@ export class Rows {
     if (this.#flushing) return
     this.#flushing = true
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting
-      this.#waiting = []
+      const batch = this.#waiting.splice(0, BATCH_MESSAGES_MAX)
       const [assets, signals, times, values]: [string[], string[], string[], number[]] = [[], [], [], []]
       for (const { asset, payload } of batch) {
         const { ts, values: points } = JSON.parse(payload.toString()) as { ts: number; values: Record<string, number> }

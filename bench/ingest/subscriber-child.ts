@@ -8,13 +8,15 @@ process.once('message', (order: Order) => {
   void (async () => {
     const rows = new Rows(order.database)
     await rows.open()
-    // Plain MQTT on loopback: to its advantage.
+    // Plain MQTT on loopback: to its advantage. A session that outlives its connection, so that a writer that comes back
+    // finds what was queued; a window that keeps it busy and does not make the broker search long lists at every ack.
     const client = mqtt.connect({
       host: '127.0.0.1',
       port: order.port,
       protocolVersion: 5,
       clientId: 'writer',
-      properties: { receiveMaximum: 5000 },
+      clean: false,
+      properties: { sessionExpiryInterval: 3600, receiveMaximum: 200 },
     })
     process.on('message', () => process.send?.({ stored: rows.stored }))
     client.on('message', (topic, payload) => rows.put(topic.slice(0, 36), payload, () => undefined))
