@@ -92,6 +92,7 @@ begin
       ('ctx.role_permission','definer',  '*',     '',                                                              ''),
       ('ctx.person_grant',   'definer',  '*',     '*',                                                             'role is_active everywhere at_sites needs_mfa'),
       ('ctx.grant_turn',     'definer',  '*',     '*',                                                             'turn'),
+      ('ctx.live_session',   'definer',  '*',     '',                                                              ''),
       ('app.org_settings',   'definer',  '*',     'org_id',                                                        ''),
       ('app.permission_group', 'definer', '*',    'org_id group_id name_sealed note_sealed permissions everywhere created_by', 'name_sealed note_sealed permissions everywhere archived_at'),
       ('app.group_site',     'definer',  '*',     '*',                                                             ''),

@@ -1452,6 +1452,34 @@ table pki.subject_key (
     using true
     with check true
 
+view ctx.live_session with (security_invoker=true) as
+ SELECT x.token_hash,
+    x.org_id,
+    g.org_kind,
+    x.person_id,
+    x.session_id,
+    x.account_id,
+    g.role,
+    g.everywhere,
+    g.at_sites,
+    x.kind,
+    x.aal,
+    x.verified_at,
+    ((x.kind = 'link'::text) OR ((x.kind = 'browser'::text) AND (x.verified_at > (statement_timestamp() - '00:10:00'::interval)) AND (x.verified_at <= (statement_timestamp() + '00:01:00'::interval)))) AS is_fresh,
+    (g.needs_mfa AND (x.aal = 'password'::text)) AS lacks_mfa,
+    x.scopes,
+    x.grant_org_id,
+    x.grant_id,
+    LEAST(x.expires_at, x.idle_expires_at) AS expires_at,
+    x.last_seen_at
+   FROM (identity.session x
+     JOIN ctx.person_grant g ON (((g.org_id = x.org_id) AND (g.person_id = x.person_id) AND g.is_active)))
+  WHERE
+        CASE
+            WHEN (x.ended_at IS NULL) THEN (LEAST(x.expires_at, x.idle_expires_at) > statement_timestamp())
+            ELSE NULL::boolean
+        END;
+
 CREATE OR REPLACE FUNCTION app.ask_for(p_permission text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -3661,20 +3689,11 @@ declare
   scopes text;
   tenant uuid;
 begin
-  -- An organisation that is closed has no live session (app.org_changed), a disabled person neither.
-  select x.org_id, g.org_kind, x.person_id, x.session_id, x.account_id, g.role, g.everywhere, g.at_sites, x.kind, x.aal, x.verified_at,
-    x.kind = 'link' or (x.kind = 'browser' and x.verified_at > statement_timestamp() - interval '10 minutes'
-      -- Not by a clock that has gone back since.
-      and x.verified_at <= statement_timestamp() + interval '1 minute'),
-    g.needs_mfa and x.aal = 'password', x.scopes, least(x.expires_at, x.idle_expires_at), x.last_seen_at,
-    x.grant_org_id, x.grant_id, false
+  select l.org_id, l.org_kind, l.person_id, l.session_id, l.account_id, l.role, l.everywhere, l.at_sites, l.kind, l.aal, l.verified_at,
+    l.is_fresh, l.lacks_mfa, l.scopes, l.expires_at, l.last_seen_at, l.grant_org_id, l.grant_id, false
   into org_id, org_kind, person_id, session_id, account_id, role, everywhere, at_sites, kind, aal, verified_at,
     is_fresh, lacks_mfa, scopes, expires_at, last_seen_at, tenant, grant_id, is_over
-  from identity.session x
-  join ctx.person_grant g on g.org_id = x.org_id and g.person_id = x.person_id and g.is_active
-  where x.token_hash = sha256(token)
-    and x.ended_at is null
-    and least(x.expires_at, x.idle_expires_at) > statement_timestamp();
+  from ctx.live_session l where l.token_hash = sha256(token);
   if session_id is null then
     return;
   end if;
@@ -3733,6 +3752,47 @@ CREATE OR REPLACE FUNCTION ctx.open(token bytea, request_id text, address text, 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  hash bytea := sha256(token);
+  is_whole boolean;
+  is_fresh boolean;
+  everywhere text;
+  at_sites text;
+  payload text;
+  more text;
+  inner_pad bytea;
+  outer_pad bytea;
+begin
+  select l.scopes is null and l.grant_id is null and not l.lacks_mfa, l.is_fresh, l.everywhere, l.at_sites,
+    concat_ws('|', l.org_id, l.org_kind, l.person_id, l.session_id, l.role, open.request_id, open.address, '', ''),
+    concat_ws('|', date_part('epoch', l.expires_at), date_part('epoch', l.last_seen_at), l.kind, l.aal,
+      coalesce(date_part('epoch', l.verified_at)::text, ''), 'false', '', ''),
+    k.inner_pad, k.outer_pad
+  into is_whole, is_fresh, everywhere, at_sites, payload, more, inner_pad, outer_pad
+  from ctx.live_session l cross join ctx.key k where l.token_hash = hash;
+  if (is_whole
+    and (permission is null or strpos(everywhere || at_sites, ' ' || permission || ' ') > 0)
+    and (not step_up or is_fresh)
+    and coalesce(current_setting('fairlead.context', true), '') = ''
+    and request_id || address !~ '[|[:space:][:cntrl:]]' and length(request_id) <= 64 and length(address) <= 64) is not true
+  then
+    return ctx.open_carefully(token, request_id, address, permission, step_up);
+  end if;
+  payload := payload || case when is_fresh then '|t|' else '||' end || everywhere || '|' || at_sites;
+  more := payload || E'\n' || more;
+  payload := set_config('fairlead.context', encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid())
+    || timestamptz_send(now()) || convert_to(payload, 'UTF8'))), 'hex') || payload, true);
+  return more;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.open_carefully(token bytea, request_id text, address text, permission text, step_up boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
 AS $function$
 declare
   l record;
@@ -3776,7 +3836,7 @@ begin
     coalesce(date_part('epoch', l.verified_at)::text, ''), l.lacks_mfa::text, coalesce(l.is_elevated::text, ''),
     coalesce(date_part('epoch', l.grant_ends_at)::text, ''));
 end $function$
--- owner definer; execute: api
+-- owner definer
 
 CREATE OR REPLACE FUNCTION ctx.operating(elevated boolean)
  RETURNS text
@@ -3827,15 +3887,13 @@ declare
   sealed text := current_setting('fairlead.context', true);
   inner_pad bytea;
   outer_pad bytea;
+  seal text;
 begin
-  if sealed is null or length(sealed) <= 64 then
-    return null;
-  end if;
   select k.inner_pad, k.outer_pad into inner_pad, outer_pad from ctx.key k;
-  -- Compared as hashes: how long the comparison takes says nothing about the seal.
-  if sha256(convert_to(left(sealed, 64), 'UTF8')) = sha256(convert_to(encode(sha256(outer_pad || sha256(inner_pad
-    || int4send(pg_backend_pid()) || timestamptz_send(now()) || convert_to(substr(sealed, 65), 'UTF8'))), 'hex'), 'UTF8'))
-  then
+  seal := encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid()) || timestamptz_send(now())
+    || convert_to(substr(sealed, 65), 'UTF8'))), 'hex');
+  -- Hashes first: how long the comparison takes says nothing about the seal until it is known to be right.
+  if hashtextextended(seal, 0) = hashtextextended(left(sealed, 64), 0) and seal = left(sealed, 64) then
     return substr(sealed, 65);
   end if;
   return null;

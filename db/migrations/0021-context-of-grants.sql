@@ -31,6 +31,21 @@ create index session_of_grant on identity.session (grant_org_id, grant_id) where
 drop index identity.session_of_person;
 create index session_of_person on identity.session (org_id, person_id);
 
+-- What stands in a live session and its person's grant: the one place that decides whether a session lives. (The CASE keeps
+-- the planner from walking an index of all live sessions where the token's own is meant.)
+create view ctx.live_session with (security_invoker = true) as
+  select x.token_hash, x.org_id, g.org_kind, x.person_id, x.session_id, x.account_id, g.role, g.everywhere, g.at_sites, x.kind, x.aal,
+    x.verified_at,
+    x.kind = 'link' or (x.kind = 'browser' and x.verified_at > statement_timestamp() - interval '10 minutes'
+      -- Not by a clock that has gone back since.
+      and x.verified_at <= statement_timestamp() + interval '1 minute') as is_fresh,
+    g.needs_mfa and x.aal = 'password' as lacks_mfa,
+    x.scopes, x.grant_org_id, x.grant_id, least(x.expires_at, x.idle_expires_at) as expires_at, x.last_seen_at
+  from identity.session x
+  -- A disabled person has no live session; nor has an organisation that is closed (app.org_changed).
+  join ctx.person_grant g on g.org_id = x.org_id and g.person_id = x.person_id and g.is_active
+  where case when x.ended_at is null then least(x.expires_at, x.idle_expires_at) > statement_timestamp() end;
+
 set local role fairlead_definer;
 
 create function ctx.staff_id() returns uuid language sql stable parallel restricted
@@ -42,6 +57,26 @@ begin atomic select nullif(split_part(ctx.payload(), '|', 9), '')::uuid; end;
 create function ctx.is_fresh() returns boolean language sql stable parallel restricted
 begin atomic select coalesce(split_part(ctx.payload(), '|', 10) = 't', false); end;
 comment on function ctx.is_fresh() is 'The person has shown a factor within the last ten minutes.';
+
+-- Runs for each accessor of each statement: few expressions, each of which PostgreSQL makes ready anew in every transaction.
+create or replace function ctx.payload() returns text
+  language plpgsql stable parallel restricted security definer set search_path = ''
+as $$
+declare
+  sealed text := current_setting('fairlead.context', true);
+  inner_pad bytea;
+  outer_pad bytea;
+  seal text;
+begin
+  select k.inner_pad, k.outer_pad into inner_pad, outer_pad from ctx.key k;
+  seal := encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid()) || timestamptz_send(now())
+    || convert_to(substr(sealed, 65), 'UTF8'))), 'hex');
+  -- Hashes first: how long the comparison takes says nothing about the seal until it is known to be right.
+  if hashtextextended(seal, 0) = hashtextextended(left(sealed, 64), 0) and seal = left(sealed, 64) then
+    return substr(sealed, 65);
+  end if;
+  return null;
+end $$;
 
 create or replace function ctx.person_id() returns uuid language sql stable parallel restricted
 begin atomic select nullif(split_part(ctx.payload(), '|', 3), '')::uuid; end;
@@ -129,20 +164,11 @@ declare
   scopes text;
   tenant uuid;
 begin
-  -- An organisation that is closed has no live session (app.org_changed), a disabled person neither.
-  select x.org_id, g.org_kind, x.person_id, x.session_id, x.account_id, g.role, g.everywhere, g.at_sites, x.kind, x.aal, x.verified_at,
-    x.kind = 'link' or (x.kind = 'browser' and x.verified_at > statement_timestamp() - interval '10 minutes'
-      -- Not by a clock that has gone back since.
-      and x.verified_at <= statement_timestamp() + interval '1 minute'),
-    g.needs_mfa and x.aal = 'password', x.scopes, least(x.expires_at, x.idle_expires_at), x.last_seen_at,
-    x.grant_org_id, x.grant_id, false
+  select l.org_id, l.org_kind, l.person_id, l.session_id, l.account_id, l.role, l.everywhere, l.at_sites, l.kind, l.aal, l.verified_at,
+    l.is_fresh, l.lacks_mfa, l.scopes, l.expires_at, l.last_seen_at, l.grant_org_id, l.grant_id, false
   into org_id, org_kind, person_id, session_id, account_id, role, everywhere, at_sites, kind, aal, verified_at,
     is_fresh, lacks_mfa, scopes, expires_at, last_seen_at, tenant, grant_id, is_over
-  from identity.session x
-  join ctx.person_grant g on g.org_id = x.org_id and g.person_id = x.person_id and g.is_active
-  where x.token_hash = sha256(token)
-    and x.ended_at is null
-    and least(x.expires_at, x.idle_expires_at) > statement_timestamp();
+  from ctx.live_session l where l.token_hash = sha256(token);
   if session_id is null then
     return;
   end if;
@@ -173,7 +199,7 @@ begin
   expires_at := least(expires_at, grant_ends_at);
 end $$;
 comment on function ctx.live(bytea) is
-  'Everything about a live session: whose, how sure, what it may do. All null when it is not live. The one place that decides this.';
+  'Everything about a live session: whose, how sure, what it may do. All null when it is not live.';
 
 drop function ctx.session_org(bytea);
 create function ctx.session_org(token bytea)
@@ -193,7 +219,7 @@ end $$;
 comment on function ctx.session_org(bytea) is 'What a live session''s token stands for; no row when it is not live. For vault and auth.';
 
 drop function ctx.open(bytea, text, text, text);
-create function ctx.open(token bytea, request_id text, address text, permission text default null, step_up boolean default false) returns text
+create function ctx.open_carefully(token bytea, request_id text, address text, permission text, step_up boolean) returns text
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
@@ -237,6 +263,47 @@ begin
   return payload || E'\n' || concat_ws('|', date_part('epoch', l.expires_at), date_part('epoch', l.last_seen_at), l.kind, l.aal,
     coalesce(date_part('epoch', l.verified_at)::text, ''), l.lacks_mfa::text, coalesce(l.is_elevated::text, ''),
     coalesce(date_part('epoch', l.grant_ends_at)::text, ''));
+end $$;
+comment on function ctx.open_carefully(bytea, text, text, text, boolean) is
+  'ctx.open for every session, and every refusal.';
+
+-- What most requests are: a whole session of a person, who may what they ask. One statement and few expressions, as this
+-- runs at every request (and one plan for all of them); whatever is not so, or not in order, is for ctx.open_carefully to
+-- look at again and to refuse.
+create function ctx.open(token bytea, request_id text, address text, permission text default null, step_up boolean default false) returns text
+  language plpgsql volatile parallel unsafe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan'
+as $$
+declare
+  hash bytea := sha256(token);
+  is_whole boolean;
+  is_fresh boolean;
+  everywhere text;
+  at_sites text;
+  payload text;
+  more text;
+  inner_pad bytea;
+  outer_pad bytea;
+begin
+  select l.scopes is null and l.grant_id is null and not l.lacks_mfa, l.is_fresh, l.everywhere, l.at_sites,
+    concat_ws('|', l.org_id, l.org_kind, l.person_id, l.session_id, l.role, open.request_id, open.address, '', ''),
+    concat_ws('|', date_part('epoch', l.expires_at), date_part('epoch', l.last_seen_at), l.kind, l.aal,
+      coalesce(date_part('epoch', l.verified_at)::text, ''), 'false', '', ''),
+    k.inner_pad, k.outer_pad
+  into is_whole, is_fresh, everywhere, at_sites, payload, more, inner_pad, outer_pad
+  from ctx.live_session l cross join ctx.key k where l.token_hash = hash;
+  if (is_whole
+    and (permission is null or strpos(everywhere || at_sites, ' ' || permission || ' ') > 0)
+    and (not step_up or is_fresh)
+    and coalesce(current_setting('fairlead.context', true), '') = ''
+    and request_id || address !~ '[|[:space:][:cntrl:]]' and length(request_id) <= 64 and length(address) <= 64) is not true
+  then
+    return ctx.open_carefully(token, request_id, address, permission, step_up);
+  end if;
+  payload := payload || case when is_fresh then '|t|' else '||' end || everywhere || '|' || at_sites;
+  more := payload || E'\n' || more;
+  payload := set_config('fairlead.context', encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid())
+    || timestamptz_send(now()) || convert_to(payload, 'UTF8'))), 'hex') || payload, true);
+  return more;
 end $$;
 comment on function ctx.open(bytea, text, text, text, boolean) is
   'Privilege raise: turns a live session''s token into this transaction''s context. Answers the payload and, behind a line break, when the session ends, was last seen (epoch, s), its kind, its level, when a factor was last shown, whether a second one is needed, and of a grant whether it is elevated and when it ends. FL001 when the session is not live, FL002 without the permission, FL006 without the second factor that the person needs, FL007 when step_up is asked for and the person has not shown a factor lately, FL008 when operating as an organisation has ended.';

@@ -243,3 +243,41 @@ test('a listener is woken, also after its connection was lost', async () => {
     await gateway.close()
   }
 })
+
+test('of a transaction of one statement nothing stays either, and what it begins does not commit', async () => {
+  const one = openDatabase(database.config, 'api', { connections: 1 })
+  const { session } = world.a.people.engineer
+  const run = (text: string) => one.queryInSession(session, sql.raw<{ x: unknown }>(text).compile(compiler))
+  try {
+    const kind = async () =>
+      (await run(`select kind as x from app.asset where asset_id = '${world.a.assets[2]}'`))[0]?.x
+    const before = await kind()
+    for (const text of [
+      'begin',
+      'commit',
+      "set statement_timeout = '1h'",
+      'prepare trap as select 1',
+      'listen telemetry',
+    ])
+      await run(text).catch(() => undefined)
+    assert.deepEqual(await run('select current_user as x'), [{ x: 'fairlead_api' }])
+    assert.deepEqual(
+      await one.asProcess((tx) => sql`show statement_timeout`.execute(tx.kysely)).then(({ rows }) => rows),
+      [{ statement_timeout: '15s' }],
+    )
+    // A refusal at any point is the reason, and the connection serves the next one.
+    for (let i = 0; i < 3; i++) {
+      await assert.rejects(run('select 1 / 0 as x'), byKind('bug'))
+      await assert.rejects(
+        one.queryInSession(new Secret('AAAA'), compiler.selectFrom('app.asset').select('asset_id').compile()),
+        byKind('unauthenticated'),
+      )
+      await assert.rejects(run('select no_such_column from app.asset'), byKind('bug'))
+      assert.equal(await kind(), before)
+    }
+    // What the policies refuse, they refuse here too.
+    await assert.rejects(run(`update app.asset set org_id = null`), byKind('forbidden'))
+  } finally {
+    await one.close()
+  }
+})

@@ -78,8 +78,10 @@ export function openDatabase(config: Config, role: DatabaseRole, options: Databa
     about: RequestFacts,
     work: (transaction: Transaction, tx: Tx) => Promise<T>,
   ) {
-    const transaction = await Transaction.begin(pool)
-    const principal = session === null ? Promise.resolve(null) : transaction.open(session, about)
+    const { transaction, opened: principal } =
+      session === null
+        ? { transaction: await Transaction.begin(pool), opened: Promise.resolve(null) }
+        : await Transaction.open(pool, session, about)
     let result: T
     try {
       result = await work(transaction, transaction.tx(principal))
@@ -108,11 +110,8 @@ export function openDatabase(config: Config, role: DatabaseRole, options: Databa
   return {
     inSession: (session, work, about = NOBODY_ASKED) => run(session, about, (_, tx) => work(tx)),
     queryInSession: async <R>(session: SessionToken, query: CompiledQuery<R>, about: RequestFacts = NOBODY_ASKED) => {
-      const transaction = await Transaction.begin(pool)
-      const principal = transaction.open(session, about)
-      const answer = transaction.query<R>(query.sql, query.parameters)
-      const committed = transaction.commit()
-      const [opened, answered, done] = await Promise.allSettled([principal, answer, committed])
+      const sent = await Transaction.single<R>(pool, session, about, { text: query.sql, values: query.parameters })
+      const [opened, answered, done] = await Promise.allSettled([sent.opened, sent.answered, sent.done])
       if (opened.status === 'rejected') throw opened.reason
       if (answered.status === 'rejected') throw answered.reason
       if (done.status === 'rejected') throw done.reason

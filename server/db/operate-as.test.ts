@@ -108,6 +108,7 @@ test('by a grant staff see the organisation, read it alone, and every line says 
   )
   // One line for the context opened without a permission and one for three reads: once a minute each.
   assert.deepEqual(rows, [
+    { event: 'operate-as.entered', count: 1 },
     { event: 'operate-as.read', count: 2 },
     { event: 'operate-as.started', count: 1 },
   ])
@@ -188,7 +189,7 @@ test("a grant is its staff member's alone, for as long as it lasts, and never wi
   )
   assert.deepEqual(
     rows.map(({ event }) => event),
-    ['operate-as.started', 'operate-as.ended'],
+    ['operate-as.started', 'operate-as.entered', 'operate-as.ended'],
   )
   assert.equal((await db.inSession(await leave(inside), (tx) => tx.principal))?.orgKind, 'platform')
 })

@@ -65,6 +65,11 @@ const GRANTS = `
     group by c.oid, a.privilege_type, r.rolname
   ) x order by 1, x.grantee, array_position(array['SELECT', 'INSERT', 'UPDATE'], x.privilege)`
 
+const VIEWS = `
+  select c.oid::regclass::text as object, format('view %s with (%s) as%s', c.oid::regclass, array_to_string(c.reloptions, ', '),
+    E'\\n' || pg_get_viewdef(c.oid)) as line
+  from pg_class c where c.relnamespace::regnamespace::text = any ($1) and c.relkind = 'v' order by 1`
+
 const FUNCTIONS = `
   select p.oid::regprocedure::text as object, pg_get_functiondef(p.oid) || '-- owner ' || replace(pg_get_userbyid(p.proowner), 'fairlead_', '')
     || coalesce('; execute: ' || (select string_agg(coalesce(replace(r.rolname, 'fairlead_', ''), 'PUBLIC'), ', ' order by r.rolname)
@@ -90,8 +95,9 @@ export async function printSchema(client: pg.Client): Promise<string> {
       '',
     ].join('\n')
   })
+  const views = (await ask(VIEWS)).map(({ line }) => `${line}\n`)
   const functions = (await ask(FUNCTIONS)).map(({ line }) => `${line}\n`)
-  return [HEADER, ...texts, ...functions].join('\n')
+  return [HEADER, ...texts, ...views, ...functions].join('\n')
 }
 
 /** PostgreSQL's own way of writing our expressions has names and casts that say nothing. */

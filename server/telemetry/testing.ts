@@ -187,6 +187,14 @@ function knownVault(answers: ReadonlyMap<string, OrgKeysAnswer>): VaultClient {
 
 function keysAnswer(orgId: OrgId): OrgKeysAnswer {
   const key = () => randomBytes(32)
-  const version = { version: 1, createdAt: new Date(0), record: key(), signal: key(), event: key(), sink: key(), telemetry: key() }
+  const version = {
+    version: 1,
+    createdAt: new Date(0),
+    record: key(),
+    signal: key(),
+    event: key(),
+    sink: key(),
+    telemetry: key(),
+  }
   return { orgId, versions: [version], recordIndex: key(), signalIndex: key() }
 }

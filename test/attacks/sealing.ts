@@ -71,7 +71,7 @@ export const sealing: Attack[] = [
     `insert into audit.sealed (org_id, round, size, through_xid, through_n) values ($1, 99, 1, '999999999', 999999)`,
     mine,
   ),
-  refused('seal-oneself', "seal in the sealer's place", 'select * from audit.seal($1, 10)', mine),
+  refused('seal-lines-oneself', "seal in the sealer's place", 'select * from audit.seal($1, 10)', mine),
   refused('seal-due', 'ask which organisations have been at work', 'select * from audit.seal_due(null)'),
   refused(
     'checkpoint-oneself',

@@ -23,6 +23,8 @@ export type Connection = {
   client: pg.Client
   socket: Socket
   statements: Statements
+  /** How the driver reads values of each type. */
+  types: pg.CustomTypesConfig
   /** Whether the server lets a SELECT of our role leave a setting or a lock on the connection (ctx.connection_facts). */
   selectsLeaveState: boolean
 }
@@ -58,7 +60,7 @@ export async function connect(database: DatabaseConfig, login: Login): Promise<C
     socket.destroy()
     throw failureOf(error)
   }
-  return { client, socket, statements: new Statements(), selectsLeaveState: true }
+  return { client, socket, statements: new Statements(), types, selectsLeaveState: true }
 }
 
 function startupOptions(settings: Readonly<Record<string, string>>): string {

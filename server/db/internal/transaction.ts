@@ -1,8 +1,9 @@
 // One transaction on one borrowed connection: begin, open the context, work, commit, and hand back a clean connection.
 //
 // Messages are pipelined: begin, ctx.open and the first query of `work` leave in one write; commit and the cleaning
-// leave in another. When ctx.open refuses, PostgreSQL refuses everything behind it in the same transaction.
-import type { QueryConfig, QueryResult } from 'pg'
+// leave in another. When ctx.open refuses, PostgreSQL refuses everything behind it in the same transaction. A transaction
+// of one statement is one write and one answer, begin and commit included (together.ts).
+import pg, { type QueryConfig, type QueryResult } from 'pg'
 import { bug, type Failure } from '../../../core/errors.ts'
 import { TRANSACTION_MS_MAX } from '../../../core/limits.ts'
 import type { SessionToken } from '../../platform/secret.ts'
@@ -12,6 +13,7 @@ import type { Connection } from './connection.ts'
 import { failureOf, sqlStateOf } from './failures.ts'
 import { kyselyOn } from './kysely.ts'
 import type { Pool } from './pool.ts'
+import { sendTogether, type Statement } from './together.ts'
 
 /**
  * A connection on which anything but data was read or written is not used again: whoever sent SET, PREPARE, DECLARE,
@@ -34,6 +36,8 @@ const FAILED_ALREADY = '25P02'
 /** @types/pg does not know `queryMode` yet. */
 type OneStatement = QueryConfig & { queryMode: 'extended' }
 
+export type Single<R> = { opened: Promise<Principal>; answered: Promise<QueryResult<R & object>>; done: Promise<void> }
+
 export class Transaction {
   readonly #pool: Pool
   readonly #connection: Connection
@@ -55,16 +59,37 @@ export class Transaction {
     return transaction
   }
 
-  /** Sends ctx.open; resolves to whom it opened for. Rejects with unauthenticated, forbidden, second-factor or step-up. */
-  open(session: SessionToken, about: RequestFacts): Promise<Principal> {
-    const token = Buffer.from(session.reveal(), 'base64url')
-    const values = [token, about.requestId, about.address, about.permission ?? null, about.stepUp ?? false]
-    const opened = this.query<{ opened: string }>(OPEN, values).then(({ rows: [row] }) => {
-      if (row === undefined) throw bug('ctx.open answered nothing')
-      return principalOf(row.opened)
+  /** Begins and opens the context. `opened` rejects with unauthenticated, forbidden, second-factor or step-up. */
+  static async open(pool: Pool, session: SessionToken, about: RequestFacts) {
+    const transaction = new Transaction(pool, await pool.acquire())
+    const opened = transaction.#corked(() => {
+      const { results, done } = sendTogether(transaction.#connection, [
+        transaction.#named('begin', []),
+        transaction.#opening(session, about),
+      ])
+      // When begin fails, everything does.
+      for (const settled of [results[0], done]) settled?.catch(ignoreUntilCommit)
+      return transaction.#principal(results[1])
     })
     opened.catch(ignoreUntilCommit)
-    return opened
+    return { transaction, opened }
+  }
+
+  /** One statement in a context, committed by the Sync behind it. */
+  static async single<R>(
+    pool: Pool,
+    session: SessionToken,
+    about: RequestFacts,
+    query: { text: string; values: readonly unknown[] },
+  ): Promise<Single<R>> {
+    const transaction = new Transaction(pool, await pool.acquire())
+    transaction.#over = true
+    const statements = [transaction.#opening(session, about), transaction.#named(query.text, query.values)]
+    const { results, done } = sendTogether(transaction.#connection, statements)
+    const [opened, answered] = [transaction.#principal(results[0]), transaction.#looked<R>(results[1])]
+    // What the server refused it has undone: the connection is as clean as after a rollback.
+    transaction.#giveBack([answered.catch(ignoreUntilCommit), done.catch(rethrowUnlessRefused)])
+    return { opened, answered, done: done.catch((error: unknown) => Promise.reject(transaction.#reason(error))) }
   }
 
   tx(principal: Promise<Principal | null>): Tx {
@@ -73,15 +98,27 @@ export class Transaction {
 
   async query<R>(text: string, values: readonly unknown[] = []): Promise<QueryResult<R & object>> {
     if (this.#over) throw bug('this transaction is over')
+    const statement: OneStatement = { ...this.#named(text, values), queryMode: 'extended' }
+    return this.#looked(this.#connection.client.query<R & object>(statement))
+  }
+
+  /** Under a name, when it comes a second time. */
+  #named(text: string, values: readonly unknown[]): Statement {
     const name = this.#connection.statements.nameOf(text)
-    const statement: OneStatement = {
-      text,
-      values: [...values],
-      queryMode: 'extended',
-      ...(name === undefined ? {} : { name }),
-    }
+    return { text, values: [...values], ...(name === undefined ? {} : { name }) }
+  }
+
+  #opening(session: SessionToken, about: RequestFacts): Statement {
+    const token = Buffer.from(session.reveal(), 'base64url')
+    const { requestId, address, permission = null, stepUp = false } = about
+    return this.#named(OPEN, [token, requestId, address, permission, stepUp])
+  }
+
+  /** Looks at what a statement turned out to be. */
+  async #looked<R>(sent: Promise<QueryResult<R & object>> | undefined): Promise<QueryResult<R & object>> {
     try {
-      const result = await this.#connection.client.query<R & object>(statement)
+      const result = await sent
+      if (result === undefined) throw bug('a statement that was not sent')
       if (!DATA.has(result.command)) this.#unclean = true
       return result
     } catch (error) {
@@ -89,6 +126,13 @@ export class Transaction {
       if (STALE.has(sqlStateOf(error) ?? '')) this.#unclean = true
       throw this.#reason(error)
     }
+  }
+
+  async #principal(sent: Promise<QueryResult> | undefined): Promise<Principal> {
+    const { rows } = await this.#looked<{ opened: string }>(sent)
+    const [row] = rows
+    if (row === undefined) throw bug('ctx.open answered nothing')
+    return principalOf(row.opened)
   }
 
   /** Of statements sent together the first that fails is the reason; those behind it failed because of it. */
@@ -114,17 +158,22 @@ export class Transaction {
 
   /** Ends the transaction and gives the connection back, clean or not at all. */
   #end(how: 'commit' | 'rollback'): Promise<QueryResult> {
-    const [ended, cleaned] = this.#corked(() => {
+    const ended = this.#corked(() => {
       const end = this.#send(how)
-      return [end, this.#connection.selectsLeaveState ? this.#send(CLEAN) : end] as const
+      this.#giveBack([end])
+      return end
     })
-    Promise.all([ended, cleaned])
+    return ended
+  }
+
+  #giveBack(last: readonly Promise<unknown>[]): void {
+    const cleaned = this.#connection.selectsLeaveState ? [this.#send(CLEAN)] : []
+    Promise.all([...last, ...cleaned])
       .then(
         () => (this.#unclean ? this.#pool.discard(this.#connection) : this.#pool.release(this.#connection)),
         () => this.#pool.discard(this.#connection),
       )
       .finally(() => clearTimeout(this.#watchdog))
-    return ended
   }
 
   async #send(text: string): Promise<QueryResult> {
@@ -146,3 +195,8 @@ export class Transaction {
 
 /** A failed statement fails every later one and the commit, which is where it is reported. */
 function ignoreUntilCommit(_failure: Failure): void {}
+
+/** An error that the server itself answered with leaves the connection usable; a fatal one, or a lost one, does not. */
+function rethrowUnlessRefused(error: unknown): void {
+  if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') throw error
+}
