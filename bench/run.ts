@@ -1,6 +1,7 @@
 // `npm run bench NAME`: measures one thing beside its peers in one run; `npm run bench` names what there is.
 const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   audit: () => import('./audit.ts'),
+  console: () => import('./console.ts'),
   ingest: () => import('./ingest.ts'),
   isolation: () => import('./isolation.ts'),
 }

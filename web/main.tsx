@@ -7,7 +7,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { isProblem } from './data/problem.ts'
-import { assetsQuery, sessionQuery } from './data/queries.ts'
+import { assetsQuery, sessionQuery, sitesQuery } from './data/queries.ts'
 import { onSession } from './data/session-end.ts'
 import { queryClient } from './query-client.ts'
 import { router } from './routes.tsx'
@@ -19,9 +19,11 @@ onSession({
   secondFactor: () => void leaveForSecondFactor(router, queryClient),
 })
 
-// On the way to the fleet both questions are asked at once; the gate and the page then find the answers.
+// On the way to the fleet all questions are asked at once; the gate and the page then find the answers. The sites are the
+// shorter answer: with them there, the list is worked out once.
 if (window.location.pathname === '/') {
   void queryClient.prefetchQuery(sessionQuery)
+  void queryClient.prefetchQuery(sitesQuery)
   void queryClient.prefetchQuery(assetsQuery)
 }
 

@@ -2,11 +2,14 @@
 
 import type { Value } from './contract.ts'
 
-const formats = [0, 1, 2, 3].map(
-  (digits) => new Intl.NumberFormat('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
-)
+const DIGITS_MAX = 3
+/** By digits after the point, made when first needed: one costs several milliseconds, and no page needs it to begin. */
+const formats: Intl.NumberFormat[] = []
 
-const DIGITS_MAX = formats.length - 1
+function formatOf(digits: number): Intl.NumberFormat {
+  formats[digits] ??= new Intl.NumberFormat('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return formats[digits]
+}
 
 /** Digits after the point for a number of this size: about four figures in all. */
 function digitsFor(size: number): number {
@@ -18,7 +21,9 @@ export function formatNumber(value: number, digits_max = DIGITS_MAX): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e9 || size < 1e-3)) return value.toExponential(2)
   // The true minus sign is as wide as a digit; a hyphen is not.
-  return formats[Math.min(digitsFor(size), digits_max)]?.format(value).replace('-', '\u2212') ?? String(value)
+  return formatOf(Math.min(digitsFor(size), digits_max))
+    .format(value)
+    .replace('-', '\u2212')
 }
 
 /** How many digits after the point these values really have: a sensor of half degrees is not shown in hundredths. */

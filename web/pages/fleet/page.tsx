@@ -19,6 +19,9 @@ import { FirstRun } from './first-run.tsx'
 import { FleetList } from './list.tsx'
 import { countStates, filterRows, prepare, sortRows } from './select.ts'
 
+/** Always the same while there are none, so that the list is not worked out again for nothing. */
+const NO_SITES: FleetProps['sites'] = []
+
 export function FleetPage() {
   const can = useCan()
   const assets = useQuery(assetsQuery)
@@ -45,7 +48,7 @@ export function FleetPage() {
       {assets.data && !nothingYet && (
         <Fleet
           answer={assets.data}
-          sites={sites.data ?? []}
+          sites={sites.data ?? NO_SITES}
           stale={
             assets.isError ? (
               <Failed error={assets.error} what="The newest list" retry={() => void assets.refetch()} />

@@ -6,7 +6,7 @@ import { KIND_WORD } from '../../data/words.ts'
 import type { FleetSearch, Sort } from './search.ts'
 
 /** `order` compares as people count: "Crane 9" before "Crane 10". A collator does so too, and takes ten times as long. */
-export type FleetRow = AssetRow & { siteName: string; haystack: string; order: string; siteOrder: string }
+export type FleetRow = AssetRow & { siteName: string; order: string; siteOrder: string }
 
 /** Done once per answer, not once per key stroke. Without a connection nothing counts as live (data/freshness.ts). */
 export function prepare(
@@ -18,9 +18,8 @@ export function prepare(
   return assets.map((asset) => {
     const site = siteName.get(asset.siteId) ?? ''
     const order = orderOfAsset(asset)
-    const haystack = `${asset.name} ${site} ${KIND_WORD[asset.kind]}`.toLowerCase()
     const presence = reachable ? asset.presence : { ...asset.presence, state: withoutConnection(asset.presence.state) }
-    return { ...asset, presence, siteName: site, haystack, order, siteOrder: siteOrder.get(asset.siteId) ?? '' }
+    return { ...asset, presence, siteName: site, order, siteOrder: siteOrder.get(asset.siteId) ?? '' }
   })
 }
 
@@ -64,14 +63,26 @@ export function sortRows(rows: readonly FleetRow[], sort: Sort = 'name', dir?: '
   return dir === 'desc' ? sorted.reverse() : sorted
 }
 
+/** What the words are looked for in, worked out when somebody first looks. */
+const haystacks = new WeakMap<FleetRow, string>()
+
+function haystackOf(row: FleetRow): string {
+  const known = haystacks.get(row)
+  if (known !== undefined) return known
+  const made = `${row.name} ${row.siteName} ${KIND_WORD[row.kind]}`.toLowerCase()
+  haystacks.set(row, made)
+  return made
+}
+
 /** All words must occur, in any order. The state is left out so that the counts say what choosing it would show. */
-export function filterRows(rows: readonly FleetRow[], search: Pick<FleetSearch, 'q' | 'site' | 'kind'>): FleetRow[] {
+export function filterRows(rows: FleetRow[], search: Pick<FleetSearch, 'q' | 'site' | 'kind'>): FleetRow[] {
   const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0 && !search.site && !search.kind) return rows
   return rows.filter(
     (row) =>
       (!search.site || row.siteId === search.site) &&
       (!search.kind || row.kind === search.kind) &&
-      words.every((word) => row.haystack.includes(word)),
+      words.every((word) => haystackOf(row).includes(word)),
   )
 }
 
