@@ -124,6 +124,22 @@ async function plugIn(): Promise<(on: boolean) => Promise<unknown>> {
   return (enabled) => tools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
 }
 
+/**
+ * A virtual authenticator answers a question at the moment it is asked, or never: the finger has to be there before the button's
+ * question and after the sign-in page's own offer is taken back, which is while the challenge is being fetched.
+ */
+async function pressPasskey(): Promise<void> {
+  const challenge = '**/sign-in/passkey/options'
+  await page.waitForLoadState('networkidle')
+  await page.route(challenge, async (route) => {
+    await finger?.(true)
+    await route.continue()
+  })
+  await button('Sign in with a passkey').click()
+  await page.waitForURL((address) => !address.pathname.startsWith('/sign-in'))
+  await page.unroute(challenge)
+}
+
 /** As if the last factor had been shown a quarter of an hour ago. */
 async function growStale(): Promise<void> {
   const truth = await platform.database.superuser()
@@ -235,8 +251,7 @@ step('a passkey is made in the settings, and then signs in by itself', async () 
   // The browser offers it on the sign-in page, too; nobody takes the offer before pressing.
   await finger(false)
   await signOut()
-  await button('Sign in with a passkey').click()
-  await finger(true)
+  await pressPasskey()
   await page.getByText('From here to the first live value').waitFor()
   await finger(false)
 })

@@ -26,16 +26,17 @@ export function PasswordStep({ onSignedIn, onSecondFactor }: Props) {
     mutationFn: () => api.signIn.password({ body: form }),
     onSuccess: ({ next, methods }) => (next === 'signed-in' ? onSignedIn() : onSecondFactor(methods, form.email)),
   })
+  const offer = usePasskeyOffer(onSignedIn)
   const passkey = useMutation({
     meta: { signingIn: true },
     gcTime: 0,
     mutationFn: async () => {
+      await offer.stop()
       const { options } = await api.signIn.passkeyOptions()
       await api.signIn.passkey({ body: { response: await showPasskey(options) } })
     },
     onSuccess: onSignedIn,
   })
-  const offer = usePasskeyOffer(onSignedIn)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     passkey.reset()

@@ -1,29 +1,38 @@
 // While the sign-in page is open, the browser lists passkeys at the e-mail field. An offer only: when it cannot be made, or nobody
 // takes it, the form and the button below are there.
 
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { autofillPossible, offerPasskeys, PasskeyFailure, stopOffering } from '../../data/account/passkeys.ts'
 import { isProblem, isUnreachable } from '../../data/problem.ts'
 import { api } from '../../data/api.ts'
 
-export function usePasskeyOffer(onSignedIn: () => void): { error: unknown } {
+interface PasskeyOffer {
+  error: unknown
+  /** Takes the offer back. Once it resolves, no answer to it can come between another ceremony and its challenge. */
+  stop: () => Promise<void>
+}
+
+export function usePasskeyOffer(onSignedIn: () => void): PasskeyOffer {
   const [error, setError] = useState<unknown>(null)
+  const stop = useRef(async () => {})
   const done = useEffectEvent(onSignedIn)
   useEffect(() => {
     let open = true
     const offer = async () => {
       const response = await chosen(() => open)
-      if (response === undefined) return
+      if (response === undefined || !open) return
       await api.signIn.passkey({ body: { response } })
       if (open) done()
     }
-    offer().catch((cause: unknown) => open && setError(cause))
-    return () => {
+    const over = offer().catch((cause: unknown) => open && setError(cause))
+    stop.current = async () => {
       open = false
-      void stopOffering()
+      await stopOffering()
+      await over
     }
+    return () => void stop.current()
   }, [])
-  return { error }
+  return { error, stop: () => stop.current() }
 }
 
 /** The passkey that the person takes from the list; nothing where none is offered or taken. */
