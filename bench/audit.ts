@@ -76,8 +76,8 @@ const PARTS: Record<string, () => Promise<Part>> = {
       facts,
       lines: [
         {
-          what: `a proof in a tree of ${facts.lines} lines (p50 ${facts.p50_ms.toFixed(1)} ms), p99`,
-          value: facts.p99_ms,
+          what: `a proof in a tree of ${facts.lines} lines (p99 ${facts.p99_ms.toFixed(1)} ms), p50`,
+          value: facts.p50_ms,
           unit: 'ms',
           target: 5,
           better: 'less',

@@ -2900,7 +2900,7 @@ end $function$
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION audit.read_hashes(p_levels smallint[], p_from bigint[], p_counts integer[])
- RETURNS bytea[]
+ RETURNS bytea
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
@@ -3333,7 +3333,7 @@ end $function$
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION audit.tree_hashes(p_org_id uuid, p_levels smallint[], p_from bigint[], p_counts integer[])
- RETURNS bytea[]
+ RETURNS bytea
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
@@ -3342,7 +3342,7 @@ CREATE OR REPLACE FUNCTION audit.tree_hashes(p_org_id uuid, p_levels smallint[],
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  answer bytea[] := '{}';
+  answer bytea := '';
   i integer;
   hashes bytea;
 begin

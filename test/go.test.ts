@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import type { OrgId } from '../core/ids.ts'
-import { hashesIn } from '../core/merkle/hash.ts'
+import { runsIn } from '../core/merkle/hash.ts'
 import { consistencyPlan, inclusionPlan, type ProofPlan, proofFrom, rangesOf } from '../core/merkle/proof.ts'
 import { type HashRange, TILE_WIDTH, tilesOf } from '../core/merkle/tiles.ts'
 import { type LogWorld, startLogWorld } from '../server/worker/sealing/testing.ts'
@@ -46,15 +46,15 @@ after(async () => {
 const base64 = (proof: readonly Buffer[]): string[] => proof.map((hash) => hash.toString('base64'))
 
 /** Hashes as the worker and the api read them. */
-async function read(orgId: OrgId, ranges: readonly HashRange[]): Promise<Buffer[][]> {
+async function read(orgId: OrgId, ranges: readonly HashRange[]): Promise<Buffer[]> {
   const { rows } = await world.db.asProcess((tx) =>
     sql<{
-      runs: Buffer[]
-    }>`select audit.tree_hashes(${orgId}, ${ranges.map(({ level }) => level)}, ${ranges.map(({ from }) => from)}, ${ranges.map(({ count }) => count)}) as runs`.execute(
+      hashes: Buffer
+    }>`select audit.tree_hashes(${orgId}, ${ranges.map(({ level }) => level)}, ${ranges.map(({ from }) => from)}, ${ranges.map(({ count }) => count)}) as hashes`.execute(
       tx.kysely,
     ),
   )
-  return (rows[0]?.runs ?? []).map(hashesIn)
+  return runsIn(rows[0]?.hashes ?? Buffer.alloc(0), ranges)
 }
 const proof = async (orgId: OrgId, plan: ProofPlan): Promise<string[]> =>
   base64(proofFrom(plan, await read(orgId, rangesOf(plan))))
@@ -91,8 +91,8 @@ async function handedOut(): Promise<{
   for (const old of sizes.slice(0, -1)) consistency.push({ old, proof: await proof(orgId, consistencyPlan(old, size)) })
   const tiles: Record<string, string> = {}
   for (const { level, index, width } of tilesOf(size)) {
-    const [hashes = []] = await read(orgId, [{ level, from: index * TILE_WIDTH, count: width }])
-    tiles[`${level}/${index}`] = Buffer.concat(hashes).toString('base64')
+    const [hashes] = await read(orgId, [{ level, from: index * TILE_WIDTH, count: width }])
+    tiles[`${level}/${index}`] = hashes?.toString('base64') ?? ''
   }
   return {
     vkey: await world.vkey(orgId),

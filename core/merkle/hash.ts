@@ -6,8 +6,9 @@ export const HASH_BYTES = 32
 /** The root of a tree without leaves: the hash of nothing. */
 export const EMPTY_ROOT: Buffer = sha256(Buffer.alloc(0))
 
+/** As text on the way, a character for a byte: Node makes that in less than half the time of a Buffer of its own. */
 export function sha256(data: Uint8Array): Buffer {
-  return hash('sha256', data, 'buffer')
+  return Buffer.from(hash('sha256', data, 'binary'), 'binary')
 }
 
 /** SHA-256(0x00 || data), where `data` is the leaf's bytes. */
@@ -28,10 +29,31 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return sha256(pair)
 }
 
+/** The root over hashes that stand one after the other, their number a power of two. Throws RangeError for any other number. */
+export function rootOver(hashes: Uint8Array): Buffer {
+  const count = hashes.length / HASH_BYTES
+  if (!Number.isInteger(Math.log2(count))) throw new RangeError(`${count} hashes are no perfect tree`)
+  const row = Buffer.from(hashes)
+  for (let width = count / 2; width >= 1; width /= 2)
+    for (let i = 0; i < width; i++) {
+      row.copy(pair, 1, 2 * i * HASH_BYTES, 2 * (i + 1) * HASH_BYTES)
+      row.write(hash('sha256', pair, 'binary'), i * HASH_BYTES, HASH_BYTES, 'binary')
+    }
+  return row.subarray(0, HASH_BYTES)
+}
+
 /** Hashes that stand one after the other, as they come out of the database. Throws RangeError for half a hash. */
 export function hashesIn(bytes: Buffer): Buffer[] {
   if (bytes.length % HASH_BYTES !== 0) throw new RangeError(`${bytes.length} bytes are no sequence of hashes`)
   return Array.from({ length: bytes.length / HASH_BYTES }, (_, i) =>
     bytes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES),
   )
+}
+
+/** Runs of so many hashes each that stand one after the other. Throws RangeError when there are more or fewer. */
+export function runsIn(bytes: Buffer, runs: readonly { count: number }[]): Buffer[] {
+  let end = 0
+  const found = runs.map(({ count }) => bytes.subarray(end, (end += count * HASH_BYTES)))
+  if (end !== bytes.length) throw new RangeError(`${bytes.length} bytes are not ${end / HASH_BYTES} hashes`)
+  return found
 }

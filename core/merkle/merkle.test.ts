@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Frontier } from './frontier.ts'
-import { EMPTY_ROOT, leafHash, nodeHash } from './hash.ts'
+import { EMPTY_ROOT, leafHash, nodeHash, rootOver } from './hash.ts'
 import { consistencyPlan, inclusionPlan, type ProofPlan, proofFrom, rangesOf } from './proof.ts'
-import { type HashRange, rangeFor, rootOver, tilePath, type TileRoot, tilesOf } from './tiles.ts'
+import { type HashRange, rangeFor, tilePath, type TileRoot, tilesOf } from './tiles.ts'
 import { consistent, includes } from './verify.ts'
 
 const SIZES = 300
@@ -71,12 +71,14 @@ function grown(size: number) {
     frontier.append(leaf, (tile) => tiles.push(tile))
     roots.push(frontier.root())
   }
-  const read = ({ level, from, count }: HashRange): Buffer[] =>
-    level === 0
-      ? leaves.slice(from, from + count)
-      : tiles
-          .filter((tile) => tile.level === level - 1 && tile.index >= from && tile.index < from + count)
-          .map(({ root }) => root)
+  const read = ({ level, from, count }: HashRange): Buffer =>
+    Buffer.concat(
+      level === 0
+        ? leaves.slice(from, from + count)
+        : tiles
+            .filter((tile) => tile.level === level - 1 && tile.index >= from && tile.index < from + count)
+            .map(({ root }) => root),
+    )
   return { leaves, tiles, roots, read, proof: (plan: ProofPlan) => proofFrom(plan, rangesOf(plan).map(read)) }
 }
 
@@ -88,7 +90,7 @@ test('the vectors of RFC 6962', () => {
     assert.equal(frontier.root().toString('hex'), ROOTS[i])
   }
   const leaves = LEAVES.map((leaf) => leafHash(hex(leaf)))
-  const read = ({ from, count }: HashRange) => leaves.slice(from, from + count)
+  const read = ({ from, count }: HashRange) => Buffer.concat(leaves.slice(from, from + count))
   const proof = (plan: ProofPlan) => proofFrom(plan, rangesOf(plan).map(read)).map((h) => h.toString('hex'))
   assert.deepEqual(proof(inclusionPlan(5, 8)), [
     'bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b',
@@ -226,5 +228,5 @@ test('tiles stand where C2SP says', () => {
     ],
   )
   assert.deepEqual(rangeFor({ height: 10, index: 3 }), { level: 1, from: 12, count: 4 })
-  assert.throws(() => rootOver([EMPTY_ROOT, EMPTY_ROOT, EMPTY_ROOT]), RangeError)
+  assert.throws(() => rootOver(Buffer.concat([EMPTY_ROOT, EMPTY_ROOT, EMPTY_ROOT])), RangeError)
 })

@@ -1,7 +1,7 @@
 // Inclusion and consistency proofs of RFC 6962 (sections 2.1.1, 2.1.2): which hashes they are made of. A proof is a list
 // of subtrees; each is a run of leaves [from, to) that begins at a multiple of a power of two not below its length.
-import { nodeHash } from './hash.ts'
-import { type HashRange, type Node, rangeFor, rootOver } from './tiles.ts'
+import { HASH_BYTES, nodeHash, rootOver } from './hash.ts'
+import { type HashRange, type Node, rangeFor } from './tiles.ts'
 
 type Run = { from: number; to: number }
 /** A proof before its hashes are known: for each of its hashes the nodes that are folded into it, left to right. */
@@ -63,13 +63,13 @@ export function rangesOf(plan: ProofPlan): HashRange[] {
 }
 
 /** The proof, from the hashes that were read for `rangesOf(plan)`. Throws RangeError when some are missing. */
-export function proofFrom(plan: ProofPlan, read: readonly (readonly Buffer[])[]): Buffer[] {
+export function proofFrom(plan: ProofPlan, read: readonly Uint8Array[]): Buffer[] {
   const ranges = rangesOf(plan)
   let next = 0
   return plan.map((nodes) => {
     const roots = nodes.map(() => {
-      const hashes = read[next] ?? []
-      if (hashes.length !== ranges[next]?.count) throw new RangeError('the tree lacks hashes of its proof')
+      const hashes = read[next] ?? Buffer.alloc(0)
+      if (hashes.length / HASH_BYTES !== ranges[next]?.count) throw new RangeError('the tree lacks hashes of its proof')
       next += 1
       return rootOver(hashes)
     })

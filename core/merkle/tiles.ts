@@ -1,7 +1,6 @@
 // Tiles (c2sp.org/tlog-tiles): a tile of level L holds up to 256 hashes; hash number i of level L is the root of the
 // 256^L leaves that begin at i * 256^L. Level 0 are the leaf hashes. A full tile's root is a hash of the next level, so
 // these roots and the leaves are enough to build every tile and every proof.
-import { hashesIn, nodeHash } from './hash.ts'
 
 /** A tile is eight levels of the binary tree. */
 export const TILE_HEIGHT = 8
@@ -21,25 +20,6 @@ export function rangeFor({ height, index }: Node): HashRange {
   const width = 2 ** (height % TILE_HEIGHT)
   return { level: Math.floor(height / TILE_HEIGHT), from: index * width, count: width }
 }
-
-/** The root over hashes whose number is a power of two. Throws RangeError for any other number. */
-export function rootOver(hashes: readonly Buffer[]): Buffer {
-  let row = [...hashes]
-  while (row.length > 1) {
-    const next: Buffer[] = []
-    for (let i = 0; i < row.length; i += 2) {
-      const [left, right] = [row[i], row[i + 1]]
-      if (left === undefined || right === undefined) throw new RangeError(`${hashes.length} hashes are no perfect tree`)
-      next.push(nodeHash(left, right))
-    }
-    row = next
-  }
-  const [root] = row
-  if (root === undefined) throw new RangeError('no hashes, no root')
-  return root
-}
-
-export const rootOverBytes = (bytes: Buffer): Buffer => rootOver(hashesIn(bytes))
 
 export type Tile = { level: number; index: number; width: number }
 

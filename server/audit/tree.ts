@@ -1,7 +1,7 @@
 // The tree over an organisation's trail, as the api reads it in the context of whoever may (audit.read): the newest
 // checkpoint, where a line stands, and the proofs that it stands there.
 import { sql } from 'kysely'
-import { hashesIn } from '../../core/merkle/hash.ts'
+import { runsIn } from '../../core/merkle/hash.ts'
 import type { HashRange } from '../../core/merkle/tiles.ts'
 import type { Tx } from '../db/database.ts'
 import { ProofRun } from './proof-run.ts'
@@ -57,8 +57,8 @@ export async function readProof(tx: Tx, seq: number, size: number): Promise<Buff
 }
 
 /** Runs of hashes of the tree, for a ProofRun. */
-export async function readHashes({ kysely }: Tx, ranges: readonly HashRange[]): Promise<Buffer[][]> {
-  const { rows } = await sql<{ runs: Buffer[] }>`select audit.read_hashes(${ranges.map(({ level }) => level)},
-    ${ranges.map(({ from }) => from)}, ${ranges.map(({ count }) => count)}) as runs`.execute(kysely)
-  return (rows[0]?.runs ?? []).map(hashesIn)
+export async function readHashes({ kysely }: Tx, ranges: readonly HashRange[]): Promise<Buffer[]> {
+  const { rows } = await sql<{ hashes: Buffer }>`select audit.read_hashes(${ranges.map(({ level }) => level)},
+    ${ranges.map(({ from }) => from)}, ${ranges.map(({ count }) => count)}) as hashes`.execute(kysely)
+  return runsIn(rows[0]?.hashes ?? Buffer.alloc(0), ranges)
 }

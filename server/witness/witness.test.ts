@@ -45,7 +45,7 @@ function testLog(origin = 'log.example/audit/1', key = generateKeyPairSync('ed25
     const { leaves } = grown(word, size)
     return proofFrom(
       plan,
-      rangesOf(plan).map(({ from, count }) => leaves.slice(from, from + count)),
+      rangesOf(plan).map(({ from, count }) => Buffer.concat(leaves.slice(from, from + count))),
     )
   }
   return {

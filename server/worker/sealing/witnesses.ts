@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import type { OrgId } from '../../../core/ids.ts'
 import { WITNESS_ORGS_MAX, WITNESS_REQUESTS_AT_ONCE } from '../../../core/limits.ts'
 import { isFailure, unavailable } from '../../../core/errors.ts'
-import { hashesIn } from '../../../core/merkle/hash.ts'
+import { runsIn } from '../../../core/merkle/hash.ts'
 import { parseVkey, type Verifier } from '../../../core/merkle/keys.ts'
 import { formatSignatureLine, readNote, readSignatureLines, signatureOf } from '../../../core/merkle/note.ts'
 import { consistencyPlan, proofFrom, rangesOf } from '../../../core/merkle/proof.ts'
@@ -136,8 +136,8 @@ async function proofOf(db: Database, orgId: OrgId, old: number, size: number): P
   const plan = consistencyPlan(old, size)
   const ranges = rangesOf(plan)
   const { rows } = await db.asProcess((tx) =>
-    sql<{ runs: Buffer[] }>`select audit.tree_hashes(${orgId}, ${ranges.map(({ level }) => level)},
-      ${ranges.map(({ from }) => from)}, ${ranges.map(({ count }) => count)}) as runs`.execute(tx.kysely),
+    sql<{ hashes: Buffer }>`select audit.tree_hashes(${orgId}, ${ranges.map(({ level }) => level)},
+      ${ranges.map(({ from }) => from)}, ${ranges.map(({ count }) => count)}) as hashes`.execute(tx.kysely),
   )
-  return proofFrom(plan, (rows[0]?.runs ?? []).map(hashesIn))
+  return proofFrom(plan, runsIn(rows[0]?.hashes ?? Buffer.alloc(0), ranges))
 }
