@@ -30,7 +30,7 @@ const proofOf = (seq: number): Buffer[] => {
   const plan = inclusionPlan(seq, SIZE)
   return proofFrom(
     plan,
-    rangesOf(plan).map(({ from, count }) => leaves.slice(from, from + count)),
+    rangesOf(plan).map(({ from, count }) => Buffer.concat(leaves.slice(from, from + count))),
   )
 }
 
