@@ -159,8 +159,8 @@ export const USER_AGENT_CHARS_MAX = 256
 
 // --- gateway ---------------------------------------------------------------------------------------------------
 
-/** A sparse flush waits so long for company: well below what an eye notices, and a commit serves tens of assets. */
-export const FLUSH_SPARSE_MS = 50
+/** A sparse flush waits so long for company: an eye does not notice it, and a commit serves tens of assets. */
+export const FLUSH_SPARSE_MS = 100
 /** From so many waiting messages on a flush goes at once; the next one gathers while it is under way. */
 export const FLUSH_AT_ONCE_MESSAGES = 128
 /** Samples, receipts and events between socket and commit. Beyond it sockets are not read. */
