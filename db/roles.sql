@@ -158,6 +158,9 @@ begin
   -- The exceptions. A throttle that forgets; assignments and memberships, deleted by functions under an audit trigger.
   grant delete on identity.attempt to fairlead_auth;
   grant delete on app.person_site, app.group_site, app.group_member to fairlead_definer;
+  -- Whole tables to read, for what opens and reads the context at every request: looking at the grant of each column
+  -- costs more than reading the row. No process may do so, and fairlead_definer is none.
+  grant select on identity.session, ctx.person_grant, ctx.live_session, ctx.key to fairlead_definer;
 end $$;
 
 -- Functions: executable by nobody but whoever stands here. (Trigger functions need no grant to fire.)

@@ -933,6 +933,7 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
+  grant select to definer
   grant select (*) to definer
   grant insert (*) to definer
   grant update (*) to definer
@@ -977,9 +978,12 @@ table ctx.person_grant (
   everywhere         text not null,
   at_sites           text not null,
   needs_mfa          boolean not null,
+  head               text default ((((((org_id)::text || '|') || org_kind) || '|') || (person_id)::text) || '|'),
+  tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
@@ -1273,6 +1277,11 @@ table identity.session (
   grant_id           uuid,
   scopes             text,
   name_sealed        bytea,
+  told               text default 
+CASE
+    WHEN ((scopes IS NULL) AND (grant_id IS NULL)) THEN ((((((((((date_part('epoch', (LEAST(expires_at, idle_expires_at) AT TIME ZONE 'UTC')))::text || '|') || (date_part('epoch', (last_seen_at AT TIME ZONE 'UTC')))::text) || '|') || kind) || '|') || aal) || '|') || COALESCE((date_part('epoch', (verified_at AT TIME ZONE 'UTC')))::text, '')) || '|false||')
+    ELSE NULL::text
+END,
   primary key (session_id),
   unique (token_hash),
   check ((((kind = 'link') = (aal = 'link')) AND ((kind = 'token') = (aal = 'token')))),
@@ -1292,6 +1301,7 @@ table identity.session (
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
+  grant select to definer
   grant select (*) to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
@@ -1471,7 +1481,10 @@ view ctx.live_session with (security_invoker=true) as
     x.grant_org_id,
     x.grant_id,
     LEAST(x.expires_at, x.idle_expires_at) AS expires_at,
-    x.last_seen_at
+    x.last_seen_at,
+    x.told,
+    g.head,
+    g.tail
    FROM (identity.session x
      JOIN ctx.person_grant g ON (((g.org_id = x.org_id) AND (g.person_id = x.person_id) AND g.is_active)))
   WHERE
@@ -3585,6 +3598,11 @@ declare
   fields text[] := string_to_array(ctx.payload(), '|');
   sites text;
 begin
+  -- The sites of one's role, and of no group: what most people have.
+  if cardinality(fields) = 13 then
+    return case when strpos(fields[12], ' ' || permission || ' ') > 0 and length(fields[13]) <= 591
+      then string_to_array(nullif(fields[13], ''), ',')::uuid[] end;
+  end if;
   for i in 12 .. coalesce(cardinality(fields), 0) by 2 loop
     if strpos(fields[i], ' ' || permission || ' ') > 0 then
       sites := concat_ws(',', nullif(sites, ''), nullif(fields[i + 1], ''));
@@ -3755,36 +3773,30 @@ CREATE OR REPLACE FUNCTION ctx.open(token bytea, request_id text, address text, 
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
-  hash bytea := sha256(token);
-  is_whole boolean;
   is_fresh boolean;
-  everywhere text;
-  at_sites text;
+  tail text;
   payload text;
-  more text;
+  told text;
   inner_pad bytea;
   outer_pad bytea;
 begin
-  select l.scopes is null and l.grant_id is null and not l.lacks_mfa, l.is_fresh, l.everywhere, l.at_sites,
-    concat_ws('|', l.org_id, l.org_kind, l.person_id, l.session_id, l.role, open.request_id, open.address, '', ''),
-    concat_ws('|', date_part('epoch', l.expires_at), date_part('epoch', l.last_seen_at), l.kind, l.aal,
-      coalesce(date_part('epoch', l.verified_at)::text, ''), 'false', '', ''),
-    k.inner_pad, k.outer_pad
-  into is_whole, is_fresh, everywhere, at_sites, payload, more, inner_pad, outer_pad
-  from ctx.live_session l cross join ctx.key k where l.token_hash = hash;
-  if (is_whole
-    and (permission is null or strpos(everywhere || at_sites, ' ' || permission || ' ') > 0)
+  -- No payload for a request id or an address that could write a field or a permission into it, or is too long.
+  select l.is_fresh, l.tail, l.told, k.inner_pad, k.outer_pad,
+    case when request_id || address !~ '[|[:space:][:cntrl:]]' and octet_length(request_id) <= 64 and octet_length(address) <= 64 then
+      l.head || l.session_id::text || '|' || l.role || '|' || request_id || '|' || address || '|||'
+    end
+  into is_fresh, tail, told, inner_pad, outer_pad, payload
+  from ctx.live_session l cross join ctx.key k where l.token_hash = sha256(token) and not l.lacks_mfa;
+  payload := payload || case when is_fresh then 't|' else '|' end || tail;
+  if (payload || told <> ''
+    and (permission is null or strpos(tail, ' ' || permission || ' ') > 0)
     and (not step_up or is_fresh)
-    and coalesce(current_setting('fairlead.context', true), '') = ''
-    and request_id || address !~ '[|[:space:][:cntrl:]]' and length(request_id) <= 64 and length(address) <= 64) is not true
+    and coalesce(current_setting('fairlead.context', true), '') = '') is not true
   then
     return ctx.open_carefully(token, request_id, address, permission, step_up);
   end if;
-  payload := payload || case when is_fresh then '|t|' else '||' end || everywhere || '|' || at_sites;
-  more := payload || E'\n' || more;
-  payload := set_config('fairlead.context', encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid())
-    || timestamptz_send(now()) || convert_to(payload, 'UTF8'))), 'hex') || payload, true);
-  return more;
+  return case when set_config('fairlead.context', encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid())
+    || timestamptz_send(now()) || convert_to(payload, 'UTF8'))), 'hex') || payload, true) <> '' then payload || E'\n' || told end;
 end $function$
 -- owner definer; execute: api
 
@@ -3884,17 +3896,17 @@ CREATE OR REPLACE FUNCTION ctx.payload()
  SET search_path TO ''
 AS $function$
 declare
-  sealed text := current_setting('fairlead.context', true);
+  sealed bytea := convert_to(current_setting('fairlead.context', true), 'UTF8');
+  payload bytea := substr(sealed, 65);
   inner_pad bytea;
   outer_pad bytea;
-  seal text;
 begin
   select k.inner_pad, k.outer_pad into inner_pad, outer_pad from ctx.key k;
-  seal := encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid()) || timestamptz_send(now())
-    || convert_to(substr(sealed, 65), 'UTF8'))), 'hex');
-  -- Hashes first: how long the comparison takes says nothing about the seal until it is known to be right.
-  if hashtextextended(seal, 0) = hashtextextended(left(sealed, 64), 0) and seal = left(sealed, 64) then
-    return substr(sealed, 65);
+  -- Compared as hashes: how long the comparison takes says nothing about the seal.
+  if sha256(substr(sealed, 1, 64)) = sha256(convert_to(encode(sha256(outer_pad || sha256(inner_pad || int4send(pg_backend_pid())
+    || timestamptz_send(now()) || payload)), 'hex'), 'UTF8'))
+  then
+    return convert_from(payload, 'UTF8');
   end if;
   return null;
 end $function$

@@ -281,3 +281,29 @@ test('of a transaction of one statement nothing stays either, and what it begins
     await one.close()
   }
 })
+
+test('a value that cannot be sent fails its statement and no other', async () => {
+  const { session } = world.a.people.engineer
+  const circular: Record<string, unknown> = {}
+  circular.self = circular
+  const query = sql<{ x: string }>`select ${circular}::text as x`
+  await assert.rejects(db.inSession(session, (tx) => query.execute(tx.kysely)))
+  await assert.rejects(db.queryInSession(session, query.compile(compiler)))
+  for (let i = 0; i < 3; i++) assert.notDeepEqual(await db.inSession(session, assetIds), [])
+})
+
+test('a named statement that another schema answers otherwise is refused, and then prepared anew', async () => {
+  const { session } = world.a.people.engineer
+  const superuser = await database.superuser()
+  await superuser.query('alter event trigger fairlead_watch_ddl disable')
+  await superuser.query(`create schema changing; create view changing.v as select 1 as x;
+    grant usage on schema changing to fairlead_api; grant select on changing.v to fairlead_api`)
+  const one = openDatabase(database.config, 'api', { connections: 1 })
+  const query = sql<object>`select * from changing.v`.compile(compiler)
+  for (let i = 0; i < 3; i++) assert.deepEqual(await one.queryInSession(session, query), [{ x: 1 }])
+  await superuser.query('create or replace view changing.v as select 1 as x, 2 as y')
+  await assert.rejects(one.queryInSession(session, query))
+  assert.deepEqual(await one.queryInSession(session, query), [{ x: 1, y: 2 }])
+  await one.close()
+  await superuser.query('drop schema changing cascade; alter event trigger fairlead_watch_ddl enable')
+})

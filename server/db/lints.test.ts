@@ -40,6 +40,8 @@ const BREAKS: Record<string, string[]> = {
     `grant select on app.asset to fairlead_api`,
     `grant update on app.asset to fairlead_api`,
     `grant trigger, references on app.asset to fairlead_api`,
+    `grant select on app.asset to fairlead_definer`,
+    `grant select on ctx.key to fairlead_api`,
   ],
   no_rules: [`create rule sly as on insert to app.site do also nothing`],
   no_statistics: [

@@ -434,6 +434,7 @@ export type DB = {
     grant_id: GrantId | null
     scopes: string | null
     name_sealed: Bytes | null
+    told: Defaulted<string | null>
   }
   'identity.spent_challenge': {
     challenge_hash: Bytes

@@ -2,29 +2,26 @@
 // transaction has been begun, makes one of them that commits at the Sync. One write, one answer, no BEGIN and no COMMIT.
 //
 // The driver sends a Sync behind each statement. This is one query to it that stands for several: what arrives is for the
-// current one, which is over at its CommandComplete.
+// current one, which is over at its CommandComplete. What a named statement answers is described once (statements.ts).
 import pg from 'pg'
+import { Answer, type Field, type Result } from './answer.ts'
 import type { Connection } from './connection.ts'
 
 export type Statement = { text: string; values: unknown[]; name?: string }
-type Result = pg.QueryResult
-type Settle = (error: Error | null, result?: Result) => void
 
-/** What of the driver's Query its types do not tell (pg 8.23). */
-type Inner = {
-  name: string | undefined
-  text: string
-  _result: { _types: pg.CustomTypesConfig }
-  prepare(connection: Wire): void
-  handleRowDescription(message: unknown): void
-  handleDataRow(message: unknown): void
-  handleCommandComplete(message: unknown, connection: Wire): void
-  handleEmptyQuery(connection: Wire): void
-  handleError(error: Error, connection: Wire): void
-  handleReadyForQuery(connection: Wire): void
-  handleCopyInResponse(connection: Wire): void
+/** What of the driver's connection its types do not tell (pg 8.23). */
+type Wire = pg.Connection & {
+  parsedStatements: Record<string, string>
+  submittedNamedStatements: Record<string, string>
+  bind(message: { statement: string; values: unknown[]; valueMapper: (value: unknown) => unknown }): void
+  describe(message: { type: 'P' }): void
+  execute(message: object): void
+  _send(buffer: Buffer): void
 }
-type Wire = pg.Connection & { submittedNamedStatements: Record<string, string> }
+type Values = { prepareValue(value: unknown): unknown }
+// The border to the driver: how it writes the values of JavaScript.
+const { prepareValue } = (pg as unknown as { utils: Values }).utils
+const mapped = (value: unknown) => prepareValue(value)
 
 export type Together = {
   /** One for each statement, in order. Those behind a failed one fail with it. */
@@ -33,21 +30,64 @@ export type Together = {
   done: Promise<void>
 }
 
-export function sendTogether({ client, types }: Connection, statements: readonly Statement[]): Together {
-  const settled = statements.map(() => Promise.withResolvers<Result>())
+export function sendTogether(connection: Connection, statements: readonly Statement[]): Together {
   const done = Promise.withResolvers<void>()
-  const inner = statements.map((statement, i) => innerQuery(statement, types, settled[i]))
-  client.query(new Several(inner, (error) => (error === null ? done.resolve() : done.reject(error))))
-  return { results: settled.map(({ promise }) => promise), done: done.promise }
+  const results: Promise<Result>[] = []
+  const inner = statements.map((statement) => {
+    const settled = Promise.withResolvers<Result>()
+    results.push(settled.promise)
+    return new One(statement, connection, settled)
+  })
+  connection.client.query(new Several(inner, (error) => (error === null ? done.resolve() : done.reject(error))))
+  return { results, done: done.promise }
 }
 
-function innerQuery(statement: Statement, types: pg.CustomTypesConfig, to: PromiseWithResolvers<Result> | undefined) {
-  const settle: Settle = (error, result) => (result === undefined ? to?.reject(error) : to?.resolve(result))
-  const query = new pg.Query({ ...statement, queryMode: 'extended' } as pg.QueryConfig, settle as never)
-  // The border to the driver: its types show less than there is.
-  const inner = query as unknown as Inner
-  inner._result._types = types
-  return inner
+class One {
+  readonly name: string
+  readonly text: string
+  readonly #values: unknown[]
+  readonly #answer: Answer
+  readonly #settled: PromiseWithResolvers<Result>
+
+  constructor({ name = '', text, values }: Statement, connection: Connection, settled: PromiseWithResolvers<Result>) {
+    this.name = name
+    this.text = text
+    this.#values = values
+    this.#answer = new Answer(connection, name)
+    this.#settled = settled
+  }
+
+  write(wire: Wire): void {
+    if (this.name === '' || !this.#isPrepared(wire)) {
+      wire.parse({ name: this.name, text: this.text, types: [] }, true)
+      if (this.name !== '') wire.submittedNamedStatements[this.name] = this.text
+    }
+    wire.bind({ statement: this.name, values: this.#values, valueMapper: mapped })
+    if (!this.#answer.isDescribed) wire.describe({ type: 'P' })
+    wire.execute({})
+  }
+
+  #isPrepared({ parsedStatements, submittedNamedStatements }: Wire): boolean {
+    return parsedStatements[this.name] !== undefined || submittedNamedStatements[this.name] !== undefined
+  }
+
+  described(fields: readonly Field[]): void {
+    this.#answer.describe(fields)
+  }
+
+  row(values: readonly (string | null)[]): void {
+    this.#answer.add(values)
+  }
+
+  over(tag: string): void {
+    const answered = this.#answer.complete(tag)
+    if (answered instanceof Error) this.#settled.reject(answered)
+    else this.#settled.resolve(answered)
+  }
+
+  fail(error: Error): void {
+    this.#settled.reject(error)
+  }
 }
 
 class Several extends pg.Query {
@@ -55,52 +95,59 @@ class Several extends pg.Query {
   name: string | undefined
   text: string | undefined
   readonly callback: (error: Error | null) => void
-  readonly #inner: readonly Inner[]
+  readonly #inner: readonly One[]
   #at = 0
 
-  constructor(inner: readonly Inner[], callback: (error: Error | null) => void) {
+  constructor(inner: readonly One[], callback: (error: Error | null) => void) {
     super('')
     this.#inner = inner
     this.callback = callback
     this.#show()
   }
 
-  override submit = (connection: pg.Connection): void => {
-    const withoutSync: Wire = Object.create(connection, { sync: { value: () => undefined } })
-    connection.stream.cork()
-    for (const query of this.#inner) query.prepare(withoutSync)
-    connection.sync()
-    connection.stream.uncork()
+  /** One write for all of them; nothing is sent when a value cannot be. */
+  override submit = (connection: pg.Connection): Error | null => {
+    const chunks: Buffer[] = []
+    // The border to the driver.
+    const wire = connection as Wire
+    const collecting: Wire = Object.create(wire, { _send: { value: (chunk: Buffer) => chunks.push(chunk) } })
+    try {
+      for (const statement of this.#inner) statement.write(collecting)
+    } catch (error) {
+      return error instanceof Error ? error : new Error('a value cannot be sent', { cause: error })
+    }
+    collecting.sync()
+    wire._send(Buffer.concat(chunks))
+    return null
   }
 
-  handleRowDescription(message: unknown): void {
-    this.#current?.handleRowDescription(message)
+  handleRowDescription({ fields }: { fields: Field[] }): void {
+    this.#current?.described(fields)
   }
 
-  handleDataRow(message: unknown): void {
-    this.#current?.handleDataRow(message)
+  handleDataRow({ fields }: { fields: (string | null)[] }): void {
+    this.#current?.row(fields)
   }
 
-  handleCommandComplete(message: unknown, connection: Wire): void {
-    this.#current?.handleCommandComplete(message, connection)
-    this.#next(connection)
+  handleCommandComplete({ text }: { text: string }): void {
+    this.#next(text)
   }
 
-  handleEmptyQuery(connection: Wire): void {
-    this.#next(connection)
+  handleEmptyQuery(): void {
+    this.#next('')
   }
 
-  handleCopyInResponse(connection: Wire): void {
-    this.#current?.handleCopyInResponse(connection)
+  handleCopyInResponse(connection: pg.Connection & { sendCopyFail(why: string): void }): void {
+    connection.sendCopyFail('nothing is copied')
   }
 
   handleCopyData(): void {}
 
-  handleError(error: Error, connection: Wire): void {
-    for (const query of this.#inner.slice(this.#at)) {
+  handleError(error: Error, { submittedNamedStatements }: Wire): void {
+    for (const statement of this.#inner.slice(this.#at)) {
       // Never parsed: what is behind an error was skipped.
-      if (query.name !== undefined) delete connection.submittedNamedStatements[query.name]
-      query.handleError(error, connection)
+      delete submittedNamedStatements[statement.name]
+      statement.fail(error)
     }
     this.callback(error)
   }
@@ -109,12 +156,12 @@ class Several extends pg.Query {
     this.callback(null)
   }
 
-  get #current(): Inner | undefined {
+  get #current(): One | undefined {
     return this.#inner[this.#at]
   }
 
-  #next(connection: Wire): void {
-    this.#current?.handleReadyForQuery(connection)
+  #next(tag: string): void {
+    this.#current?.over(tag)
     this.#at += 1
     this.#show()
   }

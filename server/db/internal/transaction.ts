@@ -3,12 +3,13 @@
 // Messages are pipelined: begin, ctx.open and the first query of `work` leave in one write; commit and the cleaning
 // leave in another. When ctx.open refuses, PostgreSQL refuses everything behind it in the same transaction. A transaction
 // of one statement is one write and one answer, begin and commit included (together.ts).
-import pg, { type QueryConfig, type QueryResult } from 'pg'
+import pg from 'pg'
 import { bug, type Failure } from '../../../core/errors.ts'
 import { TRANSACTION_MS_MAX } from '../../../core/limits.ts'
 import type { SessionToken } from '../../platform/secret.ts'
 import type { Tx } from '../database.ts'
 import { type Principal, principalOf, type RequestFacts } from '../principal.ts'
+import type { Result } from './answer.ts'
 import type { Connection } from './connection.ts'
 import { failureOf, sqlStateOf } from './failures.ts'
 import { kyselyOn } from './kysely.ts'
@@ -33,10 +34,10 @@ const STALE: ReadonlySet<string> = new Set(['0A000', '26000'])
 /** in_failed_sql_transaction */
 const FAILED_ALREADY = '25P02'
 
-/** @types/pg does not know `queryMode` yet. */
-type OneStatement = QueryConfig & { queryMode: 'extended' }
+/** The border: what the rows are, the query that was asked says. */
+type Rows<R> = Omit<Result, 'rows'> & { rows: R[] }
 
-export type Single<R> = { opened: Promise<Principal>; answered: Promise<QueryResult<R & object>>; done: Promise<void> }
+export type Single<R> = { opened: Promise<Principal>; answered: Promise<Rows<R>>; done: Promise<void> }
 
 export class Transaction {
   readonly #pool: Pool
@@ -96,16 +97,18 @@ export class Transaction {
     return { kysely: kyselyOn((text, values) => this.query(text, values)), principal }
   }
 
-  async query<R>(text: string, values: readonly unknown[] = []): Promise<QueryResult<R & object>> {
+  async query<R>(text: string, values: readonly unknown[] = []): Promise<Rows<R>> {
     if (this.#over) throw bug('this transaction is over')
-    const statement: OneStatement = { ...this.#named(text, values), queryMode: 'extended' }
-    return this.#looked(this.#connection.client.query<R & object>(statement))
+    const { results, done } = sendTogether(this.#connection, [this.#named(text, values)])
+    // It fails with the statement, which is looked at.
+    done.catch(ignoreUntilCommit)
+    return this.#looked(results[0])
   }
 
   /** Under a name, when it comes a second time. */
   #named(text: string, values: readonly unknown[]): Statement {
     const name = this.#connection.statements.nameOf(text)
-    return { text, values: [...values], ...(name === undefined ? {} : { name }) }
+    return name === undefined ? { text, values: [...values] } : { text, values: [...values], name }
   }
 
   #opening(session: SessionToken, about: RequestFacts): Statement {
@@ -115,12 +118,12 @@ export class Transaction {
   }
 
   /** Looks at what a statement turned out to be. */
-  async #looked<R>(sent: Promise<QueryResult<R & object>> | undefined): Promise<QueryResult<R & object>> {
+  async #looked<R>(sent: Promise<Result> | undefined): Promise<Rows<R>> {
     try {
       const result = await sent
       if (result === undefined) throw bug('a statement that was not sent')
       if (!DATA.has(result.command)) this.#unclean = true
-      return result
+      return result as Rows<R>
     } catch (error) {
       // A statement that no longer fits the schema (after a migration) is prepared anew on a new connection.
       if (STALE.has(sqlStateOf(error) ?? '')) this.#unclean = true
@@ -128,7 +131,7 @@ export class Transaction {
     }
   }
 
-  async #principal(sent: Promise<QueryResult> | undefined): Promise<Principal> {
+  async #principal(sent: Promise<Result> | undefined): Promise<Principal> {
     const { rows } = await this.#looked<{ opened: string }>(sent)
     const [row] = rows
     if (row === undefined) throw bug('ctx.open answered nothing')
@@ -157,7 +160,7 @@ export class Transaction {
   }
 
   /** Ends the transaction and gives the connection back, clean or not at all. */
-  #end(how: 'commit' | 'rollback'): Promise<QueryResult> {
+  #end(how: 'commit' | 'rollback'): Promise<pg.QueryResult> {
     const ended = this.#corked(() => {
       const end = this.#send(how)
       this.#giveBack([end])
@@ -176,7 +179,7 @@ export class Transaction {
       .finally(() => clearTimeout(this.#watchdog))
   }
 
-  async #send(text: string): Promise<QueryResult> {
+  async #send(text: string): Promise<pg.QueryResult> {
     try {
       return await this.#connection.client.query(text)
     } catch (error) {
