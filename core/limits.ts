@@ -87,6 +87,20 @@ export const KEYRING_SESSIONS_MAX = 10_000
 export const GATEWAY_KEYS_TTL_MS = 4 * 60_000
 /** While the vault does not answer, it is asked again so often for keys that are only old. */
 export const GATEWAY_KEYS_RETRY_MS = 5_000
+/** Listeners look for new and retired authorities so often; a rotation waits for AUTHORITY_SPREAD_MS. */
+export const TRUST_LOOK_MS = 60_000
+/** So long a new authority is told of before it signs: five looks of every listener. */
+export const AUTHORITY_SPREAD_MS = 5 * TRUST_LOOK_MS
+/** Devices fetch their trust file when they connect and once a day; a month reaches those that are rarely switched on. */
+export const SERVICE_AUTHORITY_SPREAD_days = 30
+/** The certificate of an authority, as text: some 900 characters. */
+export const AUTHORITY_PEM_CHARS_MAX = 8_192
+/** A passphrase that somebody types. */
+export const SECRET_TEXT_CHARS_MAX = 1_000
+/** Each of the two halves of the root's protection outside the platform. */
+export const ROOT_PASSPHRASE_CHARS_MIN = 20
+/** Some 128 MB and half a second for each try at half of the root (RFC 7914; OWASP's parameters, doubled). */
+export const SCRYPT_ROOT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 } as const
 /** A renewal is due after sixty days; five minutes more or less do not matter, a jump of the clock does. */
 export const SERVICE_RENEWAL_CHECK_MS = 5 * 60_000
 

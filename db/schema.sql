@@ -2307,6 +2307,20 @@ begin
 end $function$
 -- owner definer; execute: vault
 
+CREATE OR REPLACE FUNCTION app.vault_live_leaves(p_issuer text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT (count(*))::integer AS count
+    FROM app.certificate c
+   WHERE ((c.issuer = vault_live_leaves.p_issuer) AND (c.state = ANY (ARRAY['issued'::text, 'confirmed'::text])) AND (c.not_after > now()) AND (NOT (EXISTS ( SELECT
+            FROM app.revocation r
+           WHERE ((r.org_id = c.org_id) AND (r.serial = c.serial))))));
+END
+-- owner definer; execute: vault
+
 CREATE OR REPLACE FUNCTION app.worker_end_operating()
  RETURNS integer
  LANGUAGE plpgsql
@@ -2810,6 +2824,20 @@ begin
     audit.category_of_note(p_event), p_event, p_result, 'app.org', 'note', jsonb_build_object('org_id', p_org_id), p_facts);
 end $function$
 -- owner definer; execute: auth, worker
+
+CREATE OR REPLACE FUNCTION audit.note_platform(p_event text, p_facts jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if p_event not like 'platform.%' then
+    raise exception 'the platform''s own events alone' using errcode = 'FL004';
+  end if;
+  perform audit.note_org(o.org_id, p_event, 'done', p_facts) from app.org o where o.kind = 'platform';
+end $function$
+-- owner definer; execute: vault
 
 CREATE OR REPLACE FUNCTION audit.note_refused(p_token bytea, p_request_id text, p_address text, p_operation text, p_why text)
  RETURNS void

@@ -3,9 +3,18 @@
 import { z } from 'zod'
 import type { AssetId, GrantId, OrgId } from '../../core/ids.ts'
 import { ID_PATTERN } from '../../core/ids.ts'
-import { CSR_PEM_CHARS_MAX, NOTE_CHARS_MAX, SERVICE_NAMES_MAX, SESSION_TOKEN_CHARS_MAX } from '../../core/limits.ts'
+import {
+  AUTHORITY_PEM_CHARS_MAX,
+  CSR_PEM_CHARS_MAX,
+  NOTE_CHARS_MAX,
+  SECRET_TEXT_CHARS_MAX,
+  SERVICE_NAMES_MAX,
+  SESSION_TOKEN_CHARS_MAX,
+} from '../../core/limits.ts'
+import { ISSUER_KINDS } from '../../core/pki/issuer.ts'
 
-export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker'] as const
+/** `operator`: who has a shell on the platform's machine as the platform's user (`fairlead ca`). */
+export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker', 'operator'] as const
 export type VaultCaller = (typeof VAULT_CALLERS)[number]
 
 // The border casts of the ids: the pattern has been checked, the brand is for the compiler alone.
@@ -70,6 +79,19 @@ const trust = z.strictObject({
 })
 export type Trust = z.output<typeof trust>
 
+const authorityId = z.string().regex(/^(asset|service)-ca(-\d{1,4})?$/)
+const passphrase = z.string().max(SECRET_TEXT_CHARS_MAX)
+const authority = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['root', ...ISSUER_KINDS]),
+  name: z.string(),
+  state: z.enum(['requested', 'next', 'active', 'retiring', 'retired', 'offline']),
+  notBefore: instant.nullable(),
+  notAfter: instant.nullable(),
+  readyAt: instant.nullable(),
+})
+export type AuthorityFacts = z.output<typeof authority>
+
 type Call = { readonly callers: readonly VaultCaller[]; readonly input: z.ZodType; readonly output: z.ZodType }
 
 export const CALLS = {
@@ -111,6 +133,44 @@ export const CALLS = {
     input: z.strictObject({ csr, names: z.array(z.string()).min(1).max(SERVICE_NAMES_MAX) }),
     output: z.strictObject({ certificate: bytes }),
   },
+
+  /** All authorities and their states. */
+  authorities: {
+    callers: ['api', 'operator'],
+    input: z.strictObject({}),
+    output: z.strictObject({ authorities: z.array(authority) }),
+  },
+
+  /** Makes the next authority of a kind; the request is for the root where its key is, null when it is here. */
+  'next-authority': {
+    callers: ['operator'],
+    input: z.strictObject({ kind: z.enum(ISSUER_KINDS) }),
+    output: z.strictObject({ id: z.string(), request: z.string().nullable() }),
+  },
+  'install-authority': {
+    callers: ['operator'],
+    input: z.strictObject({ certificate: z.string().max(AUTHORITY_PEM_CHARS_MAX) }),
+    output: z.strictObject({ id: z.string() }),
+  },
+  'activate-authority': {
+    callers: ['operator'],
+    input: z.strictObject({ id: authorityId, soon: z.boolean() }),
+    output: z.strictObject({ replaces: z.string() }),
+  },
+  /** Refused while certificates of its own live, unless they are to be refused from now on (`force`). */
+  'retire-authority': {
+    callers: ['operator'],
+    input: z.strictObject({ id: authorityId, force: z.boolean() }),
+    output: z.strictObject({ refused: z.int() }),
+  },
+
+  /** The root's key for two people; `left` says that their file has arrived, and takes it away here. */
+  'export-root': {
+    callers: ['operator'],
+    input: z.strictObject({ passphrases: z.tuple([passphrase, passphrase]) }),
+    output: z.strictObject({ file: z.string() }),
+  },
+  'root-left': { callers: ['operator'], input: z.strictObject({}), output: z.strictObject({}) },
 
   /** What a gateway seals with now. It never gets what opens yesterday. */
   'gateway-keys': { callers: ['gateway'], input: z.strictObject({ orgId }), output: gatewayKeys },

@@ -9,6 +9,7 @@ import type { Log, Running } from '../platform/running.ts'
 import { makePrivateDir } from '../platform/secrets.ts'
 import { VAULT_CALLERS, vaultSocket } from './calls.ts'
 import { type Authorities, authoritiesDir, openAuthorities } from './internal/authorities.ts'
+import { authorityHandlers } from './internal/authority-calls.ts'
 import { examine, issueAsset } from './internal/issue.ts'
 import { Ledger } from './internal/ledger.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
@@ -35,7 +36,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const isSealed = async (): Promise<boolean> => existsSync(authoritiesDir(config.dataDir)) || ledger.hasOrgKeys()
   const master = await openMasterKey(config, isSealed)
   const key = master.sealing('authority-key')
-  const authorities = await openAuthorities(config.dataDir, { key, ivs, now_ms: clock().getTime() })
+  const authorities = await openAuthorities(config.dataDir, { key, ivs, clock })
   const logKey = openLogKey(config.dataDir, { key, ivs, publicUrl: config.publicUrl })
   const handlers = handlersOf({ config, ledger, master, authorities, log: logKey, ivs, clock })
   const sockets = await Promise.all(
@@ -70,6 +71,7 @@ function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Pa
         now_ms: now_ms(),
       }),
     }),
+    ...authorityHandlers(authorities, ledger),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
     'sign-checkpoint': async (head) => ({ note: signHead(head, log, now_ms()) }),

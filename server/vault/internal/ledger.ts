@@ -124,4 +124,19 @@ export class Ledger {
         .execute(),
     )
   }
+
+  /** How many certificates of an issuer are neither revoked nor expired. */
+  async liveLeavesOf(issuer: string): Promise<number> {
+    const { rows } = await this.#db.asProcess((tx) =>
+      sql<{ leaves: number }>`select app.vault_live_leaves(${issuer}) as leaves`.execute(tx.kysely),
+    )
+    return rows[0]?.leaves ?? 0
+  }
+
+  /** A line in the platform's own audit log. */
+  async note(event: string, facts: Record<string, unknown>): Promise<void> {
+    await this.#db.asProcess((tx) =>
+      sql`select audit.note_platform(${event}, ${JSON.stringify(facts)}::jsonb)`.execute(tx.kysely),
+    )
+  }
 }
