@@ -515,3 +515,18 @@ export const SINK_TEST_POLL_MS = 200
 export const SINK_TEST_PATIENCE_MS = 15_000
 /** The day's checkpoint goes out within so long of being due. */
 export const CHECKPOINT_MAIL_EVERY_MS = 10 * 60_000
+
+// --- lists of revocations and answers about certificates, for outsiders (server/vault, server/worker/crl, server/pki) ---
+
+/** A list is good for a day, so that a week-end of an outsider's proxy does not matter and a night of ours does not. */
+export const CRL_VALID_MS = 24 * 3_600_000
+/** And made again every hour: twenty-three failures in a row before one has run out. */
+export const CRL_EVERY_MS = 3_600_000
+/** Revocations wake the worker; without a wake-up it looks this often. */
+export const CRL_LOOK_MS = 30_000
+/** Two lists are at least this far apart, however fast revocations come: a hundred thousand entries take a second. */
+export const CRL_GAP_MS = 3_000
+/** Revocations that the vault reads and encodes at once, before it lets others have their turn. */
+export const CRL_PAGE_ENTRIES = 2_000
+/** How long an outsider's cache may keep a list: well below the five minutes within which a revocation is known. */
+export const CRL_CACHE_s = 60

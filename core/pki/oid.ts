@@ -12,6 +12,8 @@ export const OID = {
   nameConstraints: '2.5.29.30',
   authorityKeyIdentifier: '2.5.29.35',
   extKeyUsage: '2.5.29.37',
+  crlNumber: '2.5.29.20',
+  reasonCode: '2.5.29.21',
 } as const
 
 /** AlgorithmIdentifier of ecdsa-with-SHA256: no parameters, not even NULL (RFC 5758 section 3.2). */

@@ -6,6 +6,10 @@ import { ID_PATTERN } from '../../core/ids.ts'
 import { CSR_PEM_CHARS_MAX, NOTE_CHARS_MAX, SERVICE_NAMES_MAX, SESSION_TOKEN_CHARS_MAX } from '../../core/limits.ts'
 
 export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker'] as const
+/** Whoever signs certificates, and so lists of those that are revoked. */
+export const AUTHORITIES = ['root', 'asset-ca', 'service-ca'] as const
+export type AuthorityName = (typeof AUTHORITIES)[number]
+
 export type VaultCaller = (typeof VAULT_CALLERS)[number]
 
 // The border casts of the ids: the pattern has been checked, the brand is for the compiler alone.
@@ -120,6 +124,16 @@ export const CALLS = {
     callers: ['worker'],
     input: z.strictObject({ orgId, size: z.int().min(1), root: bytes }),
     output: z.strictObject({ note: z.string() }),
+  },
+
+  /**
+   * Makes the list of revocations of an authority anew, from the database, signs it and keeps it there. What stands in it
+   * is not for the caller to say.
+   */
+  'sign-crl': {
+    callers: ['worker'],
+    input: z.strictObject({ authority: z.enum(AUTHORITIES) }),
+    output: z.strictObject({ number: z.int(), entries: z.int(), nextUpdate: instant }),
   },
 
   /** What opens where an organisation's audit log is streamed to, and nothing else of it. */

@@ -3,12 +3,13 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { Ivs } from '../../core/seal-iv.ts'
-import { openDatabase } from '../db/database.ts'
+import { type Database, openDatabase } from '../db/database.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log, Running } from '../platform/running.ts'
 import { makePrivateDir } from '../platform/secrets.ts'
 import { VAULT_CALLERS, vaultSocket } from './calls.ts'
 import { type Authorities, authoritiesDir, openAuthorities } from './internal/authorities.ts'
+import { CrlLedger, signCrl } from './internal/crl.ts'
 import { examine, issueAsset } from './internal/issue.ts'
 import { Ledger } from './internal/ledger.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
@@ -19,6 +20,7 @@ import { type Handlers, listenFor } from './internal/socket.ts'
 
 type Parts = {
   config: Config
+  db: Database
   ledger: Ledger
   master: MasterKey
   authorities: Authorities
@@ -37,7 +39,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const key = master.sealing('authority-key')
   const authorities = await openAuthorities(config.dataDir, { key, ivs, now_ms: clock().getTime() })
   const logKey = openLogKey(config.dataDir, { key, ivs, publicUrl: config.publicUrl })
-  const handlers = handlersOf({ config, ledger, master, authorities, log: logKey, ivs, clock })
+  const handlers = handlersOf({ config, db, ledger, master, authorities, log: logKey, ivs, clock })
   const sockets = await Promise.all(
     VAULT_CALLERS.map((caller) => listenFor(caller, vaultSocket(config, caller), handlers, log)),
   )
@@ -50,7 +52,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   }
 }
 
-function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Parts): Handlers {
+function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }: Parts): Handlers {
   const orgTools = { ledger, wrapping: master.sealing('wrap-org-key'), ivs }
   const now_ms = (): number => clock().getTime()
   return {
@@ -72,6 +74,7 @@ function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Pa
     }),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
+    'sign-crl': ({ authority }) => signCrl(authority, { ledger: new CrlLedger(db), authorities, now_ms: now_ms() }),
     'sign-checkpoint': async (head) => ({ note: signHead(head, log, now_ms()) }),
     'identity-keys': async () => ({
       emailIndex: master.platform('email-index'),

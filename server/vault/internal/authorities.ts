@@ -17,7 +17,13 @@ import type { Trust } from '../calls.ts'
 /** An authority that signs leaves. */
 export type Signer = { readonly issuer: Issuer; readonly certificate: X509Certificate; readonly key: KeyObject }
 
-export type Authorities = { readonly asset: Signer; readonly service: Signer; readonly trust: Omit<Trust, 'log'> }
+export type Authorities = {
+  /** Signs its list of revocations; issuers were signed when they were made. */
+  readonly root: Signer
+  readonly asset: Signer
+  readonly service: Signer
+  readonly trust: Omit<Trust, 'log'>
+}
 
 type Tools = { readonly key: SealingKey; readonly ivs: Ivs; readonly now_ms: number }
 type Pair = { privateKey: KeyObject; publicKey: KeyObject }
@@ -40,6 +46,7 @@ export async function openAuthorities(dataDir: string, tools: Tools): Promise<Au
   const service = signer(dir, 'service-ca', tools.key)
   const pem = (kind: AuthorityKind): string => readFileSync(join(dir, `${kind}.pem`), 'utf8')
   return {
+    root: signer(dir, 'root', tools.key),
     asset,
     service,
     trust: {
@@ -52,7 +59,7 @@ export async function openAuthorities(dataDir: string, tools: Tools): Promise<Au
   }
 }
 
-function signer(dir: string, name: 'asset-ca' | 'service-ca', key: SealingKey): Signer {
+function signer(dir: string, name: KeyName, key: SealingKey): Signer {
   const certificate = new X509Certificate(readFileSync(join(dir, `${name}.pem`)))
   const privateKey = unsealed(readFileSync(join(dir, `${name}.key.sealed`)), name, key)
   if (!certificate.checkPrivateKey(privateKey)) throw unavailable(`the key of ${name} does not fit its certificate`)
