@@ -528,5 +528,16 @@ export const CRL_LOOK_MS = 30_000
 export const CRL_GAP_MS = 3_000
 /** Revocations that the vault reads and encodes at once, before it lets others have their turn. */
 export const CRL_PAGE_ENTRIES = 2_000
+/** A question about a few certificates is 200 bytes; browsers and proxies ask about one. */
+export const OCSP_REQUEST_BYTES_MAX = 4_096
+export const OCSP_CERTIFICATES_MAX = 10
+/** RFC 9654 section 2.1. */
+export const OCSP_NONCE_BYTES_MAX = 128
+/** Answers that are being signed at once; the vault has its devices and people to serve, outsiders may ask again. */
+export const OCSP_AT_ONCE_MAX = 8
+/** An answer is what the database said at that moment; for how long somebody may rely on it. */
+export const OCSP_VALID_MS = 3_600_000
+/** The responders' certificates cannot be revoked, so they are short, renewed at two thirds. */
+export const OCSP_CERTIFICATE_days = 7
 /** How long an outsider's cache may keep a list: well below the five minutes within which a revocation is known. */
 export const CRL_CACHE_s = 60

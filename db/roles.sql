@@ -285,6 +285,7 @@ begin
 
       -- lists of revocations for outsiders
       ('app.vault_revocations(uuid, bytea, integer)',                          'vault'),
+      ('app.vault_certificate_status(bytea[])',                                'vault'),
       ('app.worker_crl_due(interval)',                                         'worker'),
       ('app.public_crl(text, bigint)',                                         'api'),
 

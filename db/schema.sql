@@ -2330,6 +2330,21 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.vault_certificate_status(serials bytea[])
+ RETURNS TABLE(serial bytea, revoked_at timestamp with time zone, reason text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select i.serial, r.revoked_at, r.reason
+    from pki.issuance i
+    left join app.revocation r on r.org_id = i.org_id and r.serial = i.serial
+    where i.serial = any (serials) and (i.signed_at is not null or r.serial is not null);
+end $function$
+-- owner definer; execute: vault
+
 CREATE OR REPLACE FUNCTION app.vault_consume_issue_token(token_hash bytea)
  RETURNS TABLE(org_id uuid, asset_id uuid, serial bytea, purpose text)
  LANGUAGE plpgsql

@@ -1,7 +1,7 @@
 // Certificate revocation lists (RFC 5280 section 5), for outsiders: the platform's own listeners ask the database.
 import { type KeyObject, sign, verify, type X509Certificate } from 'node:crypto'
 import { bug } from '../errors.ts'
-import { der, readDer, sequence, TAG } from './der.ts'
+import { der, readDer, sequence, TAG, wholeBits } from './der.ts'
 import { extension, integer, integerOf, time } from './encode.ts'
 import { ECDSA_WITH_SHA256, OID } from './oid.ts'
 import { keyId } from './tbs.ts'
@@ -83,6 +83,12 @@ function toBeSignedCrl({ issuer, number, thisUpdate, nextUpdate, entries }: CrlP
 export function subjectOf(certificate: X509Certificate): Buffer {
   const [tbs] = sequence(readDer(certificate.raw))
   return viewTbs(tbs?.whole ?? new Uint8Array()).subject
+}
+
+/** The bits of the public key, which identifiers are hashes of. */
+export function keyBitsOf(certificate: X509Certificate): Uint8Array {
+  const [, bits] = sequence(readDer(certificate.publicKey.export({ type: 'spki', format: 'der' })))
+  return wholeBits(bits)
 }
 
 export function keyIdOf(certificate: X509Certificate): Buffer {

@@ -1,12 +1,14 @@
 // What outsiders may fetch without signing in, to judge certificates of this platform by themselves:
 //   /pki/{authority}.cer, .pem      the authority's certificate
 //   /pki/{authority}.crl, .crl.pem  the list of what it has revoked
+//   /pki/ocsp                       questions about one certificate (ocsp.ts)
 // The authorities are root, asset-ca and service-ca.
 import { X509Certificate } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { notFound } from '../../core/errors.ts'
 import type { Deps } from '../operation/deps.ts'
 import { AUTHORITIES, type AuthorityName } from '../vault/calls.ts'
+import { serveOcsp } from './ocsp.ts'
 import { cachingHeaders, Published, type PublishedList } from './published.ts'
 
 type Guard = (address: string) => void
@@ -27,9 +29,10 @@ const CERTIFICATE_CACHE = 'public, max-age=86400, no-transform'
 const READABLE = { 'cross-origin-resource-policy': 'cross-origin' }
 
 /** Mounts the routes. `guard` throws when an address asks too often. */
-export function servePki(app: FastifyInstance, deps: Pick<Deps, 'db' | 'vault'>, guard: Guard): void {
+export function servePki(app: FastifyInstance, deps: Pick<Deps, 'db' | 'vault' | 'log'>, guard: Guard): void {
   const published = new Published(deps.db)
   const onRequest = async (request: FastifyRequest): Promise<void> => guard(request.ip)
+  serveOcsp(app, deps, onRequest)
   for (const authority of AUTHORITIES) {
     for (const form of LISTS)
       app.get(`/pki/${authority}${form.suffix}`, { exposeHeadRoute: true, onRequest }, (request, reply) =>

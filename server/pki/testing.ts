@@ -32,11 +32,12 @@ export async function startOutsideWorld(guard: (address: string) => void = () =>
   const vault = await startVaultWorld()
   const db = openDatabase(vault.config, 'api')
   const app = Fastify()
+  app.removeAllContentTypeParsers() // as the api's edge does
   app.setErrorHandler(async (error, request, reply) => {
     answerError(silentLog, error, request, reply)
     return reply
   })
-  servePki(app, { db, vault: vault.api }, guard)
+  servePki(app, { db, vault: vault.api, log: silentLog }, guard)
   await app.listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const { engineer } = vault.world.a.people

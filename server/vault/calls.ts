@@ -3,7 +3,13 @@
 import { z } from 'zod'
 import type { AssetId, GrantId, OrgId } from '../../core/ids.ts'
 import { ID_PATTERN } from '../../core/ids.ts'
-import { CSR_PEM_CHARS_MAX, NOTE_CHARS_MAX, SERVICE_NAMES_MAX, SESSION_TOKEN_CHARS_MAX } from '../../core/limits.ts'
+import {
+  CSR_PEM_CHARS_MAX,
+  NOTE_CHARS_MAX,
+  OCSP_CERTIFICATES_MAX,
+  SERVICE_NAMES_MAX,
+  SESSION_TOKEN_CHARS_MAX,
+} from '../../core/limits.ts'
 
 export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker'] as const
 /** Whoever signs certificates, and so lists of those that are revoked. */
@@ -25,6 +31,13 @@ const session = z.string().min(1).max(SESSION_TOKEN_CHARS_MAX)
 const version = z.int().min(1)
 const grantTexts = <T extends z.ZodType>(text: T) =>
   z.strictObject({ staff_name_sealed: text, reason_sealed: text, ticket_sealed: text })
+const certId = z.strictObject({
+  hash: z.enum(['sha1', 'sha256']),
+  withNull: z.boolean(),
+  nameHash: bytes,
+  keyHash: bytes,
+  serial: bytes,
+})
 const instant = z.iso.datetime().transform((text) => new Date(text))
 
 /** Sub-keys of one version of an organisation's key. The key itself stays in the vault. */
@@ -134,6 +147,16 @@ export const CALLS = {
     callers: ['worker'],
     input: z.strictObject({ authority: z.enum(AUTHORITIES) }),
     output: z.strictObject({ number: z.int(), entries: z.int(), nextUpdate: instant }),
+  },
+
+  /**
+   * Answers a question about certificates, from the database, signed by the responder of their authority. Null when they
+   * are not of one authority of ours, for which nobody here may answer.
+   */
+  ocsp: {
+    callers: ['api'],
+    input: z.strictObject({ certIds: z.array(certId).min(1).max(OCSP_CERTIFICATES_MAX), nonce: bytes.optional() }),
+    output: z.strictObject({ response: bytes.nullable() }),
   },
 
   /** What opens where an organisation's audit log is streamed to, and nothing else of it. */

@@ -15,7 +15,8 @@ import { Ledger } from './internal/ledger.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
 import { createForStaff, keysForGateway, keysForSession, keysForSinks, sealForTenant } from './internal/org-keys.ts'
 import { type LogKey, openLogKey, signHead } from './internal/log-key.ts'
-import { issueService } from './internal/service-certificates.ts'
+import { OcspResponders } from './internal/ocsp.ts'
+import { issueService, ServiceLedger } from './internal/service-certificates.ts'
 import { type Handlers, listenFor } from './internal/socket.ts'
 
 type Parts = {
@@ -55,6 +56,8 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
 function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }: Parts): Handlers {
   const orgTools = { ledger, wrapping: master.sealing('wrap-org-key'), ivs }
   const now_ms = (): number => clock().getTime()
+  const services = new ServiceLedger(config.dataDir)
+  const responders = new OcspResponders({ db, authorities, ledger: services, now_ms })
   return {
     trust: async () => ({ ...authorities.trust, log: { name: log.name, publicKey: log.publicKey } }),
     'org-keys': ({ session }) => keysForSession(tokenBytes(session), orgTools),
@@ -67,13 +70,14 @@ function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }
     'service-certificate': async (input, caller) => ({
       certificate: await issueService(input, caller, {
         signer: authorities.service,
-        dataDir: config.dataDir,
+        ledger: services,
         serverNames: config.serverNames,
         now_ms: now_ms(),
       }),
     }),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
+    ocsp: async (question) => ({ response: await responders.answer(question) }),
     'sign-crl': ({ authority }) => signCrl(authority, { ledger: new CrlLedger(db), authorities, now_ms: now_ms() }),
     'sign-checkpoint': async (head) => ({ note: signHead(head, log, now_ms()) }),
     'identity-keys': async () => ({
