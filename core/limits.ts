@@ -529,3 +529,29 @@ export const SINK_TEST_POLL_MS = 200
 export const SINK_TEST_PATIENCE_MS = 15_000
 /** The day's checkpoint goes out within so long of being due. */
 export const CHECKPOINT_MAIL_EVERY_MS = 10 * 60_000
+
+// --- lists of revocations and answers about certificates, for outsiders (server/vault, server/worker/crl, server/pki) ---
+
+/** A list is good for a day, so that a week-end of an outsider's proxy does not matter and a night of ours does not. */
+export const CRL_VALID_MS = 24 * 3_600_000
+/** And made again every hour: twenty-three failures in a row before one has run out. */
+export const CRL_EVERY_MS = 3_600_000
+/** Revocations wake the worker; without a wake-up it looks this often. */
+export const CRL_LOOK_MS = 30_000
+/** Two lists are at least this far apart, however fast revocations come: a hundred thousand entries take a second. */
+export const CRL_GAP_MS = 3_000
+/** Revocations that the vault reads and encodes at once, before it lets others have their turn. */
+export const CRL_PAGE_ENTRIES = 2_000
+/** A question about a few certificates is 200 bytes; browsers and proxies ask about one. */
+export const OCSP_REQUEST_BYTES_MAX = 4_096
+export const OCSP_CERTIFICATES_MAX = 10
+/** RFC 9654 section 2.1. */
+export const OCSP_NONCE_BYTES_MAX = 128
+/** Answers that are being signed at once; the vault has its devices and people to serve, outsiders may ask again. */
+export const OCSP_AT_ONCE_MAX = 8
+/** An answer is what the database said at that moment; for how long somebody may rely on it. */
+export const OCSP_VALID_MS = 3_600_000
+/** The responders' certificates cannot be revoked, so they are short, renewed at two thirds. */
+export const OCSP_CERTIFICATE_days = 7
+/** How long an outsider's cache may keep a list: well below the five minutes within which a revocation is known. */
+export const CRL_CACHE_s = 60

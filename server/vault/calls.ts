@@ -7,6 +7,7 @@ import {
   AUTHORITY_PEM_CHARS_MAX,
   CSR_PEM_CHARS_MAX,
   NOTE_CHARS_MAX,
+  OCSP_CERTIFICATES_MAX,
   SECRET_TEXT_CHARS_MAX,
   SERVICE_NAMES_MAX,
   SESSION_TOKEN_CHARS_MAX,
@@ -15,6 +16,10 @@ import { ISSUER_KINDS } from '../../core/pki/issuer.ts'
 
 /** `operator`: who has a shell on the platform's machine as the platform's user (`fairlead ca`). */
 export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker', 'operator'] as const
+/** Whoever signs certificates, and so lists of those that are revoked. */
+export const AUTHORITIES = ['root', 'asset-ca', 'service-ca'] as const
+export type AuthorityName = (typeof AUTHORITIES)[number]
+
 export type VaultCaller = (typeof VAULT_CALLERS)[number]
 
 // The border casts of the ids: the pattern has been checked, the brand is for the compiler alone.
@@ -30,6 +35,13 @@ const session = z.string().min(1).max(SESSION_TOKEN_CHARS_MAX)
 const version = z.int().min(1)
 const grantTexts = <T extends z.ZodType>(text: T) =>
   z.strictObject({ staff_name_sealed: text, reason_sealed: text, ticket_sealed: text })
+const certId = z.strictObject({
+  hash: z.enum(['sha1', 'sha256']),
+  withNull: z.boolean(),
+  nameHash: bytes,
+  keyHash: bytes,
+  serial: bytes,
+})
 const instant = z.iso.datetime().transform((text) => new Date(text))
 
 /** Sub-keys of one version of an organisation's key. The key itself stays in the vault. */
@@ -180,6 +192,26 @@ export const CALLS = {
     callers: ['worker'],
     input: z.strictObject({ orgId, size: z.int().min(1), root: bytes }),
     output: z.strictObject({ note: z.string() }),
+  },
+
+  /**
+   * Makes the list of revocations of an authority anew, from the database, signs it and keeps it there. What stands in it
+   * is not for the caller to say.
+   */
+  'sign-crl': {
+    callers: ['worker'],
+    input: z.strictObject({ authority: z.enum(AUTHORITIES) }),
+    output: z.strictObject({ number: z.int(), entries: z.int(), nextUpdate: instant }),
+  },
+
+  /**
+   * Answers a question about certificates, from the database, signed by the responder of their authority. Null when they
+   * are not of one authority of ours, for which nobody here may answer.
+   */
+  ocsp: {
+    callers: ['api'],
+    input: z.strictObject({ certIds: z.array(certId).min(1).max(OCSP_CERTIFICATES_MAX), nonce: bytes.optional() }),
+    output: z.strictObject({ response: bytes.nullable() }),
   },
 
   /** What opens where an organisation's audit log is streamed to, and nothing else of it. */

@@ -3,23 +3,26 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { Ivs } from '../../core/seal-iv.ts'
-import { openDatabase } from '../db/database.ts'
+import { type Database, openDatabase } from '../db/database.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log, Running } from '../platform/running.ts'
 import { makePrivateDir } from '../platform/secrets.ts'
 import { VAULT_CALLERS, vaultSocket } from './calls.ts'
 import { type Authorities, authoritiesDir, openAuthorities } from './internal/authorities.ts'
 import { authorityHandlers } from './internal/authority-calls.ts'
+import { CrlLedger, signCrl } from './internal/crl.ts'
 import { examine, issueAsset } from './internal/issue.ts'
 import { Ledger } from './internal/ledger.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
 import { createForStaff, keysForGateway, keysForSession, keysForSinks, sealForTenant } from './internal/org-keys.ts'
 import { type LogKey, openLogKey, signHead } from './internal/log-key.ts'
-import { issueService } from './internal/service-certificates.ts'
+import { OcspResponders } from './internal/ocsp.ts'
+import { issueService, ServiceLedger } from './internal/service-certificates.ts'
 import { type Handlers, listenFor } from './internal/socket.ts'
 
 type Parts = {
   config: Config
+  db: Database
   ledger: Ledger
   master: MasterKey
   authorities: Authorities
@@ -38,7 +41,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const key = master.sealing('authority-key')
   const authorities = await openAuthorities(config.dataDir, { key, ivs, clock })
   const logKey = openLogKey(config.dataDir, { key, ivs, publicUrl: config.publicUrl })
-  const handlers = handlersOf({ config, ledger, master, authorities, log: logKey, ivs, clock })
+  const handlers = handlersOf({ config, db, ledger, master, authorities, log: logKey, ivs, clock })
   const sockets = await Promise.all(
     VAULT_CALLERS.map((caller) => listenFor(caller, vaultSocket(config, caller), handlers, log)),
   )
@@ -51,9 +54,11 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   }
 }
 
-function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Parts): Handlers {
+function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }: Parts): Handlers {
   const orgTools = { ledger, wrapping: master.sealing('wrap-org-key'), ivs }
   const now_ms = (): number => clock().getTime()
+  const services = new ServiceLedger(config.dataDir)
+  const responders = new OcspResponders({ db, authorities, ledger: services, now_ms })
   return {
     trust: async () => ({ ...authorities.trust, log: { name: log.name, publicKey: log.publicKey } }),
     'org-keys': ({ session }) => keysForSession(tokenBytes(session), orgTools),
@@ -66,7 +71,7 @@ function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Pa
     'service-certificate': async (input, caller) => ({
       certificate: await issueService(input, caller, {
         signer: authorities.service,
-        dataDir: config.dataDir,
+        ledger: services,
         serverNames: config.serverNames,
         now_ms: now_ms(),
       }),
@@ -74,6 +79,8 @@ function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Pa
     ...authorityHandlers(authorities, ledger),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
+    ocsp: async (question) => ({ response: await responders.answer(question) }),
+    'sign-crl': ({ authority }) => signCrl(authority, { ledger: new CrlLedger(db), authorities, now_ms: now_ms() }),
     'sign-checkpoint': async (head) => ({ note: signHead(head, log, now_ms()) }),
     'identity-keys': async () => ({
       emailIndex: master.platform('email-index'),

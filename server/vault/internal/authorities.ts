@@ -54,6 +54,18 @@ export class Authorities {
     this.#service = this.#activeSigner('service-ca')
   }
 
+  /** Throws unavailable while its key is offline. */
+  get root(): Signer {
+    if (!existsSync(this.#rootKeyPath))
+      throw unavailable("the root's key is offline", { hint: 'what needs it is signed where it is: fairlead ca sign' })
+    return this.#root()
+  }
+
+  /** Whose certificates of a kind are taken now: next, active and retiring. */
+  trusted(kind: IssuerKind): Signer[] {
+    return this.#trusted(kind).map((each) => this.#signer(each))
+  }
+
   /** Signs assets now. */
   get asset(): Signer {
     return this.#asset
