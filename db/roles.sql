@@ -239,7 +239,7 @@ begin
       ('ctx.session_org(bytea)',                                               'vault'),
       ('app.vault_consume_issue_token(bytea)',                                 'vault'),
       ('app.vault_live_leaves(text)',                                          'vault'),
-      ('audit.note_platform(text, jsonb)',                                     'vault'),
+      ('app.vault_note(text, jsonb)',                                           'vault'),
 
       ('app.gateway_identify(bytea)',                                          'gateway'),
       ('app.gateway_confirm(bytea)',                                           'gateway'),

@@ -2374,6 +2374,20 @@ BEGIN ATOMIC
 END
 -- owner definer; execute: vault
 
+CREATE OR REPLACE FUNCTION app.vault_note(p_event text, p_facts jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if p_event not like 'platform.%' then
+    raise exception 'the platform''s own events alone' using errcode = 'FL004';
+  end if;
+  perform audit.note_org(o.org_id, p_event, 'done', p_facts) from app.org o where o.kind = 'platform';
+end $function$
+-- owner definer; execute: vault
+
 CREATE OR REPLACE FUNCTION app.vault_revocations(after_org uuid, after_serial bytea, at_most integer)
  RETURNS TABLE(org_id uuid, serial bytea, revoked_at timestamp with time zone, reason text)
  LANGUAGE plpgsql
@@ -2907,20 +2921,6 @@ begin
     audit.category_of_note(p_event), p_event, p_result, 'app.org', 'note', jsonb_build_object('org_id', p_org_id), p_facts);
 end $function$
 -- owner definer; execute: auth, worker
-
-CREATE OR REPLACE FUNCTION audit.note_platform(p_event text, p_facts jsonb)
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO ''
-AS $function$
-begin
-  if p_event not like 'platform.%' then
-    raise exception 'the platform''s own events alone' using errcode = 'FL004';
-  end if;
-  perform audit.note_org(o.org_id, p_event, 'done', p_facts) from app.org o where o.kind = 'platform';
-end $function$
--- owner definer; execute: vault
 
 CREATE OR REPLACE FUNCTION audit.note_refused(p_token bytea, p_request_id text, p_address text, p_operation text, p_why text)
  RETURNS void

@@ -10,7 +10,7 @@ begin atomic
 end;
 comment on function app.vault_live_leaves(text) is 'For the vault: how many certificates of an issuer are neither revoked nor expired, in all organisations.';
 
-create function audit.note_platform(p_event text, p_facts jsonb) returns void
+create function app.vault_note(p_event text, p_facts jsonb) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 begin
@@ -19,5 +19,5 @@ begin
   end if;
   perform audit.note_org(o.org_id, p_event, 'done', p_facts) from app.org o where o.kind = 'platform';
 end $$;
-comment on function audit.note_platform(text, jsonb) is
+comment on function app.vault_note(text, jsonb) is
   'A line in the platform organisation''s log. For the vault; nothing while there is no such organisation.';

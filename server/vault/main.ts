@@ -34,6 +34,15 @@ type Parts = {
 export async function start(config: Config, log: Log, clock = (): Date => new Date()): Promise<Running> {
   for (const dir of [config.dataDir, config.runDir, config.secretsDir]) makePrivateDir(dir)
   const db = openDatabase(config, 'vault')
+  try {
+    return await listen(config, db, log, clock)
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+async function listen(config: Config, db: Database, log: Log, clock: () => Date): Promise<Running> {
   const ledger = new Ledger(db)
   const ivs = new Ivs(randomBytes)
   const isSealed = async (): Promise<boolean> => existsSync(authoritiesDir(config.dataDir)) || ledger.hasOrgKeys()

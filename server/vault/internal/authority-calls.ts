@@ -46,8 +46,9 @@ export function authorityHandlers(authorities: Authorities, ledger: Ledger): Pic
       return { refused }
     },
     'export-root': async ({ passphrases }) => {
+      const file = authorities.exportRoot(passphrases)
       await ledger.note('platform.root-exported', {})
-      return { file: authorities.exportRoot(passphrases) }
+      return { file }
     },
     'root-left': async () => {
       await ledger.note('platform.root-offline', {})

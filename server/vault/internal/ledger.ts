@@ -136,7 +136,7 @@ export class Ledger {
   /** A line in the platform's own audit log. */
   async note(event: string, facts: Record<string, unknown>): Promise<void> {
     await this.#db.asProcess((tx) =>
-      sql`select audit.note_platform(${event}, ${JSON.stringify(facts)}::jsonb)`.execute(tx.kysely),
+      sql`select app.vault_note(${event}, ${JSON.stringify(facts)}::jsonb)`.execute(tx.kysely),
     )
   }
 }
