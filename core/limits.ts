@@ -89,6 +89,8 @@ export const GATEWAY_KEYS_TTL_MS = 4 * 60_000
 export const GATEWAY_KEYS_RETRY_MS = 5_000
 /** A renewal is due after sixty days; five minutes more or less do not matter, a jump of the clock does. */
 export const SERVICE_RENEWAL_CHECK_MS = 5 * 60_000
+/** Of the failures to renew, five minutes apart, every twelfth is a line in the log: one an hour. */
+export const SERVICE_RENEWAL_TOLD_EVERY = 12
 
 /** A message's payload: a thousand points in generous JSON. Larger batches gain nothing and hold memory. */
 export const PAYLOAD_BYTES_MAX = 64 * 1024
