@@ -19,6 +19,7 @@ type Parts = { db: Database; authorities: Authorities; ledger: ServiceLedger; no
 export class OcspResponders {
   readonly #parts: Parts
   readonly #responders = new Map<Branch, Promise<Responder>>()
+  readonly #held = new Map<Branch, X509Certificate>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -36,6 +37,11 @@ export class OcspResponders {
     const responses = certIds.map((certId, i) => ({ certId, status: statuses[i] ?? ({ status: 'unknown' } as const) }))
     const nextUpdate = new Date(producedAt.getTime() + OCSP_VALID_MS)
     return signedOcspResponse({ responses, nonce, producedAt, nextUpdate }, await this.#responder(branch))
+  }
+
+  /** The responders whose keys are in memory now. */
+  held(): { branch: Branch; certificate: X509Certificate }[] {
+    return [...this.#held].map(([branch, certificate]) => ({ branch, certificate }))
   }
 
   /** Good is only what the vault has signed and nobody has revoked. */
@@ -73,8 +79,9 @@ export class OcspResponders {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const spki = pair.publicKey.export({ type: 'spki', format: 'der' })
     const tools = { signer: authorities[branch], ledger, now_ms: now_ms() }
-    const certificate = await issueOwn({ kind: `${branch}-ocsp` }, spki, 'vault', tools)
-    return { certificate: new X509Certificate(certificate), key: pair.privateKey }
+    const certificate = new X509Certificate(await issueOwn({ kind: `${branch}-ocsp` }, spki, 'vault', tools))
+    this.#held.set(branch, certificate)
+    return { certificate, key: pair.privateKey }
   }
 }
 
