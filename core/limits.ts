@@ -71,9 +71,18 @@ export const CSR_PEM_CHARS_MAX = 8_192
 export const SERVICE_NAMES_MAX = 50
 /** A session's token has 43 characters; the rest is room for another form. */
 export const SESSION_TOKEN_CHARS_MAX = 200
-/** Vault calls carry tokens and requests, answers carry keys and certificates. */
+/** Vault calls carry tokens and requests, answers carry keys and certificates; the longest is the inventory of keys. */
 export const VAULT_REQUEST_BYTES_MAX = 32 * 1024
-export const VAULT_ANSWER_BYTES_MAX = 256 * 1024
+export const VAULT_ANSWER_BYTES_MAX = 4 * 1024 * 1024
+/** Keys of organisations in the inventory: ten thousand of half a kilobyte would be more than an answer. */
+export const INVENTORY_ORG_KEYS_MAX = 5_000
+/**
+ * Cryptoperiods (NIST SP 800-57 part 1 revision 5, section 5.3.6): two years for what wraps and derives, three for what
+ * signs the log. Certificates carry the period of their key themselves.
+ */
+export const MASTER_KEY_PERIOD_days = 730
+export const ORG_KEY_PERIOD_days = 730
+export const LOG_KEY_PERIOD_days = 1095
 /** A signature takes a millisecond and three short transactions; after this long the database is away. */
 export const VAULT_PATIENCE_MS = 10_000
 /** One caller's connections to the vault: enough to keep two cores busy. */
@@ -103,6 +112,8 @@ export const ROOT_PASSPHRASE_CHARS_MIN = 20
 export const SCRYPT_ROOT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 } as const
 /** A renewal is due after sixty days; five minutes more or less do not matter, a jump of the clock does. */
 export const SERVICE_RENEWAL_CHECK_MS = 5 * 60_000
+/** Of the failures to renew, five minutes apart, every twelfth is a line in the log: one an hour. */
+export const SERVICE_RENEWAL_TOLD_EVERY = 12
 
 /** A message's payload: a thousand points in generous JSON. Larger batches gain nothing and hold memory. */
 export const PAYLOAD_BYTES_MAX = 64 * 1024

@@ -14,7 +14,7 @@ import { silentLog, startVaultWorld, type VaultWorld } from '../vault/testing.ts
 import { servePki } from './routes.ts'
 
 export type Got = { status: number; headers: Headers; body: Buffer }
-export type Device = { serial: string; pem: string; certificate: X509Certificate }
+export type Device = { serial: string; pem: string; keyPem: string; certificate: X509Certificate }
 
 export type OutsideWorld = {
   vault: VaultWorld
@@ -52,6 +52,8 @@ export async function startOutsideWorld(guard: (address: string) => void = () =>
     },
     async device() {
       const serial = serialFrom(randomBytes(SERIAL_BYTES))
+      const pair = keyPair()
+      const keyPem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
       const issueToken = randomBytes(32)
       await db.inSession(engineer.session, async ({ kysely }) => {
         await kysely.insertInto('app.certificate').values({ asset_id: assetId, serial, key_origin: 'csr' }).execute()
@@ -64,9 +66,22 @@ export async function startOutsideWorld(guard: (address: string) => void = () =>
         await kysely.insertInto('pki.issue_token').values(token).execute()
       })
       const asked = { issueToken: issueToken.toString('base64'), assetId, serial: serial.toString('hex') }
-      const issued = await vault.api.call('issue', { ...asked, csr: certificationRequest(keyPair()) })
+      const issued = await vault.api.call('issue', { ...asked, csr: certificationRequest(pair) })
       const certificate = new X509Certificate(issued.certificate)
-      return { serial: asked.serial, pem: certificate.toString(), certificate }
+      // What the api writes down when the answer has arrived.
+      await vault.superuser.query(
+        `update app.certificate set state = 'issued', fingerprint = $2, spki = $3, issuer = 'CN=test', not_before = $4,
+          not_after = $5, certificate_der = $6 where serial = $1`,
+        [
+          serial,
+          sha256(certificate.raw),
+          sha256(pair.spki),
+          certificate.validFromDate,
+          certificate.validToDate,
+          certificate.raw,
+        ],
+      )
+      return { serial: asked.serial, pem: certificate.toString(), keyPem, certificate }
     },
     async revoke(serial, reason = 'unspecified') {
       await vault.superuser.query(

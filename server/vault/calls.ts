@@ -101,8 +101,22 @@ const authority = z.strictObject({
   notBefore: instant.nullable(),
   notAfter: instant.nullable(),
   readyAt: instant.nullable(),
+  /** Its public key (DER). */
+  spki: bytes,
 })
 export type AuthorityFacts = z.output<typeof authority>
+const inventoried = z.strictObject({
+  id: z.string(),
+  purpose: z.string(),
+  owner: z.string(),
+  algorithm: z.string(),
+  createdAt: instant.nullable(),
+  expiresAt: instant.nullable(),
+  state: z.enum(['next', 'active', 'due', 'retiring', 'offline']),
+  kept: z.string(),
+  /** SHA-256 of the public key, where there is one: that two are the same key could be seen. */
+  fingerprint: z.string().nullable(),
+})
 
 type Call = { readonly callers: readonly VaultCaller[]; readonly input: z.ZodType; readonly output: z.ZodType }
 
@@ -212,6 +226,13 @@ export const CALLS = {
     callers: ['api'],
     input: z.strictObject({ certIds: z.array(certId).min(1).max(OCSP_CERTIFICATES_MAX), nonce: bytes.optional() }),
     output: z.strictObject({ response: bytes.nullable() }),
+  },
+
+  /** What keys there are, for a live session of staff. No key is in it. */
+  'key-inventory': {
+    callers: ['api'],
+    input: z.strictObject({ session }),
+    output: z.strictObject({ keys: z.array(inventoried) }),
   },
 
   /** What opens where an organisation's audit log is streamed to, and nothing else of it. */

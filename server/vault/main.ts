@@ -12,6 +12,7 @@ import { type Authorities, authoritiesDir, openAuthorities } from './internal/au
 import { authorityHandlers } from './internal/authority-calls.ts'
 import { CrlLedger, signCrl } from './internal/crl.ts'
 import { examine, issueAsset } from './internal/issue.ts'
+import { inventory } from './internal/key-inventory.ts'
 import { Ledger } from './internal/ledger.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
 import { createForStaff, keysForGateway, keysForSession, keysForSinks, sealForTenant } from './internal/org-keys.ts'
@@ -88,6 +89,17 @@ function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }
     ...authorityHandlers(authorities, ledger),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
+    'key-inventory': async ({ session }) => ({
+      keys: await inventory(tokenBytes(session), {
+        ledger,
+        authorities,
+        log,
+        responders,
+        services: services.signed,
+        master,
+        now_ms: now_ms(),
+      }),
+    }),
     ocsp: async (question) => ({ response: await responders.answer(question) }),
     'sign-crl': ({ authority }) => signCrl(authority, { ledger: new CrlLedger(db), authorities, now_ms: now_ms() }),
     'sign-checkpoint': async (head) => ({ note: signHead(head, log, now_ms()) }),

@@ -102,6 +102,7 @@ export class Authorities {
         notBefore: root.validFromDate,
         notAfter: root.validToDate,
         readyAt: null,
+        spki: spkiOf(root),
       },
       ...ISSUER_KINDS.flatMap((kind) => this.#generations(kind).map((each) => this.#factsOf(each))),
     ]
@@ -283,6 +284,7 @@ export class Authorities {
       notBefore: state === 'requested' ? null : certificate.validFromDate,
       notAfter: state === 'requested' ? null : certificate.validToDate,
       readyAt: state === 'next' ? new Date(told_ms + spread_ms) : null,
+      spki: spkiOf(certificate),
     }
   }
 
@@ -292,6 +294,7 @@ export class Authorities {
 }
 
 function sameKey(certificate: X509Certificate, anchorPath: string): boolean {
-  const spki = (of: X509Certificate): Buffer => of.publicKey.export({ type: 'spki', format: 'der' })
-  return spki(certificate).equals(spki(new X509Certificate(readFileSync(anchorPath))))
+  return spkiOf(certificate).equals(spkiOf(new X509Certificate(readFileSync(anchorPath))))
 }
+
+const spkiOf = ({ publicKey }: X509Certificate): Buffer => publicKey.export({ type: 'spki', format: 'der' })

@@ -22,6 +22,7 @@ export class OcspResponders {
   readonly #parts: Parts
   /** By the fingerprint of their authority. */
   readonly #responders = new Map<string, Promise<Responder>>()
+  readonly #held = new Map<string, { branch: Branch; certificate: X509Certificate }>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -42,6 +43,11 @@ export class OcspResponders {
     const responses = certIds.map((certId, i) => ({ certId, status: statuses[i] ?? ({ status: 'unknown' } as const) }))
     const nextUpdate = new Date(producedAt.getTime() + OCSP_VALID_MS)
     return signedOcspResponse({ responses, nonce, producedAt, nextUpdate }, await this.#responder(found))
+  }
+
+  /** The responders whose keys are in memory now. */
+  held(): { branch: Branch; certificate: X509Certificate }[] {
+    return [...this.#held.values()]
   }
 
   /** Good is only what the vault has signed and nobody has revoked. */
@@ -80,8 +86,9 @@ export class OcspResponders {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const spki = pair.publicKey.export({ type: 'spki', format: 'der' })
     const tools = { signer, ledger, now_ms: now_ms() }
-    const certificate = await issueOwn({ kind: `${branch}-ocsp` }, spki, 'vault', tools)
-    return { certificate: new X509Certificate(certificate), key: pair.privateKey }
+    const certificate = new X509Certificate(await issueOwn({ kind: `${branch}-ocsp` }, spki, 'vault', tools))
+    this.#held.set(signer.certificate.fingerprint256, { branch, certificate })
+    return { certificate, key: pair.privateKey }
   }
 }
 
