@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   fault: async () => (await import('./fault.ts')).fault,
   replay: async () => (await import('./replay.ts')).replay,
   verify: async () => (await import('./verify.ts')).verify,
+  ca: async () => (await import('./ca.ts')).ca,
   witness: async () => (await import('./witness.ts')).witness,
   ...Object.fromEntries(
     (['vault', 'auth', 'api', 'gateway', 'worker'] as const).map((name) => [

@@ -1,7 +1,7 @@
 // fairlead status: what runs, from the supervisor's own socket.
 import { join, resolve } from 'node:path'
 import { demonstrationConfig } from '../server/platform/constellation.ts'
-import { askStatus, type Status } from '../server/platform/status.ts'
+import { askStatus, certificateOf, type Status } from '../server/platform/status.ts'
 import { readSettings } from '../server/platform/settings.ts'
 import { readOptions } from './arguments.ts'
 import { demonstrationDir } from './data-dir.ts'
@@ -26,7 +26,8 @@ export async function status(args: string[]): Promise<number> {
     options.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : describe(found, config.dataDir),
   )
   // For scripts: all well, or not.
-  return found.units.every((unit) => unit.state === 'running') ? 0 : 1
+  const isWell = (unit: Unit): boolean => unit.state === 'running' && (certificateOf(unit)?.failing ?? null) === null
+  return found.units.every(isWell) ? 0 : 1
 }
 
 function describe(found: Status, dataDir: string): string {
@@ -39,6 +40,7 @@ function describe(found: Status, dataDir: string): string {
       : `restarted ${unit.restarts}x${unit.lastEnd === undefined ? '' : `, last: ${unit.lastEnd}`}`,
     memory(unit.facts.rss_bytes),
   ])
+  const certificates = found.units.flatMap((unit) => certificateRow(unit) ?? [])
   const kind = found.mode === 'demonstration' ? 'demonstration' : 'production'
   const { api, mqtt, ingest } = found.listen
   return `Fairlead, ${kind}, process ${found.pid}, since ${found.startedAt}
@@ -51,7 +53,21 @@ ${table([
 ])}
 
 ${table([['process', 'state', 'pid', 'restarts', 'memory'], ...rows])}
-`
+${certificates.length === 0 ? '' : `\n${table([['certificate of', 'ends', 'renewed'], ...certificates])}\n`}`
+}
+
+type Unit = Status['units'][number]
+
+function certificateRow(unit: Unit): string[][] | undefined {
+  const found = certificateOf(unit)
+  if (found === undefined) return undefined
+  const { expires, renewal, failing } = found
+  const day = (text: string): string => text.slice(0, 10)
+  const state =
+    failing === null
+      ? `from ${day(renewal)} on`
+      : `FAILS since ${failing.since}, ${failing.attempts} times: ${failing.why}`
+  return [[unit.name, day(expires), state]]
 }
 
 function memory(bytes: unknown): string {

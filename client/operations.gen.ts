@@ -90,6 +90,8 @@ export type GroupsEditInput = { params: { groupId: string }; body?: { name?: str
 
 export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
 
+export type KeysListOutput = { keys: ({ id: string; purpose: string; owner: string; algorithm: string; createdAt: string | null; expiresAt: string | null; state: "next" | "active" | "due" | "retiring" | "offline"; kept: string; fingerprint: string | null })[] }
+
 export type LiveStreamInput = { query: { assets: string } }
 
 export type LiveStreamEvent =
@@ -312,6 +314,10 @@ export function createClient(transport: Transport) {
       edit: async (input: GroupsEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/groups/{groupId}', input, options) },
       /** The organisation's own groups: what they allow, where, and who belongs to them. */
       list: async (options: CallOptions = {}) => answerOf<GroupsListOutput>(await send(transport, 'GET', '/v1/groups', {}, options)),
+    },
+    keys: {
+      /** The inventory of the platform's keys: what each is for, who holds it, since when and until when; none of them. */
+      list: async (options: CallOptions = {}) => answerOf<KeysListOutput>(await send(transport, 'GET', '/v1/keys', {}, options)),
     },
     live: {
       /** Samples and presence of some assets, as they arrive. */

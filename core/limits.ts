@@ -71,9 +71,18 @@ export const CSR_PEM_CHARS_MAX = 8_192
 export const SERVICE_NAMES_MAX = 50
 /** A session's token has 43 characters; the rest is room for another form. */
 export const SESSION_TOKEN_CHARS_MAX = 200
-/** Vault calls carry tokens and requests, answers carry keys and certificates. */
+/** Vault calls carry tokens and requests, answers carry keys and certificates; the longest is the inventory of keys. */
 export const VAULT_REQUEST_BYTES_MAX = 32 * 1024
-export const VAULT_ANSWER_BYTES_MAX = 256 * 1024
+export const VAULT_ANSWER_BYTES_MAX = 4 * 1024 * 1024
+/** Keys of organisations in the inventory: ten thousand of half a kilobyte would be more than an answer. */
+export const INVENTORY_ORG_KEYS_MAX = 5_000
+/**
+ * Cryptoperiods (NIST SP 800-57 part 1 revision 5, section 5.3.6): two years for what wraps and derives, three for what
+ * signs the log. Certificates carry the period of their key themselves.
+ */
+export const MASTER_KEY_PERIOD_days = 730
+export const ORG_KEY_PERIOD_days = 730
+export const LOG_KEY_PERIOD_days = 1095
 /** A signature takes a millisecond and three short transactions; after this long the database is away. */
 export const VAULT_PATIENCE_MS = 10_000
 /** One caller's connections to the vault: enough to keep two cores busy. */
@@ -87,8 +96,24 @@ export const KEYRING_SESSIONS_MAX = 10_000
 export const GATEWAY_KEYS_TTL_MS = 4 * 60_000
 /** While the vault does not answer, it is asked again so often for keys that are only old. */
 export const GATEWAY_KEYS_RETRY_MS = 5_000
+/** Listeners look for new and retired authorities so often; a rotation waits for AUTHORITY_SPREAD_MS. */
+export const TRUST_LOOK_MS = 60_000
+/** So long a new authority is told of before it signs: five looks of every listener. */
+export const AUTHORITY_SPREAD_MS = 5 * TRUST_LOOK_MS
+/** Devices fetch their trust file when they connect and once a day; a month reaches those that are rarely switched on. */
+export const SERVICE_AUTHORITY_SPREAD_days = 30
+/** The certificate of an authority, as text: some 900 characters. */
+export const AUTHORITY_PEM_CHARS_MAX = 8_192
+/** A passphrase that somebody types. */
+export const SECRET_TEXT_CHARS_MAX = 1_000
+/** Each of the two halves of the root's protection outside the platform. */
+export const ROOT_PASSPHRASE_CHARS_MIN = 20
+/** Some 128 MB and half a second for each try at half of the root (RFC 7914; OWASP's parameters, doubled). */
+export const SCRYPT_ROOT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 } as const
 /** A renewal is due after sixty days; five minutes more or less do not matter, a jump of the clock does. */
 export const SERVICE_RENEWAL_CHECK_MS = 5 * 60_000
+/** Of the failures to renew, five minutes apart, every twelfth is a line in the log: one an hour. */
+export const SERVICE_RENEWAL_TOLD_EVERY = 12
 
 /** A message's payload: a thousand points in generous JSON. Larger batches gain nothing and hold memory. */
 export const PAYLOAD_BYTES_MAX = 64 * 1024
@@ -515,3 +540,29 @@ export const SINK_TEST_POLL_MS = 200
 export const SINK_TEST_PATIENCE_MS = 15_000
 /** The day's checkpoint goes out within so long of being due. */
 export const CHECKPOINT_MAIL_EVERY_MS = 10 * 60_000
+
+// --- lists of revocations and answers about certificates, for outsiders (server/vault, server/worker/crl, server/pki) ---
+
+/** A list is good for a day, so that a week-end of an outsider's proxy does not matter and a night of ours does not. */
+export const CRL_VALID_MS = 24 * 3_600_000
+/** And made again every hour: twenty-three failures in a row before one has run out. */
+export const CRL_EVERY_MS = 3_600_000
+/** Revocations wake the worker; without a wake-up it looks this often. */
+export const CRL_LOOK_MS = 30_000
+/** Two lists are at least this far apart, however fast revocations come: a hundred thousand entries take a second. */
+export const CRL_GAP_MS = 3_000
+/** Revocations that the vault reads and encodes at once, before it lets others have their turn. */
+export const CRL_PAGE_ENTRIES = 2_000
+/** A question about a few certificates is 200 bytes; browsers and proxies ask about one. */
+export const OCSP_REQUEST_BYTES_MAX = 4_096
+export const OCSP_CERTIFICATES_MAX = 10
+/** RFC 9654 section 2.1. */
+export const OCSP_NONCE_BYTES_MAX = 128
+/** Answers that are being signed at once; the vault has its devices and people to serve, outsiders may ask again. */
+export const OCSP_AT_ONCE_MAX = 8
+/** An answer is what the database said at that moment; for how long somebody may rely on it. */
+export const OCSP_VALID_MS = 3_600_000
+/** The responders' certificates cannot be revoked, so they are short, renewed at two thirds. */
+export const OCSP_CERTIFICATE_days = 7
+/** How long an outsider's cache may keep a list: well below the five minutes within which a revocation is known. */
+export const CRL_CACHE_s = 60

@@ -87,6 +87,10 @@ begin
       ('pki.subject_key',    'vault',    '*',     'spki org_id asset_id',                                          ''),
       ('pki.issuance',       'vault',    '*',     'serial org_id asset_id spki tbs_sha256 not_after',              'signed_at fingerprint'),
 
+      -- lists of revocations for outsiders
+      ('pki.crl',            'vault',    '*',     '*',                                                             'number this_update next_update entries der'),
+      ('pki.crl',            'definer',  '*',     '',                                                              ''),
+
       ('ctx.key',            'definer',  '*',     '*',                                                             '*'),
       ('ctx.permission',     'definer',  '*',     '',                                                              ''),
       ('ctx.role_permission','definer',  '*',     '',                                                              ''),
@@ -237,6 +241,8 @@ begin
 
       ('ctx.session_org(bytea)',                                               'vault'),
       ('app.vault_consume_issue_token(bytea)',                                 'vault'),
+      ('app.vault_live_leaves(text)',                                          'vault'),
+      ('app.vault_note(text, jsonb)',                                           'vault'),
 
       ('app.gateway_identify(bytea)',                                          'gateway'),
       ('app.gateway_confirm(bytea)',                                           'gateway'),
@@ -281,6 +287,12 @@ begin
       ('audit.read_cosigned()',                                                'api'),
       ('audit.read_leaf(uuid)',                                                'api'),
       ('audit.read_hashes(smallint[], bigint[], integer[])',                   'api'),
+
+      -- lists of revocations for outsiders
+      ('app.vault_revocations(uuid, bytea, integer)',                          'vault'),
+      ('app.vault_certificate_status(bytea[])',                                'vault'),
+      ('app.worker_crl_due(interval)',                                         'worker'),
+      ('app.public_crl(text, bigint)',                                         'api'),
 
       ('app.worker_end_operating()',                                           'worker'),
       ('app.worker_revoke_unconfirmed(integer)',                               'worker')

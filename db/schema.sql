@@ -1374,6 +1374,31 @@ table identity.totp (
     using true
     with check true
 
+table pki.crl (
+  authority          text not null,
+  number             bigint not null,
+  this_update        timestamp with time zone not null,
+  next_update        timestamp with time zone not null,
+  entries            integer not null,
+  der                bytea not null,
+  primary key (authority),
+  check ((authority in ('root', 'asset-ca', 'service-ca'))),
+  check ((entries >= 0)),
+  check ((number > 0)),
+  check ((this_update < next_update))
+)
+  grant select (*) to definer
+  grant select (*) to vault
+  grant insert (*) to vault
+  grant update (number, this_update, next_update, entries, der) to vault
+  policy definer         for select to definer
+    using true
+  policy vault           for all to vault
+    using true
+    with check true
+  trigger only_grows BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger step BEFORE UPDATE for each row execute function pki.crl_step(), always
+
 table pki.issuance (
   serial             bytea not null,
   org_id             uuid not null,
@@ -2097,6 +2122,19 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.public_crl(wanted text, known bigint, OUT number bigint, OUT this_update timestamp with time zone, OUT next_update timestamp with time zone, OUT der bytea)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  select c.number, c.this_update, c.next_update, case when c.number is distinct from known then c.der end
+  into number, this_update, next_update, der
+  from pki.crl c where c.authority = wanted;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.refuse_stronger_group(p_org_id uuid, p_group_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -2305,6 +2343,21 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.vault_certificate_status(serials bytea[])
+ RETURNS TABLE(serial bytea, revoked_at timestamp with time zone, reason text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select i.serial, r.revoked_at, r.reason
+    from pki.issuance i
+    left join app.revocation r on r.org_id = i.org_id and r.serial = i.serial
+    where i.serial = any (serials) and (i.signed_at is not null or r.serial is not null);
+end $function$
+-- owner definer; execute: vault
+
 CREATE OR REPLACE FUNCTION app.vault_consume_issue_token(token_hash bytea)
  RETURNS TABLE(org_id uuid, asset_id uuid, serial bytea, purpose text)
  LANGUAGE plpgsql
@@ -2319,6 +2372,64 @@ begin
     returning t.org_id, t.asset_id, t.serial, t.purpose;
 end $function$
 -- owner definer; execute: vault
+
+CREATE OR REPLACE FUNCTION app.vault_live_leaves(p_issuer text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT (count(*))::integer AS count
+    FROM app.certificate c
+   WHERE ((c.issuer = vault_live_leaves.p_issuer) AND (c.state = ANY (ARRAY['issued'::text, 'confirmed'::text])) AND (c.not_after > now()) AND (NOT (EXISTS ( SELECT
+            FROM app.revocation r
+           WHERE ((r.org_id = c.org_id) AND (r.serial = c.serial))))));
+END
+-- owner definer; execute: vault
+
+CREATE OR REPLACE FUNCTION app.vault_note(p_event text, p_facts jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if p_event not like 'platform.%' then
+    raise exception 'the platform''s own events alone' using errcode = 'FL004';
+  end if;
+  perform audit.note_org(o.org_id, p_event, 'done', p_facts) from app.org o where o.kind = 'platform';
+end $function$
+-- owner definer; execute: vault
+
+CREATE OR REPLACE FUNCTION app.vault_revocations(after_org uuid, after_serial bytea, at_most integer)
+ RETURNS TABLE(org_id uuid, serial bytea, revoked_at timestamp with time zone, reason text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- In the order of the primary key: pages continue where the last one ended, which is what the organisation is told for.
+  return query
+    select r.org_id, r.serial, r.revoked_at, r.reason from app.revocation r
+    where (r.org_id, r.serial) > (after_org, after_serial) order by r.org_id, r.serial limit at_most;
+end $function$
+-- owner definer; execute: vault
+
+CREATE OR REPLACE FUNCTION app.worker_crl_due(every interval)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select a.name from (values ('root'), ('asset-ca'), ('service-ca')) as a (name)
+    left join pki.crl c on c.authority = a.name
+    where c.authority is null or c.this_update + every <= now() or c.this_update > now() + interval '5 minutes'
+      -- By count: revocations only grow, and one that was committed late has an early time.
+      or (a.name = 'asset-ca' and c.entries <> (select count(*) from app.revocation));
+end $function$
+-- owner definer; execute: worker
 
 CREATE OR REPLACE FUNCTION app.worker_end_operating()
  RETURNS integer
@@ -4482,6 +4593,20 @@ begin
   return ends;
 end $function$
 -- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION pki.crl_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if new.authority <> old.authority or new.number <= old.number then
+    raise exception 'the number of a list only grows' using errcode = 'FL002';
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION pki.issuance_step()
  RETURNS trigger

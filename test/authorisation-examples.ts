@@ -69,6 +69,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'groups.archive': ({ groupId }) => ({ params: { groupId } }),
   'groups.edit': ({ groupId, siteId }) => ({ params: { groupId }, body: { siteIds: [siteId] } }),
   'groups.list': () => ({}),
+  'keys.list': () => ({}),
   'live.stream': ({ assetId }) => ({ query: { assets: assetId } }),
   'operate-as.decide': ({ grantId }) => ({ params: { grantId }, body: { approve: false } }),
   'operate-as.end': ({ grantId }) => ({ params: { grantId } }),

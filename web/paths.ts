@@ -14,6 +14,7 @@ export const to = {
   sessions: (person?: string) => ({ to: '/people/sessions' as const, search: person ? { person } : {} }),
   staffAccess: () => ({ to: '/people/staff-access' as const }),
   organisations: () => ({ to: '/organisations' as const }),
+  keys: () => ({ to: '/keys' as const }),
   audit: () => ({ to: '/audit' as const }),
   auditProof: () => ({ to: '/audit/proof' as const }),
   auditStreams: () => ({ to: '/audit/streams' as const }),

@@ -189,6 +189,11 @@ const organisations = createRoute({
   path: '/organisations',
   component: lazyRouteComponent(() => import('./pages/organisations/page.tsx'), 'OrganisationsPage'),
 })
+const keys = createRoute({
+  getParentRoute: () => app,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./pages/keys/page.tsx'), 'KeysPage'),
+})
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -238,6 +243,7 @@ const routeTree = root.addChildren([
     sites,
     people,
     organisations,
+    keys,
     whyMay,
     groups,
     group,

@@ -1,4 +1,4 @@
-// P-10: P-256 and ECDSA with SHA-256 along the whole chain, a fresh key each time, and requests with another kind of
+// P-10: P-256 and ECDSA with SHA-256 along the whole chain and on the lists of revocations, a fresh key each time, and requests with another kind of
 // key are not taken.
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
@@ -57,6 +57,29 @@ async function otherKindsRefused(world: World): Promise<string> {
   return `${OTHER_KINDS.map(([kind]) => kind).join(', ')} refused`
 }
 
+/** The lists of what was revoked, as any outsider fetches them. */
+async function listsToo(world: World): Promise<string> {
+  const nobody = world.nobody()
+  const names = ['root', 'asset-ca', 'service-ca']
+  try {
+    for (const name of names) {
+      const { status, text } = await nobody.ask('GET', `/pki/${name}.crl.pem`)
+      holds(status === 200, `/pki/${name}.crl.pem answered ${status}`)
+      const file = join(world.dir, `${name}.crl.pem`)
+      writeFileSync(file, text)
+      const said = (await run('openssl', ['crl', '-in', file, '-noout', '-text'])).stdout.toString('utf8')
+      const algorithms = [...said.matchAll(/Signature Algorithm: (\S+)/g)].map((match) => match[1])
+      holds(
+        algorithms.length > 0 && algorithms.every((each) => each === 'ecdsa-with-SHA256'),
+        `the list of ${name} is signed with ${algorithms[0]}`,
+      )
+    }
+  } finally {
+    nobody.close()
+  }
+  return `so are the ${names.length} lists of revocations`
+}
+
 export const probe: Probe = {
   id: 'P-10',
   async run(world) {
@@ -65,7 +88,7 @@ export const probe: Probe = {
     holds(!keys[0]?.stdout.equals(keys[1]?.stdout ?? Buffer.alloc(0)), 'two assets have one key')
     const files = [...split(world.dir, one.certFile), world.trustFile]
     for (const file of files) await isP256(file)
-    return `${files.length} certificates of the chains are prime256v1 with ecdsa-with-SHA256; ${await otherKindsRefused(world)}`
+    return `${files.length} certificates of the chains are prime256v1 with ecdsa-with-SHA256, ${await listsToo(world)}; ${await otherKindsRefused(world)}`
   },
   control: {
     broken: 'a certificate with an RSA key',

@@ -32,7 +32,8 @@ function exactly(view: TbsView, oid: string, critical: boolean, value: string | 
 }
 
 const signsAssets = (kind: ProfileKind): boolean => kind === 'asset-ca' || kind === 'asset-anchor'
-const isLeaf = (kind: ProfileKind): boolean => kind === 'asset' || kind === 'service'
+const answersOcsp = (kind: ProfileKind): boolean => kind === 'asset-ocsp' || kind === 'service-ocsp'
+const isLeaf = (kind: ProfileKind): boolean => kind === 'asset' || kind === 'service' || answersOcsp(kind)
 
 const BASIC: Record<ProfileKind, string> = {
   root: VALUE.authorityPathLen1,
@@ -42,6 +43,8 @@ const BASIC: Record<ProfileKind, string> = {
   'service-anchor': VALUE.authorityPathLen0,
   asset: VALUE.noAuthority,
   service: VALUE.noAuthority,
+  'asset-ocsp': VALUE.noAuthority,
+  'service-ocsp': VALUE.noAuthority,
 }
 
 const PURPOSE: Record<ProfileKind, string | undefined> = {
@@ -52,6 +55,8 @@ const PURPOSE: Record<ProfileKind, string | undefined> = {
   'service-anchor': VALUE.serverAuth,
   asset: VALUE.clientAuth,
   service: VALUE.serverAuth,
+  'asset-ocsp': VALUE.ocspSigning,
+  'service-ocsp': VALUE.ocspSigning,
 }
 
 const ALLOWED = new Set<string>([
@@ -62,6 +67,7 @@ const ALLOWED = new Set<string>([
   OID.basicConstraints,
   OID.nameConstraints,
   OID.subjectAltName,
+  OID.ocspNoCheck,
 ])
 
 /** What names a SAN has to hold, as (context tag, bytes): [6] URI, [2] DNS, [7] address. */
@@ -114,7 +120,8 @@ function nameOf(name: Buffer): string | undefined {
 
 function alternativeNames(view: TbsView, plan: Plan): string | undefined {
   const found = extension(view, OID.subjectAltName)
-  if (!isLeaf(plan.subject.kind)) return unless(found === undefined, 'an authority has no alternative name')
+  if (!isLeaf(plan.subject.kind) || answersOcsp(plan.subject.kind))
+    return unless(found === undefined, 'an authority or a responder has no alternative name')
   if (found === undefined) return 'the subject alternative name is missing'
   if (found.critical) return 'the subject alternative name is critical although there is a subject'
   const names = namesIn(found.value).map(({ tag, content }) => `${tag}:${hex(content)}`)
@@ -202,5 +209,11 @@ export const rules: readonly Rule[] = [
     rule: 'extended-key-usage',
     clause: '4.2.1.12',
     check: (view, { subject }) => exactly(view, OID.extKeyUsage, false, PURPOSE[subject.kind]),
+  },
+  {
+    rule: 'ocsp-nocheck',
+    clause: '4.2, RFC 6960 4.2.2.2.1',
+    check: (view, { subject }) =>
+      exactly(view, OID.ocspNoCheck, false, answersOcsp(subject.kind) ? VALUE.null : undefined),
   },
 ]

@@ -12,6 +12,11 @@ export const OID = {
   nameConstraints: '2.5.29.30',
   authorityKeyIdentifier: '2.5.29.35',
   extKeyUsage: '2.5.29.37',
+  crlNumber: '2.5.29.20',
+  reasonCode: '2.5.29.21',
+  ocspBasic: '1.3.6.1.5.5.7.48.1.1',
+  ocspNonce: '1.3.6.1.5.5.7.48.1.2',
+  ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
 } as const
 
 /** AlgorithmIdentifier of ecdsa-with-SHA256: no parameters, not even NULL (RFC 5758 section 3.2). */
@@ -24,6 +29,9 @@ export const VALUE = {
   certSignAndCrlSign: '03020106',
   clientAuth: '300a06082b06010505070302',
   serverAuth: '300a06082b06010505070301',
+  ocspSigning: '300a06082b06010505070309',
+  /** id-pkix-ocsp-nocheck is a NULL (RFC 6960 section 4.2.2.2.1). */
+  null: '0500',
   /** A DEFAULT is left out in DER, so CA:FALSE is an empty sequence. */
   noAuthority: '3000',
   authorityPathLen0: '30060101ff020100',

@@ -5,6 +5,7 @@ import {
   ASSET_BACKDATE_s,
   ASSET_CERTIFICATE_days,
   ISSUER_CERTIFICATE_days,
+  OCSP_CERTIFICATE_days,
   ROOT_CERTIFICATE_days,
   SERVICE_BACKDATE_s,
   SERVICE_CERTIFICATE_days,
@@ -17,18 +18,22 @@ import {
  * asset-anchor, service-anchor  the CA's key and name once more, self-signed: what listeners and devices trust
  * asset       a device: client authentication alone
  * service     a listener: server authentication alone, for 90 days
+ * asset-ocsp, service-ocsp  answer for one of the two authorities whether a certificate is revoked, for a week
  *
  * Why anchors: whoever trusts the root trusts both branches and has to rely on every stack to look at purposes. The
  * device's `trust.pem` is the service anchor and the gateway's list is the asset anchor, so no chain of one branch
  * ends in what the other side trusts (claims P-12, P-15). The root is for outsiders who want to see that both are ours.
  */
-export type ProfileKind = AuthorityKind | 'asset' | 'service'
+export type ProfileKind = AuthorityKind | 'asset' | 'service' | ResponderKind
 export type AuthorityKind = 'root' | 'asset-ca' | 'asset-anchor' | 'service-ca' | 'service-anchor'
+
+export type ResponderKind = 'asset-ocsp' | 'service-ocsp'
 
 export type Subject =
   | { readonly kind: AuthorityKind; readonly name: string }
   | { readonly kind: 'asset'; readonly assetId: AssetId }
   | { readonly kind: 'service'; readonly names: readonly string[] }
+  | { readonly kind: ResponderKind }
 
 /** Who signs: what of its certificate stands in those it signs. */
 export type Issuer = {
@@ -51,6 +56,8 @@ const LIFETIMES: Record<ProfileKind, Lifetime> = {
   'service-anchor': { days: ISSUER_CERTIFICATE_days, backdate_s: SERVICE_BACKDATE_s, signedBy: 'itself' },
   asset: { days: ASSET_CERTIFICATE_days, backdate_s: ASSET_BACKDATE_s, signedBy: 'asset-ca' },
   service: { days: SERVICE_CERTIFICATE_days, backdate_s: SERVICE_BACKDATE_s, signedBy: 'service-ca' },
+  'asset-ocsp': { days: OCSP_CERTIFICATE_days, backdate_s: SERVICE_BACKDATE_s, signedBy: 'asset-ca' },
+  'service-ocsp': { days: OCSP_CERTIFICATE_days, backdate_s: SERVICE_BACKDATE_s, signedBy: 'service-ca' },
 }
 
 export function lifetimeOf(kind: ProfileKind): Lifetime {
@@ -80,6 +87,7 @@ export function assetUrn(assetId: AssetId): string {
 export function subjectName(subject: Subject): string {
   if (subject.kind === 'asset') return `CN=${subject.assetId}`
   if (subject.kind === 'service') return 'CN=Fairlead service'
+  if (!('name' in subject)) return 'CN=Fairlead OCSP responder'
   return `CN=${subject.name}`
 }
 

@@ -17,6 +17,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509'
 import { der, readDer, sequence, TAG, wholeBits } from './der.ts'
+import { OID } from './oid.ts'
 import { assetUrn, type Issuer, type Subject, subjectName, validityAt } from './profile.ts'
 
 /** Everything a certificate is made of. A self-signed one has no `issuer`. */
@@ -71,6 +72,9 @@ function extensions(subject: Subject, subjectKey: Buffer, issuer: Issuer | undef
       return [...keys, ...leaf(), usage(ExtendedKeyUsage.clientAuth), alternatives([assetName(subject.assetId)])]
     case 'service':
       return [...keys, ...leaf(), usage(ExtendedKeyUsage.serverAuth), alternatives(subject.names.map(serverName))]
+    case 'asset-ocsp':
+    case 'service-ocsp':
+      return [...keys, ...leaf(), usage(ExtendedKeyUsage.ocspSigning), noCheck()]
   }
 }
 
@@ -91,6 +95,11 @@ const usage = (purpose: ExtendedKeyUsage): Extension => new ExtendedKeyUsageExte
 const alternatives = (names: JsonGeneralName[]): Extension => new SubjectAlternativeNameExtension(names)
 const assetName = (id: Parameters<typeof assetUrn>[0]): JsonGeneralName => ({ type: 'url', value: assetUrn(id) })
 const serverName = (name: string): JsonGeneralName => ({ type: isIP(name) ? 'ip' : 'dns', value: name })
+
+// Whoever asks the responder need not ask about the responder: it is short-lived instead (RFC 6960 section 4.2.2.2.1).
+function noCheck(): Extension {
+  return new Extension(OID.ocspNoCheck, false, new Uint8Array(der(TAG.null)))
+}
 
 // RFC 5280 section 4.2.1.10: excluded subtrees of every DNS name (the empty one is the parent of all) and every
 // IPv4 and IPv6 address. So not even a stolen asset CA makes a certificate that names a server. The asset's own

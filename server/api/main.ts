@@ -19,9 +19,23 @@ import { createApiServer } from './server.ts'
 
 const CONSOLE_DIR = join(import.meta.dirname, '../../web/dist')
 
-export async function start(config: Config, log: Log, clock = (): Date => new Date()): Promise<Running> {
+/** Tests look for renewals more often; nothing else does. */
+export type ApiOptions = { renewalCheck_ms?: number }
+
+export async function start(
+  config: Config,
+  log: Log,
+  clock = (): Date => new Date(),
+  { renewalCheck_ms }: ApiOptions = {},
+): Promise<Running> {
   const vault = openVault(config, 'api')
-  const identity = await ServiceIdentity.start({ vault, names: config.serverNames, log, clock })
+  const identity = await ServiceIdentity.start({
+    vault,
+    names: config.serverNames,
+    log,
+    clock,
+    ...(renewalCheck_ms === undefined ? {} : { check_ms: renewalCheck_ms }),
+  })
   const deps: Deps = {
     config,
     log,
@@ -41,7 +55,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   await server.app.listen({ host: config.listen.api.host, port: config.listen.api.port })
   const { address, port } = listener.address() as AddressInfo
   return {
-    describe: () => ({ address, port }),
+    describe: () => ({ address, port, certificate: identity.describe() }),
     async close() {
       await server.close()
       identity.close()

@@ -45,6 +45,7 @@ import { subscription as auditSubscription } from '../audit/subscription.ts'
 import { edit as assetsEdit } from '../assets/edit.ts'
 import { list as assetsList } from '../assets/list.ts'
 import { read as assetsRead } from '../assets/read.ts'
+import { list as keysList } from '../pki/keys/list.ts'
 import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
 import { list as eventsList } from '../telemetry/events/list.ts'
@@ -82,6 +83,7 @@ export const operations: readonly Operation[] = [
   groupsArchive,
   groupsEdit,
   groupsList,
+  keysList,
   liveStream,
   operateAsDecide,
   operateAsEnd,

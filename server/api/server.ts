@@ -15,6 +15,7 @@ import type { Operation } from '../operation/operation.ts'
 import { protocolProblem } from '../operation/problem.ts'
 import { type Call, type Facts, invoke, mount } from '../operation/route.ts'
 import { openFile } from '../operation/file.ts'
+import { servePki } from '../pki/routes.ts'
 import { openStream } from '../operation/stream.ts'
 import { createAddressLimit } from './address-limit.ts'
 import { compressReading } from './compress.ts'
@@ -59,6 +60,8 @@ export function createApiServer({ deps, operations, tls, consoleDir }: ApiServer
   app.get('/healthz', { exposeHeadRoute: true }, async (_request, reply) => reply.type('text/plain').send('ok\n'))
   const document = JSON.stringify(openApiOf(operations))
   app.get('/v1/openapi.json', async (_request, reply) => reply.type('application/json; charset=utf-8').send(document))
+  // A limit of its own: whoever fetches lists in a hurry can still sign in.
+  servePki(app, deps, createAddressLimit(deps.clock).take)
   serveConsole(app, readConsole(consoleDir))
   refuseUnknown(app, operations)
   return {

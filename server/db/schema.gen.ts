@@ -459,6 +459,14 @@ export type DB = {
     failures_known: Defaulted<number>
     failures_inside: Defaulted<number>
   }
+  'pki.crl': {
+    authority: 'root' | 'asset-ca' | 'service-ca'
+    number: number
+    this_update: Timestamp
+    next_update: Timestamp
+    entries: number
+    der: Bytes
+  }
   'pki.issuance': {
     serial: Bytes
     org_id: OrgId

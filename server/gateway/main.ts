@@ -38,8 +38,8 @@ import { restThread, Rounds } from './rounds.ts'
 import { Watch } from './watch.ts'
 
 const TICK_MS = 1_000
-/** Tests lower the limits; nothing else does. */
-export type GatewayOptions = { rates?: RateLimits }
+/** Tests lower the limits and turn the clock of the listeners' certificate; nothing else does. */
+export type GatewayOptions = { rates?: RateLimits; certificateClock?: () => Date; renewalCheck_ms?: number }
 
 export async function start(config: Config, log: Log, options: GatewayOptions = {}): Promise<Running> {
   const db = openDatabase(config, 'gateway', { log })
@@ -47,7 +47,13 @@ export async function start(config: Config, log: Log, options: GatewayOptions = 
   const clock = (): number => Date.now()
   const keys = keyringKeys(new GatewayKeyring(vault, new Ivs(randomBytes), clock))
   const registry = databaseRegistry(db, gatewayId(config.dataDir, randomBytes))
-  const identity = await ServiceIdentity.start({ vault, names: config.serverNames, log, clock: () => new Date() })
+  const identity = await ServiceIdentity.start({
+    vault,
+    names: config.serverNames,
+    log,
+    clock: options.certificateClock ?? ((): Date => new Date()),
+    ...(options.renewalCheck_ms === undefined ? {} : { check_ms: options.renewalCheck_ms }),
+  })
   // Whatever the last run of this gateway left as connected is not.
   await registry.gone()
   const gate = gateOf({ db, keys, registry, log, clock, rates: options.rates ?? RATE_LIMITS })
@@ -78,7 +84,7 @@ export async function start(config: Config, log: Log, options: GatewayOptions = 
       vault.close()
       await db.close()
     },
-    describe: () => ({ ports, ...gate.describe() }),
+    describe: () => ({ ports, certificate: identity.describe(), ...gate.describe() }),
   }
 }
 

@@ -18,7 +18,7 @@ const DAY_ms = 86_400_000
 const begun = new Date(Date.now() - 100 * DAY_ms)
 const cas = await hierarchy(begun)
 let clock = begun
-let away = false
+let away: 'no' | 'refusing' | 'broken' = 'no'
 
 async function certify(csr: string): Promise<Buffer> {
   const issuer = issuerOf('service-ca', cas.serviceCa.certificate)
@@ -29,7 +29,8 @@ async function certify(csr: string): Promise<Buffer> {
 
 const vault = {
   call: async (name: string, input: { csr: string }) => {
-    if (away) throw unavailable('the vault is away')
+    if (away === 'refusing') throw unavailable('the vault is away')
+    if (away === 'broken') throw new TypeError('the vault speaks nonsense')
     if (name === 'trust') return { serviceCa: cas.serviceCa.pem, assetAnchor: cas.assetAnchor.pem }
     return { certificate: await certify(input.csr) }
   },
@@ -73,10 +74,10 @@ test('renewed at two thirds with a new key, on the running listener, and tried a
   clock = new Date(begun.getTime() + 59 * DAY_ms)
   assert.equal(await identity.renewIfDue(), false)
   clock = new Date(begun.getTime() + 60 * DAY_ms)
-  away = true
+  away = 'refusing'
   assert.equal(await identity.renewIfDue(), false)
   assert.equal(identity.certificate, first)
-  away = false
+  away = 'no'
   assert.equal(await identity.renewIfDue(), true)
   const renewed = identity.certificate
   assert.notEqual(renewed.serialNumber, first.serialNumber)
@@ -90,6 +91,36 @@ test('renewed at two thirds with a new key, on the running listener, and tried a
   socket.destroy()
   identity.close()
   server.close()
+})
+
+test('a renewal that fails, for whatever reason, is an alarm from the first time on, and is tried until it works', async () => {
+  const lines: string[] = []
+  const told = createLog('test', { to: { write: (line: string) => lines.push(line) } })
+  clock = begun
+  const identity = await ServiceIdentity.start({ vault, names: ['localhost'], log: told, clock: () => clock })
+  assert.equal(identity.describe().failing, null)
+  clock = new Date(begun.getTime() + 60 * DAY_ms)
+  const { expires, renewal } = identity.describe()
+  // A month is left when the first alarm comes.
+  assert.ok(Date.parse(expires) - clock.getTime() > 29 * DAY_ms)
+  assert.ok(Date.parse(renewal) <= clock.getTime())
+  for (let attempt = 1; attempt <= 25; attempt += 1) {
+    away = attempt % 2 === 0 ? 'refusing' : 'broken'
+    assert.equal(await identity.renewIfDue(), false)
+    assert.deepEqual(identity.describe().failing, {
+      since: clock.toISOString(),
+      attempts: attempt,
+      why: attempt % 2 === 0 ? 'the vault is away' : 'the vault speaks nonsense',
+    })
+  }
+  assert.equal(lines.filter((line) => line.includes('was not renewed')).length, 3) // of 25 tries: 1, 13, 25
+  away = 'no'
+  // Several looks at once are one renewal.
+  const both = await Promise.all([identity.renewIfDue(), identity.renewIfDue()])
+  assert.deepEqual(both, [true, true])
+  assert.equal(identity.describe().failing, null)
+  assert.equal(lines.filter((line) => line.includes('certificate renewed')).length, 1)
+  identity.close()
 })
 
 test('devices and listeners know each other, and nobody passes for the other', async () => {

@@ -30,6 +30,18 @@ const statusSchema = z.object({
 })
 export type Status = z.infer<typeof statusSchema>
 
+/** Of a process that listens: its own certificate. A renewal that fails is told weeks before it ends. */
+const certificate = z.object({
+  expires: z.iso.datetime(),
+  renewal: z.iso.datetime(),
+  failing: z.object({ since: z.string(), attempts: z.number(), why: z.string() }).nullable(),
+})
+
+/** What a process says of its certificate; undefined of one that has none. */
+export function certificateOf({ facts }: Status['units'][number]): z.infer<typeof certificate> | undefined {
+  return certificate.safeParse(facts.certificate).data
+}
+
 type Place = Pick<Config, 'runDir'>
 const socketOf = ({ runDir }: Place): string => join(runDir, 'supervisor.sock')
 

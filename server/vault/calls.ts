@@ -3,9 +3,23 @@
 import { z } from 'zod'
 import type { AssetId, GrantId, OrgId } from '../../core/ids.ts'
 import { ID_PATTERN } from '../../core/ids.ts'
-import { CSR_PEM_CHARS_MAX, NOTE_CHARS_MAX, SERVICE_NAMES_MAX, SESSION_TOKEN_CHARS_MAX } from '../../core/limits.ts'
+import {
+  AUTHORITY_PEM_CHARS_MAX,
+  CSR_PEM_CHARS_MAX,
+  NOTE_CHARS_MAX,
+  OCSP_CERTIFICATES_MAX,
+  SECRET_TEXT_CHARS_MAX,
+  SERVICE_NAMES_MAX,
+  SESSION_TOKEN_CHARS_MAX,
+} from '../../core/limits.ts'
+import { ISSUER_KINDS } from '../../core/pki/issuer.ts'
 
-export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker'] as const
+/** `operator`: who has a shell on the platform's machine as the platform's user (`fairlead ca`). */
+export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker', 'operator'] as const
+/** Whoever signs certificates, and so lists of those that are revoked. */
+export const AUTHORITIES = ['root', 'asset-ca', 'service-ca'] as const
+export type AuthorityName = (typeof AUTHORITIES)[number]
+
 export type VaultCaller = (typeof VAULT_CALLERS)[number]
 
 // The border casts of the ids: the pattern has been checked, the brand is for the compiler alone.
@@ -21,6 +35,13 @@ const session = z.string().min(1).max(SESSION_TOKEN_CHARS_MAX)
 const version = z.int().min(1)
 const grantTexts = <T extends z.ZodType>(text: T) =>
   z.strictObject({ staff_name_sealed: text, reason_sealed: text, ticket_sealed: text })
+const certId = z.strictObject({
+  hash: z.enum(['sha1', 'sha256']),
+  withNull: z.boolean(),
+  nameHash: bytes,
+  keyHash: bytes,
+  serial: bytes,
+})
 const instant = z.iso.datetime().transform((text) => new Date(text))
 
 /** Sub-keys of one version of an organisation's key. The key itself stays in the vault. */
@@ -70,6 +91,33 @@ const trust = z.strictObject({
 })
 export type Trust = z.output<typeof trust>
 
+const authorityId = z.string().regex(/^(asset|service)-ca(-\d{1,4})?$/)
+const passphrase = z.string().max(SECRET_TEXT_CHARS_MAX)
+const authority = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['root', ...ISSUER_KINDS]),
+  name: z.string(),
+  state: z.enum(['requested', 'next', 'active', 'retiring', 'retired', 'offline']),
+  notBefore: instant.nullable(),
+  notAfter: instant.nullable(),
+  readyAt: instant.nullable(),
+  /** Its public key (DER). */
+  spki: bytes,
+})
+export type AuthorityFacts = z.output<typeof authority>
+const inventoried = z.strictObject({
+  id: z.string(),
+  purpose: z.string(),
+  owner: z.string(),
+  algorithm: z.string(),
+  createdAt: instant.nullable(),
+  expiresAt: instant.nullable(),
+  state: z.enum(['next', 'active', 'due', 'retiring', 'offline']),
+  kept: z.string(),
+  /** SHA-256 of the public key, where there is one: that two are the same key could be seen. */
+  fingerprint: z.string().nullable(),
+})
+
 type Call = { readonly callers: readonly VaultCaller[]; readonly input: z.ZodType; readonly output: z.ZodType }
 
 export const CALLS = {
@@ -112,6 +160,44 @@ export const CALLS = {
     output: z.strictObject({ certificate: bytes }),
   },
 
+  /** All authorities and their states. */
+  authorities: {
+    callers: ['api', 'operator'],
+    input: z.strictObject({}),
+    output: z.strictObject({ authorities: z.array(authority) }),
+  },
+
+  /** Makes the next authority of a kind; the request is for the root where its key is, null when it is here. */
+  'next-authority': {
+    callers: ['operator'],
+    input: z.strictObject({ kind: z.enum(ISSUER_KINDS) }),
+    output: z.strictObject({ id: z.string(), request: z.string().nullable() }),
+  },
+  'install-authority': {
+    callers: ['operator'],
+    input: z.strictObject({ certificate: z.string().max(AUTHORITY_PEM_CHARS_MAX) }),
+    output: z.strictObject({ id: z.string() }),
+  },
+  'activate-authority': {
+    callers: ['operator'],
+    input: z.strictObject({ id: authorityId, soon: z.boolean() }),
+    output: z.strictObject({ replaces: z.string() }),
+  },
+  /** Refused while certificates of its own live, unless they are to be refused from now on (`force`). */
+  'retire-authority': {
+    callers: ['operator'],
+    input: z.strictObject({ id: authorityId, force: z.boolean() }),
+    output: z.strictObject({ refused: z.int() }),
+  },
+
+  /** The root's key for two people; `left` says that their file has arrived, and takes it away here. */
+  'export-root': {
+    callers: ['operator'],
+    input: z.strictObject({ passphrases: z.tuple([passphrase, passphrase]) }),
+    output: z.strictObject({ file: z.string() }),
+  },
+  'root-left': { callers: ['operator'], input: z.strictObject({}), output: z.strictObject({}) },
+
   /** What a gateway seals with now. It never gets what opens yesterday. */
   'gateway-keys': { callers: ['gateway'], input: z.strictObject({ orgId }), output: gatewayKeys },
 
@@ -120,6 +206,33 @@ export const CALLS = {
     callers: ['worker'],
     input: z.strictObject({ orgId, size: z.int().min(1), root: bytes }),
     output: z.strictObject({ note: z.string() }),
+  },
+
+  /**
+   * Makes the list of revocations of an authority anew, from the database, signs it and keeps it there. What stands in it
+   * is not for the caller to say.
+   */
+  'sign-crl': {
+    callers: ['worker'],
+    input: z.strictObject({ authority: z.enum(AUTHORITIES) }),
+    output: z.strictObject({ number: z.int(), entries: z.int(), nextUpdate: instant }),
+  },
+
+  /**
+   * Answers a question about certificates, from the database, signed by the responder of their authority. Null when they
+   * are not of one authority of ours, for which nobody here may answer.
+   */
+  ocsp: {
+    callers: ['api'],
+    input: z.strictObject({ certIds: z.array(certId).min(1).max(OCSP_CERTIFICATES_MAX), nonce: bytes.optional() }),
+    output: z.strictObject({ response: bytes.nullable() }),
+  },
+
+  /** What keys there are, for a live session of staff. No key is in it. */
+  'key-inventory': {
+    callers: ['api'],
+    input: z.strictObject({ session }),
+    output: z.strictObject({ keys: z.array(inventoried) }),
   },
 
   /** What opens where an organisation's audit log is streamed to, and nothing else of it. */

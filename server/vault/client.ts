@@ -43,14 +43,26 @@ function answer<N extends CallName>(name: N, status: number, text: string): Call
 
 type Target = { agent: Agent; socketPath: string; path: string }
 
-function post(target: Target, body: string): Promise<{ status: number; text: string }> {
+/** A kept connection may have been closed by a vault that went; then the request has not been read, and goes once more. */
+async function post(target: Target, body: string): Promise<{ status: number; text: string }> {
+  const first = await attempt(target, body)
+  const last = first === 'stale' ? await attempt(target, body) : first
+  if (last === 'stale') throw unavailable('the vault cannot be reached')
+  return last
+}
+
+function attempt(target: Target, body: string): Promise<{ status: number; text: string } | 'stale'> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
     const asked = request({ ...target, method: 'POST', headers, timeout: VAULT_PATIENCE_MS }, (response) => {
       readAll(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject)
     })
     asked.on('timeout', () => asked.destroy(new Error('no answer in time')))
-    asked.on('error', (cause) => reject(unavailable('the vault cannot be reached', { cause })))
+    asked.on('error', (cause) => {
+      const isStale = asked.reusedSocket && 'code' in cause && (cause.code === 'EPIPE' || cause.code === 'ECONNRESET')
+      if (isStale) resolve('stale')
+      else reject(unavailable('the vault cannot be reached', { cause }))
+    })
     asked.end(body)
   })
 }

@@ -3,22 +3,27 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { Ivs } from '../../core/seal-iv.ts'
-import { openDatabase } from '../db/database.ts'
+import { type Database, openDatabase } from '../db/database.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log, Running } from '../platform/running.ts'
 import { makePrivateDir } from '../platform/secrets.ts'
 import { VAULT_CALLERS, vaultSocket } from './calls.ts'
 import { type Authorities, authoritiesDir, openAuthorities } from './internal/authorities.ts'
+import { authorityHandlers } from './internal/authority-calls.ts'
+import { CrlLedger, signCrl } from './internal/crl.ts'
 import { examine, issueAsset } from './internal/issue.ts'
+import { inventory } from './internal/key-inventory.ts'
 import { Ledger } from './internal/ledger.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
 import { createForStaff, keysForGateway, keysForSession, keysForSinks, sealForTenant } from './internal/org-keys.ts'
 import { type LogKey, openLogKey, signHead } from './internal/log-key.ts'
-import { issueService } from './internal/service-certificates.ts'
+import { OcspResponders } from './internal/ocsp.ts'
+import { issueService, ServiceLedger } from './internal/service-certificates.ts'
 import { type Handlers, listenFor } from './internal/socket.ts'
 
 type Parts = {
   config: Config
+  db: Database
   ledger: Ledger
   master: MasterKey
   authorities: Authorities
@@ -30,14 +35,23 @@ type Parts = {
 export async function start(config: Config, log: Log, clock = (): Date => new Date()): Promise<Running> {
   for (const dir of [config.dataDir, config.runDir, config.secretsDir]) makePrivateDir(dir)
   const db = openDatabase(config, 'vault')
+  try {
+    return await listen(config, db, log, clock)
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+async function listen(config: Config, db: Database, log: Log, clock: () => Date): Promise<Running> {
   const ledger = new Ledger(db)
   const ivs = new Ivs(randomBytes)
   const isSealed = async (): Promise<boolean> => existsSync(authoritiesDir(config.dataDir)) || ledger.hasOrgKeys()
   const master = await openMasterKey(config, isSealed)
   const key = master.sealing('authority-key')
-  const authorities = await openAuthorities(config.dataDir, { key, ivs, now_ms: clock().getTime() })
+  const authorities = await openAuthorities(config.dataDir, { key, ivs, clock })
   const logKey = openLogKey(config.dataDir, { key, ivs, publicUrl: config.publicUrl })
-  const handlers = handlersOf({ config, ledger, master, authorities, log: logKey, ivs, clock })
+  const handlers = handlersOf({ config, db, ledger, master, authorities, log: logKey, ivs, clock })
   const sockets = await Promise.all(
     VAULT_CALLERS.map((caller) => listenFor(caller, vaultSocket(config, caller), handlers, log)),
   )
@@ -50,9 +64,11 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   }
 }
 
-function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Parts): Handlers {
+function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }: Parts): Handlers {
   const orgTools = { ledger, wrapping: master.sealing('wrap-org-key'), ivs }
   const now_ms = (): number => clock().getTime()
+  const services = new ServiceLedger(config.dataDir)
+  const responders = new OcspResponders({ db, authorities, ledger: services, now_ms })
   return {
     trust: async () => ({ ...authorities.trust, log: { name: log.name, publicKey: log.publicKey } }),
     'org-keys': ({ session }) => keysForSession(tokenBytes(session), orgTools),
@@ -65,13 +81,27 @@ function handlersOf({ config, ledger, master, authorities, log, ivs, clock }: Pa
     'service-certificate': async (input, caller) => ({
       certificate: await issueService(input, caller, {
         signer: authorities.service,
-        dataDir: config.dataDir,
+        ledger: services,
         serverNames: config.serverNames,
         now_ms: now_ms(),
       }),
     }),
+    ...authorityHandlers(authorities, ledger),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
+    'key-inventory': async ({ session }) => ({
+      keys: await inventory(tokenBytes(session), {
+        ledger,
+        authorities,
+        log,
+        responders,
+        services: services.signed,
+        master,
+        now_ms: now_ms(),
+      }),
+    }),
+    ocsp: async (question) => ({ response: await responders.answer(question) }),
+    'sign-crl': ({ authority }) => signCrl(authority, { ledger: new CrlLedger(db), authorities, now_ms: now_ms() }),
     'sign-checkpoint': async (head) => ({ note: signHead(head, log, now_ms()) }),
     'identity-keys': async () => ({
       emailIndex: master.platform('email-index'),

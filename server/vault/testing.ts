@@ -9,6 +9,7 @@ import { startTestServer } from '../db/testing.ts'
 import { plantWorld, type TestWorld } from '../db/testing-world.ts'
 import type { Config } from '../platform/config.ts'
 import { createLog } from '../platform/log.ts'
+import type { Running } from '../platform/running.ts'
 import { openVault, type VaultClient } from './client.ts'
 import { start } from './main.ts'
 
@@ -23,6 +24,8 @@ export type VaultWorld = {
   gateway: VaultClient
   /** Sets the vault's clock. */
   setNow(now: Date): void
+  /** Stops the vault and starts it anew on the same data. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -34,7 +37,8 @@ export async function startVaultWorld(): Promise<VaultWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'fl-vault-'))
   const config = { ...database.config, dataDir: join(dir, 'data'), runDir: join(dir, 'run') }
   let now: Date | undefined
-  const running = await start(config, silentLog, () => now ?? new Date())
+  const started = () => start(config, silentLog, () => now ?? new Date())
+  let running: Running | undefined = await started()
   const api = openVault(config, 'api')
   const gateway = openVault(config, 'gateway')
   return {
@@ -47,10 +51,16 @@ export async function startVaultWorld(): Promise<VaultWorld> {
     setNow: (at) => {
       now = at
     },
+    restart: async () => {
+      const old = running
+      running = undefined
+      await old?.close()
+      running = await started()
+    },
     stop: async () => {
       api.close()
       gateway.close()
-      await running.close()
+      await running?.close()
       await database.drop()
       await server.stop()
       rmSync(dir, { recursive: true })

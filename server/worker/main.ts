@@ -1,8 +1,10 @@
 // The worker: what needs time. It serves nobody and has no socket.
+import { CRL_GAP_MS, CRL_LOOK_MS } from '../../core/limits.ts'
 import { openDatabase } from '../db/database.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log, Running } from '../platform/running.ts'
 import { openVault } from '../vault/client.ts'
+import { RevocationLists } from './crl/lists.ts'
 import { jobs } from './jobs.ts'
 import { Rounds } from './rounds.ts'
 import { sealingJobs } from './sealing/jobs.ts'
@@ -20,19 +22,27 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const witnesses = (config.witnesses ?? []).map((witness) => new Witness(witness, log, clock))
   const way = { allowed: config.sinkTargets ?? [], hostName: new URL(config.publicUrl).hostname, clock }
   const deliveries = new Deliveries({ db, vault, log, way })
+  const lists = new RevocationLists(db, vault, log)
   const rounds = new Rounds(db, log, clock)
   await rounds.begin(jobs)
   // Not waited for: a trail that was not sealed for long takes a while, and a witness may be away.
-  void rounds.begin([...sealingJobs(sealer, watch, witnesses), ...sinkJobs(deliveries)])
+  void rounds.begin([
+    ...sealingJobs(sealer, watch, witnesses),
+    ...sinkJobs(deliveries),
+    { name: 'revocation-lists', every_ms: CRL_LOOK_MS, retry_ms: CRL_GAP_MS, run: () => lists.round() },
+  ])
+  await db.listen('revocation', () => lists.wake())
   return {
     describe: () => ({
       jobs: rounds.describe(),
       sealing: { ...sealer.describe(), behind: watch.describe() },
       witnesses: witnesses.map((witness) => witness.describe()),
       sinks: deliveries.describe(),
+      revocationLists: lists.describe(),
     }),
     close: async () => {
       sealer.stop()
+      await lists.stop()
       await rounds.stop()
       await deliveries.stop()
       vault.close()

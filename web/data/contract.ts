@@ -8,6 +8,7 @@ import type {
   EnrolmentInspectOutput,
   EventsListOutput,
   LiveStreamEvent,
+  KeysListOutput,
   OrganisationsListOutput,
   PeopleInviteOutput,
   PeopleListOutput,
@@ -30,6 +31,7 @@ export type Invitation = PeopleInviteOutput['invitation']
 /** `email` is null for the first administrator, who types it; `hasAccount` where it is not told. */
 export type Enrolment = EnrolmentInspectOutput
 
+export type InventoriedKey = KeysListOutput['keys'][number]
 export type Organisation = OrganisationsListOutput['organisations'][number]
 export type Site = SitesListOutput['sites'][number]
 export type Person = PeopleListOutput['people'][number]

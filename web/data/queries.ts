@@ -45,6 +45,11 @@ export const peopleQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.people.list({ signal })).people,
 })
 
+export const keysQuery = queryOptions({
+  queryKey: ['keys'],
+  queryFn: async ({ signal }) => (await api.keys.list({ signal })).keys,
+})
+
 export const organisationsQuery = queryOptions({
   queryKey: ['organisations'],
   queryFn: async ({ signal }) => (await api.organisations.list({ signal })).organisations,

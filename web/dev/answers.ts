@@ -48,6 +48,7 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   if (operation === 'GET /v1/people') return ok({ people: world.people })
   if (operation === 'POST /v1/people') return ok({ personId: idOf(3, 99), invitation: invitation() }, 201)
   if (/^POST \/v1\/people\/[^/]+\/invitation$/.test(operation)) return ok({ invitation: invitation() })
+  if (operation === 'GET /v1/keys') return ok({ keys: world.keys })
   if (operation === 'GET /v1/organisations') return ok({ organisations: world.organisations })
   if (operation === 'POST /v1/organisations') return ok({ orgId: idOf(4, 9), invitation: invitation() }, 201)
   if (operation === 'GET /v1/events') return events(world, ask.query)

@@ -6,6 +6,7 @@ import { idOf } from './plant.ts'
 import { ACCESS_SCENES } from './scenes-access.ts'
 import { ACCOUNT_SCENES } from './scenes-account.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
+import { KEY_SCENES } from './scenes-keys.ts'
 
 export type Scene = {
   name: string
@@ -44,6 +45,7 @@ export const SCENES: Scene[] = [
   ...ACCOUNT_SCENES,
   ...ACCESS_SCENES,
   ...AUDIT_SCENES,
+  ...KEY_SCENES,
   { name: 'enter-expired', path: '/demo#expired', options: { signedIn: false }, act: see('This link does not work') },
   {
     name: 'enrol',

@@ -1,10 +1,20 @@
 import { ROLE_PERMISSIONS, SITE_LIMITED_ROLES } from '../../core/permissions.ts'
 import type { Grant } from '../data/access.ts'
-import type { AssetRow, CertificateFacts, DeviceEvent, Organisation, Person, Session, Site } from '../data/contract.ts'
+import type {
+  AssetRow,
+  CertificateFacts,
+  DeviceEvent,
+  InventoriedKey,
+  Organisation,
+  Person,
+  Session,
+  Site,
+} from '../data/contract.ts'
 import { type AccessWorld, makeAccess } from './access-world.ts'
 import { type AccountWorld, makeAccount } from './account-world.ts'
 import { type AuditWorld, makeAudit } from './audit-world.ts'
 import type { FixtureOptions } from './fixture.ts'
+import { makeKeys } from './keys-world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
 
 export type World = {
@@ -23,6 +33,7 @@ export type World = {
   access: AccessWorld
   account: AccountWorld
   audit: AuditWorld
+  keys: InventoriedKey[]
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
 }
@@ -73,6 +84,7 @@ export function makeWorld(options: FixtureOptions): World {
     access: makeAccess(now, count === 0),
     account: makeAccount(now, 'marta@hafenbetriebe.example'),
     audit: makeAudit(now, count === 0, false),
+    keys: makeKeys(now),
     operate: (grant) => operate(world, grant),
   }
   return world

@@ -11,7 +11,7 @@ type Place = {
   word: string
   icon: IconName
   needs: Permission
-  link: ReturnType<(typeof to)['fleet' | 'events' | 'sites' | 'people' | 'organisations' | 'audit']>
+  link: ReturnType<(typeof to)['fleet' | 'events' | 'sites' | 'people' | 'organisations' | 'keys' | 'audit']>
 }
 
 const PLACES: Place[] = [
@@ -19,6 +19,7 @@ const PLACES: Place[] = [
   { word: 'Events', icon: 'events', needs: 'event.read', link: to.events() },
   { word: 'Sites', icon: 'sites', needs: 'site.read', link: to.sites() },
   { word: 'Organisations', icon: 'organisations', needs: 'platform.organisations', link: to.organisations() },
+  { word: 'Keys', icon: 'key', needs: 'platform.organisations', link: to.keys() },
   { word: 'People', icon: 'people', needs: 'person.read', link: to.people() },
   { word: 'Audit log', icon: 'audit', needs: 'audit.read', link: to.audit() },
 ]

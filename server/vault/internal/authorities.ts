@@ -1,32 +1,28 @@
-// The certification authorities: made on the first start, their private keys sealed under the master key in
-// dataDir/vault/authorities. The whole folder appears at once (it is made aside and renamed), so there is never half a
-// hierarchy, and of two vaults that start together one wins.
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, X509Certificate } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+// The certification authorities: made on the first start, their private keys sealed under the master key.
+//
+//   dataDir/vault/authorities/             root, and the first generation of both issuers
+//   dataDir/vault/authorities/asset-ca-2/  a later generation: authority.pem, anchor.pem, key.sealed, request.json
+//   dataDir/vault/authorities/log.jsonl    their states (authority-states.ts), from the first change on
+//
+// Who signs is one of each kind, the active one. Trusted are next, active and retiring ones, so that a rotation has no
+// moment at which somebody's certificate is refused.
+import { randomBytes, X509Certificate } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { unavailable } from '../../../core/errors.ts'
-import { SERIAL_BYTES } from '../../../core/limits.ts'
-import { issuerOf, pemOf, serialFrom, signedCertificate } from '../../../core/pki/certificate.ts'
-import { lintedTbs } from '../../../core/pki/lint.ts'
-import { type AuthorityKind, authorityName, type Issuer } from '../../../core/pki/profile.ts'
-import { toBeSigned } from '../../../core/pki/tbs.ts'
-import { type Binding, open, SealBroken, type SealingKey, seal } from '../../../core/seal.ts'
-import type { Ivs } from '../../../core/seal-iv.ts'
-import type { Trust } from '../calls.ts'
+import { bug, conflict, invalid, notFound, unavailable } from '../../../core/errors.ts'
+import { AUTHORITY_SPREAD_MS, SERVICE_AUTHORITY_SPREAD_days } from '../../../core/limits.ts'
+import { pemOf } from '../../../core/pki/certificate.ts'
+import { anchorOf, ISSUER_KINDS, type IssuerKind, readIssuerRequest } from '../../../core/pki/issuer.ts'
+import { formatRootFile, openRootFile, type Passphrases } from '../../../core/pki/root-file.ts'
+import type { AuthorityFacts, Trust } from '../calls.ts'
+import { makeFolder, type Signer, signerIn, write } from './authority-files.ts'
+import { certificateIn, makeGeneration, makeHierarchy, requireAnswer, type Tools } from './authority-making.ts'
+import { AuthorityLog, type AuthorityState } from './authority-states.ts'
 
-/** An authority that signs leaves. */
-export type Signer = { readonly issuer: Issuer; readonly certificate: X509Certificate; readonly key: KeyObject }
+export type { Signer } from './authority-files.ts'
 
-export type Authorities = { readonly asset: Signer; readonly service: Signer; readonly trust: Omit<Trust, 'log'> }
-
-type Tools = { readonly key: SealingKey; readonly ivs: Ivs; readonly now_ms: number }
-type Pair = { privateKey: KeyObject; publicKey: KeyObject }
-
-const SEALED_KEYS = ['root', 'asset-ca', 'service-ca'] as const
-type KeyName = (typeof SEALED_KEYS)[number]
-
-// They belong to no organisation; the rest of the binding says which key it is.
-const place = (name: KeyName): Binding => ({ org: 'platform', table: 'authority', column: 'key', row: name })
+type Generation = { id: string; kind: IssuerKind; no: number }
+type Files = { certificate: string; anchor: string; key: string; request: string }
 
 export function authoritiesDir(dataDir: string): string {
   return join(dataDir, 'vault', 'authorities')
@@ -35,103 +31,270 @@ export function authoritiesDir(dataDir: string): string {
 /** Opens the authorities, and makes them when there are none. */
 export async function openAuthorities(dataDir: string, tools: Tools): Promise<Authorities> {
   const dir = authoritiesDir(dataDir)
-  if (!existsSync(dir)) await establish(dir, tools)
-  const asset = signer(dir, 'asset-ca', tools.key)
-  const service = signer(dir, 'service-ca', tools.key)
-  const pem = (kind: AuthorityKind): string => readFileSync(join(dir, `${kind}.pem`), 'utf8')
-  return {
-    asset,
-    service,
-    trust: {
-      root: pem('root'),
-      assetCa: pem('asset-ca'),
-      serviceCa: pem('service-ca'),
-      assetAnchor: pem('asset-anchor'),
-      deviceTrust: pem('service-anchor'),
-    },
+  if (!existsSync(dir)) await makeFolder(dir, (aside) => makeHierarchy(aside, tools))
+  return new Authorities(dir, tools)
+}
+
+export class Authorities {
+  readonly #dir: string
+  readonly #tools: Tools
+  readonly #log: AuthorityLog
+  #asset: Signer
+  #service: Signer
+
+  constructor(dir: string, tools: Tools) {
+    this.#dir = dir
+    this.#tools = tools
+    this.#log = new AuthorityLog(join(dir, 'log.jsonl'))
+    if (this.#log.isRootOffline && existsSync(this.#rootKeyPath))
+      throw unavailable("the root's key was taken offline, and is found online again", {
+        hint: `find out who put ${this.#rootKeyPath} back, and remove it: offline it stays`,
+      })
+    this.#asset = this.#activeSigner('asset-ca')
+    this.#service = this.#activeSigner('service-ca')
   }
-}
 
-function signer(dir: string, name: 'asset-ca' | 'service-ca', key: SealingKey): Signer {
-  const certificate = new X509Certificate(readFileSync(join(dir, `${name}.pem`)))
-  const privateKey = unsealed(readFileSync(join(dir, `${name}.key.sealed`)), name, key)
-  if (!certificate.checkPrivateKey(privateKey)) throw unavailable(`the key of ${name} does not fit its certificate`)
-  return { issuer: issuerOf(name, certificate), certificate, key: privateKey }
-}
+  /** Throws unavailable while its key is offline. */
+  get root(): Signer {
+    if (!existsSync(this.#rootKeyPath))
+      throw unavailable("the root's key is offline", { hint: 'what needs it is signed where it is: fairlead ca sign' })
+    return this.#root()
+  }
 
-function unsealed(sealed: Buffer, name: KeyName, key: SealingKey): KeyObject {
-  try {
-    const pkcs8 = open(key, place(name), sealed)
-    const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
-    pkcs8.fill(0)
-    return privateKey
-  } catch (cause) {
-    if (!(cause instanceof SealBroken)) throw cause
-    throw unavailable(`the key of ${name} does not open: the master key is not the one it was sealed under`, {
-      hint: 'put back the master key that belongs to this data directory',
-      cause,
+  /** Whose certificates of a kind are taken now: next, active and retiring. */
+  trusted(kind: IssuerKind): Signer[] {
+    return this.#trusted(kind).map((each) => this.#signer(each))
+  }
+
+  /** Signs assets now. */
+  get asset(): Signer {
+    return this.#asset
+  }
+
+  /** Signs our listeners now. */
+  get service(): Signer {
+    return this.#service
+  }
+
+  get trust(): Omit<Trust, 'log'> {
+    const pem = (path: string): string => readFileSync(path, 'utf8')
+    const anchors = (kind: IssuerKind): string =>
+      this.#trusted(kind)
+        .map((each) => pem(this.#files(each).anchor))
+        .join('')
+    return {
+      root: pem(join(this.#dir, 'root.pem')),
+      assetCa: this.#asset.certificate.toString(),
+      serviceCa: this.#service.certificate.toString(),
+      assetAnchor: anchors('asset-ca'),
+      deviceTrust: anchors('service-ca'),
+    }
+  }
+
+  list(): AuthorityFacts[] {
+    const root = new X509Certificate(readFileSync(join(this.#dir, 'root.pem')))
+    return [
+      {
+        id: 'root',
+        kind: 'root',
+        name: root.subject,
+        state: existsSync(this.#rootKeyPath) ? 'active' : 'offline',
+        notBefore: root.validFromDate,
+        notAfter: root.validToDate,
+        readyAt: null,
+        spki: spkiOf(root),
+      },
+      ...ISSUER_KINDS.flatMap((kind) => this.#generations(kind).map((each) => this.#factsOf(each))),
+    ]
+  }
+
+  /**
+   * The next authority of a kind: told of from now on, signing once it is activated. Answers the request to be signed
+   * elsewhere when the root's key is not here. Throws conflict while there is one already.
+   */
+  async next(kind: IssuerKind): Promise<{ id: string; request: string | null }> {
+    const pending = this.#generations(kind).find((each) => ['requested', 'next'].includes(this.#stateOf(each)))
+    if (pending !== undefined) {
+      const state = this.#stateOf(pending)
+      throw conflict(`${pending.id} is ${state} already`, {
+        hint:
+          state === 'next'
+            ? `activate it: fairlead ca activate ${pending.id}`
+            : 'have its request signed, and install the answer',
+      })
+    }
+    const no = 1 + Math.max(...this.#generations(kind).map((each) => each.no))
+    const made = { id: `${kind}-${no}`, kind, no }
+    const root = existsSync(this.#rootKeyPath) ? this.#root() : undefined
+    await makeFolder(join(this.#dir, made.id), (aside) => makeGeneration(aside, made, root, this.#tools))
+    this.#log.append({ at: this.#now(), event: 'made', authority: made.id })
+    return { id: made.id, request: root ? null : readFileSync(this.#files(made).request, 'utf8') }
+  }
+
+  /** Takes what the root signed elsewhere. Throws invalid when it is not the answer to the request that was made here. */
+  install(pem: string): { id: string } {
+    const certificate = certificateIn(pem)
+    const requested = ISSUER_KINDS.flatMap((kind) => this.#generations(kind)).filter(
+      (each) => this.#stateOf(each) === 'requested',
+    )
+    const found = requested.find((each) => sameKey(certificate, this.#files(each).anchor))
+    if (found === undefined)
+      throw invalid('this certificate answers no request of this platform', {
+        hint: 'install what `fairlead ca sign` made from the request of `fairlead ca next`',
+      })
+    const root = new X509Certificate(readFileSync(join(this.#dir, 'root.pem')))
+    requireAnswer(certificate, readIssuerRequest(readFileSync(this.#files(found).request, 'utf8')), root)
+    write(join(this.#dir, found.id), 'authority.pem', pemOf(certificate.raw))
+    this.#log.append({ at: this.#now(), event: 'installed', authority: found.id })
+    return { id: found.id }
+  }
+
+  /** From now on this one signs; the one before it is trusted until it is retired. `soon`: before all were told. */
+  activate(id: string, soon: boolean): { replaces: string } {
+    const wanted = this.#known(id)
+    if (this.#stateOf(wanted) !== 'next')
+      throw conflict(`${id} is ${this.#stateOf(wanted)}: only the next one is activated`)
+    const { readyAt } = this.#factsOf(wanted)
+    if (!soon && readyAt !== null && readyAt > this.#tools.clock())
+      throw conflict(`${id} has not been told of for long enough`, {
+        hint: `wait until ${readyAt.toISOString()}; whoever has not heard of it by then refuses what it signs (--soon: now, when the active one is compromised)`,
+      })
+    const replaced = this.#active(wanted.kind)
+    const signer = this.#signer(wanted)
+    this.#log.append({ at: this.#now(), event: 'activated', authority: id, replaces: replaced.id })
+    if (wanted.kind === 'asset-ca') this.#asset = signer
+    else this.#service = signer
+    return { replaces: replaced.id }
+  }
+
+  /** The name of an authority that may be retired, for whoever asks whether anything of it still lives. */
+  retiring(id: string): string {
+    const wanted = this.#known(id)
+    if (this.#stateOf(wanted) !== 'retiring')
+      throw conflict(`${id} is ${this.#stateOf(wanted)}: only a retiring one is retired`, {
+        hint: 'activate its successor first',
+      })
+    return this.#signer(wanted).certificate.subject
+  }
+
+  /** Nobody trusts it any more, and its key is gone for good. */
+  retire(id: string): void {
+    this.retiring(id)
+    this.#log.append({ at: this.#now(), event: 'retired', authority: id })
+    rmSync(this.#files(this.#known(id)).key, { force: true })
+  }
+
+  /** The root's key as a file that opens with two passphrases; afterwards it is not here any more. */
+  exportRoot(passphrases: Passphrases): string {
+    if (!existsSync(this.#rootKeyPath)) throw conflict("the root's key is offline already")
+    const root = this.#root()
+    const text = formatRootFile(root, passphrases, randomBytes)
+    // What cannot be opened again must not be all that is left.
+    if (!openRootFile(text, passphrases).certificate.checkPrivateKey(root.key)) throw bug('the root file does not open')
+    return text
+  }
+
+  /** To be said once the file of `exportRoot` has arrived. */
+  rootHasLeft(): void {
+    if (!existsSync(this.#rootKeyPath)) throw conflict("the root's key is offline already")
+    this.#log.append({ at: this.#now(), event: 'root-offline' })
+    // Sealed under the master key: what the disk may keep of it opens for nobody without that.
+    rmSync(this.#rootKeyPath)
+  }
+
+  get #rootKeyPath(): string {
+    return join(this.#dir, 'root.key.sealed')
+  }
+
+  #root(): Signer {
+    const files = { certificate: join(this.#dir, 'root.pem'), key: this.#rootKeyPath }
+    return signerIn(files, { kind: 'root', name: 'root' }, this.#tools.key)
+  }
+
+  #generations(kind: IssuerKind): Generation[] {
+    const later = readdirSync(this.#dir).flatMap((name) => {
+      const no = Number(new RegExp(`^${kind}-(\\d+)$`).exec(name)?.[1])
+      return Number.isInteger(no) ? [{ id: name, kind, no }] : []
     })
+    return [{ id: kind, kind, no: 1 }, ...later.toSorted((a, b) => a.no - b.no)]
+  }
+
+  #known(id: string): Generation {
+    const found = ISSUER_KINDS.flatMap((kind) => this.#generations(kind)).find((each) => each.id === id)
+    if (found === undefined) throw notFound(`there is no authority ${id}`, { hint: 'see: fairlead ca' })
+    return found
+  }
+
+  #files({ id, kind, no }: Generation): Files {
+    const at = (name: string): string => join(this.#dir, name)
+    if (no === 1)
+      return {
+        certificate: at(`${id}.pem`),
+        anchor: at(`${anchorOf[kind]}.pem`),
+        key: at(`${id}.key.sealed`),
+        request: at('none'),
+      }
+    return {
+      certificate: at(`${id}/authority.pem`),
+      anchor: at(`${id}/anchor.pem`),
+      key: at(`${id}/key.sealed`),
+      request: at(`${id}/request.json`),
+    }
+  }
+
+  #stateOf(generation: Generation): AuthorityState {
+    const said = this.#log.stateOf(generation.id)
+    if (said !== undefined) return said
+    if (generation.no === 1) return 'active'
+    return existsSync(this.#files(generation).certificate) ? 'next' : 'requested'
+  }
+
+  #trusted(kind: IssuerKind): Generation[] {
+    return this.#generations(kind).filter((each) => ['next', 'active', 'retiring'].includes(this.#stateOf(each)))
+  }
+
+  #active(kind: IssuerKind): Generation {
+    const active = this.#generations(kind).filter((each) => this.#stateOf(each) === 'active')
+    const [only] = active
+    if (only === undefined || active.length > 1)
+      throw bug(`${active.length} authorities of the kind ${kind} are active`)
+    return only
+  }
+
+  #signer(generation: Generation): Signer {
+    return signerIn(this.#files(generation), { kind: generation.kind, name: generation.id }, this.#tools.key)
+  }
+
+  #activeSigner(kind: IssuerKind): Signer {
+    return this.#signer(this.#active(kind))
+  }
+
+  #factsOf(generation: Generation): AuthorityFacts {
+    const { id, kind } = generation
+    const files = this.#files(generation)
+    const state = this.#stateOf(generation)
+    const certificate = new X509Certificate(readFileSync(state === 'requested' ? files.anchor : files.certificate))
+    const told_ms = (this.#log.toldSince(id) ?? certificate.validFromDate).getTime()
+    const spread_ms = kind === 'asset-ca' ? AUTHORITY_SPREAD_MS : SERVICE_AUTHORITY_SPREAD_days * 86_400_000
+    return {
+      id,
+      kind,
+      name: certificate.subject,
+      state,
+      notBefore: state === 'requested' ? null : certificate.validFromDate,
+      notAfter: state === 'requested' ? null : certificate.validToDate,
+      readyAt: state === 'next' ? new Date(told_ms + spread_ms) : null,
+      spki: spkiOf(certificate),
+    }
+  }
+
+  #now(): string {
+    return this.#tools.clock().toISOString()
   }
 }
 
-async function establish(dir: string, tools: Tools): Promise<void> {
-  const parent = join(dir, '..')
-  mkdirSync(parent, { recursive: true, mode: 0o700 })
-  const aside = mkdtempSync(join(parent, 'making-'))
-  try {
-    await makeHierarchy(aside, tools)
-    // Commit point: until the rename there are no authorities.
-    renameSync(aside, dir)
-  } catch (error) {
-    rmSync(aside, { recursive: true, force: true })
-    // Another vault was faster; what it made is read.
-    if (!existsSync(dir)) throw error
-  }
+function sameKey(certificate: X509Certificate, anchorPath: string): boolean {
+  return spkiOf(certificate).equals(spkiOf(new X509Certificate(readFileSync(anchorPath))))
 }
 
-async function makeHierarchy(dir: string, tools: Tools): Promise<void> {
-  // Random, so that it says nothing of this installation and tells it from any other.
-  const tag = randomBytes(4).toString('hex')
-  const keys: Record<KeyName, Pair> = { root: pair(), 'asset-ca': pair(), 'service-ca': pair() }
-  for (const name of SEALED_KEYS) {
-    const pkcs8 = keys[name].privateKey.export({ type: 'pkcs8', format: 'der' })
-    write(dir, `${name}.key.sealed`, seal(tools.key, place(name), pkcs8, tools.ivs.next()))
-    pkcs8.fill(0)
-  }
-  const certify = async (kind: AuthorityKind, of: KeyName, by?: X509Certificate): Promise<X509Certificate> => {
-    const signingKey = by === undefined ? keys[of].privateKey : keys.root.privateKey
-    const certificate = await authority({ kind, name: authorityName(of, tag) }, keys[of], signingKey, tools, by)
-    write(dir, `${kind}.pem`, pemOf(certificate.raw))
-    return certificate
-  }
-  const root = await certify('root', 'root')
-  await certify('asset-ca', 'asset-ca', root)
-  await certify('asset-anchor', 'asset-ca')
-  await certify('service-ca', 'service-ca', root)
-  await certify('service-anchor', 'service-ca')
-}
-
-async function authority(
-  subject: { kind: AuthorityKind; name: string },
-  of: Pair,
-  signingKey: KeyObject,
-  { now_ms }: Tools,
-  by: X509Certificate | undefined,
-): Promise<X509Certificate> {
-  const plan = {
-    subject,
-    issuer: by && issuerOf('root', by),
-    spki: of.publicKey.export({ type: 'spki', format: 'der' }),
-    serial: serialFrom(randomBytes(SERIAL_BYTES)),
-    now_ms,
-  }
-  return new X509Certificate(signedCertificate(lintedTbs(await toBeSigned(plan), plan), signingKey))
-}
-
-function pair(): Pair {
-  return generateKeyPairSync('ec', { namedCurve: 'P-256' })
-}
-
-function write(dir: string, name: string, content: string | Buffer): void {
-  writeFileSync(join(dir, name), content, { mode: 0o600, flag: 'wx', flush: true })
-}
+const spkiOf = ({ publicKey }: X509Certificate): Buffer => publicKey.export({ type: 'spki', format: 'der' })

@@ -1,9 +1,17 @@
 // The vault's rows: wrapped organisation keys, consumed tokens, used subject keys, issuances. All SQL of the vault.
 import { sql } from 'kysely'
 import type { AssetId, OrgId } from '../../../core/ids.ts'
+import { INVENTORY_ORG_KEYS_MAX } from '../../../core/limits.ts'
 import type { Database } from '../../db/database.ts'
 
 export type WrappedKey = { readonly version: number; readonly wrapped: Buffer; readonly createdAt: Date }
+
+export type OrgKeyAge = {
+  readonly orgId: OrgId
+  readonly version: number
+  readonly createdAt: Date
+  readonly isNewest: boolean
+}
 
 /** What a live session stands for, as far as the vault has to know. */
 export type Holder = { readonly orgId: OrgId; readonly permissions: readonly string[] }
@@ -65,6 +73,26 @@ export class Ledger {
     return added.length > 0
   }
 
+  /** When the organisations' keys were made, oldest first. */
+  async orgKeyAges(): Promise<OrgKeyAge[]> {
+    const rows = await this.#db.asProcess((tx) =>
+      tx.kysely
+        .selectFrom('pki.org_key')
+        .select(['org_id', 'version', 'created_at'])
+        .orderBy('created_at')
+        .limit(INVENTORY_ORG_KEYS_MAX)
+        .execute(),
+    )
+    const newest = new Map(rows.map(({ org_id, version }) => [org_id, version]))
+    return rows.map(({ org_id, version, created_at }) => ({
+      // The border of a row: the column is an organisation's id.
+      orgId: org_id as OrgId,
+      version,
+      createdAt: created_at,
+      isNewest: newest.get(org_id) === version,
+    }))
+  }
+
   async hasOrgKeys(): Promise<boolean> {
     const some = await this.#db.asProcess((tx) =>
       tx.kysely.selectFrom('pki.org_key').select('version').limit(1).execute(),
@@ -122,6 +150,21 @@ export class Ledger {
         .set({ signed_at: sql`now()`, fingerprint })
         .where('serial', '=', intent.serial)
         .execute(),
+    )
+  }
+
+  /** How many certificates of an issuer are neither revoked nor expired. */
+  async liveLeavesOf(issuer: string): Promise<number> {
+    const { rows } = await this.#db.asProcess((tx) =>
+      sql<{ leaves: number }>`select app.vault_live_leaves(${issuer}) as leaves`.execute(tx.kysely),
+    )
+    return rows[0]?.leaves ?? 0
+  }
+
+  /** A line in the platform's own audit log. */
+  async note(event: string, facts: Record<string, unknown>): Promise<void> {
+    await this.#db.asProcess((tx) =>
+      sql`select app.vault_note(${event}, ${JSON.stringify(facts)}::jsonb)`.execute(tx.kysely),
     )
   }
 }

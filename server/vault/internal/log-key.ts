@@ -2,7 +2,7 @@
 // name the logs go by. The name is the host of publicUrl at that time and stays: a log that changes its name is another
 // log, and every checkpoint somebody kept would be of no use. The folder appears at once, like the authorities'.
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { invalid, unavailable } from '../../../core/errors.ts'
 import { originOf, signCheckpoint } from '../../../core/merkle/checkpoint.ts'
@@ -12,7 +12,12 @@ import { type Binding, open, SealBroken, type SealingKey, seal } from '../../../
 import type { Ivs } from '../../../core/seal-iv.ts'
 import type { HandlerInput } from '../calls.ts'
 
-export type LogKey = { readonly name: string; readonly publicKey: Buffer; readonly key: KeyObject }
+export type LogKey = {
+  readonly name: string
+  readonly publicKey: Buffer
+  readonly key: KeyObject
+  readonly createdAt: Date
+}
 
 type Tools = {
   readonly key: SealingKey
@@ -28,7 +33,7 @@ export function openLogKey(dataDir: string, tools: Tools): LogKey {
   if (!existsSync(dir)) establish(dir, tools)
   const name = readFileSync(join(dir, 'name'), 'utf8').trim()
   const key = unsealed(readFileSync(join(dir, 'key.sealed')), tools.key)
-  return { name, publicKey: rawPublicKey(key), key }
+  return { name, publicKey: rawPublicKey(key), key, createdAt: statSync(join(dir, 'key.sealed')).mtime }
 }
 
 /** Signs the head of an organisation's tree. The caller has committed what it covers (server/worker/sealing). */

@@ -1,7 +1,7 @@
 // The master key: 32 random bytes in a file that only the platform's user reads (secretsDir/master.key, or the file
 // that FAIRLEAD_MASTER_KEY_FILE names). Everything else is sealed under sub-keys of it, so it must be kept as
 // carefully as all data together, and apart from the database's backups.
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { invalid, unavailable } from '../../../core/errors.ts'
 import { subKey, KEY_BYTES } from '../../../core/seal-keys.ts'
@@ -15,6 +15,9 @@ const NAME = 'master.key'
 const VERSION = 1
 
 export type MasterKey = {
+  /** Where it is kept and since when: for the inventory. */
+  readonly keptIn: string
+  readonly createdAt: Date
   /** Seals one kind of thing: organisation keys, CA keys. */
   sealing(purpose: 'wrap-org-key' | 'authority-key'): SealingKey
   /** The platform's own keys, which belong to no organisation. */
@@ -39,6 +42,9 @@ function fromSecret(secret: Secret, file: string): MasterKey {
       hint: `make one with: openssl rand -base64 ${KEY_BYTES}`,
     })
   return {
+    keptIn: 'a file of its own, readable by the platform alone',
+    // The file is written once; whoever moved it here made it count from then.
+    createdAt: statSync(file).mtime,
     sealing: (purpose) => sealingKey(VERSION, subKey(bytes, 'master', purpose)),
     platform: (purpose) => subKey(bytes, 'platform', purpose),
   }
