@@ -355,6 +355,18 @@ export const OPERATE_MINUTES_MAX = 60
 export const GRANTS_LISTED_MAX = 200
 /** Sessions that are listed, newest first: an organisation of a hundred people with ten each. */
 export const SESSIONS_LISTED_MAX = 1_000
+/** Certificates of one answer: ten thousand assets with five each, 15 MB before compression. */
+export const CERTIFICATES_LISTED_MAX = 50_000
+/** Assets that the banner names; the rest is a number that leads to the list. */
+export const EXPIRING_NAMED_MAX = 3
+/** Assets that a reminder lists; the rest is a number. */
+export const REMINDER_ASSETS_MAX = 50
+/** Reminders go by UTC days; ten minutes into one is early enough. */
+export const REMIND_EVERY_MS = 10 * 60_000
+/** "Last used" of a certificate is written this often at most: it says lately, it is no log. */
+export const CERTIFICATE_USE_EVERY_MS = 3_600_000
+/** Certificates that a gateway remembers having told of; the oldest are told again after it. */
+export const CERTIFICATE_USES_MAX = 100_000
 /** Of the key under which one person's name is sealed: AES-256. */
 export const PERSON_KEY_BYTES = 32
 /** An organisation's sites that one person can be assigned to by name; beyond that a role that sees all is meant. */

@@ -122,6 +122,45 @@ table app.certificate (
   trigger keep_replaced AFTER UPDATE OF state FOR EACH ROW WHEN (((old.state <> 'void') AND (new.state = 'void'))) EXECUTE FUNCTION app.certificate_keep_replaced(), always
   trigger step BEFORE UPDATE for each row execute function app.certificate_step(), always
 
+table app.certificate_reminder (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  serial             bytea not null,
+  step               integer not null,
+  day                timestamp with time zone not null,
+  primary key (org_id, person_id, serial, step),
+  check ((step in (90, 30, 7, 1))),
+  foreign key (org_id, person_id) references app.person(org_id, person_id),
+  foreign key (org_id, serial) references app.certificate(org_id, serial)
+)
+  index certificate_reminder_of_day (org_id, person_id, day)
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.certificate_use (
+  org_id             uuid not null,
+  serial             bytea not null,
+  last_used_at       timestamp with time zone not null,
+  primary key (org_id, serial),
+  foreign key (org_id, serial) references app.certificate(org_id, serial)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (last_used_at) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('asset.read')) OR (serial IN ( SELECT c.serial
+   FROM app.certificate c)))
+
 table app.device_event (
   org_id             uuid not null,
   event_id           uuid not null,
@@ -1531,6 +1570,25 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.certificate_standing(p_org_id uuid, p_at timestamp with time zone)
+ RETURNS TABLE(asset_id uuid, site_id uuid, serial bytea, not_after timestamp with time zone)
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+ SET search_path TO ''
+AS $function$
+  select x.asset_id, x.site_id, x.serial, x.not_after from (
+    select distinct on (a.asset_id) a.asset_id, a.site_id, c.serial, c.not_after, r.serial is not null as revoked
+    from app.asset a
+    join app.certificate c on c.org_id = a.org_id and c.asset_id = a.asset_id and c.state = 'confirmed'
+    left join app.revocation r on r.org_id = c.org_id and r.serial = c.serial
+    where a.org_id = p_org_id
+    -- Of the live ones that lasts longest and is to stay; else the newest, which says why there is none.
+    order by a.asset_id, r.serial is null and c.not_after > p_at desc, c.retire_at is null desc,
+      case when r.serial is null and c.not_after > p_at then c.not_after end desc nulls last, c.created_at desc, c.serial
+  ) x where not x.revoked
+$function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.certificate_step()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1549,6 +1607,20 @@ begin
   return new;
 end $function$
 -- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.certificates_exported(p_lines integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not ctx.can('asset.read') then
+    raise exception 'not permitted' using errcode = 'FL002';
+  end if;
+  perform audit.note_org(ctx.org_id(), 'certificates.exported', 'done', jsonb_build_object('lines', p_lines));
+end $function$
+-- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.end_session(p_session_id uuid)
  RETURNS void
@@ -1726,6 +1798,25 @@ CREATE OR REPLACE FUNCTION app.gateway_signals(org uuid, asset uuid)
 AS $function$
 begin
   return query select s.key_index, s.signal_no, s.kind from app.signal s where s.org_id = org and s.asset_id = asset;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_used(org uuid[], serial bytea[], at timestamp with time zone[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app.certificate_use as k (org_id, serial, last_used_at)
+  select u.org, u.serial, max(u.at)
+  from unnest(org, serial, at) as u (org, serial, at)
+  -- A certificate that the gateway made up is nobody's.
+  where exists (select from app.certificate c where c.org_id = u.org and c.serial = u.serial)
+  group by u.org, u.serial
+  -- In one order, so that two gateways do not wait for each other in a circle.
+  order by u.org, u.serial
+  on conflict on constraint certificate_use_pkey do update set last_used_at = greatest(k.last_used_at, excluded.last_used_at);
 end $function$
 -- owner definer; execute: gateway
 
@@ -2387,6 +2478,56 @@ begin
   where g.org_id = late.org_id and g.grant_id = late.grant_id;
   get diagnostics ended = row_count;
   return ended;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_remind_expiring(p_at timestamp with time zone, p_listed integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Days are UTC days, for everybody: a reminder comes on the day that the step begins.
+  today constant date := (p_at at time zone 'UTC')::date;
+  midnight constant timestamptz := today::timestamp at time zone 'UTC';
+  letters integer;
+begin
+  -- Lock: one worker at a time decides who has been reminded. Until commit; the next finds its rows.
+  perform pg_advisory_xact_lock(hashtext('app.worker_remind_expiring'));
+  with ending as (
+    select o.org_id, s.asset_id, s.site_id, s.serial, s.not_after, (s.not_after at time zone 'UTC')::date - today as days
+    from app.org o cross join lateral app.certificate_standing(o.org_id, p_at) s
+    where o.state = 'active' and s.not_after > p_at and (s.not_after at time zone 'UTC')::date - today <= 90
+  ), step as (
+    select e.*, case when e.days <= 1 then 1 when e.days <= 7 then 7 when e.days <= 30 then 30 else 90 end as step from ending e
+  ), due as (
+    select s.*, p.person_id, p.account_id
+    from step s
+    join app.person p on p.org_id = s.org_id and p.state = 'active' and p.account_id is not null
+    where (p.role in ('engineer', 'org_admin')
+        or p.role = 'site_manager' and exists (select from app.person_site ps
+          where ps.org_id = s.org_id and ps.person_id = p.person_id and ps.site_id = s.site_id))
+      and not exists (select from app.certificate_reminder m
+        where m.org_id = s.org_id and m.person_id = p.person_id and m.serial = s.serial and m.step = s.step)
+      -- One letter a day: what comes up later today waits for tomorrow's.
+      and not exists (select from app.certificate_reminder m
+        where m.org_id = s.org_id and m.person_id = p.person_id and m.day = midnight)
+  ), reminded as (
+    insert into app.certificate_reminder (org_id, person_id, serial, step, day)
+    select d.org_id, d.person_id, d.serial, d.step, midnight from due d
+  ), listed as (
+    select d.*, row_number() over (partition by d.org_id, d.person_id order by d.not_after, d.asset_id) as n,
+      count(*) over (partition by d.org_id, d.person_id) as all_of_them
+    from due d
+  )
+  insert into identity.notice (org_id, account_id, kind, facts)
+  select l.org_id, l.account_id, 'certificates.expiring', jsonb_build_object('count', max(l.all_of_them), 'assets',
+    jsonb_agg(jsonb_build_object('assetId', l.asset_id, 'notAfter', l.not_after, 'days', l.days) order by l.n))
+  from listed l where l.n <= p_listed
+  group by l.org_id, l.person_id, l.account_id;
+  get diagnostics letters = row_count;
+  return letters;
 end $function$
 -- owner definer; execute: worker
 

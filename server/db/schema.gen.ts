@@ -45,6 +45,18 @@ export type DB = {
     retire_at: Timestamp | null
     replaced_by: Bytes | null
   }
+  'app.certificate_reminder': {
+    org_id: OrgId
+    person_id: PersonId
+    serial: Bytes
+    step: number
+    day: Timestamp
+  }
+  'app.certificate_use': {
+    org_id: OrgId
+    serial: Bytes
+    last_used_at: Timestamp
+  }
   'app.device_event': {
     org_id: OrgId
     event_id: EventId

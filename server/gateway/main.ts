@@ -18,6 +18,7 @@ import { Ingest } from '../telemetry/ingest.ts'
 import { DatabaseStore } from '../telemetry/ingest-store.ts'
 import { openVault } from '../vault/client.ts'
 import { Assets, RATE_LIMITS, type RateLimits } from './asset.ts'
+import { CertificateUse } from './certificate-use.ts'
 import { databaseRegistry } from './database-registry.ts'
 import type { GateKeys } from './gate-keys.ts'
 import { gatewayId } from './gateway-id.ts'
@@ -111,6 +112,7 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
   const open = new OpenConnections()
   const sessions = new MqttSessions()
   const presence = new Presence((lines) => registry.presence(lines))
+  const uses = new CertificateUse((lines) => registry.used(lines))
   const intake = new Intake({ ingest, registry, keys, random: randomBytes })
   const revocations = new Revocations({
     registry,
@@ -134,7 +136,7 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
     rest: restThread,
     afterTurn: setImmediate,
   })
-  const identifying = { registry, revocations, assets, events, clock }
+  const identifying = { registry, revocations, assets, events, uses, clock }
   const door = {
     identifying,
     open,
@@ -149,7 +151,7 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
     revocations,
     door,
     mqttParts: { intake, ingest, sessions, events, presence, rounds, clock, random: randomBytes, onBug },
-    watch: new Watch({ open, revocations, presence, sessions, assets, events, identifying, clock, log }),
+    watch: new Watch({ open, revocations, presence, uses, sessions, assets, events, identifying, clock, log }),
     describe: () => ({
       connections: open.size,
       sessions: sessions.size,

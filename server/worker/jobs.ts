@@ -3,6 +3,8 @@
 import { sql } from 'kysely'
 import {
   END_OPERATING_EVERY_MS,
+  REMIND_EVERY_MS,
+  REMINDER_ASSETS_MAX,
   REVOKE_BATCH_MAX,
   REVOKE_RETIRED_EVERY_MS,
   REVOKE_UNCONFIRMED_EVERY_MS,
@@ -17,7 +19,7 @@ export type Job = {
   /** After a failure; a job that runs often need not fail as often. */
   readonly retry_ms?: number
   /** Does what is due; resolves to how many things were done. */
-  run(db: Database): Promise<number>
+  run(db: Database, now: Date): Promise<number>
 }
 
 /** Revokes certificates whose answer was lost: nobody confirmed in time that they hold the key (claims P-13, P-89). */
@@ -44,6 +46,16 @@ export async function revokeRetired(db: Database): Promise<number> {
   }
 }
 
+/** Notes down who is to be told today that certificates end: 90, 30, 7 and 1 days ahead, each once (claim P-81). */
+export async function remindOfExpiry(db: Database, now: Date): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ letters: number }>`select app.worker_remind_expiring(${now}, ${REMINDER_ASSETS_MAX}) as letters`.execute(
+      tx.kysely,
+    ),
+  )
+  return rows[0]?.letters ?? 0
+}
+
 /** Makes the partitions of the coming days, so that midnight finds one. */
 export async function makeSegmentDays(db: Database): Promise<number> {
   const { rows } = await db.asProcess((tx) =>
@@ -63,6 +75,7 @@ export async function endOperating(db: Database): Promise<number> {
 export const jobs: readonly Job[] = [
   { name: 'revoke-unconfirmed', every_ms: REVOKE_UNCONFIRMED_EVERY_MS, run: revokeUnconfirmed },
   { name: 'revoke-retired', every_ms: REVOKE_RETIRED_EVERY_MS, run: revokeRetired },
+  { name: 'remind-of-expiry', every_ms: REMIND_EVERY_MS, run: remindOfExpiry },
   { name: 'end-operating', every_ms: END_OPERATING_EVERY_MS, run: endOperating },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]
