@@ -6,6 +6,7 @@ import { idOf } from './plant.ts'
 import { ACCESS_SCENES } from './scenes-access.ts'
 import { ACCOUNT_SCENES } from './scenes-account.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
+import { CERTIFICATE_SCENES } from './scenes-certificates.ts'
 
 export type Scene = {
   name: string
@@ -44,6 +45,7 @@ export const SCENES: Scene[] = [
   ...ACCOUNT_SCENES,
   ...ACCESS_SCENES,
   ...AUDIT_SCENES,
+  ...CERTIFICATE_SCENES,
   { name: 'enter-expired', path: '/demo#expired', options: { signedIn: false }, act: see('This link does not work') },
   {
     name: 'enrol',
@@ -197,23 +199,6 @@ export const SCENES: Scene[] = [
       await page.getByLabel('Name').fill('NH-01C Tower crane')
       await press(page, 'Add and issue certificate')
       await see(/did not arrive/)(page)
-    },
-  },
-  { name: 'issue-certificate', path: `${CRANE}/certificate`, act: see('Why a new certificate?') },
-  {
-    name: 'issue-planned',
-    path: `${CRANE}/certificate`,
-    async act(page) {
-      await page.getByLabel('It is time for a new one').check()
-      await see('Days until the old one')(page)
-    },
-  },
-  {
-    name: 'issue-compromised',
-    path: `${CRANE}/certificate`,
-    async act(page) {
-      await page.getByLabel('The key is lost').check()
-      await see('cut off until')(page)
     },
   },
   { name: 'events', path: '/events', act: see('Connected over') },
