@@ -39,13 +39,13 @@ import { restThread, Rounds } from './rounds.ts'
 import { Watch } from './watch.ts'
 
 const TICK_MS = 1_000
-/** Tests lower the limits; nothing else does. */
-export type GatewayOptions = { rates?: RateLimits }
+/** Tests lower the limits and move the clock; nothing else does. */
+export type GatewayOptions = { rates?: RateLimits; clock?: () => number }
 
 export async function start(config: Config, log: Log, options: GatewayOptions = {}): Promise<Running> {
   const db = openDatabase(config, 'gateway', { log })
   const vault = openVault(config, 'gateway')
-  const clock = (): number => Date.now()
+  const clock = options.clock ?? ((): number => Date.now())
   const keys = keyringKeys(new GatewayKeyring(vault, new Ivs(randomBytes), clock))
   const registry = databaseRegistry(db, gatewayId(config.dataDir, randomBytes))
   const identity = await ServiceIdentity.start({ vault, names: config.serverNames, log, clock: () => new Date() })
