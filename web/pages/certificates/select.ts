@@ -2,6 +2,7 @@
 
 import { type CertificateStanding, standingOf } from '../../../core/expiry.ts'
 import type { ListedCertificate } from '../../data/contract.ts'
+import { orderOf } from '../../data/natural-order.ts'
 import type { CertificatesSearch, Sort } from './search.ts'
 
 export type CertificateRow = ListedCertificate & {
@@ -10,6 +11,7 @@ export type CertificateRow = ListedCertificate & {
   /** Of an asset that has a newer one that counts: history, nobody's worry. */
   past: boolean
   words: string
+  order: string
 }
 
 export function prepare(
@@ -17,6 +19,12 @@ export function prepare(
   siteNames: ReadonlyMap<string, string>,
   now_ms: number,
 ): CertificateRow[] {
+  const orders = new Map<string, string>()
+  const orderIn = (name: string): string => {
+    const known = orders.get(name) ?? orderOf(name)
+    orders.set(name, known)
+    return known
+  }
   const alive = new Set(certificates.filter(({ state }) => state === 'valid').map(({ assetId }) => assetId))
   return certificates.map((each) => {
     const siteName = siteNames.get(each.siteId) ?? ''
@@ -26,13 +34,13 @@ export function prepare(
       siteName,
       past: each.state === 'revoked' || (each.state === 'expired' && alive.has(each.assetId)),
       words: `${each.assetName} ${siteName} ${each.serial}`.toLowerCase(),
+      order: orderIn(each.assetName),
     }
   })
 }
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
-const byName = (a: CertificateRow, b: CertificateRow) => names.compare(a.assetName, b.assetName)
+const byName = (a: CertificateRow, b: CertificateRow) => byText(a.order, b.order)
 /** When it stops working: a day that is set, or the end of its life. ISO times in UTC compare as text. */
 export const endOf = ({ notAfter, retireAt }: Pick<ListedCertificate, 'notAfter' | 'retireAt'>): string =>
   retireAt !== null && retireAt < notAfter ? retireAt : notAfter

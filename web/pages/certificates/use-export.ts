@@ -1,27 +1,17 @@
 import { useMutation } from '@tanstack/react-query'
 import { api } from '../../data/api.ts'
 import { arrive } from '../../data/file-fetch.ts'
-import { Button } from '../../ui/button.tsx'
 import { downloadBlob } from '../../ui/download.ts'
-import { Refused } from '../../ui/states.tsx'
 
 const untold = () => undefined
 
 /** All that the viewer may see, whatever is filtered here: a file that leaves the house should not depend on a search box. */
-export function ExportButton() {
-  const save = useMutation({
+export function useExport() {
+  return useMutation({
     mutationFn: async () => {
       const { signal } = new AbortController()
       const file = await arrive(() => api.certificates.export({ signal }), untold, signal)
       downloadBlob(file.name ?? 'certificates.csv', file.blob)
     },
   })
-  return (
-    <>
-      <Button icon="download" busy={save.isPending} onClick={() => save.mutate()}>
-        Export all as CSV
-      </Button>
-      <Refused error={save.error} what="Not exported" />
-    </>
-  )
 }
