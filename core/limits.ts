@@ -61,6 +61,9 @@ export const ISSUER_CERTIFICATE_days = 10 * 365
 export const ASSET_BACKDATE_s = 300
 /** Machines verify our services with clocks of their own; an hour forgives a late one and a wrong summer time. */
 export const SERVICE_BACKDATE_s = 3_600
+/** Old and new certificate both valid: time for a visit to the machine; app.retire_others says the same. */
+export const OVERLAP_days_MAX = 30
+export const OVERLAP_days_DEFAULT = 7
 /** 128 random bits, of RFC 5280's at most 20 octets (section 4.1.2.2), with room so that the first is never zero. */
 export const SERIAL_BYTES = 17
 /** A single-use token that lives for a minute. */
@@ -377,6 +380,18 @@ export const OPERATE_MINUTES_MAX = 60
 export const GRANTS_LISTED_MAX = 200
 /** Sessions that are listed, newest first: an organisation of a hundred people with ten each. */
 export const SESSIONS_LISTED_MAX = 1_000
+/** Certificates of one answer: ten thousand assets with five each, 15 MB before compression. */
+export const CERTIFICATES_LISTED_MAX = 50_000
+/** Assets that the banner names; the rest is a number that leads to the list. */
+export const EXPIRING_NAMED_MAX = 3
+/** Assets that a reminder lists; the rest is a number. */
+export const REMINDER_ASSETS_MAX = 50
+/** Reminders go by UTC days; ten minutes into one is early enough. */
+export const REMIND_EVERY_MS = 10 * 60_000
+/** "Last used" of a certificate is written this often at most: it says lately, it is no log. */
+export const CERTIFICATE_USE_EVERY_MS = 3_600_000
+/** Certificates that a gateway remembers having told of; the oldest are told again after it. */
+export const CERTIFICATE_USES_MAX = 100_000
 /** Of the key under which one person's name is sealed: AES-256. */
 export const PERSON_KEY_BYTES = 32
 /** An organisation's sites that one person can be assigned to by name; beyond that a role that sees all is meant. */
@@ -393,7 +408,9 @@ export const REIDENTIFY_S = 120
 
 /** The gateway refuses an overdue certificate by itself; this only makes the revocation a row that people see. */
 export const REVOKE_UNCONFIRMED_EVERY_MS = 15_000
-/** Locks taken by one statement of that job. */
+/** An old certificate ends this soon after its planned end; it was valid for days beside the new one. */
+export const REVOKE_RETIRED_EVERY_MS = 15_000
+/** Locks taken by one statement of those jobs. */
 export const REVOKE_BATCH_MAX = 500
 /** A worker that was down over a weekend has still left partitions for it. */
 export const SEGMENT_DAYS_AHEAD = 7

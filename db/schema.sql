@@ -77,6 +77,8 @@ table app.certificate (
   created_by         uuid default ctx.person_id(),
   confirm_before     timestamp with time zone not null default (now() + '00:10:00'::interval),
   confirmed_at       timestamp with time zone,
+  retire_at          timestamp with time zone,
+  replaced_by        bytea,
   primary key (org_id, serial),
   unique (org_id, request_id),
   check (((octet_length(serial) >= 8) AND (octet_length(serial) <= 20))),
@@ -84,19 +86,24 @@ table app.certificate (
   check (((state in ('intended', 'void')) OR (num_nulls(fingerprint, spki, issuer, not_before, not_after, certificate_der) = 0))),
   check ((key_origin in ('platform', 'csr'))),
   check ((not_before < not_after)),
+  check ((num_nulls(retire_at, replaced_by) in (0, 2))),
   check ((octet_length(certificate_der) <= 8192)),
   check ((octet_length(fingerprint) = 32)),
   check ((octet_length(spki) = 32)),
+  check ((replaced_by <> serial)),
   check ((state in ('intended', 'issued', 'confirmed', 'void'))),
   foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
-  foreign key (org_id, created_by) references app.person(org_id, person_id)
+  foreign key (org_id, created_by) references app.person(org_id, person_id),
+  foreign key (org_id, replaced_by) references app.certificate(org_id, serial)
 )
   index certificate_of_asset (org_id, asset_id, created_at)
+  index certificate_replaced (org_id, replaced_by) WHERE (replaced_by IS NOT NULL)
+  index certificate_retiring (org_id, retire_at) WHERE (retire_at IS NOT NULL)
   grant select (*) to api
   grant insert (org_id, asset_id, serial, state, key_origin, request_id, spki, issuer, not_before, not_after) to api
   grant update (state, fingerprint, spki, issuer, not_before, not_after, certificate_der, confirmed_at) to api
   grant select (*) to definer
-  grant update (state, confirmed_at) to definer
+  grant update (state, confirmed_at, retire_at, replaced_by) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
@@ -112,7 +119,47 @@ table app.certificate (
     using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
    FROM app.asset a)))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('serial'), always
+  trigger keep_replaced AFTER UPDATE OF state FOR EACH ROW WHEN (((old.state <> 'void') AND (new.state = 'void'))) EXECUTE FUNCTION app.certificate_keep_replaced(), always
   trigger step BEFORE UPDATE for each row execute function app.certificate_step(), always
+
+table app.certificate_reminder (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  serial             bytea not null,
+  step               integer not null,
+  day                timestamp with time zone not null,
+  primary key (org_id, person_id, serial, step),
+  check ((step in (90, 30, 7, 1))),
+  foreign key (org_id, person_id) references app.person(org_id, person_id),
+  foreign key (org_id, serial) references app.certificate(org_id, serial)
+)
+  index certificate_reminder_of_day (org_id, person_id, day)
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.certificate_use (
+  org_id             uuid not null,
+  serial             bytea not null,
+  last_used_at       timestamp with time zone not null,
+  primary key (org_id, serial),
+  foreign key (org_id, serial) references app.certificate(org_id, serial)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (last_used_at) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('asset.read')) OR (serial IN ( SELECT c.serial
+   FROM app.certificate c)))
 
 table app.device_event (
   org_id             uuid not null,
@@ -1547,6 +1594,39 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.certificate_keep_replaced()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.certificate c set retire_at = null, replaced_by = null
+  where c.org_id = new.org_id and c.replaced_by = new.serial
+    and not exists (select from app.revocation r where r.org_id = c.org_id and r.serial = c.serial);
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.certificate_standing(p_org_id uuid, p_at timestamp with time zone)
+ RETURNS TABLE(asset_id uuid, site_id uuid, serial bytea, not_after timestamp with time zone)
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+ SET search_path TO ''
+AS $function$
+  select x.asset_id, x.site_id, x.serial, x.not_after from (
+    select distinct on (a.asset_id) a.asset_id, a.site_id, c.serial, c.not_after, r.serial is not null as revoked
+    from app.asset a
+    join app.certificate c on c.org_id = a.org_id and c.asset_id = a.asset_id and c.state = 'confirmed'
+    left join app.revocation r on r.org_id = c.org_id and r.serial = c.serial
+    where a.org_id = p_org_id
+    -- Of the live ones that lasts longest and is to stay; else the newest, which says why there is none.
+    order by a.asset_id, r.serial is null and c.not_after > p_at desc, c.retire_at is null desc,
+      case when r.serial is null and c.not_after > p_at then c.not_after end desc nulls last, c.created_at desc, c.serial
+  ) x where not x.revoked
+$function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.certificate_step()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1565,6 +1645,20 @@ begin
   return new;
 end $function$
 -- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.certificates_exported(p_lines integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not ctx.can('asset.read') then
+    raise exception 'not permitted' using errcode = 'FL002';
+  end if;
+  perform audit.note_org(ctx.org_id(), 'certificates.exported', 'done', jsonb_build_object('lines', p_lines));
+end $function$
+-- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.end_session(p_session_id uuid)
  RETURNS void
@@ -1742,6 +1836,25 @@ CREATE OR REPLACE FUNCTION app.gateway_signals(org uuid, asset uuid)
 AS $function$
 begin
   return query select s.key_index, s.signal_no, s.kind from app.signal s where s.org_id = org and s.asset_id = asset;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_used(org uuid[], serial bytea[], at timestamp with time zone[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app.certificate_use as k (org_id, serial, last_used_at)
+  select u.org, u.serial, max(u.at)
+  from unnest(org, serial, at) as u (org, serial, at)
+  -- A certificate that the gateway made up is nobody's.
+  where exists (select from app.certificate c where c.org_id = u.org and c.serial = u.serial)
+  group by u.org, u.serial
+  -- In one order, so that two gateways do not wait for each other in a circle.
+  order by u.org, u.serial
+  on conflict on constraint certificate_use_pkey do update set last_used_at = greatest(k.last_used_at, excluded.last_used_at);
 end $function$
 -- owner definer; execute: gateway
 
@@ -2160,6 +2273,47 @@ begin
 end $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION app.retire_others(p_asset_id uuid, p_serial bytea, p_overlap interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org uuid;
+  retiring integer;
+begin
+  if p_overlap not between interval '0' and interval '30 days' then
+    raise exception 'old and new are both valid for 0 to 30 days' using errcode = 'FL004';
+  end if;
+  if session_user = 'fairlead_api' then
+    -- It ends in a revocation, so it takes both permissions.
+    if not (ctx.can_everywhere('certificate.issue') and ctx.can_everywhere('certificate.revoke')) then
+      raise exception 'not permitted' using errcode = 'FL002';
+    end if;
+    org := ctx.org_id();
+  else
+    -- Called by a function for a device, which has no organisation in its context: one look at the primary key for each.
+    select c.org_id into org from app.org o join app.certificate c on c.org_id = o.org_id and c.serial = p_serial;
+  end if;
+  -- Lock: the asset's row until commit, so that of two who replace at once the second sees what the first did.
+  perform 1 from app.asset a where a.org_id = org and a.asset_id = p_asset_id for no key update;
+  perform 1 from app.certificate c
+  where c.org_id = org and c.serial = p_serial and c.asset_id = p_asset_id and c.state <> 'void';
+  if not found then
+    raise exception 'no such certificate' using errcode = 'FL005';
+  end if;
+  update app.certificate c set retire_at = now() + p_overlap, replaced_by = p_serial
+  where c.org_id = org and c.asset_id = p_asset_id and c.serial <> p_serial and c.state in ('issued', 'confirmed')
+    and c.not_after > now()
+    -- An end that was planned before stays, when it is the earlier one.
+    and (c.retire_at is null or c.retire_at > now() + p_overlap)
+    and not exists (select from app.revocation r where r.org_id = c.org_id and r.serial = c.serial);
+  get diagnostics retiring = row_count;
+  return retiring;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.revocation_wake()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2451,6 +2605,83 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION app.worker_remind_expiring(p_at timestamp with time zone, p_listed integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Days are UTC days, for everybody: a reminder comes on the day that the step begins.
+  today constant date := (p_at at time zone 'UTC')::date;
+  midnight constant timestamptz := today::timestamp at time zone 'UTC';
+  letters integer;
+begin
+  -- Lock: one worker at a time decides who has been reminded. Until commit; the next finds its rows.
+  perform pg_advisory_xact_lock(hashtext('app.worker_remind_expiring'));
+  with ending as (
+    select o.org_id, s.asset_id, s.site_id, s.serial, s.not_after, (s.not_after at time zone 'UTC')::date - today as days
+    from app.org o cross join lateral app.certificate_standing(o.org_id, p_at) s
+    where o.state = 'active' and s.not_after > p_at and (s.not_after at time zone 'UTC')::date - today <= 90
+  ), step as (
+    select e.*, case when e.days <= 1 then 1 when e.days <= 7 then 7 when e.days <= 30 then 30 else 90 end as step from ending e
+  ), due as (
+    select s.*, p.person_id, p.account_id
+    from step s
+    join app.person p on p.org_id = s.org_id and p.state = 'active' and p.account_id is not null
+    where (p.role in ('engineer', 'org_admin')
+        or p.role = 'site_manager' and exists (select from app.person_site ps
+          where ps.org_id = s.org_id and ps.person_id = p.person_id and ps.site_id = s.site_id))
+      and not exists (select from app.certificate_reminder m
+        where m.org_id = s.org_id and m.person_id = p.person_id and m.serial = s.serial and m.step = s.step)
+      -- One letter a day: what comes up later today waits for tomorrow's.
+      and not exists (select from app.certificate_reminder m
+        where m.org_id = s.org_id and m.person_id = p.person_id and m.day = midnight)
+  ), reminded as (
+    insert into app.certificate_reminder (org_id, person_id, serial, step, day)
+    select d.org_id, d.person_id, d.serial, d.step, midnight from due d
+  ), listed as (
+    select d.*, row_number() over (partition by d.org_id, d.person_id order by d.not_after, d.asset_id) as n,
+      count(*) over (partition by d.org_id, d.person_id) as all_of_them
+    from due d
+  )
+  insert into identity.notice (org_id, account_id, kind, facts)
+  select l.org_id, l.account_id, 'certificates.expiring', jsonb_build_object('count', max(l.all_of_them), 'assets',
+    jsonb_agg(jsonb_build_object('assetId', l.asset_id, 'notAfter', l.not_after, 'days', l.days) order by l.n))
+  from listed l where l.n <= p_listed
+  group by l.org_id, l.person_id, l.account_id;
+  get diagnostics letters = row_count;
+  return letters;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_revoke_retired(at_most integer)
+ RETURNS TABLE(org_id uuid, asset_id uuid, serial bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    with due as (
+      select c.org_id, c.asset_id, c.serial
+      from app.certificate c
+      -- While the new one is unconfirmed its files may be lost, and the old one is all that the device has. That is over
+      -- within minutes: it is confirmed or void.
+      join app.certificate s on s.org_id = c.org_id and s.serial = c.replaced_by and s.state = 'confirmed'
+      where c.retire_at <= now()
+        and not exists (select from app.revocation r where r.org_id = c.org_id and r.serial = c.serial)
+      order by c.retire_at
+      limit at_most
+      for no key update of c skip locked
+    )
+    insert into app.revocation as made (org_id, asset_id, serial, reason, revoked_by)
+    select d.org_id, d.asset_id, d.serial, 'superseded', null from due d
+    on conflict do nothing
+    returning made.org_id, made.asset_id, made.serial;
+end $function$
+-- owner definer; execute: worker
+
 CREATE OR REPLACE FUNCTION app.worker_revoke_unconfirmed(at_most integer)
  RETURNS TABLE(org_id uuid, asset_id uuid, serial bytea)
  LANGUAGE plpgsql
@@ -2659,7 +2890,15 @@ CREATE OR REPLACE FUNCTION audit.event_of_change(p_table text, p_op text, p_old 
 BEGIN ATOMIC
  SELECT
          CASE p_table
-             WHEN 'app.certificate'::text THEN ('certificate.'::text || COALESCE((p_new ->> 'state'::text), 'removed'::text))
+             WHEN 'app.certificate'::text THEN ('certificate.'::text ||
+             CASE
+                 WHEN ((p_op = 'update'::text) AND ((p_old ->> 'retire_at'::text) IS DISTINCT FROM (p_new ->> 'retire_at'::text))) THEN
+                 CASE
+                     WHEN ((p_new ->> 'retire_at'::text) IS NULL) THEN 'kept'::text
+                     ELSE 'retiring'::text
+                 END
+                 ELSE COALESCE((p_new ->> 'state'::text), 'removed'::text)
+             END)
              WHEN 'app.revocation'::text THEN 'certificate.revoked'::text
              WHEN 'pki.issuance'::text THEN
              CASE p_op

@@ -8,9 +8,10 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { assetsQuery } from './data/queries.ts'
+import { assetsQuery, certificatesQuery } from './data/queries.ts'
 import { parseAssetSearch } from './pages/asset/search.ts'
 import { parseAuditSearch } from './pages/audit/search.ts'
+import { parseCertificatesSearch } from './pages/certificates/search.ts'
 import { FleetPage } from './pages/fleet/page.tsx'
 import { parseFleetSearch } from './pages/fleet/search.ts'
 import { parseEventsSearch } from './pages/events/search.ts'
@@ -119,6 +120,13 @@ const issue = createRoute({
   getParentRoute: () => app,
   path: '/assets/$assetId/certificate',
   component: lazyRouteComponent(() => import('./pages/add-asset/issue-page.tsx'), 'IssuePage'),
+})
+const certificates = createRoute({
+  getParentRoute: () => app,
+  path: '/certificates',
+  validateSearch: parseCertificatesSearch,
+  loader: () => void queryClient.prefetchQuery(certificatesQuery),
+  component: lazyRouteComponent(() => import('./pages/certificates/page.tsx'), 'CertificatesPage'),
 })
 const events = createRoute({
   getParentRoute: () => app,
@@ -239,6 +247,7 @@ const routeTree = root.addChildren([
     addAsset,
     asset,
     issue,
+    certificates,
     events,
     sites,
     people,

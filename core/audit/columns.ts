@@ -33,6 +33,8 @@ const WORDS: Readonly<Record<string, string>> = {
   expires_at: 'Expires',
   idle_expires_at: 'Expires when idle',
   revoked_at: 'Revoked',
+  retire_at: 'To be revoked',
+  replaced_by: 'Replaced by',
   used_at: 'Used',
   erased_at: 'Erased',
   aal: 'Assurance',

@@ -27,7 +27,10 @@ import { list as sitesList } from '../access/sites/list.ts'
 import { add as tokensAdd } from '../access/tokens/add.ts'
 import { add as assetsAdd } from '../assets/add.ts'
 import { confirm as certificatesConfirm } from '../assets/certificates/confirm.ts'
+import { expiring as certificatesExpiring } from '../assets/certificates/expiring.ts'
+import { exportList as certificatesExport } from '../assets/certificates/export.ts'
 import { issue as certificatesIssue } from '../assets/certificates/issue.ts'
+import { list as certificatesList } from '../assets/certificates/list.ts'
 import { revoke as certificatesRevoke } from '../assets/certificates/revoke.ts'
 import { checkpoint as auditCheckpoint } from '../audit/checkpoint.ts'
 import { counts as auditCounts } from '../audit/counts.ts'
@@ -76,7 +79,10 @@ export const operations: readonly Operation[] = [
   sinksRemove,
   sinksTest,
   certificatesConfirm,
+  certificatesExpiring,
+  certificatesExport,
   certificatesIssue,
+  certificatesList,
   certificatesRevoke,
   eventsList,
   groupsAdd,

@@ -21,7 +21,7 @@ export type AssetPlatform = {
   stop(): Promise<void>
 }
 
-export async function startAssetPlatform(): Promise<AssetPlatform> {
+export async function startAssetPlatform(clock = (): Date => new Date()): Promise<AssetPlatform> {
   const lines: string[] = []
   const log = createLog('assets-test', { to: { write: (line: string) => lines.push(line) } })
   const server = await startTestServer()
@@ -31,7 +31,7 @@ export async function startAssetPlatform(): Promise<AssetPlatform> {
   const dir = mkdtempSync(join(tmpdir(), 'fl-assets-'))
   const config = { ...database.config, dataDir: join(dir, 'data'), runDir: join(dir, 'run') }
   const vault = await startVault(config, log)
-  const api = await startApi(config, log)
+  const api = await startApi(config, log, clock)
   const port = Number(api.describe?.().port)
   return {
     world,

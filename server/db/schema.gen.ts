@@ -42,6 +42,20 @@ export type DB = {
     created_by: Defaulted<PersonId | null>
     confirm_before: Defaulted<Timestamp>
     confirmed_at: Timestamp | null
+    retire_at: Timestamp | null
+    replaced_by: Bytes | null
+  }
+  'app.certificate_reminder': {
+    org_id: OrgId
+    person_id: PersonId
+    serial: Bytes
+    step: number
+    day: Timestamp
+  }
+  'app.certificate_use': {
+    org_id: OrgId
+    serial: Bytes
+    last_used_at: Timestamp
   }
   'app.device_event': {
     org_id: OrgId

@@ -73,6 +73,12 @@ export function databaseRegistry(db: Database, gateway: string): Registry & { go
         ),
       )
     },
+    used: async (uses) => {
+      const orgs = uses.map(({ orgId }) => orgId)
+      const serials = uses.map(({ serial }) => Buffer.from(serial, 'hex'))
+      const at = uses.map((use) => new Date(use.at))
+      await db.asProcess(({ kysely }) => sql`select app.gateway_used(${orgs}, ${serials}, ${at})`.execute(kysely))
+    },
     onRevocation: (wake) => db.listen('revocation', wake),
     gone: async () => {
       await db.asProcess(({ kysely }) => sql`select app.gateway_gone(${gateway})`.execute(kysely))

@@ -2,6 +2,7 @@
 // there is no list to go stale, and when the database cannot be asked nobody comes in.
 import { forbidden, unavailable } from '../../core/errors.ts'
 import type { Assets } from './asset.ts'
+import type { CertificateUse } from './certificate-use.ts'
 import type { OperatorEvents } from './operator-events.ts'
 import type { Registry } from './registry.ts'
 import type { Revocations } from './revocations.ts'
@@ -12,12 +13,13 @@ export type IdentifyParts = {
   readonly revocations: Pick<Revocations, 'isFresh'>
   readonly assets: Assets
   readonly events: OperatorEvents
+  readonly uses: Pick<CertificateUse, 'seen'>
   readonly clock: () => number
 }
 
 /** Throws Failure forbidden with the reason, or unavailable. */
 export async function identify(connected: Connected, parts: IdentifyParts): Promise<Identified> {
-  const { registry, revocations, assets, events, clock } = parts
+  const { registry, revocations, assets, events, uses, clock } = parts
   if (!revocations.isFresh(clock())) throw unavailable('revocations have not been confirmed: nobody is let in')
   const identity = await registry.identify(connected.fingerprint)
   if (identity === undefined || identity.state === 'unknown') throw forbidden('this certificate was not issued here')
@@ -39,5 +41,6 @@ export async function identify(connected: Connected, parts: IdentifyParts): Prom
     case 'live':
       break
   }
+  uses.seen(identity.orgId, identity.serial, clock())
   return { ...connected, asset, serial: identity.serial, notAfter: identity.notAfter }
 }

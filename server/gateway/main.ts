@@ -18,6 +18,7 @@ import { Ingest } from '../telemetry/ingest.ts'
 import { DatabaseStore } from '../telemetry/ingest-store.ts'
 import { openVault } from '../vault/client.ts'
 import { Assets, RATE_LIMITS, type RateLimits } from './asset.ts'
+import { CertificateUse } from './certificate-use.ts'
 import { databaseRegistry } from './database-registry.ts'
 import type { GateKeys } from './gate-keys.ts'
 import { gatewayId } from './gateway-id.ts'
@@ -38,13 +39,18 @@ import { restThread, Rounds } from './rounds.ts'
 import { Watch } from './watch.ts'
 
 const TICK_MS = 1_000
-/** Tests lower the limits and turn the clock of the listeners' certificate; nothing else does. */
-export type GatewayOptions = { rates?: RateLimits; certificateClock?: () => Date; renewalCheck_ms?: number }
+/** Tests lower the limits and move the clocks; nothing else does. */
+export type GatewayOptions = {
+  rates?: RateLimits
+  clock?: () => number
+  certificateClock?: () => Date
+  renewalCheck_ms?: number
+}
 
 export async function start(config: Config, log: Log, options: GatewayOptions = {}): Promise<Running> {
   const db = openDatabase(config, 'gateway', { log })
   const vault = openVault(config, 'gateway')
-  const clock = (): number => Date.now()
+  const clock = options.clock ?? ((): number => Date.now())
   const keys = keyringKeys(new GatewayKeyring(vault, new Ivs(randomBytes), clock))
   const registry = databaseRegistry(db, gatewayId(config.dataDir, randomBytes))
   const identity = await ServiceIdentity.start({
@@ -117,6 +123,7 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
   const open = new OpenConnections()
   const sessions = new MqttSessions()
   const presence = new Presence((lines) => registry.presence(lines))
+  const uses = new CertificateUse((lines) => registry.used(lines))
   const intake = new Intake({ ingest, registry, keys, random: randomBytes })
   const revocations = new Revocations({
     registry,
@@ -140,7 +147,7 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
     rest: restThread,
     afterTurn: setImmediate,
   })
-  const identifying = { registry, revocations, assets, events, clock }
+  const identifying = { registry, revocations, assets, events, uses, clock }
   const door = {
     identifying,
     open,
@@ -155,7 +162,7 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
     revocations,
     door,
     mqttParts: { intake, ingest, sessions, events, presence, rounds, clock, random: randomBytes, onBug },
-    watch: new Watch({ open, revocations, presence, sessions, assets, events, identifying, clock, log }),
+    watch: new Watch({ open, revocations, presence, uses, sessions, assets, events, identifying, clock, log }),
     describe: () => ({
       connections: open.size,
       sessions: sessions.size,

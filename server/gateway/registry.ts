@@ -2,6 +2,7 @@
 // signal has, who is connected. The gateway reads nothing else (DESIGN section 2).
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import type { SignalKind } from '../../core/telemetry/segment.ts'
+import type { Use } from './certificate-use.ts'
 
 /** `unknown` never left the vault; `unconfirmed` has just been issued and connects for the first time. */
 export type CertificateState = 'live' | 'unconfirmed' | 'revoked' | 'expired' | 'unknown'
@@ -42,6 +43,7 @@ export type Registry = {
   /** Known signals keep their number and kind. */
   declare(orgId: OrgId, assetId: AssetId, signals: readonly NewSignal[]): Promise<Declared[]>
   presence(lines: readonly PresenceLine[]): Promise<void>
+  used(uses: readonly Use[]): Promise<void>
   /** Wakes when something was revoked. Carries no data. */
   onRevocation(wake: () => void): Promise<void>
 }

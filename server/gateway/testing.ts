@@ -47,14 +47,18 @@ export type TestGateway = {
 
 const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
 
-export async function startGatewayWorld(postgres: Partial<PostgresOptions> = {}): Promise<GatewayWorld> {
+/** By the vault's clock certificates begin and end; the first reading of it makes the authorities. */
+export async function startGatewayWorld(
+  postgres: Partial<PostgresOptions> = {},
+  vaultClock = (): Date => new Date(),
+): Promise<GatewayWorld> {
   const server = await startTestServer(postgres)
   const database = await server.database()
   const { config } = database
   let superuser = await database.superuser()
   const world = await plantWorld(superuser)
   await superuser.query('select app.segment_days(1)')
-  const vault = await startVault(config, log)
+  const vault = await startVault(config, log, vaultClock)
   const asApi = openVault(config, 'api')
   const asGateway = openVault(config, 'gateway')
   // An organisation's key is made at its first use by a live session.

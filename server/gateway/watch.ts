@@ -5,6 +5,7 @@ import { isFailure } from '../../core/errors.ts'
 import { REIDENTIFY_S } from '../../core/limits.ts'
 import type { Log } from '../platform/running.ts'
 import type { Assets } from './asset.ts'
+import type { CertificateUse } from './certificate-use.ts'
 import { type IdentifyParts, identify } from './identify.ts'
 import type { MqttSessions } from './mqtt/session.ts'
 import type { OpenConnection, OpenConnections } from './open-connections.ts'
@@ -16,6 +17,7 @@ export type WatchParts = {
   readonly open: OpenConnections
   readonly revocations: Revocations
   readonly presence: Presence
+  readonly uses: Pick<CertificateUse, 'flush'>
   readonly sessions: MqttSessions
   readonly assets: Assets
   readonly events: OperatorEvents
@@ -55,9 +57,10 @@ export class Watch {
   async #flushPresence(log: Log, now: number): Promise<void> {
     try {
       await this.#parts.presence.flush(now)
+      await this.#parts.uses.flush()
     } catch (error) {
       if (!isFailure(error)) throw error
-      log.warn({ err: error }, 'presence could not be written and is kept')
+      log.warn({ err: error }, 'presence and uses of certificates could not be written and are kept')
     }
   }
 

@@ -3,7 +3,10 @@
 import { sql } from 'kysely'
 import {
   END_OPERATING_EVERY_MS,
+  REMIND_EVERY_MS,
+  REMINDER_ASSETS_MAX,
   REVOKE_BATCH_MAX,
+  REVOKE_RETIRED_EVERY_MS,
   REVOKE_UNCONFIRMED_EVERY_MS,
   SEGMENT_DAYS_AHEAD,
   SEGMENT_DAYS_EVERY_MS,
@@ -16,7 +19,7 @@ export type Job = {
   /** After a failure; a job that runs often need not fail as often. */
   readonly retry_ms?: number
   /** Does what is due; resolves to how many things were done. */
-  run(db: Database): Promise<number>
+  run(db: Database, now: Date): Promise<number>
 }
 
 /** Revokes certificates whose answer was lost: nobody confirmed in time that they hold the key (claims P-13, P-89). */
@@ -29,6 +32,28 @@ export async function revokeUnconfirmed(db: Database): Promise<number> {
     revoked += rows.length
     if (rows.length < REVOKE_BATCH_MAX) return revoked
   }
+}
+
+/** Revokes certificates whose planned end has come, since another one replaces them. */
+export async function revokeRetired(db: Database): Promise<number> {
+  let revoked = 0
+  for (;;) {
+    const { rows } = await db.asProcess((tx) =>
+      sql<{ serial: Buffer }>`select serial from app.worker_revoke_retired(${REVOKE_BATCH_MAX})`.execute(tx.kysely),
+    )
+    revoked += rows.length
+    if (rows.length < REVOKE_BATCH_MAX) return revoked
+  }
+}
+
+/** Notes down who is to be told today that certificates end: 90, 30, 7 and 1 days ahead, each once (claim P-81). */
+export async function remindOfExpiry(db: Database, now: Date): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ letters: number }>`select app.worker_remind_expiring(${now}, ${REMINDER_ASSETS_MAX}) as letters`.execute(
+      tx.kysely,
+    ),
+  )
+  return rows[0]?.letters ?? 0
 }
 
 /** Makes the partitions of the coming days, so that midnight finds one. */
@@ -49,6 +74,8 @@ export async function endOperating(db: Database): Promise<number> {
 
 export const jobs: readonly Job[] = [
   { name: 'revoke-unconfirmed', every_ms: REVOKE_UNCONFIRMED_EVERY_MS, run: revokeUnconfirmed },
+  { name: 'revoke-retired', every_ms: REVOKE_RETIRED_EVERY_MS, run: revokeRetired },
+  { name: 'remind-of-expiry', every_ms: REMIND_EVERY_MS, run: remindOfExpiry },
   { name: 'end-operating', every_ms: END_OPERATING_EVERY_MS, run: endOperating },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]

@@ -59,7 +59,7 @@ export class Rounds {
     state.runs += 1
     state.lastRunAt = begun.toISOString()
     try {
-      const count = await job.run(this.#db)
+      const count = await job.run(this.#db, begun)
       state.done += count
       state.failing = false
       const ms = this.#clock().getTime() - begun.getTime()

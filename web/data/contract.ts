@@ -4,6 +4,7 @@ import type {
   AssetsAddOutput,
   AssetsListOutput,
   AssetsReadOutput,
+  CertificatesListOutput,
   CertificatesRevokeInput,
   EnrolmentInspectOutput,
   EventsListOutput,
@@ -44,6 +45,8 @@ export type Presence = AssetRow['presence']
 export type CertificateState = AssetRow['certificate']['state']
 export type Asset = AssetsReadOutput
 export type CertificateFacts = Asset['certificates'][number]
+
+export type ListedCertificate = CertificatesListOutput['certificates'][number]
 
 /** The files of one issuance. `asset.key` is absent when the device made its own key and sent a CSR. */
 export type Issued = AssetsAddOutput

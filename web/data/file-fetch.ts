@@ -12,9 +12,15 @@ const TOLD_MS = 200
 const NEWLINE = 10
 
 /** Throws Problem for a refusal, Unreachable for what broke off, and the abort itself when the caller aborts. */
-export async function fetchFile(url: string, progress: Progress, signal: AbortSignal): Promise<Arrived> {
+export function fetchFile(url: string, progress: Progress, signal: AbortSignal): Promise<Arrived> {
+  const open = () => fetch(url, { signal, credentials: 'same-origin', redirect: 'error', cache: 'no-store' })
+  return arrive(open, progress, signal)
+}
+
+/** The same for a file that an operation of the client answers with. */
+export async function arrive(open: () => Promise<Response>, progress: Progress, signal: AbortSignal): Promise<Arrived> {
   try {
-    const response = await fetch(url, { signal, credentials: 'same-origin', redirect: 'error', cache: 'no-store' })
+    const response = await open()
     if (!response.ok || !response.body) throw await problemOf(response)
     let bytes = 0
     let lines = 0

@@ -25,6 +25,8 @@ export const SPARKLINE_ROWS = 20
 
 /** The fleet list is read again this often, for the rows that are not on screen. */
 export const FLEET_REFRESH_MS = 20_000
+/** Certificates change by the day; a renewal made elsewhere shows within this. */
+export const CERTIFICATES_REFRESH_MS = 30_000
 /** Rows of the fleet are drawn again at most this often while values arrive. */
 export const ROW_DRAW_MS = 400
 

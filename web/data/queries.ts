@@ -3,7 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from './api.ts'
 import { observeServerTime } from './clock.ts'
-import { FLEET_REFRESH_MS } from './limits.ts'
+import { CERTIFICATES_REFRESH_MS, FLEET_REFRESH_MS } from './limits.ts'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -19,6 +19,25 @@ export const assetsQuery = queryOptions({
     return answer
   },
   refetchInterval: FLEET_REFRESH_MS,
+  staleTime: 5_000,
+})
+
+export const certificatesQuery = queryOptions({
+  queryKey: ['certificates'],
+  queryFn: async ({ signal }) => {
+    const answer = await api.certificates.list({ signal })
+    observeServerTime(Date.parse(answer.at))
+    return answer
+  },
+  refetchInterval: CERTIFICATES_REFRESH_MS,
+  staleTime: 5_000,
+})
+
+/** Begins like the list, so that whatever changes a certificate has both asked for again. */
+export const expiringQuery = queryOptions({
+  queryKey: ['certificates', 'expiring'],
+  queryFn: ({ signal }) => api.certificates.expiring({ signal }),
+  refetchInterval: CERTIFICATES_REFRESH_MS,
   staleTime: 5_000,
 })
 

@@ -1,5 +1,6 @@
 // The words of the screen for the words of the contract. One place, so that every page says the same.
 
+import type { CertificateStanding } from '../../core/expiry.ts'
 import type {
   AssetKind,
   CertificateState,
@@ -46,6 +47,15 @@ export const CERTIFICATE_WORD: Record<CertificateState, string> = {
   revoked: 'Revoked',
   expired: 'Expired',
   none: 'None',
+}
+
+export const STANDING_WORD: Record<CertificateStanding, string> = {
+  valid: 'Valid',
+  expiring: 'Expiring',
+  retiring: 'Being replaced',
+  unconfirmed: 'Not confirmed',
+  expired: 'Expired',
+  revoked: 'Revoked',
 }
 
 export const ROLE_WORD: Record<Role, string> = {

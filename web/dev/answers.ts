@@ -3,6 +3,7 @@
 import type { Asset, AssetRow, CertificateFacts, Issued } from '../data/contract.ts'
 import { accessAnswers } from './access-answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
+import { certificateAnswers } from './certificate-answers.ts'
 import { auditAnswers } from './audit-answers.ts'
 import { idOf, noise } from './plant.ts'
 import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
@@ -32,6 +33,8 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   if (own) return own
   const ofOthers = accessAnswers(world, ask) ?? auditAnswers(world, ask)
   if (ofOthers) return ofOthers
+  const ofCertificates = certificateAnswers(world, ask, (asset) => certificatesOf(world, asset))
+  if (ofCertificates) return ofCertificates
   if (operation === 'POST /v1/sign-out') {
     world.signedIn = false
     return done
@@ -119,6 +122,7 @@ export function certificateFacts(seed: number, over: Partial<CertificateFacts> =
     confirmedAt: new Date(at + 60_000).toISOString(),
     revokedAt: null,
     revokedReason: null,
+    retireAt: null,
     ...over,
   }
 }

@@ -16,6 +16,8 @@ export type FixtureOptions = {
   role?: Role
   demonstration?: boolean
   signedIn?: boolean
+  /** So many assets have certificates that end soon; the first one's is over. */
+  expiring?: number
 }
 export type Fixture = {
   url: string

@@ -7,6 +7,7 @@ import { ACCESS_SCENES } from './scenes-access.ts'
 import { ACCOUNT_SCENES } from './scenes-account.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
 import { KEY_SCENES } from './scenes-keys.ts'
+import { CERTIFICATE_SCENES } from './scenes-certificates.ts'
 
 export type Scene = {
   name: string
@@ -46,6 +47,7 @@ export const SCENES: Scene[] = [
   ...ACCESS_SCENES,
   ...AUDIT_SCENES,
   ...KEY_SCENES,
+  ...CERTIFICATE_SCENES,
   { name: 'enter-expired', path: '/demo#expired', options: { signedIn: false }, act: see('This link does not work') },
   {
     name: 'enrol',
@@ -201,7 +203,6 @@ export const SCENES: Scene[] = [
       await see(/did not arrive/)(page)
     },
   },
-  { name: 'issue-certificate', path: `${CRANE}/certificate`, act: see('The present certificate stays valid') },
   { name: 'events', path: '/events', act: see('Connected over') },
   { name: 'events-empty', path: '/events', options: { assets: 0 }, act: see('Nothing has happened yet') },
   {

@@ -20,6 +20,7 @@ import { idOf, noise, plantAssets, plantSites } from './plant.ts'
 export type World = {
   session: Session
   signedIn: boolean
+  expiring: number
   assets: AssetRow[]
   sites: Site[]
   people: Person[]
@@ -69,6 +70,7 @@ export function makeWorld(options: FixtureOptions): World {
       operateAs: null,
     },
     signedIn,
+    expiring: options.expiring ?? 0,
     assets,
     sites: plantSites(sites, assets),
     people: makePeople(now),

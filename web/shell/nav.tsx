@@ -9,13 +9,16 @@ import { useCan, useSession } from './use-session.ts'
 
 type Place = {
   word: string
+  /** On a phone, where six of them share a line. */
+  short?: string
   icon: IconName
   needs: Permission
-  link: ReturnType<(typeof to)['fleet' | 'events' | 'sites' | 'people' | 'organisations' | 'keys' | 'audit']>
+  link: ReturnType<(typeof to)['fleet' | 'certificates' | 'events' | 'sites' | 'people' | 'organisations' | 'keys' | 'audit']>
 }
 
 const PLACES: Place[] = [
   { word: 'Fleet', icon: 'fleet', needs: 'asset.read', link: to.fleet() },
+  { word: 'Certificates', short: 'Certs', icon: 'key', needs: 'asset.read', link: to.certificates() },
   { word: 'Events', icon: 'events', needs: 'event.read', link: to.events() },
   { word: 'Sites', icon: 'sites', needs: 'site.read', link: to.sites() },
   { word: 'Organisations', icon: 'organisations', needs: 'platform.organisations', link: to.organisations() },
@@ -50,7 +53,14 @@ export function Nav() {
           )}
         >
           <Icon name={place.icon} />
-          {place.word}
+          {place.short ? (
+            <>
+              <span className="max-lg:hidden">{place.word}</span>
+              <span className="lg:hidden">{place.short}</span>
+            </>
+          ) : (
+            place.word
+          )}
         </Link>
       ))}
     </nav>

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react'
 import { to } from '../paths.ts'
 import { Mark } from '../ui/icon.tsx'
 import { ConnectionBanner, DemonstrationBanner } from './banners.tsx'
+import { ExpiryBanner } from './expiry-banner.tsx'
 import { Nav } from './nav.tsx'
 import { OperatingBanner } from './operating-banner.tsx'
 import { SessionEndBanner } from './session-end-banner.tsx'
@@ -44,6 +45,7 @@ export function Shell() {
       <div className="min-w-0 max-lg:pb-20">
         {demonstration && <DemonstrationBanner />}
         <StaffNotice />
+        <ExpiryBanner />
         {/* One place at the top for what must stay in sight, so that none of them lies on another. */}
         <div className="sticky top-0 z-30">
           <OperatingBanner />

@@ -1,7 +1,8 @@
 // State is a shape and a word first, and a colour only where something is abnormal.
 
+import type { CertificateStanding } from '../../core/expiry.ts'
 import type { CertificateState, PresenceState, Severity } from '../data/contract.ts'
-import { CERTIFICATE_WORD, PRESENCE_MEANING, PRESENCE_WORD, SEVERITY_WORD } from '../data/words.ts'
+import { CERTIFICATE_WORD, PRESENCE_MEANING, PRESENCE_WORD, SEVERITY_WORD, STANDING_WORD } from '../data/words.ts'
 import { cx } from './class.ts'
 
 const box = { width: 12, height: 12, viewBox: '0 0 12 12', 'aria-hidden': true } as const
@@ -110,6 +111,26 @@ export function CertificateMark({ state }: { state: CertificateState }) {
         )}
       >
         {CERTIFICATE_WORD[state]}
+      </span>
+    </span>
+  )
+}
+
+/** `quiet`: it is history, so no reason for a colour. */
+export function StandingMark({ standing, quiet }: { standing: CertificateStanding; quiet: boolean }) {
+  const tone =
+    quiet || standing === 'valid' ? 'info' : standing === 'revoked' || standing === 'expired' ? 'fault' : 'warning'
+  return (
+    <span className="inline-flex items-center gap-2 whitespace-nowrap">
+      {tone !== 'info' && <SeverityShape severity={tone} />}
+      <span
+        className={cx(
+          tone === 'fault' && 'font-medium text-fault',
+          tone === 'warning' && 'font-medium text-warn',
+          tone === 'info' && (quiet ? 'text-ink-3' : 'text-ink'),
+        )}
+      >
+        {STANDING_WORD[standing]}
       </span>
     </span>
   )

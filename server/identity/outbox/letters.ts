@@ -1,5 +1,6 @@
 // The letters to accounts, in words. Plain text that says what happened, when, what to do if it was not the reader, and
 // where to look: a link into the console, or one with a token where a link is the point.
+import { expiryLetter } from './expiry-letter.ts'
 import type { NoticeKind } from './notices.ts'
 
 export type Facts = Readonly<Record<string, unknown>>
@@ -99,6 +100,10 @@ const LETTERS: Record<NoticeKind, (about: About) => Words> = {
     'Staff no longer operate as your organisation',
     'has ended operating as your organisation',
   ),
+  'certificates.expiring': ({ publicUrl, facts, link }) => {
+    const { subject, lines } = expiryLetter(facts, publicUrl, link)
+    return letter(subject, publicUrl, lines)
+  },
   checkpoint: ({ publicUrl, facts, link }) =>
     letter('Checkpoint of your audit log', publicUrl, [
       'Keep this letter. With it anybody can prove later that the audit log has not been rewritten',

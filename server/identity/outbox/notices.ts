@@ -24,6 +24,7 @@ export const ORGANISATION_NOTICES = [
   'operate-as.started',
   'operate-as.ended',
   'checkpoint',
+  'certificates.expiring',
 ] as const
 export type AccountNotice = (typeof ACCOUNT_NOTICES)[number]
 export type NoticeKind = AccountNotice | (typeof ORGANISATION_NOTICES)[number]

@@ -20,6 +20,7 @@ const PAGES: Partial<Record<NoticeKind, string>> = {
   'operate-as.started': '/people/staff-access',
   'operate-as.ended': '/people/staff-access',
   checkpoint: '/audit/proof',
+  'certificates.expiring': '/certificates',
 }
 const SECURITY_PAGE = '/settings/security'
 

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../data/api.ts'
 import { type Asset, type CertificateFacts, REVOCATION_REASONS, type RevocationReason } from '../../data/contract.ts'
-import { assetQuery, assetsQuery } from '../../data/queries.ts'
+import { assetQuery, assetsQuery, certificatesQuery } from '../../data/queries.ts'
 import { REASON_WORD } from '../../data/words.ts'
 import { Confirm } from '../../ui/dialog.tsx'
 import { SelectField } from '../../ui/field.tsx'
@@ -21,6 +21,7 @@ export function RevokeDialog({ asset, facts, onClose }: Props) {
       await Promise.all([
         queries.invalidateQueries(assetQuery(asset.assetId)),
         queries.invalidateQueries({ queryKey: assetsQuery.queryKey }),
+        queries.invalidateQueries({ queryKey: certificatesQuery.queryKey }),
       ])
       onClose()
     },

@@ -1,8 +1,9 @@
 // The list itself: only the rows in sight exist, only they are asked for and streamed. Arrow keys move, Enter opens.
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useWatch } from '../../data/use-live.ts'
+import { useArrows } from '../../ui/use-arrows.ts'
 import { DESK, useMedia } from '../../ui/use-media.ts'
 import { ListHead } from './list-head.tsx'
 import { ROW_PX_DESK, ROW_PX_HAND, Row } from './row.tsx'
@@ -11,7 +12,6 @@ import { useSparklines } from './use-sparklines.ts'
 
 /** Rows drawn beyond the edges, so that scrolling shows rows and not their absence. */
 const OVERSCAN = 6
-const PAGE_ROWS = 10
 
 type Props = { rows: FleetRow[]; said_ms: number }
 
@@ -82,40 +82,4 @@ function Rows({ rows, said_ms, desk }: Props & { desk: boolean }) {
       </div>
     </div>
   )
-}
-
-function useArrows(count: number, reveal: (index: number) => void, list: { current: HTMLElement | null }) {
-  const [active, setActive] = useState(0)
-  const [wanted, setWanted] = useState<number | null>(null)
-  useEffect(() => {
-    if (wanted === null) return
-    // The row may have to come into being first: it is there a frame after it has been scrolled to.
-    const frame = requestAnimationFrame(() => {
-      list.current?.querySelector<HTMLElement>(`[data-row="${wanted}"]`)?.focus({ preventScroll: true })
-      setWanted(null)
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [wanted, list])
-  const onKeyDown = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: PAGE_ROWS,
-      PageUp: -PAGE_ROWS,
-      Home: -count,
-      End: count,
-    }
-    const step = steps[event.key]
-    if (step === undefined || !(event.target instanceof HTMLElement) || event.target.dataset.row === undefined) return
-    event.preventDefault()
-    const next = Math.min(count - 1, Math.max(0, Number(event.target.dataset.row) + step))
-    reveal(next)
-    setActive(next)
-    setWanted(next)
-  }
-  const onFocus = (event: { target: EventTarget }) => {
-    const row = event.target instanceof HTMLElement ? event.target.dataset.row : undefined
-    if (row !== undefined) setActive(Number(row))
-  }
-  return { active, onKeyDown, onFocus }
 }

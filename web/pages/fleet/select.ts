@@ -2,6 +2,7 @@
 
 import { type AssetRow, PRESENCE_STATES, type PresenceState } from '../../data/contract.ts'
 import { withoutConnection } from '../../data/freshness.ts'
+import { orderOf } from '../../data/natural-order.ts'
 import { KIND_WORD } from '../../data/words.ts'
 import type { FleetSearch, Sort } from './search.ts'
 
@@ -23,8 +24,6 @@ export function prepare(
   })
 }
 
-/** Digits that a number in a name may have before its order is left to chance. */
-const DIGITS = 12
 /** An answer that brings the same asset again brings the same object, so its order is worked out once. */
 const orders = new WeakMap<AssetRow, string>()
 
@@ -34,13 +33,6 @@ function orderOfAsset(asset: AssetRow): string {
   const made = orderOf(asset.name)
   orders.set(asset, made)
   return made
-}
-
-/** Small letters without accents, numbers with leading zeros: then plain comparison does what people expect. */
-function orderOf(name: string): string {
-  // Most names are plain; taking accents apart costs far more than seeing that there are none.
-  const plain = /^[\x20-\x7e]*$/.test(name) ? name : name.normalize('NFD').replaceAll(/\p{Mn}/gu, '')
-  return plain.toLowerCase().replaceAll(/\d+/g, (digits) => digits.padStart(DIGITS, '0'))
 }
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

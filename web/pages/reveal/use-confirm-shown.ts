@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { api } from '../../data/api.ts'
-import { assetQuery, assetsQuery } from '../../data/queries.ts'
+import { assetQuery, assetsQuery, certificatesQuery } from '../../data/queries.ts'
 
 type Shown = {
   /** An answer has come, whichever: only now does reading the asset say what holds. */
@@ -19,6 +19,7 @@ export function useConfirmShown(assetId: string, serial: string): Shown {
       Promise.all([
         queries.invalidateQueries(assetQuery(assetId)),
         queries.invalidateQueries({ queryKey: assetsQuery.queryKey }),
+        queries.invalidateQueries({ queryKey: certificatesQuery.queryKey }),
       ]),
     retry: 3,
   })
