@@ -29,6 +29,9 @@ import { add as assetsAdd } from '../assets/add.ts'
 import { confirm as certificatesConfirm } from '../assets/certificates/confirm.ts'
 import { issue as certificatesIssue } from '../assets/certificates/issue.ts'
 import { revoke as certificatesRevoke } from '../assets/certificates/revoke.ts'
+import { add as claimCodesAdd } from '../assets/claim-codes/add.ts'
+import { list as claimCodesList } from '../assets/claim-codes/list.ts'
+import { withdraw as claimCodesWithdraw } from '../assets/claim-codes/withdraw.ts'
 import { checkpoint as auditCheckpoint } from '../audit/checkpoint.ts'
 import { counts as auditCounts } from '../audit/counts.ts'
 import { exportRequest as auditExportRequest } from '../audit/export-request.ts'
@@ -77,6 +80,9 @@ export const operations: readonly Operation[] = [
   certificatesConfirm,
   certificatesIssue,
   certificatesRevoke,
+  claimCodesAdd,
+  claimCodesList,
+  claimCodesWithdraw,
   eventsList,
   groupsAdd,
   groupsArchive,

@@ -191,13 +191,19 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   return method === 'PATCH' ? done : undefined
 }
 
+export const ENDPOINTS = {
+  mqtt: { host: 'localhost', port: 8883 },
+  ingest: { url: 'https://localhost:8884/v1/telemetry' },
+  est: { url: 'https://localhost:8885/.well-known/est' },
+}
+
 function fullAsset(world: World, row: AssetRow): Asset {
   return {
     ...fresh(world, row),
     note: 'Last inspected by TÜV Nord in March. Anemometer replaced.',
     createdAt: new Date(Date.now() - 120 * DAY).toISOString(),
     certificates: certificatesOf(world, row),
-    endpoints: { mqtt: { host: 'localhost', port: 8883 }, ingest: { url: 'https://localhost:8884/v1/telemetry' } },
+    endpoints: ENDPOINTS,
   }
 }
 
