@@ -4,7 +4,7 @@ import { eventsOf } from './events.ts'
 
 export type AssetsAddInput = { body: { requestId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note?: string; csr?: string } }
 
-export type AssetsAddOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
+export type AssetsAddOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
 
 export type AssetsEditInput = { params: { assetId: string }; body?: { name?: string; note?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId?: string } }
 
@@ -12,7 +12,7 @@ export type AssetsListOutput = { assets: ({ assetId: string; name: string; kind:
 
 export type AssetsReadInput = { params: { assetId: string } }
 
-export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string } } }
+export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string } } }
 
 export type AuditSinksAddInput = { body: { kind: "webhook" | "syslog"; target: string; ca?: string; fromStart?: boolean } }
 
@@ -54,9 +54,9 @@ export type AuditSubscriptionOutput = { daily: boolean }
 
 export type CertificatesConfirmInput = { params: { assetId: string; serial: string } }
 
-export type CertificatesIssueInput = { params: { assetId: string }; body: { requestId: string; csr?: string } }
+export type CertificatesIssueInput = { params: { assetId: string }; body: { requestId: string; csr?: string; replaces?: "nothing" | "planned" | "compromised"; overlapDays?: number } }
 
-export type CertificatesIssueOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
+export type CertificatesIssueOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
 
 export type CertificatesRevokeInput = { params: { assetId: string; serial: string }; body: { reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" } }
 
@@ -282,7 +282,7 @@ export function createClient(transport: Transport) {
     certificates: {
       /** Says that the files of a new certificate have arrived; without it the certificate is revoked. */
       confirm: async (input: CertificatesConfirmInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/assets/{assetId}/certificates/{serial}/confirm', input, options) },
-      /** Issues another certificate for an asset; whatever nobody has confirmed by now is revoked. */
+      /** Issues another certificate for an asset; its present ones stay, end after an overlap or are revoked at once. Whatever nobody has confirmed by now is revoked. */
       issue: async (input: CertificatesIssueInput, options: CallOptions = {}) => answerOf<CertificatesIssueOutput>(await send(transport, 'POST', '/v1/assets/{assetId}/certificates', input, options)),
       /** Revokes a certificate: open connections are closed, later ones refused. For good; twice is once. */
       revoke: async (input: CertificatesRevokeInput, options: CallOptions = {}) => answerOf<CertificatesRevokeOutput>(await send(transport, 'POST', '/v1/assets/{assetId}/certificates/{serial}/revoke', input, options)),

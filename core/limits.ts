@@ -61,6 +61,9 @@ export const ISSUER_CERTIFICATE_days = 10 * 365
 export const ASSET_BACKDATE_s = 300
 /** Machines verify our services with clocks of their own; an hour forgives a late one and a wrong summer time. */
 export const SERVICE_BACKDATE_s = 3_600
+/** Old and new certificate both valid: time for a visit to the machine; app.retire_others says the same. */
+export const OVERLAP_days_MAX = 30
+export const OVERLAP_days_DEFAULT = 7
 /** 128 random bits, of RFC 5280's at most 20 octets (section 4.1.2.2), with room so that the first is never zero. */
 export const SERIAL_BYTES = 17
 /** A single-use token that lives for a minute. */
@@ -368,7 +371,9 @@ export const REIDENTIFY_S = 120
 
 /** The gateway refuses an overdue certificate by itself; this only makes the revocation a row that people see. */
 export const REVOKE_UNCONFIRMED_EVERY_MS = 15_000
-/** Locks taken by one statement of that job. */
+/** An old certificate ends this soon after its planned end; it was valid for days beside the new one. */
+export const REVOKE_RETIRED_EVERY_MS = 15_000
+/** Locks taken by one statement of those jobs. */
 export const REVOKE_BATCH_MAX = 500
 /** A worker that was down over a weekend has still left partitions for it. */
 export const SEGMENT_DAYS_AHEAD = 7

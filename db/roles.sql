@@ -143,7 +143,9 @@ begin
       ('identity.pending',   'definer',  'account_id ended_at', '',                                                'ended_at'),
       ('identity.password_reset', 'definer', 'account_id ended_at', '',                                            'ended_at'),
       ('identity.email_change', 'definer', 'change_id account_id ended_at', '',                                    'email_index email_sealed ended_at'),
-      ('identity.invitation','definer',  '*',     '',                                                              'used_at email_index email_sealed')
+      ('identity.invitation','definer',  '*',     '',                                                              'used_at email_index email_sealed'),
+      -- Certificates that others replace.
+      ('app.certificate',    'definer',  '',      '',                                                              'retire_at replaced_by')
     ) as matrix (table_name, role_name, may_select, may_insert, may_update)
   loop
     for verb in select * from (values ('select', g.may_select), ('insert', g.may_insert), ('update', g.may_update)) v (name, columns)
@@ -293,7 +295,11 @@ begin
       ('audit.read_hashes(smallint[], bigint[], integer[])',                   'api'),
 
       ('app.worker_end_operating()',                                           'worker'),
-      ('app.worker_revoke_unconfirmed(integer)',                               'worker')
+      ('app.worker_revoke_unconfirmed(integer)',                               'worker'),
+
+      -- Certificates that others replace.
+      ('app.retire_others(uuid, bytea, interval)',                             'api'),
+      ('app.worker_revoke_retired(integer)',                                   'worker')
     ) as matrix (function_name, role_name)
   loop
     execute format('grant execute on function %s to fairlead_%s', g.function_name, g.role_name);

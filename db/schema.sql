@@ -77,6 +77,8 @@ table app.certificate (
   created_by         uuid default ctx.person_id(),
   confirm_before     timestamp with time zone not null default (now() + '00:10:00'::interval),
   confirmed_at       timestamp with time zone,
+  retire_at          timestamp with time zone,
+  replaced_by        bytea,
   primary key (org_id, serial),
   unique (org_id, request_id),
   check (((octet_length(serial) >= 8) AND (octet_length(serial) <= 20))),
@@ -84,19 +86,24 @@ table app.certificate (
   check (((state in ('intended', 'void')) OR (num_nulls(fingerprint, spki, issuer, not_before, not_after, certificate_der) = 0))),
   check ((key_origin in ('platform', 'csr'))),
   check ((not_before < not_after)),
+  check ((num_nulls(retire_at, replaced_by) in (0, 2))),
   check ((octet_length(certificate_der) <= 8192)),
   check ((octet_length(fingerprint) = 32)),
   check ((octet_length(spki) = 32)),
+  check ((replaced_by <> serial)),
   check ((state in ('intended', 'issued', 'confirmed', 'void'))),
   foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
-  foreign key (org_id, created_by) references app.person(org_id, person_id)
+  foreign key (org_id, created_by) references app.person(org_id, person_id),
+  foreign key (org_id, replaced_by) references app.certificate(org_id, serial)
 )
   index certificate_of_asset (org_id, asset_id, created_at)
+  index certificate_replaced (org_id, replaced_by) WHERE (replaced_by IS NOT NULL)
+  index certificate_retiring (org_id, retire_at) WHERE (retire_at IS NOT NULL)
   grant select (*) to api
   grant insert (org_id, asset_id, serial, state, key_origin, request_id, spki, issuer, not_before, not_after) to api
   grant update (state, fingerprint, spki, issuer, not_before, not_after, certificate_der, confirmed_at) to api
   grant select (*) to definer
-  grant update (state, confirmed_at) to definer
+  grant update (state, confirmed_at, retire_at, replaced_by) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
@@ -112,6 +119,7 @@ table app.certificate (
     using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
    FROM app.asset a)))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('serial'), always
+  trigger keep_replaced AFTER UPDATE OF state FOR EACH ROW WHEN (((old.state <> 'void') AND (new.state = 'void'))) EXECUTE FUNCTION app.certificate_keep_replaced(), always
   trigger step BEFORE UPDATE for each row execute function app.certificate_step(), always
 
 table app.device_event (
@@ -1509,6 +1517,20 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.certificate_keep_replaced()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.certificate c set retire_at = null, replaced_by = null
+  where c.org_id = new.org_id and c.replaced_by = new.serial
+    and not exists (select from app.revocation r where r.org_id = c.org_id and r.serial = c.serial);
+  return null;
+end $function$
+-- owner definer; execute: owner
+
 CREATE OR REPLACE FUNCTION app.certificate_step()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2109,6 +2131,47 @@ begin
 end $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION app.retire_others(p_asset_id uuid, p_serial bytea, p_overlap interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org uuid;
+  retiring integer;
+begin
+  if p_overlap not between interval '0' and interval '30 days' then
+    raise exception 'old and new are both valid for 0 to 30 days' using errcode = 'FL004';
+  end if;
+  if session_user = 'fairlead_api' then
+    -- It ends in a revocation, so it takes both permissions.
+    if not (ctx.can_everywhere('certificate.issue') and ctx.can_everywhere('certificate.revoke')) then
+      raise exception 'not permitted' using errcode = 'FL002';
+    end if;
+    org := ctx.org_id();
+  else
+    -- Called by a function for a device, which has no organisation in its context: one look at the primary key for each.
+    select c.org_id into org from app.org o join app.certificate c on c.org_id = o.org_id and c.serial = p_serial;
+  end if;
+  -- Lock: the asset's row until commit, so that of two who replace at once the second sees what the first did.
+  perform 1 from app.asset a where a.org_id = org and a.asset_id = p_asset_id for no key update;
+  perform 1 from app.certificate c
+  where c.org_id = org and c.serial = p_serial and c.asset_id = p_asset_id and c.state <> 'void';
+  if not found then
+    raise exception 'no such certificate' using errcode = 'FL005';
+  end if;
+  update app.certificate c set retire_at = now() + p_overlap, replaced_by = p_serial
+  where c.org_id = org and c.asset_id = p_asset_id and c.serial <> p_serial and c.state in ('issued', 'confirmed')
+    and c.not_after > now()
+    -- An end that was planned before stays, when it is the earlier one.
+    and (c.retire_at is null or c.retire_at > now() + p_overlap)
+    and not exists (select from app.revocation r where r.org_id = c.org_id and r.serial = c.serial);
+  get diagnostics retiring = row_count;
+  return retiring;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.revocation_wake()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2327,6 +2390,33 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION app.worker_revoke_retired(at_most integer)
+ RETURNS TABLE(org_id uuid, asset_id uuid, serial bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    with due as (
+      select c.org_id, c.asset_id, c.serial
+      from app.certificate c
+      -- While the new one is unconfirmed its files may be lost, and the old one is all that the device has. That is over
+      -- within minutes: it is confirmed or void.
+      join app.certificate s on s.org_id = c.org_id and s.serial = c.replaced_by and s.state = 'confirmed'
+      where c.retire_at <= now()
+        and not exists (select from app.revocation r where r.org_id = c.org_id and r.serial = c.serial)
+      order by c.retire_at
+      limit at_most
+      for no key update of c skip locked
+    )
+    insert into app.revocation as made (org_id, asset_id, serial, reason, revoked_by)
+    select d.org_id, d.asset_id, d.serial, 'superseded', null from due d
+    on conflict do nothing
+    returning made.org_id, made.asset_id, made.serial;
+end $function$
+-- owner definer; execute: worker
+
 CREATE OR REPLACE FUNCTION app.worker_revoke_unconfirmed(at_most integer)
  RETURNS TABLE(org_id uuid, asset_id uuid, serial bytea)
  LANGUAGE plpgsql
@@ -2535,7 +2625,15 @@ CREATE OR REPLACE FUNCTION audit.event_of_change(p_table text, p_op text, p_old 
 BEGIN ATOMIC
  SELECT
          CASE p_table
-             WHEN 'app.certificate'::text THEN ('certificate.'::text || COALESCE((p_new ->> 'state'::text), 'removed'::text))
+             WHEN 'app.certificate'::text THEN ('certificate.'::text ||
+             CASE
+                 WHEN ((p_op = 'update'::text) AND ((p_old ->> 'retire_at'::text) IS DISTINCT FROM (p_new ->> 'retire_at'::text))) THEN
+                 CASE
+                     WHEN ((p_new ->> 'retire_at'::text) IS NULL) THEN 'kept'::text
+                     ELSE 'retiring'::text
+                 END
+                 ELSE COALESCE((p_new ->> 'state'::text), 'removed'::text)
+             END)
              WHEN 'app.revocation'::text THEN 'certificate.revoked'::text
              WHEN 'pki.issuance'::text THEN
              CASE p_op

@@ -42,6 +42,9 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'certificate.issued': ({ name }) => `issued a certificate of ${name ?? 'an asset'}`,
   'certificate.confirmed': ({ name }) => `confirmed a certificate of ${name ?? 'an asset'}`,
   'certificate.void': ({ name }) => `declared a certificate of ${name ?? 'an asset'} void`,
+  'certificate.retiring': ({ name }) =>
+    `planned the end of a certificate of ${name ?? 'an asset'}, which another replaces`,
+  'certificate.kept': ({ name }) => `kept a certificate of ${name ?? 'an asset'}: what was to replace it was not taken`,
   'certificate.revoked': ({ name, changes }) => `revoked a certificate of ${name ?? 'an asset'}${because(changes)}`,
   'issuance.intended': ({ name }) => `was about to sign a certificate of ${name ?? 'an asset'}`,
   'issuance.signed': ({ name }) => `signed a certificate of ${name ?? 'an asset'}`,

@@ -41,6 +41,13 @@ export const REVOCATION_REASONS = [
 /** The reason codes of RFC 5280 section 5.3.1 that fit an asset. */
 export const revocationReason = z.enum(REVOCATION_REASONS)
 
+/**
+ * What becomes of the certificates that an asset has when it gets another. `nothing`: they stay. `planned`: they stay
+ * valid for the overlap and are then revoked. `compromised`: they are revoked at once.
+ */
+export const REPLACEMENTS = ['nothing', 'planned', 'compromised'] as const
+export const replacement = z.enum(REPLACEMENTS).meta({ title: 'Replacement' })
+
 export const CERTIFICATE_STATES = ['unconfirmed', 'valid', 'revoked', 'expired'] as const
 
 export const certificateFacts = z
@@ -57,6 +64,8 @@ export const certificateFacts = z
     confirmedAt: instant.nullable(),
     revokedAt: instant.nullable(),
     revokedReason: revocationReason.nullable(),
+    /** Another certificate replaces this one, which is revoked then. */
+    retireAt: instant.nullable(),
   })
   .meta({ title: 'CertificateFacts' })
 export type CertificateFacts = z.input<typeof certificateFacts>

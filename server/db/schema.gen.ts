@@ -42,6 +42,8 @@ export type DB = {
     created_by: Defaulted<PersonId | null>
     confirm_before: Defaulted<Timestamp>
     confirmed_at: Timestamp | null
+    retire_at: Timestamp | null
+    replaced_by: Bytes | null
   }
   'app.device_event': {
     org_id: OrgId

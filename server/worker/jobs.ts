@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import {
   END_OPERATING_EVERY_MS,
   REVOKE_BATCH_MAX,
+  REVOKE_RETIRED_EVERY_MS,
   REVOKE_UNCONFIRMED_EVERY_MS,
   SEGMENT_DAYS_AHEAD,
   SEGMENT_DAYS_EVERY_MS,
@@ -31,6 +32,18 @@ export async function revokeUnconfirmed(db: Database): Promise<number> {
   }
 }
 
+/** Revokes certificates whose planned end has come, since another one replaces them. */
+export async function revokeRetired(db: Database): Promise<number> {
+  let revoked = 0
+  for (;;) {
+    const { rows } = await db.asProcess((tx) =>
+      sql<{ serial: Buffer }>`select serial from app.worker_revoke_retired(${REVOKE_BATCH_MAX})`.execute(tx.kysely),
+    )
+    revoked += rows.length
+    if (rows.length < REVOKE_BATCH_MAX) return revoked
+  }
+}
+
 /** Makes the partitions of the coming days, so that midnight finds one. */
 export async function makeSegmentDays(db: Database): Promise<number> {
   const { rows } = await db.asProcess((tx) =>
@@ -49,6 +62,7 @@ export async function endOperating(db: Database): Promise<number> {
 
 export const jobs: readonly Job[] = [
   { name: 'revoke-unconfirmed', every_ms: REVOKE_UNCONFIRMED_EVERY_MS, run: revokeUnconfirmed },
+  { name: 'revoke-retired', every_ms: REVOKE_RETIRED_EVERY_MS, run: revokeRetired },
   { name: 'end-operating', every_ms: END_OPERATING_EVERY_MS, run: endOperating },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]

@@ -118,6 +118,7 @@ export function certificateFacts(seed: number, over: Partial<CertificateFacts> =
     confirmedAt: new Date(at + 60_000).toISOString(),
     revokedAt: null,
     revokedReason: null,
+    retireAt: null,
     ...over,
   }
 }

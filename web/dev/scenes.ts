@@ -199,7 +199,23 @@ export const SCENES: Scene[] = [
       await see(/did not arrive/)(page)
     },
   },
-  { name: 'issue-certificate', path: `${CRANE}/certificate`, act: see('The present certificate stays valid') },
+  { name: 'issue-certificate', path: `${CRANE}/certificate`, act: see('Why a new certificate?') },
+  {
+    name: 'issue-planned',
+    path: `${CRANE}/certificate`,
+    async act(page) {
+      await page.getByLabel('It is time for a new one').check()
+      await see('Days until the old one')(page)
+    },
+  },
+  {
+    name: 'issue-compromised',
+    path: `${CRANE}/certificate`,
+    async act(page) {
+      await page.getByLabel('The key is lost').check()
+      await see('cut off until')(page)
+    },
+  },
   { name: 'events', path: '/events', act: see('Connected over') },
   { name: 'events-empty', path: '/events', options: { assets: 0 }, act: see('Nothing has happened yet') },
   {

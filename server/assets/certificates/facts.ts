@@ -12,7 +12,7 @@ export async function certificatesOf(kysely: Kysely<DB>, assetId: AssetId, now: 
       join.onRef('r.org_id', '=', 'c.org_id').onRef('r.serial', '=', 'c.serial'),
     )
     .select(['c.serial', 'c.state', 'c.key_origin', 'c.fingerprint', 'c.issuer', 'c.not_before', 'c.not_after'])
-    .select(['c.created_at', 'c.confirmed_at', 'r.revoked_at', 'r.reason'])
+    .select(['c.created_at', 'c.confirmed_at', 'c.retire_at', 'r.revoked_at', 'r.reason'])
     .where('c.asset_id', '=', assetId)
     .where('c.fingerprint', 'is not', null)
     .orderBy('c.created_at', 'desc')
@@ -31,6 +31,7 @@ type Row = {
   not_after: Date | null
   created_at: Date
   confirmed_at: Date | null
+  retire_at: Date | null
   revoked_at: Date | null
   reason: CertificateFacts['revokedReason']
 }
@@ -51,6 +52,7 @@ export function factsOf(row: Row, now: Date): CertificateFacts | undefined {
     confirmedAt: row.confirmed_at?.toISOString() ?? null,
     revokedAt: row.revoked_at?.toISOString() ?? null,
     revokedReason: row.reason,
+    retireAt: row.retire_at?.toISOString() ?? null,
   }
 }
 

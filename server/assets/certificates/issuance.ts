@@ -27,6 +27,8 @@ type Wanted = {
   csr: string | undefined
   /** What goes before, in the transaction of the intent: adding the asset, or revoking what nobody confirmed. */
   before(kysely: Kysely<DB>): Promise<void>
+  /** What goes after the intent, in its transaction: what becomes of the certificates that the new one replaces. */
+  after?(kysely: Kysely<DB>, serial: Buffer): Promise<void>
 }
 
 /** The key that goes with a request: none when the device made it. */
@@ -69,6 +71,7 @@ async function intend({ deps, session, about }: Asking, wanted: Wanted, intended
         .insertInto('pki.issue_token')
         .values({ token_hash: sha256(issueToken), asset_id: wanted.assetId, serial, purpose: 'asset-certificate' })
         .execute()
+      await wanted.after?.(kysely, serial)
     },
     about,
   )
@@ -119,7 +122,7 @@ async function record({ deps, session, about }: Asking, serial: Buffer, der: Buf
         .where('serial', '=', serial)
         .where('state', '=', 'intended')
         .returning(['serial', 'state', 'key_origin', 'fingerprint', 'issuer', 'not_before', 'not_after'])
-        .returning(['created_at', 'confirmed_at'])
+        .returning(['created_at', 'confirmed_at', 'retire_at'])
         .execute(),
     about,
   )

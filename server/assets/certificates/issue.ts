@@ -1,12 +1,23 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
-import { conflict, isFailure, notFound } from '../../../core/errors.ts'
+import { conflict, invalid, isFailure, notFound } from '../../../core/errors.ts'
 import type { AssetId } from '../../../core/ids.ts'
 import type { DB } from '../../db/database.ts'
 import { assetId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
-import { csr, issued, requestId } from '../fields.ts'
+import { OVERLAP_days_MAX } from '../../../core/limits.ts'
+import { csr, issued, replacement, requestId } from '../fields.ts'
 import { type Asking, issueCertificate } from './issuance.ts'
+import { retireOthers, revokeCompromised } from './replace.ts'
+
+const body = z.object({
+  requestId,
+  csr: csr.optional(),
+  /** What becomes of the present certificates; `nothing` when it is left out. */
+  replaces: replacement.optional(),
+  /** Days that old and new are both valid; only with `planned`. */
+  overlapDays: z.int().min(0).max(OVERLAP_days_MAX).optional(),
+})
 
 export const issue = operation({
   id: 'certificates.issue',
@@ -15,17 +26,25 @@ export const issue = operation({
   permission: 'certificate.issue',
   audit: 'change',
   zone: 'api',
-  summary: 'Issues another certificate for an asset; whatever nobody has confirmed by now is revoked',
-  input: { params: z.object({ assetId }), body: z.object({ requestId, csr: csr.optional() }) },
+  summary:
+    'Issues another certificate for an asset; its present ones stay, end after an overlap or are revoked at once. Whatever nobody has confirmed by now is revoked',
+  input: { params: z.object({ assetId }), body },
   output: issued,
   status: 201,
   async handler({ input, session, about, deps }) {
     const asking = { deps, session, about }
-    const wanted = { ...input.body, csr: input.body.csr, assetId: input.params.assetId }
+    const { requestId: request, replaces = 'nothing', overlapDays } = input.body
+    if (overlapDays !== undefined && replaces !== 'planned')
+      throw invalid('Only a planned replacement has an overlap', { fields: { overlapDays: 'only with planned' } })
+    const wanted = { requestId: request, csr: input.body.csr, assetId: input.params.assetId }
     try {
       return await issueCertificate(asking, {
         ...wanted,
         before: (kysely) => withdrawUnconfirmed(kysely, wanted.assetId),
+        after: async (kysely, serial) => {
+          if (replaces === 'planned') await retireOthers(kysely, wanted.assetId, { serial, overlapDays })
+          if (replaces === 'compromised') await revokeCompromised(kysely, wanted.assetId, serial)
+        },
       })
     } catch (error) {
       if (isFailure(error, 'conflict')) await refuseRepetition(asking, wanted.requestId)

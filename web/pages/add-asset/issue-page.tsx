@@ -15,6 +15,7 @@ import { Failed, Refused, WaitingRows } from '../../ui/states.tsx'
 import { Reveal } from '../reveal/reveal.tsx'
 import { csrOf, type KeyOrigin, KeyOriginFields } from './key-origin.tsx'
 import { mayBeLost } from './lost-answer.tsx'
+import { type Replacement, ReplacementFields } from './replacement.tsx'
 
 export function IssuePage() {
   const { assetId } = useParams({ from: '/app/assets/$assetId/certificate' })
@@ -44,9 +45,14 @@ export function IssuePage() {
 function IssueForm({ asset, onDone }: { asset: Asset; onDone: (issued: Issued) => void }) {
   const [requestId, setRequestId] = useState(() => crypto.randomUUID())
   const [origin, setOrigin] = useState<KeyOrigin>({ kind: 'platform' })
+  const [replacement, setReplacement] = useState<Replacement | null>(null)
+  const live = asset.certificates.some((each) => each.state === 'valid')
   const issue = useMutation({
     mutationFn: () =>
-      api.certificates.issue({ params: { assetId: asset.assetId }, body: { requestId, csr: csrOf(origin) } }),
+      api.certificates.issue({
+        params: { assetId: asset.assetId },
+        body: { requestId, csr: csrOf(origin), ...(live ? replacement : undefined) },
+      }),
     gcTime: 0,
     onSuccess: onDone,
     // Here a new try is a new certificate; the one whose answer was lost is revoked by the platform.
@@ -56,14 +62,14 @@ function IssueForm({ asset, onDone }: { asset: Asset; onDone: (issued: Issued) =
     event.preventDefault()
     issue.mutate()
   }
-  const live = asset.certificates.some((each) => each.state === 'valid')
   return (
     <form onSubmit={submit} className="grid max-w-xl gap-5">
       {live && (
-        <Notice title="The present certificate stays valid">
-          So the machine can change over without a break. Revoke the old one when the new one works; at once if its key
-          may be in other hands.
-        </Notice>
+        <ReplacementFields
+          chosen={replacement}
+          error={fieldsOf(issue.error).overlapDays}
+          onChange={(chosen) => setReplacement(chosen)}
+        />
       )}
       <KeyOriginFields origin={origin} error={fieldsOf(issue.error).csr} onChange={setOrigin} />
       {issue.isError && mayBeLost(issue.error) && (
@@ -75,7 +81,7 @@ function IssueForm({ asset, onDone }: { asset: Asset; onDone: (issued: Issued) =
       {issue.isError && !mayBeLost(issue.error) && <Refused error={issue.error} what="Not issued" />}
       <div className="flex gap-2">
         <Button kind="primary" type="submit" busy={issue.isPending}>
-          Issue certificate
+          {live && replacement?.replaces === 'compromised' ? 'Revoke the old one and issue' : 'Issue certificate'}
         </Button>
         <Link {...to.asset(asset.assetId)} className={buttonClass('quiet')}>
           Cancel

@@ -71,6 +71,9 @@ function Current({ facts }: { facts: CertificateFacts }) {
             'Valid until',
             `${formatDate(facts.notAfter)}${facts.state === 'valid' ? `, ${plural(Math.max(0, left), 'day')}` : ''}`,
           ],
+          ...(facts.retireAt && facts.state === 'valid'
+            ? [['Replaced', `revoked by itself on ${formatDateTime(facts.retireAt)}`] as [string, string]]
+            : []),
           ['Valid from', formatDateTime(facts.notBefore)],
           ['Key made by', facts.keyOrigin === 'csr' ? 'the device (CSR)' : 'the platform, shown once, not kept'],
           ['Issuer', issuerName(facts.issuer)],
@@ -114,6 +117,9 @@ function Older({ certificates, onRevoke }: OlderProps) {
               <span className="text-ink-3">{formatDate(each.createdAt)}</span>
             </span>
             <Code text={each.serial} shown={grouped(each.serial)} what="serial" copy={false} />
+            {each.retireAt && each.state === 'valid' && (
+              <span className="text-ink-2">Replaced; revoked by itself on {formatDateTime(each.retireAt)}</span>
+            )}
             {each.state === 'valid' && onRevoke && (
               <span>
                 <Button kind="danger" onClick={() => onRevoke(each)}>
