@@ -7,7 +7,8 @@ const READ_AS: Record<string, string> = { I: '1', L: '1', O: '0' }
 
 /** `ABCD-EFGH-...`: eight characters for five bytes. Throws RangeError where the bytes are no multiple of five. */
 export function crockfordText(bytes: Uint8Array): string {
-  if (bytes.length === 0 || bytes.length % 5 !== 0) throw new RangeError(`${bytes.length} bytes are no multiple of five`)
+  if (bytes.length === 0 || bytes.length % 5 !== 0)
+    throw new RangeError(`${bytes.length} bytes are no multiple of five`)
   let value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
   let text = ''
   for (let i = 0; i < (bytes.length * 8) / 5; i++) {

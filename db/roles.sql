@@ -256,6 +256,7 @@ begin
       ('app.gateway_enrol(bytea, uuid, bytea, bytea)',                         'gateway'),
       ('app.gateway_issued(bytea, bytea, text, timestamptz)',                  'gateway'),
       ('app.gateway_not_issued(uuid, bytea)',                                  'gateway'),
+      ('app.gateway_renew(bytea, bytea, bytea)',                               'gateway'),
       ('app.gateway_claims_guessed(text, integer)',                            'gateway'),
 
       ('audit.request(text, text)',                                            'auth'),

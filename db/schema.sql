@@ -79,11 +79,13 @@ table app.certificate (
   confirmed_at       timestamp with time zone,
   retire_at          timestamp with time zone,
   replaced_by        bytea,
+  enrolment          text,
   primary key (org_id, serial),
   unique (org_id, request_id),
   check (((octet_length(serial) >= 8) AND (octet_length(serial) <= 20))),
   check (((state = 'confirmed') = (confirmed_at IS NOT NULL))),
   check (((state in ('intended', 'void')) OR (num_nulls(fingerprint, spki, issuer, not_before, not_after, certificate_der) = 0))),
+  check ((enrolment in ('claim-code', 're-enrolment'))),
   check ((key_origin in ('platform', 'csr'))),
   check ((not_before < not_after)),
   check ((num_nulls(retire_at, replaced_by) in (0, 2))),
@@ -103,7 +105,8 @@ table app.certificate (
   grant insert (org_id, asset_id, serial, state, key_origin, request_id, spki, issuer, not_before, not_after) to api
   grant update (state, fingerprint, spki, issuer, not_before, not_after, certificate_der, confirmed_at) to api
   grant select (*) to definer
-  grant update (state, confirmed_at, retire_at, replaced_by) to definer
+  grant insert (org_id, asset_id, serial, key_origin, created_by, confirm_before, enrolment) to definer
+  grant update (state, fingerprint, spki, issuer, not_before, not_after, certificate_der, confirmed_at, retire_at, replaced_by) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
@@ -121,6 +124,50 @@ table app.certificate (
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('serial'), always
   trigger keep_replaced AFTER UPDATE OF state FOR EACH ROW WHEN (((old.state <> 'void') AND (new.state = 'void'))) EXECUTE FUNCTION app.certificate_keep_replaced(), always
   trigger step BEFORE UPDATE for each row execute function app.certificate_step(), always
+
+table app.claim_code (
+  org_id             uuid not null default ctx.org_id(),
+  claim_id           uuid not null,
+  asset_id           uuid not null,
+  code_hash          bytea not null,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  expires_at         timestamp with time zone not null,
+  used_at            timestamp with time zone,
+  used_serial        bytea,
+  withdrawn_at       timestamp with time zone,
+  primary key (org_id, claim_id),
+  check (((expires_at > created_at) AND (expires_at <= (created_at + '90 days'::interval)))),
+  check (((used_at IS NULL) = (used_serial IS NULL))),
+  check (((used_at IS NULL) OR (withdrawn_at IS NULL))),
+  check ((octet_length(code_hash) = 32)),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, created_by) references app.person(org_id, person_id),
+  foreign key (org_id, used_serial) references app.certificate(org_id, serial)
+)
+  unique index claim_code_open (org_id, asset_id) WHERE ((used_at IS NULL) AND (withdrawn_at IS NULL))
+  index claim_code_of_asset (org_id, asset_id, created_at)
+  grant select (*) to api
+  grant insert (org_id, claim_id, asset_id, code_hash, expires_at) to api
+  grant update (withdrawn_at) to api
+  grant select (*) to definer
+  grant update (used_at, used_serial) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('certificate.issue'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('certificate.issue'))
+    with check (select ctx.can_everywhere('certificate.issue'))
+  policy read            for select to api
+    using (select ctx.can_everywhere('certificate.issue'))
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('claim_id', 'asset_id'), always
+  trigger known AFTER INSERT for each row execute function app.claim_code_known(), always
+  trigger step BEFORE UPDATE for each row execute function app.claim_code_step(), always
 
 table app.device_event (
   org_id             uuid not null,
@@ -1372,6 +1419,19 @@ table identity.totp (
     using true
     with check true
 
+table pki.claim_lookup (
+  code_hash          bytea not null,
+  org_id             uuid not null,
+  claim_id           uuid not null,
+  primary key (code_hash),
+  check ((octet_length(code_hash) = 32))
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 table pki.issuance (
   serial             bytea not null,
   org_id             uuid not null,
@@ -1421,6 +1481,7 @@ table pki.issue_token (
   index issue_token_by_hash (token_hash)
   grant insert (org_id, token_hash, asset_id, serial, purpose) to api
   grant select (*) to definer
+  grant insert (org_id, token_hash, asset_id, serial, purpose) to definer
   grant update (used_at) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
@@ -1550,6 +1611,50 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.claim_code_known()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into pki.claim_lookup (code_hash, org_id, claim_id) values (new.code_hash, new.org_id, new.claim_id);
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.claim_code_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if old.used_at is not null or old.withdrawn_at is not null then
+    raise exception 'a claim code is used or withdrawn once' using errcode = 'FL003';
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.claim_outcome(c app.claim_code, p_asset_id uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select case
+    when c.claim_id is null then 'unknown'
+    when c.used_at is not null then 'used'
+    when c.withdrawn_at is not null then 'withdrawn'
+    when c.expires_at <= statement_timestamp() then 'expired'
+    when p_asset_id is distinct from c.asset_id and p_asset_id is not null then 'other-asset'
+    when not exists (select from app.org o where o.org_id = c.org_id and o.state = 'active') then 'closed'
+    else 'open'
+  end
+$function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.end_session(p_session_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1593,6 +1698,63 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.enrol_intend(p_org_id uuid, p_asset_id uuid, p_serial bytea, p_token_hash bytea, p_enrolment text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: the asset's row until commit, so that of two who issue at once the second withdraws what the first intended.
+  perform 1 from app.asset a where a.org_id = p_org_id and a.asset_id = p_asset_id for no key update;
+  with withdrawn as (
+    update app.certificate c set state = 'void'
+    where c.org_id = p_org_id and c.asset_id = p_asset_id and c.state in ('intended', 'issued')
+    returning c.serial
+  )
+  insert into app.revocation (org_id, asset_id, serial, reason, revoked_by)
+  select p_org_id, p_asset_id, w.serial, 'superseded', null from withdrawn w
+  on conflict do nothing;
+  -- A day to connect, and not ten minutes: the key is on the device already, so an answer that was lost arms nobody, and
+  -- a device that is enrolled in the workshop is mounted in the afternoon.
+  insert into app.certificate (org_id, asset_id, serial, key_origin, created_by, confirm_before, enrolment)
+  values (p_org_id, p_asset_id, p_serial, 'csr', null, now() + interval '1 day', p_enrolment);
+  insert into pki.issue_token (org_id, token_hash, asset_id, serial, purpose)
+  values (p_org_id, p_token_hash, p_asset_id, p_serial, 'asset-certificate');
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.gateway_claim(p_code_hash bytea, p_asset_id uuid)
+ RETURNS TABLE(outcome text, org_id uuid, site_id uuid, asset_id uuid)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select app.claim_outcome(c, p_asset_id), c.org_id, a.site_id, c.asset_id
+    from pki.claim_lookup l
+    join app.claim_code c on c.org_id = l.org_id and c.claim_id = l.claim_id
+    join app.asset a on a.org_id = c.org_id and a.asset_id = c.asset_id
+    where l.code_hash = p_code_hash;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_claims_guessed(p_address text, p_tries integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- A code that does not exist is no organisation's: those who run the platform hear of it.
+  insert into audit.line (org_id, process, address, category, event, result, table_name, op, row_key, changed)
+  select o.org_id, session_user, left(p_address, 64), 'access', 'claim-code.guessed', 'refused', 'app.org', 'note',
+    jsonb_build_object('org_id', o.org_id), jsonb_build_object('tries', p_tries)
+  from app.org o where o.kind = 'platform';
+end $function$
+-- owner definer; execute: gateway
+
 CREATE OR REPLACE FUNCTION app.gateway_confirm(fingerprint bytea)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1630,6 +1792,35 @@ begin
   return query
     select s.key_index, s.signal_no, s.kind from app.signal s
     where s.org_id = org and s.asset_id = asset and s.key_index = any (gateway_declare_signals.key_index);
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_enrol(p_code_hash bytea, p_asset_id uuid, p_serial bytea, p_token_hash bytea)
+ RETURNS TABLE(outcome text, org_id uuid, site_id uuid, asset_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  claim app.claim_code;
+  said text;
+begin
+  -- Lock: the code's row until commit. Of two devices that show it at once the second waits here and finds it used.
+  select c.* into claim from app.claim_code c
+  join pki.claim_lookup l on l.org_id = c.org_id and l.claim_id = c.claim_id
+  where l.code_hash = p_code_hash
+  for no key update of c;
+  if not found then
+    return;
+  end if;
+  said := app.claim_outcome(claim, p_asset_id);
+  if said = 'open' then
+    perform app.enrol_intend(claim.org_id, claim.asset_id, p_serial, p_token_hash, 'claim-code');
+    update app.claim_code c set used_at = now(), used_serial = p_serial
+    where c.org_id = claim.org_id and c.claim_id = claim.claim_id;
+  end if;
+  return query select said, a.org_id, a.site_id, a.asset_id from app.asset a
+    where a.org_id = claim.org_id and a.asset_id = claim.asset_id;
 end $function$
 -- owner definer; execute: gateway
 
@@ -1676,6 +1867,43 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
+CREATE OR REPLACE FUNCTION app.gateway_issued(p_serial bytea, p_certificate bytea, p_issuer text, p_not_before timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.certificate c
+  set state = 'issued', fingerprint = i.fingerprint, spki = i.spki, issuer = p_issuer, not_before = p_not_before,
+    not_after = i.not_after, certificate_der = p_certificate
+  from pki.issuance i
+  -- As the vault recorded it: nothing else can be written down.
+  where i.serial = p_serial and i.fingerprint = sha256(p_certificate)
+    and c.org_id = i.org_id and c.serial = i.serial and c.state = 'intended' and c.enrolment is not null;
+  return found;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_not_issued(p_org_id uuid, p_serial bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Revoked as well: the vault may have signed what the gateway never heard of.
+  with voided as (
+    update app.certificate c set state = 'void'
+    where c.org_id = p_org_id and c.serial = p_serial and c.state = 'intended' and c.enrolment is not null
+    returning c.asset_id
+  )
+  insert into app.revocation (org_id, asset_id, serial, reason, revoked_by)
+  select p_org_id, v.asset_id, p_serial, 'unspecified', null from voided v
+  on conflict do nothing;
+end $function$
+-- owner definer; execute: gateway
+
 CREATE OR REPLACE FUNCTION app.gateway_presence(gateway uuid, org uuid[], asset uuid[], connected boolean[], at timestamp with time zone[], last_received timestamp with time zone[], protocol text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1699,6 +1927,39 @@ begin
     last_received_at = greatest(p.last_received_at, excluded.last_received_at),
     gateway = case when excluded.connected then excluded.gateway else p.gateway end,
     protocol = case when excluded.connected then excluded.protocol else p.protocol end;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_renew(p_fingerprint bytea, p_serial bytea, p_token_hash bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  mine record;
+begin
+  select i.org_id, i.asset_id, i.serial into mine from pki.issuance i where i.fingerprint = p_fingerprint;
+  if not found then
+    return 'not-live';
+  end if;
+  -- Lock: the asset's row until commit, so that revoking, issuing and renewing come one after the other.
+  perform 1 from app.asset a where a.org_id = mine.org_id and a.asset_id = mine.asset_id for no key update;
+  perform 1 from app.certificate c join app.org o on o.org_id = c.org_id and o.state = 'active'
+  where c.org_id = mine.org_id and c.serial = mine.serial and c.state = 'confirmed' and c.not_after > now()
+    and not exists (select from app.revocation r where r.org_id = c.org_id and r.serial = c.serial);
+  if not found then
+    return 'not-live';
+  end if;
+  -- A device that asks in a loop must not fill the tables for ever: ten a day are more than any need.
+  if (select count(*) from app.certificate c
+      where c.org_id = mine.org_id and c.asset_id = mine.asset_id and c.enrolment = 're-enrolment'
+        and c.created_at > now() - interval '1 day') >= 10 then
+    return 'too-many';
+  end if;
+  perform app.enrol_intend(mine.org_id, mine.asset_id, p_serial, p_token_hash, 're-enrolment');
+  perform app.retire_others(mine.asset_id, p_serial, interval '7 days');
+  return 'done';
 end $function$
 -- owner definer; execute: gateway
 

@@ -1,6 +1,6 @@
 // Generated from the database by `npm run generate`; a test compares. Do not edit.
 import type { ColumnType } from 'kysely'
-import type { AccountId, AssetId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
+import type { AccountId, AssetId, ClaimId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -44,6 +44,19 @@ export type DB = {
     confirmed_at: Timestamp | null
     retire_at: Timestamp | null
     replaced_by: Bytes | null
+    enrolment: 'claim-code' | 're-enrolment' | null
+  }
+  'app.claim_code': {
+    org_id: Defaulted<OrgId>
+    claim_id: ClaimId
+    asset_id: AssetId
+    code_hash: Bytes
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+    expires_at: Timestamp
+    used_at: Timestamp | null
+    used_serial: Bytes | null
+    withdrawn_at: Timestamp | null
   }
   'app.device_event': {
     org_id: OrgId
@@ -459,6 +472,11 @@ export type DB = {
     failures_new: Defaulted<number>
     failures_known: Defaulted<number>
     failures_inside: Defaulted<number>
+  }
+  'pki.claim_lookup': {
+    code_hash: Bytes
+    org_id: OrgId
+    claim_id: ClaimId
   }
   'pki.issuance': {
     serial: Bytes

@@ -96,7 +96,11 @@ export const CALLS = {
   },
 
   /** Is the request good, and has its key never been used? Refuses with the reason before anything is written. */
-  'examine-request': { callers: ['api', 'gateway'], input: z.strictObject({ csr }), output: z.strictObject({ spki: bytes }) },
+  'examine-request': {
+    callers: ['api', 'gateway'],
+    input: z.strictObject({ csr }),
+    output: z.strictObject({ spki: bytes }),
+  },
 
   /**
    * Signs one asset certificate against a single-use token that the database gave for this asset and serial: for a person

@@ -3,11 +3,7 @@ import { z } from 'zod'
 import { claimCodeText, CLAIM_CODE_BYTES } from '../../../core/claim-code.ts'
 import { notFound } from '../../../core/errors.ts'
 import { type AssetId, type ClaimId, idFrom } from '../../../core/ids.ts'
-import {
-  CLAIM_CODE_DAYS_DEFAULT,
-  CLAIM_CODE_DAYS_MAX,
-  CLAIM_CODES_PER_REQUEST_MAX,
-} from '../../../core/limits.ts'
+import { CLAIM_CODE_DAYS_DEFAULT, CLAIM_CODE_DAYS_MAX, CLAIM_CODES_PER_REQUEST_MAX } from '../../../core/limits.ts'
 import { sha256 } from '../../../core/pki/certificate.ts'
 import { assetId, claimId, instant } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
@@ -29,7 +25,8 @@ export const add = operation({
   permission: 'certificate.issue',
   audit: 'change',
   zone: 'api',
-  summary: 'Makes a one-time code for each of these assets, with which the device gets a certificate for a key of its own',
+  summary:
+    'Makes a one-time code for each of these assets, with which the device gets a certificate for a key of its own',
   input: {
     body: z.object({
       assetIds: z.array(assetId).min(1).max(CLAIM_CODES_PER_REQUEST_MAX),
@@ -65,7 +62,10 @@ export const add = operation({
         const [row] = await kysely
           .insertInto('app.claim_code')
           .values(
-            wanted.map(({ code: _, ...each }) => ({ ...each, expires_at: sql<Date>`now() + make_interval(days => ${body.days})` })),
+            wanted.map(({ code: _, ...each }) => ({
+              ...each,
+              expires_at: sql<Date>`now() + make_interval(days => ${body.days})`,
+            })),
           )
           .returning('expires_at')
           .execute()
@@ -75,12 +75,22 @@ export const add = operation({
       about,
     )
     const expiresAt = expires.toISOString()
-    const codes = wanted.map(({ asset_id, claim_id, code }) => ({ assetId: asset_id, claimId: claim_id, code, expiresAt }))
+    const codes = wanted.map(({ asset_id, claim_id, code }) => ({
+      assetId: asset_id,
+      claimId: claim_id,
+      code,
+      expiresAt,
+    }))
     return { codes, endpoints: endpointsOf(deps.config), trust: deviceTrust }
   },
 })
 
 function newCode(asset: AssetId, random: (bytes: number) => Uint8Array) {
   const bytes = random(CLAIM_CODE_BYTES)
-  return { asset_id: asset, claim_id: idFrom<ClaimId>(random(16)), code_hash: sha256(bytes), code: claimCodeText(bytes) }
+  return {
+    asset_id: asset,
+    claim_id: idFrom<ClaimId>(random(16)),
+    code_hash: sha256(bytes),
+    code: claimCodeText(bytes),
+  }
 }

@@ -15,7 +15,13 @@ export const list = operation({
   input: { params: z.object({ assetId }) },
   output: z.object({
     codes: z.array(
-      z.object({ claimId, state: z.enum(CLAIM_STATES), createdAt: instant, expiresAt: instant, usedAt: instant.nullable() }),
+      z.object({
+        claimId,
+        state: z.enum(CLAIM_STATES),
+        createdAt: instant,
+        expiresAt: instant,
+        usedAt: instant.nullable(),
+      }),
     ),
   }),
   async handler({ input, session, about, deps }) {

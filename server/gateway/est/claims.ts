@@ -29,7 +29,9 @@ export function databaseClaims(db: Database): Claims {
   return {
     look: (codeHash, assetId) =>
       db.asProcess(async ({ kysely }) => {
-        const { rows } = await sql<Row>`select * from app.gateway_claim(${codeHash}, ${assetId ?? null})`.execute(kysely)
+        const { rows } = await sql<Row>`select * from app.gateway_claim(${codeHash}, ${assetId ?? null})`.execute(
+          kysely,
+        )
         return claimOf(rows)
       }),
     burn: (codeHash, assetId, serial, tokenHash) =>
@@ -50,7 +52,9 @@ export function databaseClaims(db: Database): Claims {
     renew: (fingerprint, serial, tokenHash) =>
       db.asProcess(async ({ kysely }) => {
         const { rows } = await sql<{ outcome: RenewOutcome }>`
-          select app.gateway_renew(${Buffer.from(fingerprint, 'hex')}, ${serial}, ${tokenHash}) as outcome`.execute(kysely)
+          select app.gateway_renew(${Buffer.from(fingerprint, 'hex')}, ${serial}, ${tokenHash}) as outcome`.execute(
+          kysely,
+        )
         return rows[0]?.outcome ?? 'not-live'
       }),
     guessed: async (address, tries) => {

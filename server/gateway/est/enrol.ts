@@ -44,7 +44,9 @@ export async function enrol({ credentials, address, csr }: Asked, parts: EnrolPa
   const claim = await claims.look(codeHash, credentials.assetId)
   if (claim === undefined) {
     guesses.failed(address)
-    throw unauthenticated('there is no such claim code', { hint: 'Read it once more from its sheet, or make a new one.' })
+    throw unauthenticated('there is no such claim code', {
+      hint: 'Read it once more from its sheet, or make a new one.',
+    })
   }
   const asset = assetOf(claim, parts)
   return told(asset, address, parts, async () => {
@@ -67,7 +69,12 @@ export function assetOf(owner: Owner, { assets, clock }: Pick<EnrolParts, 'asset
 }
 
 /** Runs it and tells the asset's operators what came of it. */
-export async function told<T>(asset: Asset, address: string, { events }: EnrolParts, run: () => Promise<T>): Promise<T> {
+export async function told<T>(
+  asset: Asset,
+  address: string,
+  { events }: EnrolParts,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     const done = await run()
     events.report(asset, 'enrolled', 'info', `Got a certificate for a key of its own, from ${address}.`)

@@ -44,7 +44,9 @@ export function estServer(tls: ServiceTls, door: DoorParts, parts: EstParts): Se
   })
   guardSockets(server, door.open, door.log, EST_CONNECTIONS_MAX)
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    serve(request, response, door, parts).catch((error: unknown) => fail(request, response, error, door, parts))
+    // Asked for now: a socket that is gone has no address.
+    const address = request.socket.remoteAddress ?? 'gone'
+    serve(request, response, door, parts).catch((error: unknown) => fail(response, address, error, door, parts))
   })
   server.on('tlsClientError', (error: Error) => door.log.debug({ reason: error.message }, 'handshake failed'))
   return server
@@ -54,7 +56,12 @@ function fingerprintOf(socket: TLSSocket): string | undefined {
   return socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase()
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, door: DoorParts, parts: EstParts): Promise<void> {
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  door: DoorParts,
+  parts: EstParts,
+): Promise<void> {
   const { socket } = request
   if (!(socket instanceof TLSSocket)) return void socket.destroy()
   const [, act = ''] = /^\/\.well-known\/est\/([a-z]+)$/.exec(request.url ?? '') ?? []
@@ -71,25 +78,30 @@ async function serve(request: IncomingMessage, response: ServerResponse, door: D
   const fingerprint = fingerprintOf(socket)
   if (act === 'simplereenroll') {
     if (fingerprint === undefined)
-      throw forbidden('re-enrolment takes the present certificate', { hint: 'Without one, use simpleenroll and a code.' })
+      throw forbidden('re-enrolment takes the present certificate', {
+        hint: 'Without one, use simpleenroll and a code.',
+      })
     const connected: Connected = { socket, address, fingerprint }
     const { raw } = await renew({ connected, csr }, { ...parts, identifying: door.identifying })
     return sendCertificates(response, [raw], CERTS_ONLY)
   }
   const credentials = credentialsOf(request)
-  if (credentials === undefined) throw unauthenticated('enrolment takes a claim code', { hint: 'Show it in HTTP Basic.' })
+  if (credentials === undefined)
+    throw unauthenticated('enrolment takes a claim code', { hint: 'Show it in HTTP Basic.' })
   if (credentials === 'malformed') {
     parts.guesses.admit(address)
     parts.guesses.failed(address)
-    throw unauthenticated('this is no claim code', { hint: "HTTP Basic: the asset's id as user, its code as password." })
+    throw unauthenticated('this is no claim code', {
+      hint: "HTTP Basic: the asset's id as user, its code as password.",
+    })
   }
   const { raw } = await enrol({ credentials, address, csr }, parts)
   sendCertificates(response, [raw], CERTS_ONLY)
 }
 
 function fail(
-  { socket }: IncomingMessage,
   response: ServerResponse,
+  address: string,
   error: unknown,
   { log }: DoorParts,
   { onBug }: EstParts,
@@ -99,6 +111,6 @@ function fail(
   if (response.headersSent || response.destroyed || isGone) return void response.destroy()
   if (!isFailure(error))
     return sendProblem(response, 500, { title: 'A fault of ours', detail: 'There is no certificate.' })
-  log.info({ address: socket.remoteAddress ?? 'gone', reason: error.message }, 'enrolment refused')
+  log.info({ address, reason: error.message }, 'enrolment refused')
   sendRefusal(response, error)
 }
