@@ -19,10 +19,8 @@ import { DatabaseStore } from '../telemetry/ingest-store.ts'
 import { openVault, type VaultClient } from '../vault/client.ts'
 import { Assets, RATE_LIMITS, type RateLimits } from './asset.ts'
 import { databaseRegistry } from './database-registry.ts'
-import { databaseClaims } from './est/claims.ts'
-import { Guesses } from './est/guesses.ts'
+import { estPartsOf } from './est/parts.ts'
 import { estServer } from './est/server.ts'
-import { trustOf } from './est/trust.ts'
 import type { GateKeys } from './gate-keys.ts'
 import { gatewayId } from './gateway-id.ts'
 import { httpsServer } from './https.ts'
@@ -157,29 +155,10 @@ function gateOf({ db, vault, keys, registry, log, clock, rates }: GateParts) {
       )
     },
   }
-  const claims = databaseClaims(db)
-  const guesses = new Guesses({
-    clock,
-    onGuessing: (address, tries) => {
-      log.warn({ address, tries }, 'claim codes are being guessed')
-      claims.guessed(address, tries).catch((err: unknown) => log.warn({ err }, 'guessing could not be told of'))
-    },
-  })
   return {
     revocations,
     door,
-    estParts: {
-      claims,
-      vault,
-      guesses,
-      assets,
-      events,
-      clock,
-      random: randomBytes,
-      trust: trustOf(vault, clock),
-      onTrouble: (err: unknown) => log.warn({ err }, 'an intended certificate was left to the worker'),
-      onBug,
-    },
+    estParts: estPartsOf({ db, vault, assets, events, log, clock, onBug }),
     mqttParts: { intake, ingest, sessions, events, presence, rounds, clock, random: randomBytes, onBug },
     watch: new Watch({ open, revocations, presence, sessions, assets, events, identifying, clock, log }),
     describe: () => ({

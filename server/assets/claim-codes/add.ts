@@ -62,8 +62,10 @@ export const add = operation({
         const [row] = await kysely
           .insertInto('app.claim_code')
           .values(
-            wanted.map(({ code: _, ...each }) => ({
-              ...each,
+            wanted.map(({ asset_id, claim_id, code_hash }) => ({
+              asset_id,
+              claim_id,
+              code_hash,
               expires_at: sql<Date>`now() + make_interval(days => ${body.days})`,
             })),
           )

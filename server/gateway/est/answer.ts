@@ -4,10 +4,9 @@ import type { Failure } from '../../../core/errors.ts'
 import { certsOnly } from '../../../core/pki/certs-only.ts'
 import { sendProblem } from '../problem.ts'
 
-const LINE = /.{64}(?=.)/g
-
 export function sendCertificates(response: ServerResponse, certificates: readonly Uint8Array[], type = ''): void {
-  const body = `${certsOnly(certificates).toString('base64').replaceAll(LINE, '$&\r\n')}\r\n`
+  // In one line: RFC 8951 section 3.1 has base64 as RFC 4648 does, and strongSwan's client takes no other.
+  const body = certsOnly(certificates).toString('base64')
   response.writeHead(200, {
     'content-type': `application/pkcs7-mime${type}`,
     'content-transfer-encoding': 'base64',

@@ -1,7 +1,7 @@
 // Devices that enrol themselves, as openssl and curl do it, against the running gateway, and everybody who should not.
 // Long because every stranger is met in one world, which takes seconds to start.
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { createHash, randomBytes, X509Certificate } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
@@ -32,6 +32,11 @@ after(async () => {
   rmSync(dir, { recursive: true })
   await world.stop()
 })
+
+function whyNoStrongSwan(): string | false {
+  const { stdout, error } = spawnSync('pki', ['--est', '--help'], { encoding: 'utf8' })
+  return error === undefined && stdout.includes('--userpass') ? false : 'strongSwan (pki --est) is not installed'
+}
 
 type Keyed = { privateKey: string; csr: string }
 function device(): Keyed {
@@ -211,13 +216,13 @@ describe('simpleenroll', { skip: !hasOpenssl && 'openssl is not installed' }, ()
       openssl req -new -key asset.key -subj / -outform DER | openssl base64 > asset.p10
       curl -sf --tlsv1.3 --cacert trust.pem -u "$ASSET:$CODE" -H 'content-type: application/pkcs10' \\
         --data-binary @asset.p10 "$EST/simpleenroll" -o asset.p7
-      openssl base64 -d -in asset.p7 | openssl pkcs7 -inform DER -print_certs -out asset.crt
-      curl -sf --cacert trust.pem "$EST/cacerts" | openssl base64 -d | openssl pkcs7 -inform DER -print_certs -out anchors.pem
+      openssl base64 -d -A -in asset.p7 | openssl pkcs7 -inform DER -print_certs -out asset.crt
+      curl -sf --cacert trust.pem "$EST/cacerts" | openssl base64 -d -A | openssl pkcs7 -inform DER -print_certs -out anchors.pem
       openssl verify -x509_strict -CAfile anchors.pem asset.crt
       openssl ecparam -name prime256v1 -genkey -noout -out next.key
       openssl req -new -key next.key -subj "/CN=$ASSET" -outform DER | openssl base64 > next.p10
       curl -sf --cacert trust.pem --cert asset.crt --key asset.key -H 'content-type: application/pkcs10' \\
-        --data-binary @next.p10 "$EST/simplereenroll" | openssl base64 -d | openssl pkcs7 -inform DER -print_certs -out next.crt
+        --data-binary @next.p10 "$EST/simplereenroll" | openssl base64 -d -A | openssl pkcs7 -inform DER -print_certs -out next.crt
       openssl verify -x509_strict -CAfile anchors.pem next.crt
       openssl x509 -in next.crt -noout -subject`
     const env = {
@@ -231,6 +236,30 @@ describe('simpleenroll', { skip: !hasOpenssl && 'openssl is not installed' }, ()
     assert.ok(stdout.includes(assetId))
     const tls = { key: readFileSync(join(dir, 'next.key'), 'utf8'), cert: readFileSync(join(dir, 'next.crt'), 'utf8') }
     assert.equal(await post(tls), 204)
+  })
+
+  test("strongSwan's pki --est does it, which we did not write", { skip: whyNoStrongSwan() }, async () => {
+    const { assetId, code } = await claimed()
+    // Its TLS stack speaks 1.2 unless told.
+    writeFileSync(join(dir, 'strongswan.conf'), 'pki { tls { version_max = 1.3 } }\n')
+    const script = `set -e
+      openssl ecparam -name prime256v1 -genkey -noout -out sw.key
+      openssl req -new -key sw.key -subj / -outform DER -out sw.p10
+      pki --est --url "https://localhost:$PORT" --in sw.p10 --cacert trust.pem --userpass "$ASSET:$CODE" --outform pem > sw.crt
+      openssl ecparam -name prime256v1 -genkey -noout -out sw2.key
+      openssl req -new -key sw2.key -subj "/CN=$ASSET" -outform DER -out sw2.p10
+      pki --est --url "https://localhost:$PORT" --in sw2.p10 --cacert trust.pem --cert sw.crt --key sw.key --outform pem > sw2.crt`
+    const env = {
+      ...process.env,
+      ASSET: assetId,
+      CODE: code,
+      PORT: `${gateway.estPort}`,
+      STRONGSWAN_CONF: join(dir, 'strongswan.conf'),
+    }
+    await promisify(execFile)('/bin/bash', ['-c', script], { cwd: dir, env, timeout: 30_000 })
+    const of = (name: string) => readFileSync(join(dir, name), 'utf8')
+    assert.equal(new X509Certificate(of('sw.crt')).subject, `CN=${assetId}`)
+    assert.equal(await post({ key: of('sw2.key'), cert: of('sw2.crt') }), 204)
   })
 
   test('a code is good once: shown again it gives nothing, and the operators hear of it', async () => {
@@ -251,7 +280,10 @@ describe('simpleenroll', { skip: !hasOpenssl && 'openssl is not installed' }, ()
     for (let round = 0; round < 8; round++) {
       const { assetId, code } = await claimed()
       const answers = await Promise.all(Array.from({ length: 4 }, () => ask({ code, body: bodyOf(device().csr) })))
-      assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401, 401, 401])
+      assert.deepEqual(
+        answers.map(({ status }) => status).toSorted((a, b) => a - b),
+        [200, 401, 401, 401],
+      )
       assert.equal((await certificatesOf(assetId)).length, 1)
     }
   })
