@@ -120,6 +120,12 @@ const issue = createRoute({
   path: '/assets/$assetId/certificate',
   component: lazyRouteComponent(() => import('./pages/add-asset/issue-page.tsx'), 'IssuePage'),
 })
+const claimCodes = createRoute({
+  getParentRoute: () => app,
+  path: '/assets/claim-codes',
+  validateSearch: (search: Record<string, unknown>): { asset?: string } => ({ asset: textOf(search.asset) }),
+  component: lazyRouteComponent(() => import('./pages/claim-codes/page.tsx'), 'ClaimCodesPage'),
+})
 const events = createRoute({
   getParentRoute: () => app,
   path: '/events',
@@ -234,6 +240,7 @@ const routeTree = root.addChildren([
     addAsset,
     asset,
     issue,
+    claimCodes,
     events,
     sites,
     people,

@@ -34,6 +34,9 @@ const WORDS: Readonly<Record<string, string>> = {
   idle_expires_at: 'Expires when idle',
   revoked_at: 'Revoked',
   used_at: 'Used',
+  used_serial: 'Certificate',
+  withdrawn_at: 'Withdrawn',
+  enrolment: 'Got by the device itself',
   erased_at: 'Erased',
   aal: 'Assurance',
   client: 'Program',
@@ -58,6 +61,7 @@ const BORING: ReadonlySet<string> = new Set([
   'used_in',
   'last_seen_at',
   'confirm_before',
+  'claim_id',
   'grant_org_id',
 ])
 

@@ -5,6 +5,7 @@ import type {
   AssetsListOutput,
   AssetsReadOutput,
   CertificatesRevokeInput,
+  ClaimCodesAddOutput,
   EnrolmentInspectOutput,
   EventsListOutput,
   LiveStreamEvent,
@@ -45,6 +46,8 @@ export type CertificateFacts = Asset['certificates'][number]
 
 /** The files of one issuance. `asset.key` is absent when the device made its own key and sent a CSR. */
 export type Issued = AssetsAddOutput
+/** Claim codes that were just made: in that answer and nowhere else. */
+export type ClaimCodes = ClaimCodesAddOutput
 export type AssetFiles = Issued['files']
 export type RevocationReason = CertificatesRevokeInput['body']['reason']
 

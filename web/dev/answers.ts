@@ -4,6 +4,7 @@ import type { Asset, AssetRow, CertificateFacts, Issued } from '../data/contract
 import { accessAnswers } from './access-answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { auditAnswers } from './audit-answers.ts'
+import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
 import { idOf, noise } from './plant.ts'
 import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
 import { isOperatingOver, type World } from './world.ts'
@@ -52,6 +53,7 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   if (operation === 'POST /v1/organisations') return ok({ orgId: idOf(4, 9), invitation: invitation() }, 201)
   if (operation === 'GET /v1/events') return events(world, ask.query)
   if (operation === 'POST /v1/sparklines') return ok(sparklines(world, body))
+  if (operation === 'POST /v1/claim-codes') return ok(newClaimCodes([body.assetIds].flat().map(String), ENDPOINTS), 201)
   if (path.startsWith('/v1/assets/')) return ofAsset(world, ask)
   if (method === 'PATCH') return done
   return undefined
@@ -187,6 +189,7 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   if (part === 'certificates' && act === 'revoke') return revoke(world, row, no ?? '')
   if (part === 'certificates' && act === 'confirm') return confirm(world, row)
   if (part === 'certificates') return ok(issued(world, row, body.csr !== undefined), 201)
+  if (part === 'claim-codes') return act === undefined ? ok(earlierClaimCodes()) : done
   if (part === 'signals' && method === 'GET') return ok({ signals: signalFacts(world, row) })
   if (part === 'series') return ok(series(world, row, query))
   return method === 'PATCH' ? done : undefined
