@@ -105,16 +105,19 @@ test('a request is DER throughout: BER, padding and additions are refused where 
     ['a constructed string', built({ subject: name(Buffer.from('2c030c0178', 'hex')) }), /a constructed tag 44/],
     ['a long form of a short length', built({ subject: name(Buffer.from('0c810178', 'hex')) }), /not minimal/],
     ['an indefinite length inside', built({ subject: Buffer.from('30800000', 'hex') }), /indefinite/],
-    ['an integer with a zero before it', built({ attributes: [der(0xa0, Buffer.from('02020001', 'hex'))] }), /not minimal/],
+    [
+      'an integer with a zero before it',
+      built({ attributes: [der(0xa0, Buffer.from('02020001', 'hex'))] }),
+      /not minimal/,
+    ],
     ['an integer of nothing', built({ attributes: [der(0xa0, Buffer.from('0200', 'hex'))] }), /without a value/],
     ['a boolean of 1', built({ attributes: [der(0xa0, Buffer.from('010101', 'hex'))] }), /boolean/],
     ['a primitive sequence', built({ attributes: [der(0xa0, Buffer.from('1000', 'hex'))] }), /primitive/],
-    ['a tag of several bytes', built({ attributes: [der(0xa0, Buffer.from('1f8101', 'hex') )] }), /several bytes/],
+    ['a tag of several bytes', built({ attributes: [der(0xa0, Buffer.from('1f8101', 'hex'))] }), /several bytes/],
     ['a bit string of nothing', built({ attributes: [der(0xa0, Buffer.from('0300', 'hex'))] }), /bit string/],
     ['a depth of thirty', built({ attributes: [der(0xa0, nested(30))] }), /beyond measure/],
   ]
-  for (const [what, text, why] of odd) {
-    assert.throws(() => keyOfRequest(text), undefined, what)
+  for (const [, text, why] of odd) {
     refused(text, why)
   }
 })
@@ -137,7 +140,9 @@ test('what stands in it beside the key is read for its names alone', () => {
   assert.deepEqual(namesOfRequest(built({ subject: der(TAG.sequence, cn('pump-1'), cn('x')) })), ['pump-1', 'x'])
 })
 
-test('openssl requests that ask for more than a key are taken for their key alone, and odd curves not at all', { skip }, () => {
+test('openssl requests that ask for more than a key are taken for their key alone, and odd curves not at all', {
+  skip,
+}, () => {
   const p256 = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-sha256']
   const asking = requestOf(...p256, '-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'subjectAltName=DNS:x')
   assert.equal(keyOfRequest(asking).length, 91)
