@@ -29,7 +29,12 @@ export function AssetPicks({ rows, chosen, onChange }: Props) {
     <fieldset className="grid gap-2">
       <legend className="mb-1 text-sm font-medium">Assets{chosen.size > 0 && `: ${chosen.size} chosen`}</legend>
       {rows.length > 8 && (
-        <SearchField label="Find an asset" value={text} onChange={(event) => setText(event.target.value)} />
+        <SearchField
+          label="Find an asset"
+          placeholder="Find an asset"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
       )}
       <div className="max-h-80 overflow-y-auto rounded-md border border-line px-3 py-1">
         {found.slice(0, SHOWN_MAX).map(({ assetId, name }) => (

@@ -1,12 +1,13 @@
 // Claim codes: the device makes its own key and shows a code, once. choose assets -> codes in memory -> the sheet to print.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { CLAIM_CODE_DAYS_DEFAULT, CLAIM_CODES_PER_REQUEST_MAX } from '../../../core/limits.ts'
 import { api } from '../../data/api.ts'
 import { plural } from '../../data/format.ts'
 import { assetsQuery, claimCodesQuery } from '../../data/queries.ts'
+import { to } from '../../paths.ts'
 import { Button } from '../../ui/button.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -24,7 +25,20 @@ export function ClaimCodesPage() {
   const rows = assets.data?.assets
   const nameOf = (assetId: string) => rows?.find((row) => row.assetId === assetId)?.name ?? assetId
   return (
-    <Page title="Claim codes" wide={made !== null}>
+    <Page
+      title="Claim codes"
+      wide={made !== null}
+      above={
+        asset !== undefined && (
+          <Link
+            {...to.asset(asset)}
+            className="mb-1 block text-sm text-ink-3 hover:text-ink hover:underline print:hidden"
+          >
+            {nameOf(asset)}
+          </Link>
+        )
+      }
+    >
       {assets.isPending && <WaitingRows rows={5} label="assets" />}
       {assets.isError && !rows && <Failed error={assets.error} what="The assets" retry={() => void assets.refetch()} />}
       {rows?.length === 0 && (
