@@ -44,13 +44,14 @@ function readCommand(args: string[]) {
     'api-port': { type: 'string' },
     'mqtt-port': { type: 'string' },
     'ingest-port': { type: 'string' },
+    'est-port': { type: 'string' },
     assets: { type: 'string' },
   })
-  const listener = (name: 'api' | 'mqtt' | 'ingest') => ({
+  const listener = (name: 'api' | 'mqtt' | 'ingest' | 'est') => ({
     host: DEFAULT_LISTEN[name].host,
     port: numberOption(`${name}-port`, options[`${name}-port`], DEFAULT_LISTEN[name].port, PORTS),
   })
-  const listen = { api: listener('api'), mqtt: listener('mqtt'), ingest: listener('ingest') }
+  const listen = { api: listener('api'), mqtt: listener('mqtt'), ingest: listener('ingest'), est: listener('est') }
   const config = demonstrationConfig(resolve(options.data ?? demonstrationDir()), listen)
   return options.assets === undefined
     ? { config }

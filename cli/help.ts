@@ -8,6 +8,7 @@ export const HELP = `fairlead: machines under an identity of their own, and peop
     --api-port N              the console and API (8443)
     --mqtt-port N             MQTT over mutual TLS (8883)
     --ingest-port N           HTTPS ingest over mutual TLS (8884)
+    --est-port N              enrolment by EST over TLS (8885)
     --assets N                at least so many simulated assets
 
   fairlead fault              what can go wrong in the demonstration's plant

@@ -42,12 +42,13 @@ function describe(found: Status, dataDir: string): string {
   ])
   const certificates = found.units.flatMap((unit) => certificateRow(unit) ?? [])
   const kind = found.mode === 'demonstration' ? 'demonstration' : 'production'
-  const { api, mqtt, ingest } = found.listen
+  const { api, mqtt, ingest, est } = found.listen
   return `Fairlead, ${kind}, process ${found.pid}, since ${found.startedAt}
 ${table([
   ['console', found.publicUrl, `(${api.host}:${api.port})`],
   ['MQTT', `${mqtt.host}:${mqtt.port}`],
   ['ingest', `${ingest.host}:${ingest.port}`],
+  ['EST', `${est.host}:${est.port}`],
   ['database', found.database],
   ['logs', join(dataDir, 'log')],
 ])}

@@ -12,7 +12,7 @@ export type AssetsListOutput = { assets: ({ assetId: string; name: string; kind:
 
 export type AssetsReadInput = { params: { assetId: string } }
 
-export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string } } }
+export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string }; est: { url: string } } }
 
 export type AuditSinksAddInput = { body: { kind: "webhook" | "syslog"; target: string; ca?: string; fromStart?: boolean } }
 
@@ -65,6 +65,16 @@ export type CertificatesListOutput = { certificates: ({ serial: string; assetId:
 export type CertificatesRevokeInput = { params: { assetId: string; serial: string }; body: { reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" } }
 
 export type CertificatesRevokeOutput = { revokedAt: string }
+
+export type ClaimCodesAddInput = { body: { assetIds: (string)[]; days?: number } }
+
+export type ClaimCodesAddOutput = { codes: ({ assetId: string; claimId: string; code: string; expiresAt: string })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string }; est: { url: string } }; trust: string }
+
+export type ClaimCodesListInput = { params: { assetId: string } }
+
+export type ClaimCodesListOutput = { codes: ({ claimId: string; state: "open" | "used" | "withdrawn" | "expired"; createdAt: string; expiresAt: string; usedAt: string | null })[] }
+
+export type ClaimCodesWithdrawInput = { params: { assetId: string; claimId: string } }
 
 export type EmailChangeInput = { body: { email: string } }
 
@@ -298,6 +308,14 @@ export function createClient(transport: Transport) {
       list: async (options: CallOptions = {}) => answerOf<CertificatesListOutput>(await send(transport, 'GET', '/v1/certificates', {}, options)),
       /** Revokes a certificate: open connections are closed, later ones refused. For good; twice is once. */
       revoke: async (input: CertificatesRevokeInput, options: CallOptions = {}) => answerOf<CertificatesRevokeOutput>(await send(transport, 'POST', '/v1/assets/{assetId}/certificates/{serial}/revoke', input, options)),
+    },
+    claimCodes: {
+      /** Makes a one-time code for each of these assets, with which the device gets a certificate for a key of its own. */
+      add: async (input: ClaimCodesAddInput, options: CallOptions = {}) => answerOf<ClaimCodesAddOutput>(await send(transport, 'POST', '/v1/claim-codes', input, options)),
+      /** The claim codes of an asset, newest first: never the codes, but what became of them. */
+      list: async (input: ClaimCodesListInput, options: CallOptions = {}) => answerOf<ClaimCodesListOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/claim-codes', input, options)),
+      /** A claim code that nobody has used yet is good for nothing any more. */
+      withdraw: async (input: ClaimCodesWithdrawInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/assets/{assetId}/claim-codes/{claimId}/withdraw', input, options) },
     },
     email: {
       /** Asks for another address: a link goes there, and the address changes when it is followed. */

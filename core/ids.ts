@@ -20,6 +20,8 @@ export type GroupId = Id<'group'>
 export type GrantId = Id<'grant'>
 /** A stream of the audit log to somewhere else. */
 export type SinkId = Id<'sink'>
+/** A claim code, which is never named by itself. */
+export type ClaimId = Id<'claim'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -34,6 +36,7 @@ export type AnyId =
   | PasskeyId
   | LetterId
   | SinkId
+  | ClaimId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -583,3 +583,32 @@ export const OCSP_VALID_MS = 3_600_000
 export const OCSP_CERTIFICATE_days = 7
 /** How long an outsider's cache may keep a list: well below the five minutes within which a revocation is known. */
 export const CRL_CACHE_s = 60
+
+// --- claim codes and EST (server/assets/claim-codes, server/gateway/est) -----------------------------------------------
+
+/** A device is commissioned within two weeks of its sheet; a quarter of a year is the longest (app.claim_code says so too). */
+export const CLAIM_CODE_DAYS_DEFAULT = 14
+export const CLAIM_CODE_DAYS_MAX = 90
+/** Codes of one request: a sheet of ten pages. */
+export const CLAIM_CODES_PER_REQUEST_MAX = 200
+/** A request in base64 has 600 bytes; some tools fold lines and add names, nobody needs more than this. */
+export const EST_REQUEST_BYTES_MAX = 8_192
+/** The `Authorization` header: an asset's id and a code. */
+export const EST_CREDENTIALS_CHARS_MAX = 256
+/** Connections for enrolment: each device needs one, once in three years. */
+export const EST_CONNECTIONS_MAX = 1_000
+/** An authority's certificates change every few years; asking the vault for each stranger would let strangers ask it. */
+export const EST_TRUST_TTL_MS = 60_000
+/** Wrong codes that an address may show at once and every half minute: a person who reads a label badly, a site behind NAT. */
+export const CLAIM_FAILURES_BURST = 10
+export const CLAIM_FAILURES_PER_S = 1 / 30
+/** Beyond it an address is suspect, and all suspects share these tries: an honest neighbour of a guesser still gets in. */
+export const CLAIM_SUSPECT_TRIES_PER_S = 10
+export const CLAIM_SUSPECT_TRIES_BURST = 20
+/** Wrong codes from everywhere, before unknown addresses wait as well: 160 bits are not found, the database is spared. */
+export const CLAIM_FAILURES_ALL_PER_S = 50
+export const CLAIM_FAILURES_ALL_BURST = 500
+/** Addresses with failures that are remembered; the ones seen longest ago are forgotten first. */
+export const CLAIM_ADDRESSES_MAX = 10_000
+/** Guessing is told once in this time, with how often it was tried. */
+export const CLAIM_GUESSES_TOLD_MS = 60_000

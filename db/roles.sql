@@ -64,6 +64,13 @@ begin
       ('app.presence',       'api',      '*',     '',                                                              ''),
       ('app.device_event',   'api',      '*',     '',                                                              ''),
 
+      -- claim codes, and the certificates that devices get for themselves
+      ('app.claim_code',     'api',      '*',     'org_id claim_id asset_id code_hash expires_at',                 'withdrawn_at'),
+      ('app.claim_code',     'definer',  '*',     '',                                                              'used_at used_serial'),
+      ('pki.claim_lookup',   'definer',  '*',     '*',                                                             ''),
+      ('app.certificate',    'definer',  '',      'org_id asset_id serial key_origin created_by confirm_before enrolment', 'fingerprint spki issuer not_before not_after certificate_der'),
+      ('pki.issue_token',    'definer',  '',      'org_id token_hash asset_id serial purpose',                     ''),
+
       ('app.segment',        'gateway',  '',      '*',                                                             ''),
       ('app.device_event',   'gateway',  '',      '*',                                                             ''),
 
@@ -257,6 +264,13 @@ begin
       ('app.gateway_signals(uuid, uuid)',                                      'gateway'),
       ('app.gateway_presence(uuid, uuid[], uuid[], boolean[], timestamptz[], timestamptz[], text[])', 'gateway'),
       ('app.gateway_gone(uuid)',                                               'gateway'),
+
+      ('app.gateway_claim(bytea, uuid)',                                       'gateway'),
+      ('app.gateway_enrol(bytea, uuid, bytea, bytea)',                         'gateway'),
+      ('app.gateway_issued(bytea, bytea, text, timestamptz)',                  'gateway'),
+      ('app.gateway_not_issued(uuid, bytea)',                                  'gateway'),
+      ('app.gateway_renew(bytea, bytea, bytea)',                               'gateway'),
+      ('app.gateway_claims_guessed(text, integer)',                            'gateway'),
 
       ('audit.request(text, text)',                                            'auth'),
       ('audit.note_account(uuid, text, text, jsonb)',                          'auth'),

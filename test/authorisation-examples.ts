@@ -1,6 +1,6 @@
 // One valid request for each operation. A new operation without an example fails test/authorisation.test.ts.
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { AssetId, GrantId, GroupId, OrgId, PersonId, SessionId, SinkId, SiteId } from '../core/ids.ts'
+import type { AssetId, ClaimId, GrantId, GroupId, OrgId, PersonId, SessionId, SinkId, SiteId } from '../core/ids.ts'
 import type { Permission } from '../core/permissions.ts'
 import type { Operation } from '../server/operation/operation.ts'
 import type { Ask } from '../server/api/testing.ts'
@@ -22,6 +22,8 @@ export type Things = {
   grantId: GrantId
   /** A stream of the audit log. */
   sinkId: SinkId
+  /** A claim code of the asset that nobody has used. */
+  claimId: ClaimId
   /** A line of the audit log that has been sealed. */
   lineId: string
   /** Of an export that was asked for in the session of whoever fetches it. */
@@ -67,6 +69,9 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'certificates.list': () => ({}),
   'certificates.issue': ({ assetId }) => ({ params: { assetId }, body: { requestId: REQUEST } }),
   'certificates.revoke': ({ assetId, serial }) => ({ params: { assetId, serial }, body: { reason: 'superseded' } }),
+  'claim-codes.add': ({ assetId }) => ({ body: { assetIds: [assetId] } }),
+  'claim-codes.list': ({ assetId }) => ({ params: { assetId } }),
+  'claim-codes.withdraw': ({ assetId, claimId }) => ({ params: { assetId, claimId } }),
   'events.list': ({ assetId }) => ({ query: { asset: assetId } }),
   'groups.add': ({ siteId }) => ({ body: { name: 'Night shift', permissions: ['asset.read'], siteIds: [siteId] } }),
   'groups.archive': ({ groupId }) => ({ params: { groupId } }),

@@ -9,6 +9,7 @@ import { Ivs } from '../core/seal-iv.ts'
 import {
   type AnyId,
   type AssetId,
+  type ClaimId,
   type GrantId,
   type GroupId,
   idFrom,
@@ -110,10 +111,13 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const { sessionId } = await plantSession(platform, admin)
   const lineId = await sealedLine(world, admin)
   const sinkId = await plantSink(platform, admin)
+  const { codes } = json<ClaimsMade>(await admin.visitor.post('/v1/claim-codes', { assetIds: [assetId] }), 201)
+  const claimId = codes[0]?.claimId ?? nowhere().claimId
   const things = {
     orgId: admin.orgId,
     lineId,
     sinkId,
+    claimId,
     ticket: nowhere().ticket,
     siteId,
     assetId,
@@ -188,6 +192,7 @@ export function nowhere(): Things {
     grantId: randomId<GrantId>(),
     lineId: randomId(),
     sinkId: randomId<SinkId>(),
+    claimId: randomId<ClaimId>(),
     ticket: randomBytes(32).toString('base64url'),
   }
 }
@@ -253,6 +258,7 @@ export async function rowsOf({ platform }: World, { orgId }: Member): Promise<Re
   })
 }
 
+type ClaimsMade = { codes: { claimId: ClaimId }[] }
 export type AssetMade = { assetId: AssetId; certificate: { serial: string } }
 
 /** Any line of an organisation that the worker has sealed. */

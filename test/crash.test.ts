@@ -32,7 +32,7 @@ async function spawnGateway(world: GatewayWorld, port: number): Promise<ChildPro
   const here = (one: number) => ({ host: '127.0.0.1', port: one })
   writeFileSync(
     file,
-    JSON.stringify({ ...world.config, listen: { api: here(0), mqtt: here(port), ingest: here(0) } }),
+    JSON.stringify({ ...world.config, listen: { api: here(0), mqtt: here(port), ingest: here(0), est: here(0) } }),
     { mode: 0o600 },
   )
   const child = fork(join(import.meta.dirname, '../bin/gateway.ts'), [], {

@@ -35,6 +35,7 @@ before(async () => {
       api: { host: '127.0.0.1', port },
       mqtt: { host: '127.0.0.1', port: 0 },
       ingest: { host: '127.0.0.1', port: 0 },
+      est: { host: '127.0.0.1', port: 0 },
     },
   })
   const staff = await enrolStaff(platform)

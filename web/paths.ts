@@ -6,6 +6,7 @@ export const to = {
   addAsset: (site?: string) => ({ to: '/assets/add' as const, search: site ? { site } : {} }),
   issueCertificate: (assetId: string) => ({ to: '/assets/$assetId/certificate' as const, params: { assetId } }),
   certificates: () => ({ to: '/certificates' as const }),
+  claimCodes: (asset?: string) => ({ to: '/assets/claim-codes' as const, search: asset ? { asset } : {} }),
   events: () => ({ to: '/events' as const }),
   sites: () => ({ to: '/sites' as const }),
   people: () => ({ to: '/people' as const }),

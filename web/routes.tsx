@@ -128,6 +128,12 @@ const certificates = createRoute({
   loader: () => void queryClient.prefetchQuery(certificatesQuery),
   component: lazyRouteComponent(() => import('./pages/certificates/page.tsx'), 'CertificatesPage'),
 })
+const claimCodes = createRoute({
+  getParentRoute: () => app,
+  path: '/assets/claim-codes',
+  validateSearch: (search: Record<string, unknown>): { asset?: string } => ({ asset: textOf(search.asset) }),
+  component: lazyRouteComponent(() => import('./pages/claim-codes/page.tsx'), 'ClaimCodesPage'),
+})
 const events = createRoute({
   getParentRoute: () => app,
   path: '/events',
@@ -248,6 +254,7 @@ const routeTree = root.addChildren([
     asset,
     issue,
     certificates,
+    claimCodes,
     events,
     sites,
     people,

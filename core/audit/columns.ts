@@ -36,6 +36,9 @@ const WORDS: Readonly<Record<string, string>> = {
   retire_at: 'To be revoked',
   replaced_by: 'Replaced by',
   used_at: 'Used',
+  used_serial: 'Certificate',
+  withdrawn_at: 'Withdrawn',
+  enrolment: 'Got by the device itself',
   erased_at: 'Erased',
   aal: 'Assurance',
   client: 'Program',
@@ -60,6 +63,7 @@ const BORING: ReadonlySet<string> = new Set([
   'used_in',
   'last_seen_at',
   'confirm_before',
+  'claim_id',
   'grant_org_id',
 ])
 

@@ -47,6 +47,11 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'certificate.kept': ({ name }) => `kept a certificate of ${name ?? 'an asset'}: what was to replace it was not taken`,
   'certificate.revoked': ({ name, changes }) => `revoked a certificate of ${name ?? 'an asset'}${because(changes)}`,
   'certificates.exported': () => 'exported the list of certificates',
+  'claim-code.added': ({ name }) => `made a claim code for ${name ?? 'an asset'}`,
+  'claim-code.changed': ({ name, changes }) =>
+    `${toldOf(changes, 'used_at') === undefined ? 'withdrew' : 'used'} the claim code of ${name ?? 'an asset'}`,
+  'claim-code.guessed': ({ facts }) =>
+    `claim codes were guessed${facts.tries === undefined ? '' : `, tries: ${facts.tries}`}`,
   'issuance.intended': ({ name }) => `was about to sign a certificate of ${name ?? 'an asset'}`,
   'issuance.signed': ({ name }) => `signed a certificate of ${name ?? 'an asset'}`,
   'sign-in.done': ({ changes }) => `signed in${howSure(changes)}`,

@@ -34,6 +34,43 @@ export function readDer(bytes: Uint8Array, tag?: number): Der {
   return element
 }
 
+/**
+ * Reads exactly one element, and everything that stands in it: what is constructed must be made of elements to its end,
+ * integers and booleans must have their one form (X.690 sections 8.3.2 and 11.1), strings must be whole. So BER that is not
+ * DER is refused wherever it hides, in parts that nobody reads as well.
+ */
+export function readDerThroughout(bytes: Uint8Array): Der {
+  const element = readDer(bytes)
+  checkThroughout(element, DEPTH_MAX)
+  return element
+}
+
+/** A request is seven levels deep; one that is a hundred deep was made to exhaust a stack. */
+const DEPTH_MAX = 20
+const CONSTRUCTED = 0x20
+const CONTEXT = 0x80
+
+function checkThroughout({ tag, content }: Der, depth: number): void {
+  if (depth === 0) throw new DerError('elements nested beyond measure')
+  if (tag & CONSTRUCTED) {
+    if (!(tag & CONTEXT) && tag !== TAG.sequence && tag !== TAG.set) throw new DerError(`a constructed tag ${tag}`)
+    for (const inner of readAll(content)) checkThroughout(inner, depth - 1)
+    return
+  }
+  if (tag === TAG.sequence - CONSTRUCTED || tag === TAG.set - CONSTRUCTED) throw new DerError(`a primitive tag ${tag}`)
+  if (tag === TAG.integer) checkInteger(content)
+  if (tag === TAG.boolean && (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)))
+    throw new DerError('a boolean that is neither')
+  if (tag === TAG.bitString && ((content[0] ?? 8) > 7 || (content.length === 1 && content[0] !== 0)))
+    throw new DerError('a bit string without its bits')
+}
+
+function checkInteger([first, second]: Uint8Array): void {
+  if (first === undefined) throw new DerError('an integer without a value')
+  if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
+    throw new DerError('an integer that is not minimal')
+}
+
 /** Reads the elements inside a constructed element, or inside the content of an octet string. */
 export function readAll(bytes: Uint8Array): Der[] {
   const elements: Der[] = []

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { isFailure } from '../errors.ts'
 import { der, TAG } from './der.ts'
 import { ECDSA_WITH_SHA256 } from './oid.ts'
-import { keyOfRequest } from './request.ts'
+import { keyOfRequest, namesOfRequest } from './request.ts'
 import { hasOpenssl, type KeyPair, keyPair, openssl } from './testing.ts'
 
 const skip = hasOpenssl ? false : 'openssl is not installed'
@@ -79,6 +79,76 @@ test('what is no request is refused with a reason that helps', () => {
   refused(pem(Buffer.from('3000', 'hex')), /cannot be read/)
   refused(pem(Buffer.alloc(0)), /cannot be read/)
   refused(pem(Buffer.from('3080020100', 'hex')), /indefinite/)
+})
+
+/** A request that is signed as it should be, with these parts in the place of the usual ones. */
+function built(parts: { subject?: Buffer; attributes?: Buffer[]; more?: Buffer[]; after?: Buffer[] } = {}): string {
+  const { subject = der(TAG.sequence), attributes = [der(0xa0)], more = [], after = [] } = parts
+  const key = keyPair()
+  const info = der(TAG.sequence, Buffer.of(2, 1, 0), subject, key.spki, ...attributes, ...more)
+  const signature = der(TAG.bitString, Buffer.of(0), sign('sha256', info, key.privateKey))
+  return pem(der(TAG.sequence, info, ECDSA_WITH_SHA256, signature, ...after))
+}
+
+test('a request is DER throughout: BER, padding and additions are refused where nobody reads them too', () => {
+  const name = (value: Buffer) =>
+    der(TAG.sequence, der(TAG.set, der(TAG.sequence, Buffer.from('0603550403', 'hex'), value)))
+  const utf8 = Buffer.from('0c01', 'hex')
+  assert.equal(keyOfRequest(built({ subject: name(Buffer.concat([utf8, Buffer.from('x')])) })).length, 91)
+  const nul = Buffer.of(5, 0)
+  const odd: [string, string, RegExp][] = [
+    ['a fifth part of what is signed', built({ more: [nul] }), /5 elements where 4 belong/],
+    ['a fourth part beside it', built({ after: [nul] }), /4 elements where 3 belong/],
+    ['no attributes', built({ attributes: [] }), /3 elements where 4 belong/],
+    ['attributes of another tag', built({ attributes: [der(0xa1)] }), /tag 161/],
+    ['a subject that is no name', built({ subject: nul }), /tag 5/],
+    ['a constructed string', built({ subject: name(Buffer.from('2c030c0178', 'hex')) }), /a constructed tag 44/],
+    ['a long form of a short length', built({ subject: name(Buffer.from('0c810178', 'hex')) }), /not minimal/],
+    ['an indefinite length inside', built({ subject: Buffer.from('30800000', 'hex') }), /indefinite/],
+    [
+      'an integer with a zero before it',
+      built({ attributes: [der(0xa0, Buffer.from('02020001', 'hex'))] }),
+      /not minimal/,
+    ],
+    ['an integer of nothing', built({ attributes: [der(0xa0, Buffer.from('0200', 'hex'))] }), /without a value/],
+    ['a boolean of 1', built({ attributes: [der(0xa0, Buffer.from('010101', 'hex'))] }), /boolean/],
+    ['a primitive sequence', built({ attributes: [der(0xa0, Buffer.from('1000', 'hex'))] }), /primitive/],
+    ['a tag of several bytes', built({ attributes: [der(0xa0, Buffer.from('1f8101', 'hex'))] }), /several bytes/],
+    ['a bit string of nothing', built({ attributes: [der(0xa0, Buffer.from('0300', 'hex'))] }), /bit string/],
+    ['a depth of thirty', built({ attributes: [der(0xa0, nested(30))] }), /beyond measure/],
+  ]
+  for (const [, text, why] of odd) {
+    refused(text, why)
+  }
+})
+
+const nested = (depth: number): Buffer => der(TAG.sequence, ...(depth === 0 ? [] : [nested(depth - 1)]))
+
+test('base64 has one form: padding in the middle and bits after the end are refused', () => {
+  const good = byHand()
+  const body = good.replaceAll(/-----[^-]+-----|\s/g, '')
+  const withBody = (text: string) => good.replace(/\n[A-Za-z0-9+/=]+\n/, `\n${text}\n`)
+  assert.equal(keyOfRequest(withBody(body)).length, 91)
+  refused(withBody(`${body.slice(0, 40)}=${body.slice(40)}`), /not base64/)
+  refused(withBody(`${body.replaceAll('=', '')}A`), /not base64/)
+})
+
+test('what stands in it beside the key is read for its names alone', () => {
+  const cn = (text: string) =>
+    der(TAG.set, der(TAG.sequence, Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from(text))))
+  assert.deepEqual(namesOfRequest(built()), [])
+  assert.deepEqual(namesOfRequest(built({ subject: der(TAG.sequence, cn('pump-1'), cn('x')) })), ['pump-1', 'x'])
+})
+
+test('openssl requests that ask for more than a key are taken for their key alone, and odd curves not at all', {
+  skip,
+}, () => {
+  const p256 = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-sha256']
+  const asking = requestOf(...p256, '-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'subjectAltName=DNS:x')
+  assert.equal(keyOfRequest(asking).length, 91)
+  for (const curve of ['secp521r1', 'secp224r1', 'brainpoolP256r1'])
+    refused(requestOf('-newkey', 'ec', '-pkeyopt', `ec_paramgen_curve:${curve}`), /is not taken/)
+  refused(requestOf('-newkey', 'ed448'), /is not taken/)
 })
 
 test('no mutilation of a request makes anything but a refusal', () => {

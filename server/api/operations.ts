@@ -32,6 +32,9 @@ import { exportList as certificatesExport } from '../assets/certificates/export.
 import { issue as certificatesIssue } from '../assets/certificates/issue.ts'
 import { list as certificatesList } from '../assets/certificates/list.ts'
 import { revoke as certificatesRevoke } from '../assets/certificates/revoke.ts'
+import { add as claimCodesAdd } from '../assets/claim-codes/add.ts'
+import { list as claimCodesList } from '../assets/claim-codes/list.ts'
+import { withdraw as claimCodesWithdraw } from '../assets/claim-codes/withdraw.ts'
 import { checkpoint as auditCheckpoint } from '../audit/checkpoint.ts'
 import { counts as auditCounts } from '../audit/counts.ts'
 import { exportRequest as auditExportRequest } from '../audit/export-request.ts'
@@ -84,6 +87,9 @@ export const operations: readonly Operation[] = [
   certificatesIssue,
   certificatesList,
   certificatesRevoke,
+  claimCodesAdd,
+  claimCodesList,
+  claimCodesWithdraw,
   eventsList,
   groupsAdd,
   groupsArchive,

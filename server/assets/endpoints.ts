@@ -7,5 +7,6 @@ export function endpointsOf({ publicUrl, listen }: Pick<Config, 'publicUrl' | 'l
   return {
     mqtt: { host, port: listen.mqtt.port },
     ingest: { url: `https://${host}:${listen.ingest.port}/v1/telemetry` },
+    est: { url: `https://${host}:${listen.est.port}/.well-known/est` },
   }
 }

@@ -87,6 +87,8 @@ export type Issued = z.input<typeof issued>
 export const endpoints = z.object({
   mqtt: z.object({ host: z.string(), port: z.int() }),
   ingest: z.object({ url: z.string() }),
+  /** Where a device enrols itself (RFC 7030). */
+  est: z.object({ url: z.string() }),
 })
 export type Endpoints = z.input<typeof endpoints>
 

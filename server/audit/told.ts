@@ -51,6 +51,7 @@ const SUBJECTS: Record<string, [kind: string, column: string]> = {
   'app.signal': ['asset', 'asset_id'],
   'app.certificate': ['asset', 'asset_id'],
   'app.revocation': ['asset', 'asset_id'],
+  'app.claim_code': ['asset', 'asset_id'],
   'pki.issuance': ['asset', 'asset_id'],
   'app.site': ['site', 'site_id'],
   'app.person': ['person', 'person_id'],

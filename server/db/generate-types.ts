@@ -40,6 +40,7 @@ const ID_KINDS: Readonly<Record<string, string>> = {
   event_id: 'EventId',
   group_id: 'GroupId',
   grant_id: 'GrantId',
+  claim_id: 'ClaimId',
   staff_id: 'PersonId',
   decided_by: 'PersonId',
   ended_by: 'PersonId',

@@ -119,7 +119,7 @@ function testConfig(dir: string, database: Config['database']): Config {
     runDir: join(dir, 'run'),
     secretsDir: join(dir, 'secrets'),
     database,
-    listen: { api: nowhere, mqtt: nowhere, ingest: nowhere },
+    listen: { api: nowhere, mqtt: nowhere, ingest: nowhere, est: nowhere },
     publicUrl: 'https://localhost:8443',
     serverNames: ['localhost', '127.0.0.1'],
   }

@@ -14,6 +14,9 @@ import type { Feed, Signal } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
 import type { Identity } from './registry.ts'
 
+/** Whose it is and where it stands. */
+export type Stands = Pick<Identity, 'orgId' | 'siteId' | 'assetId'>
+
 export class Asset implements Feed {
   readonly orgId: OrgId
   siteId: SiteId
@@ -32,7 +35,7 @@ export class Asset implements Feed {
   lastReceivedAt: number | null = null
   lastSeen: number
 
-  constructor(identity: Identity, orgRate: Bucket, rate: Bucket, now: number) {
+  constructor(identity: Stands, orgRate: Bucket, rate: Bucket, now: number) {
     this.orgId = identity.orgId
     this.siteId = identity.siteId
     this.assetId = identity.assetId
@@ -66,8 +69,8 @@ export class Assets {
     this.#limits = limits
   }
 
-  /** The asset of a verified certificate. Its site is the one that the database has just named. */
-  of(identity: Identity, now: number): Asset {
+  /** The asset of a verified certificate, or of a claim code. Its site is the one that the database has just named. */
+  of(identity: Stands, now: number): Asset {
     let asset = this.#assets.get(identity.assetId)
     if (asset === undefined || asset.orgId !== identity.orgId) {
       const { asset_per_s, asset_burst } = this.#limits

@@ -53,7 +53,7 @@ export function connectedBy(
     socket.destroy()
   })
   const fingerprint = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase()
-  const refused = refusalOf(socket, fingerprint)
+  const refused = refusedCertificate(socket, fingerprint)
   if (refused === undefined && fingerprint !== undefined) return { socket, address, fingerprint }
   socket.destroy()
   const reason = refused ?? 'no certificate'
@@ -61,7 +61,8 @@ export function connectedBy(
   return { refused: reason, fingerprint }
 }
 
-function refusalOf(socket: TLSSocket, fingerprint: string | undefined): string | undefined {
+/** Why not, or undefined. */
+export function refusedCertificate(socket: TLSSocket, fingerprint: string | undefined): string | undefined {
   if (!socket.authorized) {
     // Node's types say Error; what it gives is the code as a string, or null.
     const error: unknown = socket.authorizationError

@@ -4,7 +4,7 @@
 //   mqtt/connection.ts CONNECT, PUBLISH, limits (https.ts for HTTPS)             Authorised
 //   intake.ts          payload -> samples or a reason                            (decoded)
 //   ../telemetry/ingest.ts   group commit: seal, INSERT, COMMIT, then the acknowledgement
-// Beside it: watch.ts (what time brings), revocations.ts, presence.ts, operator-events.ts (what operators see).
+// Enrolment has a door of its own: est/server.ts. Beside it: watch.ts (what time brings), revocations.ts, presence.ts, operator-events.ts (what operators see).
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EventId, idFrom } from '../../core/ids.ts'
@@ -16,10 +16,12 @@ import type { Config } from '../platform/config.ts'
 import type { Log, Running } from '../platform/running.ts'
 import { Ingest } from '../telemetry/ingest.ts'
 import { DatabaseStore } from '../telemetry/ingest-store.ts'
-import { openVault } from '../vault/client.ts'
+import { openVault, type VaultClient } from '../vault/client.ts'
 import { Assets, RATE_LIMITS, type RateLimits } from './asset.ts'
 import { CertificateUse } from './certificate-use.ts'
 import { databaseRegistry } from './database-registry.ts'
+import { estPartsOf } from './est/parts.ts'
+import { estServer } from './est/server.ts'
 import type { GateKeys } from './gate-keys.ts'
 import { gatewayId } from './gateway-id.ts'
 import { httpsServer } from './https.ts'
@@ -62,22 +64,27 @@ export async function start(config: Config, log: Log, options: GatewayOptions = 
   })
   // Whatever the last run of this gateway left as connected is not.
   await registry.gone()
-  const gate = gateOf({ db, keys, registry, log, clock, rates: options.rates ?? RATE_LIMITS })
+  const gate = gateOf({ db, vault, keys, registry, log, clock, rates: options.rates ?? RATE_LIMITS })
   await gate.revocations.look()
   await registry.onRevocation(() => void gate.revocations.look())
 
   const mqtt = mqttServer(identity.tls, gate.door, gate.mqttParts)
   const https = httpsServer(identity.tls, gate.door, gate.mqttParts)
+  const est = estServer(identity.tls, gate.door, gate.estParts)
   identity.onRenew((tls) => {
-    mqtt.setSecureContext(tls)
-    https.setSecureContext(tls)
+    for (const server of [mqtt, https, est]) server.setSecureContext(tls)
   })
-  const ports = { mqtt: await listenOn(mqtt, config.listen.mqtt), ingest: await listenOn(https, config.listen.ingest) }
+  const ports = {
+    mqtt: await listenOn(mqtt, config.listen.mqtt),
+    ingest: await listenOn(https, config.listen.ingest),
+    est: await listenOn(est, config.listen.est),
+  }
   const timer = setInterval(() => {
     gate.watch.tick().catch((err: unknown) => log.error({ err }, 'a tick of the watch failed'))
   }, TICK_MS)
   log.info({ port: ports.mqtt, protocol: 'mqtt' }, 'listening')
   log.info({ port: ports.ingest, protocol: 'https' }, 'listening')
+  log.info({ port: ports.est, protocol: 'est' }, 'listening')
 
   return {
     close: async () => {
@@ -85,6 +92,8 @@ export async function start(config: Config, log: Log, options: GatewayOptions = 
       identity.close()
       mqtt.close()
       https.close()
+      est.close()
+      est.closeAllConnections()
       await gate.close()
       await registry.gone().catch((err: unknown) => log.warn({ err }, 'presence could not be taken back'))
       vault.close()
@@ -96,6 +105,7 @@ export async function start(config: Config, log: Log, options: GatewayOptions = 
 
 type GateParts = {
   db: Database
+  vault: VaultClient
   keys: GateKeys
   registry: Registry
   log: Log
@@ -103,7 +113,7 @@ type GateParts = {
   rates: RateLimits
 }
 
-function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
+function gateOf({ db, vault, keys, registry, log, clock, rates }: GateParts) {
   const onBug = (err: unknown): void => log.error({ err }, 'a bug cost a connection')
   const store = new DatabaseStore(db, idFrom<EventId>(randomBytes(16)), clock)
   const onTrouble = (err: unknown, attempt: number): void => {
@@ -161,6 +171,7 @@ function gateOf({ db, keys, registry, log, clock, rates }: GateParts) {
   return {
     revocations,
     door,
+    estParts: estPartsOf({ db, vault, assets, events, log, clock, onBug }),
     mqttParts: { intake, ingest, sessions, events, presence, rounds, clock, random: randomBytes, onBug },
     watch: new Watch({ open, revocations, presence, uses, sessions, assets, events, identifying, clock, log }),
     describe: () => ({

@@ -18,6 +18,8 @@ export type EventKind =
   | 'certificate-refused'
   | 'revoked-closed'
   | 'expired-closed'
+  | 'enrolled'
+  | 'enrolment-refused'
 
 type Parts = {
   seal: (feed: Feed, eventId: EventId, detail: string) => Promise<Buffer>

@@ -2,6 +2,7 @@
 // read back from the segments with the organisation's key.
 import type pg from 'pg'
 import { pino } from 'pino'
+import { z } from 'zod'
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import { startTestServer, type TestDatabase } from '../db/testing.ts'
 import { plantAsset, plantWorld, randomId, type TestOrg, type TestWorld } from '../db/testing-world.ts'
@@ -42,9 +43,11 @@ export type TestGateway = {
   running: Running
   mqttPort: number
   ingestPort: number
+  estPort: number
   facts(): Record<string, unknown>
 }
 
+const port = z.int().min(1)
 const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
 
 /** By the vault's clock certificates begin and end; the first reading of it makes the authorities. */
@@ -110,9 +113,7 @@ export async function startGatewayWorld(
   }
 }
 
-function portsOf(running: Running): { mqttPort: number; ingestPort: number } {
-  const ports = running.describe?.()['ports']
-  if (typeof ports !== 'object' || ports === null || !('mqtt' in ports) || !('ingest' in ports))
-    throw new Error('the gateway does not tell its ports')
-  return { mqttPort: Number(ports.mqtt), ingestPort: Number(ports.ingest) }
+function portsOf(running: Running): { mqttPort: number; ingestPort: number; estPort: number } {
+  const { mqtt, ingest, est } = z.object({ mqtt: port, ingest: port, est: port }).parse(running.describe?.()['ports'])
+  return { mqttPort: mqtt, ingestPort: ingest, estPort: est }
 }

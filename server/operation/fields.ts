@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   type AnyId,
   type AssetId,
+  type ClaimId,
   type EventId,
   type GrantId,
   type GroupId,
@@ -28,6 +29,7 @@ export const eventId = id<EventId>('EventId')
 export const groupId = id<GroupId>('GroupId')
 export const grantId = id<GrantId>('GrantId')
 export const sessionId = id<SessionId>('SessionId')
+export const claimId = id<ClaimId>('ClaimId')
 export const sinkId = id<SinkId>('SinkId')
 
 /** RFC 3339 in UTC, as every fact's time leaves the platform. */

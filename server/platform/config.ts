@@ -39,7 +39,7 @@ export const configSchema = z.strictObject({
   runDir: absolutePath.refine((path) => Buffer.byteLength(path) <= RUN_DIR_BYTES_MAX, 'is too long for socket paths'),
   secretsDir: absolutePath,
   database: databaseConfig,
-  listen: z.strictObject({ api: endpoint, mqtt: endpoint, ingest: endpoint }),
+  listen: z.strictObject({ api: endpoint, mqtt: endpoint, ingest: endpoint, est: endpoint }),
   /** Where people's browsers find the console, for links and the Origin check. */
   publicUrl: z.url({ protocol: /^https$/ }),
   /** Subject alternative names of the listeners' certificates. */

@@ -81,6 +81,7 @@ export const FREE_PORTS: Config['listen'] = {
   api: { host: '127.0.0.1', port: 0 },
   mqtt: { host: '127.0.0.1', port: 0 },
   ingest: { host: '127.0.0.1', port: 0 },
+  est: { host: '127.0.0.1', port: 0 },
 }
 
 /** Starts everything and resolves when every process is ready. Rejects with a Failure that says what to do. */

@@ -58,7 +58,12 @@ const settingsSchema = z.strictObject({
   dataDir: path,
   publicUrl: publicUrl.optional(),
   listen: z
-    .strictObject({ api: endpoint.optional(), mqtt: endpoint.optional(), ingest: endpoint.optional() })
+    .strictObject({
+      api: endpoint.optional(),
+      mqtt: endpoint.optional(),
+      ingest: endpoint.optional(),
+      est: endpoint.optional(),
+    })
     .optional(),
   serverNames: z.array(name).min(1, says('must name at least one host')).optional(),
   database: z
@@ -106,6 +111,7 @@ export const DEFAULT_LISTEN: Config['listen'] = {
   api: { host: '127.0.0.1', port: 8443 },
   mqtt: { host: '127.0.0.1', port: 8883 },
   ingest: { host: '127.0.0.1', port: 8884 },
+  est: { host: '127.0.0.1', port: 8885 },
 }
 
 /** Reads the operator's file. Throws Failure invalid that lists every key that is wrong, with the remedy. */

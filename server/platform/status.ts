@@ -24,7 +24,7 @@ const statusSchema = z.object({
   pid: z.number(),
   startedAt: z.iso.datetime(),
   publicUrl: z.string(),
-  listen: z.object({ api: endpoint, mqtt: endpoint, ingest: endpoint }),
+  listen: z.object({ api: endpoint, mqtt: endpoint, ingest: endpoint, est: endpoint }),
   database: z.string(),
   units: z.array(unitStatus),
 })

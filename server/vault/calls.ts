@@ -144,11 +144,18 @@ export const CALLS = {
   },
 
   /** Is the request good, and has its key never been used? Refuses with the reason before anything is written. */
-  'examine-request': { callers: ['api'], input: z.strictObject({ csr }), output: z.strictObject({ spki: bytes }) },
+  'examine-request': {
+    callers: ['api', 'gateway'],
+    input: z.strictObject({ csr }),
+    output: z.strictObject({ spki: bytes }),
+  },
 
-  /** Signs one asset certificate against a single-use token that the database gave for this asset and serial. */
+  /**
+   * Signs one asset certificate against a single-use token that the database gave for this asset and serial: for a person
+   * (api), or for a device that showed its claim code or its present certificate (gateway).
+   */
   issue: {
-    callers: ['api'],
+    callers: ['api', 'gateway'],
     input: z.strictObject({ issueToken: bytes, assetId, serial: hex, csr }),
     output: z.strictObject({ certificate: bytes }),
   },

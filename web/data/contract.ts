@@ -6,6 +6,7 @@ import type {
   AssetsReadOutput,
   CertificatesListOutput,
   CertificatesRevokeInput,
+  ClaimCodesAddOutput,
   EnrolmentInspectOutput,
   EventsListOutput,
   LiveStreamEvent,
@@ -50,6 +51,8 @@ export type ListedCertificate = CertificatesListOutput['certificates'][number]
 
 /** The files of one issuance. `asset.key` is absent when the device made its own key and sent a CSR. */
 export type Issued = AssetsAddOutput
+/** Claim codes that were just made: in that answer and nowhere else. */
+export type ClaimCodes = ClaimCodesAddOutput
 export type AssetFiles = Issued['files']
 export type RevocationReason = CertificatesRevokeInput['body']['reason']
 

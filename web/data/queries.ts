@@ -47,6 +47,12 @@ export const assetQuery = (assetId: string) =>
     queryFn: ({ signal }) => api.assets.read({ params: { assetId } }, { signal }),
   })
 
+export const claimCodesQuery = (assetId: string) =>
+  queryOptions({
+    queryKey: ['claim-codes', assetId],
+    queryFn: () => api.claimCodes.list({ params: { assetId } }),
+  })
+
 export const signalsQuery = (assetId: string) =>
   queryOptions({
     queryKey: ['signals', assetId],

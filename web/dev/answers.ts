@@ -5,6 +5,7 @@ import { accessAnswers } from './access-answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { auditAnswers } from './audit-answers.ts'
+import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
 import { idOf, noise } from './plant.ts'
 import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
 import { isOperatingOver, type World } from './world.ts'
@@ -56,6 +57,7 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   if (operation === 'POST /v1/organisations') return ok({ orgId: idOf(4, 9), invitation: invitation() }, 201)
   if (operation === 'GET /v1/events') return events(world, ask.query)
   if (operation === 'POST /v1/sparklines') return ok(sparklines(world, body))
+  if (operation === 'POST /v1/claim-codes') return ok(newClaimCodes([body.assetIds].flat().map(String), ENDPOINTS), 201)
   if (path.startsWith('/v1/assets/')) return ofAsset(world, ask)
   if (method === 'PATCH') return done
   return undefined
@@ -191,9 +193,16 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   if (part === 'certificates' && act === 'revoke') return revoke(world, row, no ?? '')
   if (part === 'certificates' && act === 'confirm') return confirm(world, row)
   if (part === 'certificates') return ok(issued(world, row, body.csr !== undefined), 201)
+  if (part === 'claim-codes') return act === undefined ? ok(earlierClaimCodes()) : done
   if (part === 'signals' && method === 'GET') return ok({ signals: signalFacts(world, row) })
   if (part === 'series') return ok(series(world, row, query))
   return method === 'PATCH' ? done : undefined
+}
+
+export const ENDPOINTS = {
+  mqtt: { host: 'localhost', port: 8883 },
+  ingest: { url: 'https://localhost:8884/v1/telemetry' },
+  est: { url: 'https://localhost:8885/.well-known/est' },
 }
 
 function fullAsset(world: World, row: AssetRow): Asset {
@@ -202,7 +211,7 @@ function fullAsset(world: World, row: AssetRow): Asset {
     note: 'Last inspected by TÜV Nord in March. Anemometer replaced.',
     createdAt: new Date(Date.now() - 120 * DAY).toISOString(),
     certificates: certificatesOf(world, row),
-    endpoints: { mqtt: { host: 'localhost', port: 8883 }, ingest: { url: 'https://localhost:8884/v1/telemetry' } },
+    endpoints: ENDPOINTS,
   }
 }
 

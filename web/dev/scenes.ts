@@ -150,6 +150,27 @@ export const SCENES: Scene[] = [
   },
   { name: 'asset-missing', path: `/assets/${idOf(2, 999_999)}`, act: see('No such asset') },
   { name: 'asset-operator', path: CRANE, options: { role: 'operator' }, act: drawn },
+  { name: 'claim-codes', path: '/assets/claim-codes', act: see('Good for') },
+  { name: 'claim-codes-of-asset', path: `/assets/claim-codes?asset=${idOf(2, 1)}`, act: see('Earlier codes') },
+  { name: 'claim-codes-empty', path: '/assets/claim-codes', options: { assets: 0 }, act: see('An asset comes first') },
+  {
+    name: 'claim-codes-failed',
+    path: `/assets/claim-codes?asset=${idOf(2, 1)}`,
+    before: ({ fail }) => fail.set('POST /v1/claim-codes', 503),
+    async act(page) {
+      await press(page, 'Make 1 code')
+      await see('No codes were made')(page)
+    },
+  },
+  {
+    name: 'claim-codes-sheet',
+    path: `/assets/claim-codes?asset=${idOf(2, 1)}`,
+    async act(page) {
+      await page.getByRole('checkbox').nth(1).check()
+      await press(page, 'Make 2 codes')
+      await see('Print or note the codes now')(page)
+    },
+  },
   { name: 'add-asset', path: '/assets/add', act: see('Made by the platform') },
   {
     name: 'add-asset-csr',

@@ -16,14 +16,14 @@ const AccountMenu = lazy(async () => ({ default: (await import('./account-menu.t
 export function Shell() {
   const { organisation, demonstration } = useSession()
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
+    <div className="min-h-dvh print:block lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
       <a
         href="#main"
         className="sr-only rounded-md bg-ink px-4 py-2 text-canvas focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
       >
         Skip to content
       </a>
-      <header className="flex items-center justify-between gap-3 border-line px-4 max-lg:h-12 max-lg:border-b max-lg:bg-surface lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:justify-start lg:border-r lg:bg-surface lg:px-0 lg:py-4">
+      <header className="flex print:hidden items-center justify-between gap-3 border-line px-4 max-lg:h-12 max-lg:border-b max-lg:bg-surface lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:justify-start lg:border-r lg:bg-surface lg:px-0 lg:py-4">
         <Link {...to.fleet()} className="tap flex min-w-0 items-center gap-2.5 rounded-md lg:mx-3 lg:px-2">
           <Mark />
           <span className="grid min-w-0 leading-tight">
@@ -47,7 +47,7 @@ export function Shell() {
         <StaffNotice />
         <ExpiryBanner />
         {/* One place at the top for what must stay in sight, so that none of them lies on another. */}
-        <div className="sticky top-0 z-30">
+        <div className="sticky top-0 z-30 print:hidden">
           <OperatingBanner />
           <SessionEndBanner />
           <ConnectionBanner />

@@ -40,6 +40,7 @@ export async function assignPorts(listen: Config['listen']): Promise<Config['lis
     api: await assign(listen.api),
     mqtt: await assign(listen.mqtt),
     ingest: await assign(listen.ingest),
+    est: await assign(listen.est),
   }
   await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))))
   return assigned

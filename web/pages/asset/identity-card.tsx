@@ -37,6 +37,11 @@ export function IdentityCard({ asset }: { asset: Asset }) {
             Issue new certificate
           </Link>
         )}
+        {can('certificate.issue') && (
+          <Link {...to.claimCodes(asset.assetId)} className={buttonClass()}>
+            Let the device make its key
+          </Link>
+        )}
         {usable && can('certificate.revoke') && (
           <Button kind="danger" onClick={() => setRevoking(current)}>
             Revoke…

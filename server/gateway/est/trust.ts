@@ -1,0 +1,17 @@
+// What /cacerts gives: the two anchors that a device needs and no other (docs/decisions/trust-anchors.md). The service CA's
+// is its trust.pem; the asset CA's is the end of its own certificate's chain.
+import { X509Certificate } from 'node:crypto'
+import { EST_TRUST_TTL_MS } from '../../../core/limits.ts'
+import type { VaultClient } from '../../vault/client.ts'
+
+export function trustOf(vault: VaultClient, clock: () => number): () => Promise<readonly Uint8Array[]> {
+  let known: { at: number; certificates: Uint8Array[] } | undefined
+  return async () => {
+    const now = clock()
+    if (known === undefined || now - known.at >= EST_TRUST_TTL_MS || now < known.at) {
+      const { deviceTrust, assetAnchor } = await vault.call('trust', {})
+      known = { at: now, certificates: [deviceTrust, assetAnchor].map((pem) => new X509Certificate(pem).raw) }
+    }
+    return known.certificates
+  }
+}
