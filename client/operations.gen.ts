@@ -58,6 +58,10 @@ export type CertificatesIssueInput = { params: { assetId: string }; body: { requ
 
 export type CertificatesIssueOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
 
+export type CertificatesRevocationInput = { params: { assetId: string; serial: string } }
+
+export type CertificatesRevocationOutput = { revocation: { revokedAt: string; reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn"; revokedBy: { personId: string; name: string | null } | null; confirmedAt: string | null; socketsClosed: number; lastClosedAt: string | null; gateways: ({ gateway: string; state: "live" | "silent" | "left"; confirmedAt: string | null; socketsClosed: number; lastClosedAt: string | null })[] } | null }
+
 export type CertificatesRevokeInput = { params: { assetId: string; serial: string }; body: { reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" } }
 
 export type CertificatesRevokeOutput = { revokedAt: string }
@@ -284,6 +288,8 @@ export function createClient(transport: Transport) {
       confirm: async (input: CertificatesConfirmInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/assets/{assetId}/certificates/{serial}/confirm', input, options) },
       /** Issues another certificate for an asset; whatever nobody has confirmed by now is revoked. */
       issue: async (input: CertificatesIssueInput, options: CallOptions = {}) => answerOf<CertificatesIssueOutput>(await send(transport, 'POST', '/v1/assets/{assetId}/certificates', input, options)),
+      /** What came of a revocation: when each gateway confirmed it, and when the last connection was closed. */
+      revocation: async (input: CertificatesRevocationInput, options: CallOptions = {}) => answerOf<CertificatesRevocationOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/certificates/{serial}/revocation', input, options)),
       /** Revokes a certificate: open connections are closed, later ones refused. For good; twice is once. */
       revoke: async (input: CertificatesRevokeInput, options: CallOptions = {}) => answerOf<CertificatesRevokeOutput>(await send(transport, 'POST', '/v1/assets/{assetId}/certificates/{serial}/revoke', input, options)),
     },

@@ -259,6 +259,10 @@ export const CLOSING_MS_MAX = 2_000
 /** Certificates revoked so long ago are looked for again at every poll: transactions commit after they began. */
 export const REVOCATION_OVERLAP_MS = 60_000
 export const REVOCATION_POLL_MS = 1_000
+/** How often a gateway says up to when its view is confirmed, when there is nothing new; a revocation is told at once. */
+export const VIEW_TOLD_EVERY_MS = 10_000
+/** Whoever was revoked and does not read why is cut off after this: the last socket closes within a second. */
+export const EXPEL_MS_MAX = 300
 /** A gateway that has not confirmed its view of revocations for so long refuses everybody (DESIGN section 8). */
 export const REVOCATION_AGE_MS_MAX = 4 * 60_000
 /** When an asset was last heard is written so often; the live tail knows sooner. Below the silence that counts as quiet. */

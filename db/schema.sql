@@ -559,6 +559,8 @@ table app.revocation (
     using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
    FROM app.asset a)))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('serial'), always
+  trigger fed AFTER INSERT for each row execute function app.revocation_fed(), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
   trigger wake AFTER INSERT for each statement execute function app.revocation_wake()
 
@@ -1364,6 +1366,20 @@ table identity.totp (
     using true
     with check true
 
+table pki.gateway_view (
+  gateway            uuid not null,
+  started_at         timestamp with time zone not null default now(),
+  confirmed_at       timestamp with time zone,
+  left_at            timestamp with time zone,
+  primary key (gateway)
+)
+  grant select (*) to definer
+  grant insert (gateway) to definer
+  grant update (started_at, confirmed_at, left_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 table pki.issuance (
   serial             bytea not null,
   org_id             uuid not null,
@@ -1437,6 +1453,40 @@ table pki.org_key (
     using true
     with check true
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('version'), always
+
+table pki.revocation_feed (
+  org_id             uuid not null,
+  serial             bytea not null,
+  written_at         timestamp with time zone not null default clock_timestamp(),
+  primary key (org_id, serial),
+  foreign key (org_id, serial) references app.revocation(org_id, serial)
+)
+  index revocation_feed_by_time (written_at)
+  grant select (*) to definer
+  grant insert (org_id, serial) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table pki.revocation_seen (
+  org_id             uuid not null,
+  serial             bytea not null,
+  gateway            uuid not null,
+  confirmed_at       timestamp with time zone not null,
+  sockets_closed     integer not null default 0,
+  last_closed_at     timestamp with time zone,
+  primary key (org_id, serial, gateway),
+  check (((sockets_closed = 0) = (last_closed_at IS NULL))),
+  check ((sockets_closed >= 0)),
+  foreign key (org_id, serial) references app.revocation(org_id, serial)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (sockets_closed, last_closed_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
 
 table pki.subject_key (
   spki               bytea not null,
@@ -1586,6 +1636,30 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
+CREATE OR REPLACE FUNCTION app.gateway_confirm_view(gateway uuid, asked_ago_ms integer, fingerprint bytea[], sockets integer[], closed_ago_ms integer[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  asked_at constant timestamptz := clock_timestamp() - make_interval(secs => asked_ago_ms / 1000.0);
+begin
+  update pki.gateway_view v set confirmed_at = greatest(v.confirmed_at, asked_at), left_at = null
+  where v.gateway = gateway_confirm_view.gateway;
+  insert into pki.revocation_seen as s (org_id, serial, gateway, confirmed_at, sockets_closed, last_closed_at)
+  select i.org_id, i.serial, gateway_confirm_view.gateway, clock_timestamp(), u.sockets,
+    case when u.sockets > 0 then clock_timestamp() - make_interval(secs => u.closed_ago_ms / 1000.0) end
+  from unnest(fingerprint, sockets, closed_ago_ms) as u (fingerprint, sockets, closed_ago_ms)
+  join pki.issuance i on i.fingerprint = u.fingerprint
+  -- The gateway cannot make up that something was revoked.
+  join app.revocation r on r.org_id = i.org_id and r.serial = i.serial
+  on conflict on constraint revocation_seen_pkey do update set
+    sockets_closed = s.sockets_closed + excluded.sockets_closed,
+    last_closed_at = greatest(s.last_closed_at, excluded.last_closed_at);
+end $function$
+-- owner definer; execute: gateway
+
 CREATE OR REPLACE FUNCTION app.gateway_declare_signals(org uuid, asset uuid, key_index bytea[], key_sealed bytea[], kind text[])
  RETURNS TABLE(signal_key_index bytea, signal_no integer, signal_kind text)
  LANGUAGE plpgsql
@@ -1620,6 +1694,7 @@ AS $function$
 declare
   gone integer;
 begin
+  update pki.gateway_view v set left_at = now() where v.gateway = gateway_gone.gateway and v.left_at is null;
   update app.presence p set connected = false, disconnected_at = now()
   where p.gateway = gateway_gone.gateway and p.connected;
   get diagnostics gone = row_count;
@@ -1688,11 +1763,11 @@ CREATE OR REPLACE FUNCTION app.gateway_revocations(after timestamp with time zon
 AS $function$
 begin
   return query
-    select r.serial, i.fingerprint, r.revoked_at
-    from app.revocation r
-    join pki.issuance i on i.org_id = r.org_id and i.serial = r.serial
-    where r.revoked_at >= after and i.fingerprint is not null
-    order by r.revoked_at;
+    select f.serial, i.fingerprint, f.written_at
+    from pki.revocation_feed f
+    join pki.issuance i on i.org_id = f.org_id and i.serial = f.serial
+    where f.written_at >= after and i.fingerprint is not null
+    order by f.written_at;
 end $function$
 -- owner definer; execute: gateway
 
@@ -1704,6 +1779,19 @@ CREATE OR REPLACE FUNCTION app.gateway_signals(org uuid, asset uuid)
 AS $function$
 begin
   return query select s.key_index, s.signal_no, s.kind from app.signal s where s.org_id = org and s.asset_id = asset;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_started(gateway uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into pki.gateway_view as v (gateway) values (gateway_started.gateway)
+  on conflict on constraint gateway_view_pkey do update set started_at = now(), confirmed_at = null, left_at = null;
+  return now();
 end $function$
 -- owner definer; execute: gateway
 
@@ -2108,6 +2196,46 @@ begin
   end if;
 end $function$
 -- owner definer
+
+CREATE OR REPLACE FUNCTION app.revocation_facts(p_serial bytea)
+ RETURNS TABLE(gateway uuid, gateway_state text, confirmed_at timestamp with time zone, sockets_closed integer, last_closed_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  revoked_at timestamptz;
+begin
+  select r.revoked_at into revoked_at from app.revocation r where r.org_id = org and r.serial = p_serial;
+  return query
+    select v.gateway,
+      case
+        when v.left_at is not null then 'left'
+        -- REVOCATION_AGE_MS_MAX: such a gateway refuses everybody by itself.
+        when v.confirmed_at is null or v.confirmed_at < statement_timestamp() - interval '4 minutes' then 'silent'
+        else 'live'
+      end,
+      s.confirmed_at, coalesce(s.sockets_closed, 0), s.last_closed_at
+    from pki.gateway_view v
+    left join pki.revocation_seen s on s.org_id = org and s.serial = p_serial and s.gateway = v.gateway
+    -- One that began later has asked the table about each of its connections; one that left before had none any more.
+    where s.gateway is not null or (v.started_at <= revoked_at and (v.left_at is null or v.left_at >= revoked_at))
+    order by v.started_at, v.gateway;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.revocation_fed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into pki.revocation_feed (org_id, serial) values (new.org_id, new.serial);
+  return null;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.revocation_wake()
  RETURNS trigger

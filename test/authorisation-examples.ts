@@ -63,6 +63,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'audit-sinks.test': ({ sinkId }) => ({ params: { sinkId } }),
   'certificates.confirm': ({ assetId, serial }) => ({ params: { assetId, serial } }),
   'certificates.issue': ({ assetId }) => ({ params: { assetId }, body: { requestId: REQUEST } }),
+  'certificates.revocation': ({ assetId, serial }) => ({ params: { assetId, serial } }),
   'certificates.revoke': ({ assetId, serial }) => ({ params: { assetId, serial }, body: { reason: 'superseded' } }),
   'events.list': ({ assetId }) => ({ query: { asset: assetId } }),
   'groups.add': ({ siteId }) => ({ body: { name: 'Night shift', permissions: ['asset.read'], siteIds: [siteId] } }),

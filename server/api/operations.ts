@@ -28,6 +28,7 @@ import { add as tokensAdd } from '../access/tokens/add.ts'
 import { add as assetsAdd } from '../assets/add.ts'
 import { confirm as certificatesConfirm } from '../assets/certificates/confirm.ts'
 import { issue as certificatesIssue } from '../assets/certificates/issue.ts'
+import { revocation as certificatesRevocation } from '../assets/certificates/revocation.ts'
 import { revoke as certificatesRevoke } from '../assets/certificates/revoke.ts'
 import { checkpoint as auditCheckpoint } from '../audit/checkpoint.ts'
 import { counts as auditCounts } from '../audit/counts.ts'
@@ -76,6 +77,7 @@ export const operations: readonly Operation[] = [
   sinksTest,
   certificatesConfirm,
   certificatesIssue,
+  certificatesRevocation,
   certificatesRevoke,
   eventsList,
   groupsAdd,

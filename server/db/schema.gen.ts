@@ -458,6 +458,12 @@ export type DB = {
     failures_known: Defaulted<number>
     failures_inside: Defaulted<number>
   }
+  'pki.gateway_view': {
+    gateway: string
+    started_at: Defaulted<Timestamp>
+    confirmed_at: Timestamp | null
+    left_at: Timestamp | null
+  }
   'pki.issuance': {
     serial: Bytes
     org_id: OrgId
@@ -484,6 +490,19 @@ export type DB = {
     version: number
     wrapped: Bytes
     created_at: Defaulted<Timestamp>
+  }
+  'pki.revocation_feed': {
+    org_id: OrgId
+    serial: Bytes
+    written_at: Defaulted<Timestamp>
+  }
+  'pki.revocation_seen': {
+    org_id: OrgId
+    serial: Bytes
+    gateway: string
+    confirmed_at: Timestamp
+    sockets_closed: Defaulted<number>
+    last_closed_at: Timestamp | null
   }
   'pki.subject_key': {
     spki: Bytes

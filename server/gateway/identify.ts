@@ -9,7 +9,7 @@ import type { Connected, Identified } from './stages.ts'
 
 export type IdentifyParts = {
   readonly registry: Pick<Registry, 'identify' | 'confirm'>
-  readonly revocations: Pick<Revocations, 'isFresh'>
+  readonly revocations: Pick<Revocations, 'isFresh' | 'isRevoked'>
   readonly assets: Assets
   readonly events: OperatorEvents
   readonly clock: () => number
@@ -18,7 +18,7 @@ export type IdentifyParts = {
 /** Throws Failure forbidden with the reason, or unavailable. */
 export async function identify(connected: Connected, parts: IdentifyParts): Promise<Identified> {
   const { registry, revocations, assets, events, clock } = parts
-  if (!revocations.isFresh(clock())) throw unavailable('revocations have not been confirmed: nobody is let in')
+  if (!revocations.isFresh()) throw unavailable('revocations have not been confirmed: nobody is let in')
   const identity = await registry.identify(connected.fingerprint)
   if (identity === undefined || identity.state === 'unknown') throw forbidden('this certificate was not issued here')
   const asset = assets.of(identity, clock())
@@ -27,6 +27,8 @@ export async function identify(connected: Connected, parts: IdentifyParts): Prom
     return forbidden(text)
   }
   if (!identity.orgActive) throw refuse('the organisation of this certificate is closed')
+  // Revoked since the answer was given: the look that closes sockets has been and did not find this one.
+  if (revocations.isRevoked(connected.fingerprint)) throw refuse('this certificate was revoked')
   switch (identity.state) {
     case 'revoked':
       throw refuse('this certificate was revoked')

@@ -1,5 +1,7 @@
 // A gateway for tests: a real PostgreSQL, a real vault, assets with certificates that the vault signed, and the truth
 // read back from the segments with the organisation's key.
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
 import type pg from 'pg'
 import { pino } from 'pino'
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
@@ -29,7 +31,8 @@ export type GatewayWorld = {
   newDevice(org: TestOrg): Promise<TestDevice>
   newDeviceAt(orgId: OrgId, siteId: SiteId): Promise<TestDevice>
   revoke(device: TestDevice): Promise<void>
-  startGateway(options?: GatewayOptions): Promise<TestGateway>
+  /** `apart`: with a name of its own, as a second machine has; otherwise they all have the same. */
+  startGateway(options?: GatewayOptions, where?: 'apart'): Promise<TestGateway>
   /** Everything that is stored of an organisation. */
   stored(orgId: OrgId): Promise<StoredPoint[]>
   events(assetId: AssetId): Promise<StoredEvent[]>
@@ -82,8 +85,9 @@ export async function startGatewayWorld(postgres: Partial<PostgresOptions> = {})
         [orgId, serial, assetId],
       )
     },
-    startGateway: async (options = {}) => {
-      const running = await startGateway(config, log, options)
+    startGateway: async (options = {}, where) => {
+      const dataDir = where === 'apart' ? mkdtempSync(join(config.dataDir, 'apart-')) : config.dataDir
+      const running = await startGateway({ ...config, dataDir }, log, options)
       gateways.push(running)
       return { running, ...portsOf(running), facts: () => running.describe?.() ?? {} }
     },

@@ -4,6 +4,7 @@ import type {
   AssetsAddOutput,
   AssetsListOutput,
   AssetsReadOutput,
+  CertificatesRevocationOutput,
   CertificatesRevokeInput,
   EnrolmentInspectOutput,
   EventsListOutput,
@@ -47,6 +48,9 @@ export type CertificateFacts = Asset['certificates'][number]
 export type Issued = AssetsAddOutput
 export type AssetFiles = Issued['files']
 export type RevocationReason = CertificatesRevokeInput['body']['reason']
+
+/** What came of a revocation, gateway by gateway. */
+export type Revocation = NonNullable<CertificatesRevocationOutput['revocation']>
 
 export type Signal = SignalsListOutput['signals'][number]
 export type SignalKind = Signal['kind']

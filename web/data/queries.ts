@@ -3,7 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from './api.ts'
 import { observeServerTime } from './clock.ts'
-import { FLEET_REFRESH_MS } from './limits.ts'
+import { FLEET_REFRESH_MS, REVOCATION_REFRESH_MS } from './limits.ts'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -26,6 +26,15 @@ export const assetQuery = (assetId: string) =>
   queryOptions({
     queryKey: ['asset', assetId],
     queryFn: ({ signal }) => api.assets.read({ params: { assetId } }, { signal }),
+  })
+
+export const revocationQuery = (assetId: string, serial: string) =>
+  queryOptions({
+    queryKey: ['asset', assetId, 'revocation', serial],
+    queryFn: async ({ signal }) =>
+      (await api.certificates.revocation({ params: { assetId, serial } }, { signal })).revocation,
+    // Gateways confirm within a second; until all have, look again.
+    refetchInterval: ({ state }) => (state.data?.confirmedAt === null ? REVOCATION_REFRESH_MS : false),
   })
 
 export const signalsQuery = (assetId: string) =>

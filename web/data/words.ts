@@ -7,6 +7,7 @@ import type {
   PersonState,
   PresenceState,
   RevocationReason,
+  Revocation,
   Role,
   Severity,
 } from './contract.ts'
@@ -46,6 +47,13 @@ export const CERTIFICATE_WORD: Record<CertificateState, string> = {
   revoked: 'Revoked',
   expired: 'Expired',
   none: 'None',
+}
+
+/** Of a gateway that has not confirmed a revocation. */
+export const GATEWAY_WORD: Record<Revocation['gateways'][number]['state'], string> = {
+  live: 'has not confirmed yet',
+  silent: 'cannot be reached, and refuses everybody by itself',
+  left: 'was stopped, with all its connections',
 }
 
 export const ROLE_WORD: Record<Role, string> = {

@@ -162,7 +162,12 @@ export class MqttConnection implements Attached {
       return this.#refuseConnect(version, REASON.quotaExceeded, `at most ${CONNECTIONS_PER_ASSET_MAX} connections`)
     if (isTakeover)
       events.report(asset, 'takeover', 'warning', 'The same client id connected twice; the later one stays.')
-    const { session, present } = sessions.attach(asset.assetId, judged.clientId, judged.clean, this)
+    const { session, present } = sessions.attach(
+      { assetId: asset.assetId, fingerprint: this.identified.fingerprint },
+      judged.clientId,
+      judged.clean,
+      this,
+    )
     session.expiry_s = judged.expiry_s
     const authorised: Authorised = {
       identified: this.identified,
