@@ -66,6 +66,14 @@ export type CertificatesRevokeInput = { params: { assetId: string; serial: strin
 
 export type CertificatesRevokeOutput = { revokedAt: string }
 
+export type CertificatesRevokeIssuerInput = { body: { serial: string; reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" } }
+
+export type CertificatesRevokeIssuerOutput = { issuer: string; revoked: number }
+
+export type CertificatesRevokeManyInput = { body: { serials?: (string)[]; assetIds?: (string)[]; reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" } }
+
+export type CertificatesRevokeManyOutput = { revoked: number; lines: ({ asked: string; outcome: "revoked" | "already" | "none" | "not-found"; serials: (string)[]; revokedAt: string | null })[] }
+
 export type EmailChangeInput = { body: { email: string } }
 
 export type EmailChangeOutput = Record<string, never>
@@ -292,6 +300,10 @@ export function createClient(transport: Transport) {
       revocation: async (input: CertificatesRevocationInput, options: CallOptions = {}) => answerOf<CertificatesRevocationOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/certificates/{serial}/revocation', input, options)),
       /** Revokes a certificate: open connections are closed, later ones refused. For good; twice is once. */
       revoke: async (input: CertificatesRevokeInput, options: CallOptions = {}) => answerOf<CertificatesRevokeOutput>(await send(transport, 'POST', '/v1/assets/{assetId}/certificates/{serial}/revoke', input, options)),
+      /** Revokes everything of the organisation that was signed by the authority which signed this certificate. */
+      revokeIssuer: async (input: CertificatesRevokeIssuerInput, options: CallOptions = {}) => answerOf<CertificatesRevokeIssuerOutput>(await send(transport, 'POST', '/v1/certificates/revoke-issuer', input, options)),
+      /** Revokes many certificates, by serial number or by asset, all in one transaction; tells of each line. */
+      revokeMany: async (input: CertificatesRevokeManyInput, options: CallOptions = {}) => answerOf<CertificatesRevokeManyOutput>(await send(transport, 'POST', '/v1/certificates/revoke', input, options)),
     },
     email: {
       /** Asks for another address: a link goes there, and the address changes when it is followed. */

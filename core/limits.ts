@@ -263,6 +263,12 @@ export const REVOCATION_POLL_MS = 1_000
 export const VIEW_TOLD_EVERY_MS = 10_000
 /** Whoever was revoked and does not read why is cut off after this: the last socket closes within a second. */
 export const EXPEL_MS_MAX = 300
+/** Certificates of one transaction of `fairlead revoke`: some seconds of work, far less than gateways look back. */
+export const REVOKE_BATCH_CERTIFICATES = 5_000
+/** How long it waits for the gateways; they confirm within a second, or are cut off. */
+export const REVOKE_CONFIRM_MS_MAX = 10_000
+/** Certificates and assets of one request to revoke many: its body has at most 256 kB. */
+export const REVOKE_MANY_MAX = 5_000
 /** A gateway that has not confirmed its view of revocations for so long refuses everybody (DESIGN section 8). */
 export const REVOCATION_AGE_MS_MAX = 4 * 60_000
 /** When an asset was last heard is written so often; the live tail knows sooner. Below the silence that counts as quiet. */

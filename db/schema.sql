@@ -2012,6 +2012,64 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.operator_certificates(p_serials bytea[], p_assets uuid[], p_issuer text)
+ RETURNS TABLE(org_id uuid, asset_id uuid, serial bytea, not_after timestamp with time zone, revoked_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select i.org_id, i.asset_id, i.serial, i.not_after, r.revoked_at
+    from pki.issuance i
+    join app.certificate c on c.org_id = i.org_id and c.serial = i.serial
+    left join app.revocation r on r.org_id = i.org_id and r.serial = i.serial
+    where i.serial = any (p_serials) or i.asset_id = any (p_assets) or c.issuer in (p_issuer, 'CN=' || p_issuer)
+    order by i.org_id, i.asset_id, i.serial;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.operator_confirmations(p_serials bytea[])
+ RETURNS TABLE(gateway uuid, gateway_state text, confirmed bigint, confirmed_at timestamp with time zone, sockets_closed bigint, last_closed_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select v.gateway,
+      case
+        when v.confirmed_at is null or v.confirmed_at < statement_timestamp() - interval '4 minutes' then 'silent'
+        else 'live'
+      end,
+      count(s.serial), max(s.confirmed_at), coalesce(sum(s.sockets_closed), 0)::bigint, max(s.last_closed_at)
+    from pki.gateway_view v
+    left join pki.revocation_seen s on s.gateway = v.gateway and s.serial = any (p_serials)
+    where v.left_at is null
+    group by v.gateway, v.confirmed_at, v.started_at
+    order by v.started_at, v.gateway;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.operator_revoke(p_serials bytea[], p_reason text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  revoked integer;
+begin
+  insert into app.revocation (org_id, asset_id, serial, reason, revoked_by)
+  select c.org_id, c.asset_id, c.serial, p_reason, null from app.certificate c
+  where c.serial = any (p_serials)
+  order by c.org_id, c.serial
+  on conflict do nothing;
+  get diagnostics revoked = row_count;
+  return revoked;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.org_add(p_org_id uuid, p_name_register bytea, p_name bytea, p_person_id uuid, p_admin_key bytea, p_admin_name bytea, p_admin_email bytea)
  RETURNS void
  LANGUAGE plpgsql

@@ -65,6 +65,10 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'certificates.issue': ({ assetId }) => ({ params: { assetId }, body: { requestId: REQUEST } }),
   'certificates.revocation': ({ assetId, serial }) => ({ params: { assetId, serial } }),
   'certificates.revoke': ({ assetId, serial }) => ({ params: { assetId, serial }, body: { reason: 'superseded' } }),
+  'certificates.revoke-issuer': ({ serial }) => ({ body: { serial, reason: 'superseded' } }),
+  'certificates.revoke-many': ({ serial, assetId }) => ({
+    body: { serials: [serial], assetIds: [assetId], reason: 'superseded' },
+  }),
   'events.list': ({ assetId }) => ({ query: { asset: assetId } }),
   'groups.add': ({ siteId }) => ({ body: { name: 'Night shift', permissions: ['asset.read'], siteIds: [siteId] } }),
   'groups.archive': ({ groupId }) => ({ params: { groupId } }),

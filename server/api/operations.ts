@@ -29,6 +29,8 @@ import { add as assetsAdd } from '../assets/add.ts'
 import { confirm as certificatesConfirm } from '../assets/certificates/confirm.ts'
 import { issue as certificatesIssue } from '../assets/certificates/issue.ts'
 import { revocation as certificatesRevocation } from '../assets/certificates/revocation.ts'
+import { revokeIssuer as certificatesRevokeIssuer } from '../assets/certificates/revoke-issuer.ts'
+import { revokeMany as certificatesRevokeMany } from '../assets/certificates/revoke-many.ts'
 import { revoke as certificatesRevoke } from '../assets/certificates/revoke.ts'
 import { checkpoint as auditCheckpoint } from '../audit/checkpoint.ts'
 import { counts as auditCounts } from '../audit/counts.ts'
@@ -79,6 +81,8 @@ export const operations: readonly Operation[] = [
   certificatesIssue,
   certificatesRevocation,
   certificatesRevoke,
+  certificatesRevokeIssuer,
+  certificatesRevokeMany,
   eventsList,
   groupsAdd,
   groupsArchive,

@@ -235,7 +235,8 @@ describe('programs of others', () => {
         url,
       ])
       let said = ''
-      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      // Its own output waits in a buffer until the end; what goes to stderr does not.
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
       const over = new Promise((resolve) => child.once('close', resolve))
       await until(() => said.includes('204 1') || child.exitCode !== null, 'the first request is answered')
       await world.revoke(device)
