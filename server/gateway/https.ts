@@ -53,6 +53,10 @@ export function httpsServer(tls: ServiceTls, door: DoorParts, parts: HttpsParts)
     // Whoever asks for something hears the reason; this is for connections that close before they do.
     identified.catch((error: unknown) => {
       if (!isFailure(error)) parts.onBug(error)
+      else {
+        const { address, fingerprint } = connected
+        door.log.info({ address, fingerprint, reason: error.message }, 'connection refused')
+      }
       setTimeout(() => socket.destroy(), REFUSAL_MS_MAX)
     })
     identities.set(socket, identified)

@@ -1,6 +1,7 @@
 // Connected -> Identified. Whose certificate it is, is asked of the database for every connection, resumed or not:
 // there is no list to go stale, and when the database cannot be asked nobody comes in.
 import { forbidden, unavailable } from '../../core/errors.ts'
+import { whyNotOurs } from '../../core/pki/stranger.ts'
 import type { Assets } from './asset.ts'
 import type { OperatorEvents } from './operator-events.ts'
 import type { Registry } from './registry.ts'
@@ -15,12 +16,19 @@ export type IdentifyParts = {
   readonly clock: () => number
 }
 
+/** Our authority's signature is on it (the handshake saw to that), and yet the vault has no record of it. */
+function strange({ socket }: Connected): string {
+  const certificate = socket.getPeerX509Certificate()
+  const why = certificate === undefined ? undefined : whyNotOurs(certificate.raw)
+  return `this certificate was not issued here${why === undefined ? '' : `: ${why}`}`
+}
+
 /** Throws Failure forbidden with the reason, or unavailable. */
 export async function identify(connected: Connected, parts: IdentifyParts): Promise<Identified> {
   const { registry, revocations, assets, events, clock } = parts
   if (!revocations.isFresh()) throw unavailable('revocations have not been confirmed: nobody is let in')
   const identity = await registry.identify(connected.fingerprint)
-  if (identity === undefined || identity.state === 'unknown') throw forbidden('this certificate was not issued here')
+  if (identity === undefined || identity.state === 'unknown') throw forbidden(strange(connected))
   const asset = assets.of(identity, clock())
   const refuse = (text: string): Error => {
     events.report(asset, 'certificate-refused', 'warning', `A connection was refused: ${text}.`)

@@ -36,6 +36,8 @@ export type GatewayWorld = {
   /** Everything that is stored of an organisation. */
   stored(orgId: OrgId): Promise<StoredPoint[]>
   events(assetId: AssetId): Promise<StoredEvent[]>
+  /** Lines of the log, as JSON. */
+  logged: readonly string[]
   /** SIGKILL to the postmaster; it has to be started again by whoever asked. */
   killPostgres(): Promise<void>
   reconnect(): Promise<void>
@@ -48,7 +50,10 @@ export type TestGateway = {
   facts(): Record<string, unknown>
 }
 
-const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
+/** What the gateways and the vault of all worlds of this process have logged; TEST_LOG=info shows it instead. */
+const logged: string[] = []
+const level = process.env['TEST_LOG']
+const log = level === undefined ? pino({ level: 'info' }, { write: (line) => void logged.push(line) }) : pino({ level })
 
 export async function startGatewayWorld(postgres: Partial<PostgresOptions> = {}): Promise<GatewayWorld> {
   const server = await startTestServer(postgres)
@@ -92,6 +97,7 @@ export async function startGatewayWorld(postgres: Partial<PostgresOptions> = {})
       return { running, ...portsOf(running), facts: () => running.describe?.() ?? {} }
     },
     stored: (orgId) => storedPoints(superuser, asGateway, orgId),
+    logged,
     events: (assetId) => storedEvents(superuser, asGateway, assetId),
     killPostgres: async () => {
       process.kill(server.server.pid, 'SIGKILL')
