@@ -269,6 +269,9 @@ export const REVOKE_BATCH_CERTIFICATES = 5_000
 export const REVOKE_CONFIRM_MS_MAX = 10_000
 /** Certificates and assets of one request to revoke many: its body has at most 256 kB. */
 export const REVOKE_MANY_MAX = 5_000
+/** Back at an address within so long, and elsewhere in between: that is two machines and not one that moves. */
+export const CLONE_WINDOW_MS = 10 * 60_000
+export const PLACES_PER_ASSET_MAX = 8
 /** A gateway that has not confirmed its view of revocations for so long refuses everybody (DESIGN section 8). */
 export const REVOCATION_AGE_MS_MAX = 4 * 60_000
 /** When an asset was last heard is written so often; the live tail knows sooner. Below the silence that counts as quiet. */

@@ -12,6 +12,7 @@ import type { Shape } from '../../core/wire/quick.ts'
 import { uuidBytes } from '../telemetry/binary-arrays.ts'
 import type { Feed, Signal } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
+import { Places } from './places.ts'
 import type { Identity } from './registry.ts'
 
 export class Asset implements Feed {
@@ -31,6 +32,7 @@ export class Asset implements Feed {
   connections = 0
   lastReceivedAt: number | null = null
   lastSeen: number
+  readonly places = new Places()
 
   constructor(identity: Identity, orgRate: Bucket, rate: Bucket, now: number) {
     this.orgId = identity.orgId

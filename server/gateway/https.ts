@@ -91,7 +91,8 @@ async function serve(
   identifying: Promise<Identified>,
   parts: HttpsParts,
 ): Promise<void> {
-  const { asset } = await identifying
+  const { asset, address } = await identifying
+  parts.events.heardFrom(asset, address, parts.clock())
   const topic = publishTopic((request.url ?? '').slice(1))
   if (topic === undefined) throw notFound('there is /v1/telemetry and /v1/events', { hint: 'POST to one of them.' })
   if (request.method !== 'POST') {

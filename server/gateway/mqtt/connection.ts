@@ -76,6 +76,7 @@ export class MqttConnection implements Attached {
     const now = this.#parts.clock()
     this.#heardAt = now
     this.#parts.rounds.heard(now)
+    this.#parts.events.heardFrom(this.identified.asset, this.identified.address, now)
     try {
       while (!this.#isClosing && this.#mayRead(now) && this.#framer.next()) this.#packet(now)
     } catch (error) {
