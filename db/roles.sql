@@ -249,6 +249,7 @@ begin
 
       -- revocations: what gateways confirm, what people see of it
       ('app.gateway_started(uuid)',                                            'gateway'),
+      ('app.gateway_fed(timestamptz)',                                         'gateway'),
       ('app.gateway_confirm_view(uuid, integer, bytea[], integer[], integer[])', 'gateway'),
       ('app.revocation_facts(bytea)',                                          'api'),
 

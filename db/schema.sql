@@ -1685,6 +1685,17 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
+CREATE OR REPLACE FUNCTION app.gateway_fed(after timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (select count(*) from pki.revocation_feed f where f.written_at >= after);
+end $function$
+-- owner definer; execute: gateway
+
 CREATE OR REPLACE FUNCTION app.gateway_gone(gateway uuid)
  RETURNS integer
  LANGUAGE plpgsql

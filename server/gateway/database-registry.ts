@@ -51,6 +51,12 @@ export function databaseRegistry(db: Database, gateway: string): Registry & { go
         ),
       )
     },
+    fedSince: async (after) => {
+      const { rows } = await db.asProcess(({ kysely }) =>
+        sql<{ n: number }>`select app.gateway_fed(${new Date(after)}) as n`.execute(kysely),
+      )
+      return rows[0]?.n ?? 0
+    },
     revokedSince: async (after) => {
       type Row = { fingerprint: Buffer; revoked_at: Date }
       const { rows } = await db.asProcess(({ kysely }) =>

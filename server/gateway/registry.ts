@@ -44,6 +44,8 @@ export type Registry = {
   confirm(fingerprint: string): Promise<void>
   /** This gateway begins. The database's time, ms since 1970: its own clock may be wrong. */
   started(): Promise<number>
+  /** How many revocations were written since; the same number means the same ones. */
+  fedSince(after: number): Promise<number>
   revokedSince(after: number): Promise<Revoked[]>
   /** Up to when (so long ago) this gateway has seen every revocation, and what it closed for which. */
   confirmView(askedAgo_ms: number, closed: readonly RevocationClosed[]): Promise<void>

@@ -28,6 +28,10 @@ function lookout(open: Record<string, number> = {}) {
         await away()
         return state.databaseTime
       },
+      fedSince: async (after) => {
+        await away()
+        return state.rows.filter(({ revokedAt }) => revokedAt >= after).length
+      },
       revokedSince: async (after) => {
         await away()
         state.asked.push(after)
@@ -88,6 +92,21 @@ describe('what counts as a confirmed view', () => {
       ['aa'],
     )
   })
+})
+
+test('what did not change is not read again', async () => {
+  const { state, look } = lookout()
+  state.rows.push({ fingerprint: 'aa', revokedAt: state.databaseTime + 1 })
+  for (let i = 0; i < 10; i++) await look()
+  const reads = state.asked.length
+  assert.ok(reads <= 2, `${reads} reads`)
+  state.rows.push({ fingerprint: 'bb', revokedAt: state.databaseTime - 1_000 })
+  await look()
+  assert.equal(state.asked.length, reads + 1, 'one that became visible late')
+  assert.deepEqual(
+    state.told.flatMap(({ closed }) => closed).map(({ fingerprint }) => fingerprint),
+    ['aa', 'bb'],
+  )
 })
 
 describe('what is told', () => {

@@ -5,7 +5,7 @@ import { REVOCATION_AGE_MS_MAX, REVOCATION_OVERLAP_MS, VIEW_TOLD_EVERY_MS } from
 import type { Registry, RevocationClosed } from './registry.ts'
 
 type Parts = {
-  readonly registry: Pick<Registry, 'started' | 'revokedSince' | 'confirmView'>
+  readonly registry: Pick<Registry, 'started' | 'fedSince' | 'revokedSince' | 'confirmView'>
   /** ms that only ever go forward: a clock that is set back must not make an old view look fresh. */
   readonly elapsed: () => number
   /** Ends whatever lives under these certificates; for each a promise per socket, settled when that has closed. */
@@ -24,6 +24,8 @@ export class Revocations {
   #again = false
   /** What the last look brought. */
   #recent: ReadonlySet<string> = new Set()
+  /** From when that look read, and how many were there. */
+  #read: { after: number; fed: number } | undefined
   #untold = new Map<string, Closed>()
   #toldAt = Number.NEGATIVE_INFINITY
   #telling = false
@@ -63,15 +65,20 @@ export class Revocations {
     const { registry, elapsed, onRevoked } = this.#parts
     this.#seenUpTo ??= await registry.started()
     const asked = elapsed()
-    // A revocation bears the time at which its row was written, and may become visible later than a younger one.
-    const revoked = await registry.revokedSince(this.#seenUpTo - REVOCATION_OVERLAP_MS)
     const before = this.#recent
-    const recent = new Set<string>()
-    for (const { fingerprint, revokedAt } of revoked) {
-      this.#seenUpTo = Math.max(this.#seenUpTo, revokedAt)
-      recent.add(fingerprint)
+    // A revocation bears the time at which its row was written, and may become visible later than a younger one.
+    const after = this.#seenUpTo - REVOCATION_OVERLAP_MS
+    const fed = await registry.fedSince(after)
+    if (this.#read?.after !== after || this.#read.fed !== fed) {
+      const found = new Set<string>()
+      for (const { fingerprint, revokedAt } of await registry.revokedSince(after)) {
+        this.#seenUpTo = Math.max(this.#seenUpTo, revokedAt)
+        found.add(fingerprint)
+      }
+      this.#recent = found
+      this.#read = { after, fed }
     }
-    this.#recent = recent
+    const recent = this.#recent
     // All of them, the known ones too: somebody may have been on the way in at the last look.
     const closings = recent.size === 0 ? new Map<string, readonly Promise<void>[]>() : onRevoked(recent)
     this.#confirmedAt = asked
