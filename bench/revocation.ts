@@ -29,7 +29,7 @@ export async function run(): Promise<void> {
   const gateways = [await startGateway(world.config, dir), await startGateway(world.config, dir, link.host)]
   try {
     const result = await measure(world, gateways, () => link.cut())
-    report(result)
+    if (result.withoutDatabase_ms !== null) report(result)
   } finally {
     for (const gateway of gateways) await gateway.stop()
     link.close()
@@ -38,7 +38,7 @@ export async function run(): Promise<void> {
   }
 }
 
-async function measure(world: GatewayWorld, gateways: BenchGateway[], cut: () => void) {
+async function measure(world: GatewayWorld, gateways: BenchGateway[], cut: () => void): Promise<Result> {
   const fleet = await connectFleet(world, gateways)
   const samples = fleet.splice(0, SAMPLES)
   console.log(`${2 * (samples.length + fleet.length)} connections at two gateways`)
@@ -46,10 +46,13 @@ async function measure(world: GatewayWorld, gateways: BenchGateway[], cut: () =>
   const many = spreadOf(await allAtOnce(world, fleet.splice(0, Math.floor(fleet.length / 2))))
   const withoutNotify = spreadOf(await unnotified(world, fleet.splice(0, IS_QUICK ? 5 : 20)))
   const withoutApi = spreadOf(await pastTheApi(world, fleet.splice(0, IS_QUICK ? 5 : 20)))
+  const setup = { connections: CONNECTIONS, gateways: 2 }
+  const told = { bench: 'revocation', ...setup, one, many, withoutNotify, withoutApi }
+  // Told before the long wait, so that an impatient reader has it.
+  report({ ...told, withoutDatabase_ms: null })
   const withoutDatabase_ms = IS_QUICK ? null : await withoutDatabase(world, fleet.splice(0, 20), cut)
   for (const { lines } of fleet) for (const line of lines) line.drop()
-  const setup = { connections: 2 * CONNECTIONS, gateways: 2 }
-  return { bench: 'revocation', ...setup, one, many, withoutNotify, withoutApi, withoutDatabase_ms }
+  return { ...told, withoutDatabase_ms }
 }
 
 /** Half as many devices as asked for, each at both gateways. */
@@ -136,7 +139,18 @@ function spreadOf(times: readonly number[]): Spread {
   return { n: sorted.length, p50_ms: at(0.5), p90_ms: at(0.9), p99_ms: at(0.99), max_ms: at(1) }
 }
 
-function report(result: Awaited<ReturnType<typeof measure>>): void {
+type Result = {
+  bench: string
+  connections: number
+  gateways: number
+  one: Spread
+  many: Spread
+  withoutNotify: Spread
+  withoutApi: Spread
+  withoutDatabase_ms: { lastAccepted: number; lastClosed: number } | null
+}
+
+function report(result: Result): void {
   const { one, many, withoutNotify, withoutApi, withoutDatabase_ms: cut } = result
   console.table({
     'one by one': one,

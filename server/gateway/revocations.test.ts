@@ -14,6 +14,8 @@ function lookout(open: Record<string, number> = {}) {
     databaseTime: 50 * HOUR,
     rows: [] as Revoked[],
     isAway: false,
+    /** It can be asked and takes nothing. */
+    isDeaf: false,
     open,
     asked: [] as number[],
     told: [] as { askedAgo_ms: number; closed: readonly RevocationClosed[] }[],
@@ -39,6 +41,7 @@ function lookout(open: Record<string, number> = {}) {
       },
       confirmView: async (askedAgo_ms, closed) => {
         await away()
+        if (state.isDeaf) throw new Error('deaf')
         state.told.push({ askedAgo_ms, closed })
       },
     },
@@ -133,10 +136,9 @@ describe('what is told', () => {
     }
     assert.equal(state.told.length, 1)
     state.rows.push({ fingerprint: 'aa', revokedAt: state.databaseTime + 1 })
-    const looked = look()
-    state.isAway = true
-    await looked
-    state.isAway = false
+    state.isDeaf = true
+    await look()
+    state.isDeaf = false
     state.elapsed += 700
     await look()
     const [last] = state.told.at(-1)?.closed ?? []
