@@ -2,8 +2,11 @@
 const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   audit: () => import('./audit.ts'),
   console: () => import('./console.ts'),
+
+  handshake: () => import('./handshake.ts'),
   ingest: () => import('./ingest.ts'),
   isolation: () => import('./isolation.ts'),
+  revocation: () => import('./revocation.ts'),
 }
 
 const [name = ''] = process.argv.slice(2)

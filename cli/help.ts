@@ -28,6 +28,7 @@ export const HELP = `fairlead: machines under an identity of their own, and peop
   fairlead ca                 the certification authorities: rotate them, take the root away (--help)
   fairlead build              build the console, where nobody may write later
   fairlead replay FILE.csv    stream a recording as a device (--help)
+  fairlead revoke             revoke certificates past the api, in need (--help)
   fairlead verify FILE        check an export of the audit log, offline (--help)
   fairlead witness            countersign audit logs, for somebody else (--help)
 

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   build: async () => (await import('./build.ts')).build,
   fault: async () => (await import('./fault.ts')).fault,
   replay: async () => (await import('./replay.ts')).replay,
+  revoke: async () => (await import('./revoke.ts')).revoke,
   verify: async () => (await import('./verify.ts')).verify,
   ca: async () => (await import('./ca.ts')).ca,
   witness: async () => (await import('./witness.ts')).witness,

@@ -62,9 +62,21 @@ export type CertificatesIssueOutput = { assetId: string; certificate: { serial: 
 
 export type CertificatesListOutput = { certificates: ({ serial: string; assetId: string; assetName: string; siteId: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; issuer: string; createdAt: string; notAfter: string; retireAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; lastUsedAt: string | null })[]; more: boolean; at: string }
 
+export type CertificatesRevocationInput = { params: { assetId: string; serial: string } }
+
+export type CertificatesRevocationOutput = { revocation: { revokedAt: string; reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn"; revokedBy: { personId: string; name: string | null } | null; confirmedAt: string | null; socketsClosed: number; lastClosedAt: string | null; gateways: ({ gateway: string; state: "live" | "silent" | "left"; confirmedAt: string | null; socketsClosed: number; lastClosedAt: string | null })[] } | null }
+
 export type CertificatesRevokeInput = { params: { assetId: string; serial: string }; body: { reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" } }
 
 export type CertificatesRevokeOutput = { revokedAt: string }
+
+export type CertificatesRevokeIssuerInput = { body: { serial: string; reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" } }
+
+export type CertificatesRevokeIssuerOutput = { issuer: string; revoked: number }
+
+export type CertificatesRevokeManyInput = { body: { serials?: (string)[]; assetIds?: (string)[]; reason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" } }
+
+export type CertificatesRevokeManyOutput = { revoked: number; lines: ({ asked: string; outcome: "revoked" | "already" | "none" | "not-found"; serials: (string)[]; revokedAt: string | null })[] }
 
 export type ClaimCodesAddInput = { body: { assetIds: (string)[]; days?: number } }
 
@@ -306,8 +318,14 @@ export function createClient(transport: Transport) {
       issue: async (input: CertificatesIssueInput, options: CallOptions = {}) => answerOf<CertificatesIssueOutput>(await send(transport, 'POST', '/v1/assets/{assetId}/certificates', input, options)),
       /** All certificates of the assets that the viewer may see, newest first; `more` when older ones are left out. */
       list: async (options: CallOptions = {}) => answerOf<CertificatesListOutput>(await send(transport, 'GET', '/v1/certificates', {}, options)),
+      /** What came of a revocation: when each gateway confirmed it, and when the last connection was closed. */
+      revocation: async (input: CertificatesRevocationInput, options: CallOptions = {}) => answerOf<CertificatesRevocationOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/certificates/{serial}/revocation', input, options)),
       /** Revokes a certificate: open connections are closed, later ones refused. For good; twice is once. */
       revoke: async (input: CertificatesRevokeInput, options: CallOptions = {}) => answerOf<CertificatesRevokeOutput>(await send(transport, 'POST', '/v1/assets/{assetId}/certificates/{serial}/revoke', input, options)),
+      /** Revokes everything of the organisation that was signed by the authority which signed this certificate. */
+      revokeIssuer: async (input: CertificatesRevokeIssuerInput, options: CallOptions = {}) => answerOf<CertificatesRevokeIssuerOutput>(await send(transport, 'POST', '/v1/certificates/revoke-issuer', input, options)),
+      /** Revokes many certificates, by serial number or by asset, all in one transaction; tells of each line. */
+      revokeMany: async (input: CertificatesRevokeManyInput, options: CallOptions = {}) => answerOf<CertificatesRevokeManyOutput>(await send(transport, 'POST', '/v1/certificates/revoke', input, options)),
     },
     claimCodes: {
       /** Makes a one-time code for each of these assets, with which the device gets a certificate for a key of its own. */

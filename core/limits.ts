@@ -287,6 +287,19 @@ export const CLOSING_MS_MAX = 2_000
 /** Certificates revoked so long ago are looked for again at every poll: transactions commit after they began. */
 export const REVOCATION_OVERLAP_MS = 60_000
 export const REVOCATION_POLL_MS = 1_000
+/** How often a gateway says up to when its view is confirmed, when there is nothing new; a revocation is told at once. */
+export const VIEW_TOLD_EVERY_MS = 10_000
+/** Whoever was revoked and does not read why is cut off after this: the last socket closes within a second. */
+export const EXPEL_MS_MAX = 300
+/** Certificates of one transaction of `fairlead revoke`: some seconds of work, far less than gateways look back. */
+export const REVOKE_BATCH_CERTIFICATES = 5_000
+/** How long it waits for the gateways; they confirm within a second, or are cut off. */
+export const REVOKE_CONFIRM_MS_MAX = 10_000
+/** Certificates and assets of one request to revoke many: its body has at most 256 kB. */
+export const REVOKE_MANY_MAX = 5_000
+/** Back at an address within so long, and elsewhere in between: that is two machines and not one that moves. */
+export const CLONE_WINDOW_MS = 10 * 60_000
+export const PLACES_PER_ASSET_MAX = 8
 /** A gateway that has not confirmed its view of revocations for so long refuses everybody (DESIGN section 8). */
 export const REVOCATION_AGE_MS_MAX = 4 * 60_000
 /** When an asset was last heard is written so often; the live tail knows sooner. Below the silence that counts as quiet. */

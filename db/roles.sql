@@ -138,6 +138,10 @@ begin
       ('app.presence',       'definer',  '*',     '*',                                                             '*'),
       ('pki.issuance',       'definer',  '*',     '',                                                              ''),
       ('pki.issue_token',    'definer',  '*',     '',                                                              'used_at'),
+      -- what came of revocations
+      ('pki.gateway_view',   'definer',  '*',     'gateway',                                                       'started_at confirmed_at left_at'),
+      ('pki.revocation_feed','definer',  '*',     'org_id serial',                                                 ''),
+      ('pki.revocation_seen','definer',  '*',     '*',                                                             'sockets_closed last_closed_at'),
       ('identity.account',   'definer',  'account_id', '',                                                         'email_index email_sealed password_hash'),
       ('identity.session',   'definer',  '*',     '*',                                                             'last_seen_at idle_expires_at ended_at ended_why account_id address client name_sealed'),
       -- What erasing a person takes away (app.person_erase).
@@ -271,6 +275,11 @@ begin
       ('app.gateway_not_issued(uuid, bytea)',                                  'gateway'),
       ('app.gateway_renew(bytea, bytea, bytea)',                               'gateway'),
       ('app.gateway_claims_guessed(text, integer)',                            'gateway'),
+      -- revocations: what gateways confirm, what people see of it
+      ('app.gateway_started(uuid)',                                            'gateway'),
+      ('app.gateway_fed(timestamptz)',                                         'gateway'),
+      ('app.gateway_confirm_view(uuid, integer, bytea[], integer[], integer[])', 'gateway'),
+      ('app.revocation_facts(bytea)',                                          'api'),
 
       ('audit.request(text, text)',                                            'auth'),
       ('audit.note_account(uuid, text, text, jsonb)',                          'auth'),

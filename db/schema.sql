@@ -79,11 +79,13 @@ table app.certificate (
   confirmed_at       timestamp with time zone,
   retire_at          timestamp with time zone,
   replaced_by        bytea,
+  enrolment          text,
   primary key (org_id, serial),
   unique (org_id, request_id),
   check (((octet_length(serial) >= 8) AND (octet_length(serial) <= 20))),
   check (((state = 'confirmed') = (confirmed_at IS NOT NULL))),
   check (((state in ('intended', 'void')) OR (num_nulls(fingerprint, spki, issuer, not_before, not_after, certificate_der) = 0))),
+  check ((enrolment in ('claim-code', 're-enrolment'))),
   check ((key_origin in ('platform', 'csr'))),
   check ((not_before < not_after)),
   check ((num_nulls(retire_at, replaced_by) in (0, 2))),
@@ -103,7 +105,8 @@ table app.certificate (
   grant insert (org_id, asset_id, serial, state, key_origin, request_id, spki, issuer, not_before, not_after) to api
   grant update (state, fingerprint, spki, issuer, not_before, not_after, certificate_der, confirmed_at) to api
   grant select (*) to definer
-  grant update (state, confirmed_at, retire_at, replaced_by) to definer
+  grant insert (org_id, asset_id, serial, key_origin, created_by, confirm_before, enrolment) to definer
+  grant update (state, fingerprint, spki, issuer, not_before, not_after, certificate_der, confirmed_at, retire_at, replaced_by) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
@@ -160,6 +163,50 @@ table app.certificate_use (
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (serial IN ( SELECT c.serial
    FROM app.certificate c)))
+
+table app.claim_code (
+  org_id             uuid not null default ctx.org_id(),
+  claim_id           uuid not null,
+  asset_id           uuid not null,
+  code_hash          bytea not null,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  expires_at         timestamp with time zone not null,
+  used_at            timestamp with time zone,
+  used_serial        bytea,
+  withdrawn_at       timestamp with time zone,
+  primary key (org_id, claim_id),
+  check (((expires_at > created_at) AND (expires_at <= (created_at + '90 days'::interval)))),
+  check (((used_at IS NULL) = (used_serial IS NULL))),
+  check (((used_at IS NULL) OR (withdrawn_at IS NULL))),
+  check ((octet_length(code_hash) = 32)),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, created_by) references app.person(org_id, person_id),
+  foreign key (org_id, used_serial) references app.certificate(org_id, serial)
+)
+  unique index claim_code_open (org_id, asset_id) WHERE ((used_at IS NULL) AND (withdrawn_at IS NULL))
+  index claim_code_of_asset (org_id, asset_id, created_at)
+  grant select (*) to api
+  grant insert (org_id, claim_id, asset_id, code_hash, expires_at) to api
+  grant update (withdrawn_at) to api
+  grant select (*) to definer
+  grant update (used_at, used_serial) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('certificate.issue'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('certificate.issue'))
+    with check (select ctx.can_everywhere('certificate.issue'))
+  policy read            for select to api
+    using (select ctx.can_everywhere('certificate.issue'))
+  trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('claim_id', 'asset_id'), always
+  trigger known AFTER INSERT for each row execute function app.claim_code_known(), always
+  trigger step BEFORE UPDATE for each row execute function app.claim_code_step(), always
 
 table app.device_event (
   org_id             uuid not null,
@@ -606,6 +653,8 @@ table app.revocation (
     using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
    FROM app.asset a)))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('serial'), always
+  trigger fed AFTER INSERT for each row execute function app.revocation_fed(), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
   trigger wake AFTER INSERT for each statement execute function app.revocation_wake()
 
@@ -1348,8 +1397,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -1421,6 +1470,19 @@ table identity.totp (
     using true
     with check true
 
+table pki.claim_lookup (
+  code_hash          bytea not null,
+  org_id             uuid not null,
+  claim_id           uuid not null,
+  primary key (code_hash),
+  check ((octet_length(code_hash) = 32))
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 table pki.crl (
   authority          text not null,
   number             bigint not null,
@@ -1445,6 +1507,20 @@ table pki.crl (
     with check true
   trigger only_grows BEFORE DELETE for each row execute function audit.refuse(), always
   trigger step BEFORE UPDATE for each row execute function pki.crl_step(), always
+
+table pki.gateway_view (
+  gateway            uuid not null,
+  started_at         timestamp with time zone not null default now(),
+  confirmed_at       timestamp with time zone,
+  left_at            timestamp with time zone,
+  primary key (gateway)
+)
+  grant select (*) to definer
+  grant insert (gateway) to definer
+  grant update (started_at, confirmed_at, left_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
 
 table pki.issuance (
   serial             bytea not null,
@@ -1495,6 +1571,7 @@ table pki.issue_token (
   index issue_token_by_hash (token_hash)
   grant insert (org_id, token_hash, asset_id, serial, purpose) to api
   grant select (*) to definer
+  grant insert (org_id, token_hash, asset_id, serial, purpose) to definer
   grant update (used_at) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
@@ -1519,6 +1596,40 @@ table pki.org_key (
     using true
     with check true
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('version'), always
+
+table pki.revocation_feed (
+  org_id             uuid not null,
+  serial             bytea not null,
+  written_at         timestamp with time zone not null default clock_timestamp(),
+  primary key (org_id, serial),
+  foreign key (org_id, serial) references app.revocation(org_id, serial)
+)
+  index revocation_feed_by_time (written_at)
+  grant select (*) to definer
+  grant insert (org_id, serial) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table pki.revocation_seen (
+  org_id             uuid not null,
+  serial             bytea not null,
+  gateway            uuid not null,
+  confirmed_at       timestamp with time zone not null,
+  sockets_closed     integer not null default 0,
+  last_closed_at     timestamp with time zone,
+  primary key (org_id, serial, gateway),
+  check (((sockets_closed = 0) = (last_closed_at IS NULL))),
+  check ((sockets_closed >= 0)),
+  foreign key (org_id, serial) references app.revocation(org_id, serial)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (sockets_closed, last_closed_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
 
 table pki.subject_key (
   spki               bytea not null,
@@ -1660,6 +1771,50 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.claim_code_known()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into pki.claim_lookup (code_hash, org_id, claim_id) values (new.code_hash, new.org_id, new.claim_id);
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.claim_code_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if old.used_at is not null or old.withdrawn_at is not null then
+    raise exception 'a claim code is used or withdrawn once' using errcode = 'FL003';
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.claim_outcome(c app.claim_code, p_asset_id uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select case
+    when c.claim_id is null then 'unknown'
+    when c.used_at is not null then 'used'
+    when c.withdrawn_at is not null then 'withdrawn'
+    when c.expires_at <= statement_timestamp() then 'expired'
+    when p_asset_id is distinct from c.asset_id and p_asset_id is not null then 'other-asset'
+    when not exists (select from app.org o where o.org_id = c.org_id and o.state = 'active') then 'closed'
+    else 'open'
+  end
+$function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.end_session(p_session_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1703,6 +1858,63 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.enrol_intend(p_org_id uuid, p_asset_id uuid, p_serial bytea, p_token_hash bytea, p_enrolment text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: the asset's row until commit, so that of two who issue at once the second withdraws what the first intended.
+  perform 1 from app.asset a where a.org_id = p_org_id and a.asset_id = p_asset_id for no key update;
+  with withdrawn as (
+    update app.certificate c set state = 'void'
+    where c.org_id = p_org_id and c.asset_id = p_asset_id and c.state in ('intended', 'issued')
+    returning c.serial
+  )
+  insert into app.revocation (org_id, asset_id, serial, reason, revoked_by)
+  select p_org_id, p_asset_id, w.serial, 'superseded', null from withdrawn w
+  on conflict do nothing;
+  -- A day to connect, and not ten minutes: the key is on the device already, so an answer that was lost arms nobody, and
+  -- a device that is enrolled in the workshop is mounted in the afternoon.
+  insert into app.certificate (org_id, asset_id, serial, key_origin, created_by, confirm_before, enrolment)
+  values (p_org_id, p_asset_id, p_serial, 'csr', null, now() + interval '1 day', p_enrolment);
+  insert into pki.issue_token (org_id, token_hash, asset_id, serial, purpose)
+  values (p_org_id, p_token_hash, p_asset_id, p_serial, 'asset-certificate');
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.gateway_claim(p_code_hash bytea, p_asset_id uuid)
+ RETURNS TABLE(outcome text, org_id uuid, site_id uuid, asset_id uuid)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select app.claim_outcome(c, p_asset_id), c.org_id, a.site_id, c.asset_id
+    from pki.claim_lookup l
+    join app.claim_code c on c.org_id = l.org_id and c.claim_id = l.claim_id
+    join app.asset a on a.org_id = c.org_id and a.asset_id = c.asset_id
+    where l.code_hash = p_code_hash;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_claims_guessed(p_address text, p_tries integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- A code that does not exist is no organisation's: those who run the platform hear of it.
+  insert into audit.line (org_id, process, address, category, event, result, table_name, op, row_key, changed)
+  select o.org_id, session_user, left(p_address, 64), 'access', 'claim-code.guessed', 'refused', 'app.org', 'note',
+    jsonb_build_object('org_id', o.org_id), jsonb_build_object('tries', p_tries)
+  from app.org o where o.kind = 'platform';
+end $function$
+-- owner definer; execute: gateway
+
 CREATE OR REPLACE FUNCTION app.gateway_confirm(fingerprint bytea)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1715,6 +1927,30 @@ begin
   where i.fingerprint = gateway_confirm.fingerprint and c.org_id = i.org_id and c.serial = i.serial
     and c.state = 'issued' and c.confirm_before > now();
   return found;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_confirm_view(gateway uuid, asked_ago_ms integer, fingerprint bytea[], sockets integer[], closed_ago_ms integer[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  asked_at constant timestamptz := clock_timestamp() - make_interval(secs => asked_ago_ms / 1000.0);
+begin
+  update pki.gateway_view v set confirmed_at = greatest(v.confirmed_at, asked_at), left_at = null
+  where v.gateway = gateway_confirm_view.gateway;
+  insert into pki.revocation_seen as s (org_id, serial, gateway, confirmed_at, sockets_closed, last_closed_at)
+  select i.org_id, i.serial, gateway_confirm_view.gateway, clock_timestamp(), u.sockets,
+    case when u.sockets > 0 then clock_timestamp() - make_interval(secs => u.closed_ago_ms / 1000.0) end
+  from unnest(fingerprint, sockets, closed_ago_ms) as u (fingerprint, sockets, closed_ago_ms)
+  join pki.issuance i on i.fingerprint = u.fingerprint
+  -- The gateway cannot make up that something was revoked.
+  join app.revocation r on r.org_id = i.org_id and r.serial = i.serial
+  on conflict on constraint revocation_seen_pkey do update set
+    sockets_closed = s.sockets_closed + excluded.sockets_closed,
+    last_closed_at = greatest(s.last_closed_at, excluded.last_closed_at);
 end $function$
 -- owner definer; execute: gateway
 
@@ -1743,6 +1979,46 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
+CREATE OR REPLACE FUNCTION app.gateway_enrol(p_code_hash bytea, p_asset_id uuid, p_serial bytea, p_token_hash bytea)
+ RETURNS TABLE(outcome text, org_id uuid, site_id uuid, asset_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  claim app.claim_code;
+  said text;
+begin
+  -- Lock: the code's row until commit. Of two devices that show it at once the second waits here and finds it used.
+  select c.* into claim from app.claim_code c
+  join pki.claim_lookup l on l.org_id = c.org_id and l.claim_id = c.claim_id
+  where l.code_hash = p_code_hash
+  for no key update of c;
+  if not found then
+    return;
+  end if;
+  said := app.claim_outcome(claim, p_asset_id);
+  if said = 'open' then
+    perform app.enrol_intend(claim.org_id, claim.asset_id, p_serial, p_token_hash, 'claim-code');
+    update app.claim_code c set used_at = now(), used_serial = p_serial
+    where c.org_id = claim.org_id and c.claim_id = claim.claim_id;
+  end if;
+  return query select said, a.org_id, a.site_id, a.asset_id from app.asset a
+    where a.org_id = claim.org_id and a.asset_id = claim.asset_id;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_fed(after timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return (select count(*) from pki.revocation_feed f where f.written_at >= after);
+end $function$
+-- owner definer; execute: gateway
+
 CREATE OR REPLACE FUNCTION app.gateway_gone(gateway uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1752,6 +2028,7 @@ AS $function$
 declare
   gone integer;
 begin
+  update pki.gateway_view v set left_at = now() where v.gateway = gateway_gone.gateway and v.left_at is null;
   update app.presence p set connected = false, disconnected_at = now()
   where p.gateway = gateway_gone.gateway and p.connected;
   get diagnostics gone = row_count;
@@ -1786,6 +2063,43 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
+CREATE OR REPLACE FUNCTION app.gateway_issued(p_serial bytea, p_certificate bytea, p_issuer text, p_not_before timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.certificate c
+  set state = 'issued', fingerprint = i.fingerprint, spki = i.spki, issuer = p_issuer, not_before = p_not_before,
+    not_after = i.not_after, certificate_der = p_certificate
+  from pki.issuance i
+  -- As the vault recorded it: nothing else can be written down.
+  where i.serial = p_serial and i.fingerprint = sha256(p_certificate)
+    and c.org_id = i.org_id and c.serial = i.serial and c.state = 'intended' and c.enrolment is not null;
+  return found;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_not_issued(p_org_id uuid, p_serial bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Revoked as well: the vault may have signed what the gateway never heard of.
+  with voided as (
+    update app.certificate c set state = 'void'
+    where c.org_id = p_org_id and c.serial = p_serial and c.state = 'intended' and c.enrolment is not null
+    returning c.asset_id
+  )
+  insert into app.revocation (org_id, asset_id, serial, reason, revoked_by)
+  select p_org_id, v.asset_id, p_serial, 'unspecified', null from voided v
+  on conflict do nothing;
+end $function$
+-- owner definer; execute: gateway
+
 CREATE OR REPLACE FUNCTION app.gateway_presence(gateway uuid, org uuid[], asset uuid[], connected boolean[], at timestamp with time zone[], last_received timestamp with time zone[], protocol text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1812,6 +2126,39 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
+CREATE OR REPLACE FUNCTION app.gateway_renew(p_fingerprint bytea, p_serial bytea, p_token_hash bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  mine record;
+begin
+  select i.org_id, i.asset_id, i.serial into mine from pki.issuance i where i.fingerprint = p_fingerprint;
+  if not found then
+    return 'not-live';
+  end if;
+  -- Lock: the asset's row until commit, so that revoking, issuing and renewing come one after the other.
+  perform 1 from app.asset a where a.org_id = mine.org_id and a.asset_id = mine.asset_id for no key update;
+  perform 1 from app.certificate c join app.org o on o.org_id = c.org_id and o.state = 'active'
+  where c.org_id = mine.org_id and c.serial = mine.serial and c.state = 'confirmed' and c.not_after > now()
+    and not exists (select from app.revocation r where r.org_id = c.org_id and r.serial = c.serial);
+  if not found then
+    return 'not-live';
+  end if;
+  -- A device that asks in a loop must not fill the tables for ever: ten a day are more than any need.
+  if (select count(*) from app.certificate c
+      where c.org_id = mine.org_id and c.asset_id = mine.asset_id and c.enrolment = 're-enrolment'
+        and c.created_at > now() - interval '1 day') >= 10 then
+    return 'too-many';
+  end if;
+  perform app.enrol_intend(mine.org_id, mine.asset_id, p_serial, p_token_hash, 're-enrolment');
+  perform app.retire_others(mine.asset_id, p_serial, interval '7 days');
+  return 'done';
+end $function$
+-- owner definer; execute: gateway
+
 CREATE OR REPLACE FUNCTION app.gateway_revocations(after timestamp with time zone)
  RETURNS TABLE(serial bytea, fingerprint bytea, revoked_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -1820,11 +2167,11 @@ CREATE OR REPLACE FUNCTION app.gateway_revocations(after timestamp with time zon
 AS $function$
 begin
   return query
-    select r.serial, i.fingerprint, r.revoked_at
-    from app.revocation r
-    join pki.issuance i on i.org_id = r.org_id and i.serial = r.serial
-    where r.revoked_at >= after and i.fingerprint is not null
-    order by r.revoked_at;
+    select f.serial, i.fingerprint, f.written_at
+    from pki.revocation_feed f
+    join pki.issuance i on i.org_id = f.org_id and i.serial = f.serial
+    where f.written_at >= after and i.fingerprint is not null
+    order by f.written_at;
 end $function$
 -- owner definer; execute: gateway
 
@@ -1836,6 +2183,19 @@ CREATE OR REPLACE FUNCTION app.gateway_signals(org uuid, asset uuid)
 AS $function$
 begin
   return query select s.key_index, s.signal_no, s.kind from app.signal s where s.org_id = org and s.asset_id = asset;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_started(gateway uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into pki.gateway_view as v (gateway) values (gateway_started.gateway)
+  on conflict on constraint gateway_view_pkey do update set started_at = now(), confirmed_at = null, left_at = null;
+  return now();
 end $function$
 -- owner definer; execute: gateway
 
@@ -2075,6 +2435,64 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.operator_certificates(p_serials bytea[], p_assets uuid[], p_issuer text)
+ RETURNS TABLE(org_id uuid, asset_id uuid, serial bytea, not_after timestamp with time zone, revoked_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select i.org_id, i.asset_id, i.serial, i.not_after, r.revoked_at
+    from pki.issuance i
+    join app.certificate c on c.org_id = i.org_id and c.serial = i.serial
+    left join app.revocation r on r.org_id = i.org_id and r.serial = i.serial
+    where i.serial = any (p_serials) or i.asset_id = any (p_assets) or c.issuer in (p_issuer, 'CN=' || p_issuer)
+    order by i.org_id, i.asset_id, i.serial;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.operator_confirmations(p_serials bytea[])
+ RETURNS TABLE(gateway uuid, gateway_state text, confirmed bigint, confirmed_at timestamp with time zone, sockets_closed bigint, last_closed_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select v.gateway,
+      case
+        when v.confirmed_at is null or v.confirmed_at < statement_timestamp() - interval '4 minutes' then 'silent'
+        else 'live'
+      end,
+      count(s.serial), max(s.confirmed_at), coalesce(sum(s.sockets_closed), 0)::bigint, max(s.last_closed_at)
+    from pki.gateway_view v
+    left join pki.revocation_seen s on s.gateway = v.gateway and s.serial = any (p_serials)
+    where v.left_at is null
+    group by v.gateway, v.confirmed_at, v.started_at
+    order by v.started_at, v.gateway;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.operator_revoke(p_serials bytea[], p_reason text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  revoked integer;
+begin
+  insert into app.revocation (org_id, asset_id, serial, reason, revoked_by)
+  select c.org_id, c.asset_id, c.serial, p_reason, null from app.certificate c
+  where c.serial = any (p_serials)
+  order by c.org_id, c.serial
+  on conflict do nothing;
+  get diagnostics revoked = row_count;
+  return revoked;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.org_add(p_org_id uuid, p_name_register bytea, p_name bytea, p_person_id uuid, p_admin_key bytea, p_admin_name bytea, p_admin_email bytea)
  RETURNS void
  LANGUAGE plpgsql
@@ -2313,6 +2731,46 @@ begin
   return retiring;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.revocation_facts(p_serial bytea)
+ RETURNS TABLE(gateway uuid, gateway_state text, confirmed_at timestamp with time zone, sockets_closed integer, last_closed_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  revoked_at timestamptz;
+begin
+  select r.revoked_at into revoked_at from app.revocation r where r.org_id = org and r.serial = p_serial;
+  return query
+    select v.gateway,
+      case
+        when v.left_at is not null then 'left'
+        -- REVOCATION_AGE_MS_MAX: such a gateway refuses everybody by itself.
+        when v.confirmed_at is null or v.confirmed_at < statement_timestamp() - interval '4 minutes' then 'silent'
+        else 'live'
+      end,
+      s.confirmed_at, coalesce(s.sockets_closed, 0), s.last_closed_at
+    from pki.gateway_view v
+    left join pki.revocation_seen s on s.org_id = org and s.serial = p_serial and s.gateway = v.gateway
+    -- One that began later has asked the table about each of its connections; one that left before had none any more.
+    where s.gateway is not null or (v.started_at <= revoked_at and (v.left_at is null or v.left_at >= revoked_at))
+    order by v.started_at, v.gateway;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.revocation_fed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into pki.revocation_feed (org_id, serial) values (new.org_id, new.serial);
+  return null;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.revocation_wake()
  RETURNS trigger

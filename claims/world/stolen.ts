@@ -7,15 +7,21 @@ import { subKey } from '../../core/seal-keys.ts'
 import { open, sealingKey } from '../../core/seal.ts'
 import { type Signer, signerOf } from './forge.ts'
 
-export function stolenAuthority(
-  place: { dataDir: string; secretsDir: string },
-  name: 'asset-ca' | 'service-ca',
-): Promise<Signer> {
+type Place = { dataDir: string; secretsDir: string }
+type Name = 'asset-ca' | 'service-ca'
+
+export function stolenAuthority(place: Place, name: Name): Promise<Signer> {
+  const { certPem, keyPem } = stolenPem(place, name)
+  return signerOf(certPem, keyPem)
+}
+
+/** The same as PEM, for tools. */
+export function stolenPem(place: Place, name: Name): { certPem: string; keyPem: string } {
   const dir = join(place.dataDir, 'vault', 'authorities')
   const master = Buffer.from(readFileSync(join(place.secretsDir, 'master.key'), 'utf8').trim(), 'base64url')
   const key = sealingKey(1, subKey(master, 'master', 'authority-key'))
   const binding = { org: 'platform', table: 'authority', column: 'key', row: name }
   const der = open(key, binding, readFileSync(join(dir, `${name}.key.sealed`)))
   const keyPem = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({ type: 'pkcs8', format: 'pem' })
-  return signerOf(readFileSync(join(dir, `${name}.pem`), 'utf8'), keyPem.toString())
+  return { certPem: readFileSync(join(dir, `${name}.pem`), 'utf8'), keyPem: keyPem.toString() }
 }

@@ -31,6 +31,9 @@ import { expiring as certificatesExpiring } from '../assets/certificates/expirin
 import { exportList as certificatesExport } from '../assets/certificates/export.ts'
 import { issue as certificatesIssue } from '../assets/certificates/issue.ts'
 import { list as certificatesList } from '../assets/certificates/list.ts'
+import { revocation as certificatesRevocation } from '../assets/certificates/revocation.ts'
+import { revokeIssuer as certificatesRevokeIssuer } from '../assets/certificates/revoke-issuer.ts'
+import { revokeMany as certificatesRevokeMany } from '../assets/certificates/revoke-many.ts'
 import { revoke as certificatesRevoke } from '../assets/certificates/revoke.ts'
 import { add as claimCodesAdd } from '../assets/claim-codes/add.ts'
 import { list as claimCodesList } from '../assets/claim-codes/list.ts'
@@ -90,6 +93,9 @@ export const operations: readonly Operation[] = [
   claimCodesAdd,
   claimCodesList,
   claimCodesWithdraw,
+  certificatesRevocation,
+  certificatesRevokeIssuer,
+  certificatesRevokeMany,
   eventsList,
   groupsAdd,
   groupsArchive,

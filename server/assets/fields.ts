@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type AssetId, ID_PATTERN } from '../../core/ids.ts'
 import { CSR_PEM_CHARS_MAX } from '../../core/limits.ts'
+import { REVOCATION_REASONS } from '../../core/revocation.ts'
 import type { Place } from '../keys/org-keys.ts'
 import { assetId, instant } from '../operation/fields.ts'
 
@@ -30,15 +31,6 @@ export const serial = z
   .regex(/^(?:[0-9a-f]{2}){8,20}$/, 'not a serial number')
   .meta({ title: 'Serial' })
 
-export const REVOCATION_REASONS = [
-  'unspecified',
-  'keyCompromise',
-  'superseded',
-  'cessationOfOperation',
-  'affiliationChanged',
-  'privilegeWithdrawn',
-] as const
-/** The reason codes of RFC 5280 section 5.3.1 that fit an asset. */
 export const revocationReason = z.enum(REVOCATION_REASONS)
 
 /**

@@ -1,6 +1,6 @@
 // Generated from the database by `npm run generate`; a test compares. Do not edit.
 import type { ColumnType } from 'kysely'
-import type { AccountId, AssetId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
+import type { AccountId, AssetId, ClaimId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -44,6 +44,7 @@ export type DB = {
     confirmed_at: Timestamp | null
     retire_at: Timestamp | null
     replaced_by: Bytes | null
+    enrolment: 'claim-code' | 're-enrolment' | null
   }
   'app.certificate_reminder': {
     org_id: OrgId
@@ -56,6 +57,18 @@ export type DB = {
     org_id: OrgId
     serial: Bytes
     last_used_at: Timestamp
+  }
+  'app.claim_code': {
+    org_id: Defaulted<OrgId>
+    claim_id: ClaimId
+    asset_id: AssetId
+    code_hash: Bytes
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+    expires_at: Timestamp
+    used_at: Timestamp | null
+    used_serial: Bytes | null
+    withdrawn_at: Timestamp | null
   }
   'app.device_event': {
     org_id: OrgId
@@ -473,6 +486,11 @@ export type DB = {
     failures_known: Defaulted<number>
     failures_inside: Defaulted<number>
   }
+  'pki.claim_lookup': {
+    code_hash: Bytes
+    org_id: OrgId
+    claim_id: ClaimId
+  }
   'pki.crl': {
     authority: 'root' | 'asset-ca' | 'service-ca'
     number: number
@@ -480,6 +498,12 @@ export type DB = {
     next_update: Timestamp
     entries: number
     der: Bytes
+  }
+  'pki.gateway_view': {
+    gateway: string
+    started_at: Defaulted<Timestamp>
+    confirmed_at: Timestamp | null
+    left_at: Timestamp | null
   }
   'pki.issuance': {
     serial: Bytes
@@ -507,6 +531,19 @@ export type DB = {
     version: number
     wrapped: Bytes
     created_at: Defaulted<Timestamp>
+  }
+  'pki.revocation_feed': {
+    org_id: OrgId
+    serial: Bytes
+    written_at: Defaulted<Timestamp>
+  }
+  'pki.revocation_seen': {
+    org_id: OrgId
+    serial: Bytes
+    gateway: string
+    confirmed_at: Timestamp
+    sockets_closed: Defaulted<number>
+    last_closed_at: Timestamp | null
   }
   'pki.subject_key': {
     spki: Bytes

@@ -12,6 +12,7 @@ import type { Shape } from '../../core/wire/quick.ts'
 import { uuidBytes } from '../telemetry/binary-arrays.ts'
 import type { Feed, Signal } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
+import { Places } from './places.ts'
 import type { Identity } from './registry.ts'
 
 /** Whose it is and where it stands. */
@@ -34,6 +35,7 @@ export class Asset implements Feed {
   connections = 0
   lastReceivedAt: number | null = null
   lastSeen: number
+  readonly places = new Places()
 
   constructor(identity: Stands, orgRate: Bucket, rate: Bucket, now: number) {
     this.orgId = identity.orgId

@@ -33,6 +33,30 @@ export function databaseRegistry(db: Database, gateway: string): Registry & { go
         sql`select app.gateway_confirm(${Buffer.from(fingerprint, 'hex')})`.execute(kysely),
       )
     },
+    started: async () => {
+      const { rows } = await db.asProcess(({ kysely }) =>
+        sql<{ at: Date }>`select app.gateway_started(${gateway}) as at`.execute(kysely),
+      )
+      const [row] = rows
+      if (row === undefined) throw unavailable('the database does not tell the time')
+      return row.at.getTime()
+    },
+    confirmView: async (askedAgo_ms, closed) => {
+      const fingerprints = closed.map(({ fingerprint }) => Buffer.from(fingerprint, 'hex'))
+      const sockets = closed.map((one) => one.sockets)
+      const ago = closed.map(({ closedAgo_ms }) => closedAgo_ms)
+      await db.asProcess(({ kysely }) =>
+        sql`select app.gateway_confirm_view(${gateway}, ${askedAgo_ms}, ${fingerprints}, ${sockets}, ${ago})`.execute(
+          kysely,
+        ),
+      )
+    },
+    fedSince: async (after) => {
+      const { rows } = await db.asProcess(({ kysely }) =>
+        sql<{ n: number }>`select app.gateway_fed(${new Date(after)}) as n`.execute(kysely),
+      )
+      return rows[0]?.n ?? 0
+    },
     revokedSince: async (after) => {
       type Row = { fingerprint: Buffer; revoked_at: Date }
       const { rows } = await db.asProcess(({ kysely }) =>

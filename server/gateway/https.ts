@@ -53,6 +53,10 @@ export function httpsServer(tls: ServiceTls, door: DoorParts, parts: HttpsParts)
     // Whoever asks for something hears the reason; this is for connections that close before they do.
     identified.catch((error: unknown) => {
       if (!isFailure(error)) parts.onBug(error)
+      else {
+        const { address, fingerprint } = connected
+        door.log.info({ address, fingerprint, reason: error.message }, 'connection refused')
+      }
       setTimeout(() => socket.destroy(), REFUSAL_MS_MAX)
     })
     identities.set(socket, identified)
@@ -87,7 +91,8 @@ async function serve(
   identifying: Promise<Identified>,
   parts: HttpsParts,
 ): Promise<void> {
-  const { asset } = await identifying
+  const { asset, address } = await identifying
+  parts.events.heardFrom(asset, address, parts.clock())
   const topic = publishTopic((request.url ?? '').slice(1))
   if (topic === undefined) throw notFound('there is /v1/telemetry and /v1/events', { hint: 'POST to one of them.' })
   if (request.method !== 'POST') {

@@ -6,6 +6,7 @@
 import { constants } from 'node:crypto'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { TlsOptions, TLSSocket } from 'node:tls'
+import { whyNotOurs } from '../../core/pki/stranger.ts'
 import { HANDSHAKE_MS_MAX } from '../../core/limits.ts'
 import type { ServiceTls } from '../keys/service-identity.ts'
 import type { Endpoint } from '../platform/config.ts'
@@ -53,7 +54,7 @@ export function connectedBy(
     socket.destroy()
   })
   const fingerprint = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase()
-  const refused = refusedCertificate(socket, fingerprint)
+  const refused = refusedCertificate(socket)
   if (refused === undefined && fingerprint !== undefined) return { socket, address, fingerprint }
   socket.destroy()
   const reason = refused ?? 'no certificate'
@@ -61,16 +62,21 @@ export function connectedBy(
   return { refused: reason, fingerprint }
 }
 
-/** Why not, or undefined. */
-export function refusedCertificate(socket: TLSSocket, fingerprint: string | undefined): string | undefined {
+/** OpenSSL's own reason, and what of the certificate explains it. */
+export function refusedCertificate(socket: TLSSocket): string | undefined {
+  const certificate = socket.getPeerX509Certificate()
+  // Node says UNABLE_TO_GET_ISSUER_CERT where there is nothing that could have an issuer.
+  if (certificate === undefined) return 'no certificate'
   if (!socket.authorized) {
+    const why = whyNotOurs(certificate.raw)
+    const because = why === undefined ? '' : `: ${why}`
     // Node's types say Error; what it gives is the code as a string, or null.
     const error: unknown = socket.authorizationError
-    if (error instanceof Error) return error.message
-    return typeof error === 'string' ? error : 'no certificate'
+    if (error instanceof Error) return `${error.message}${because}`
+    return `${typeof error === 'string' ? error : 'not verified'}${because}`
   }
   if (socket.isSessionReused()) return 'a resumed session'
-  return fingerprint === undefined ? 'no certificate' : undefined
+  return undefined
 }
 
 /** Resolves with the port, which may have been left to the system. */

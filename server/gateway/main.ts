@@ -137,17 +137,10 @@ function gateOf({ db, vault, keys, registry, log, clock, rates }: GateParts) {
   const intake = new Intake({ ingest, registry, keys, random: randomBytes })
   const revocations = new Revocations({
     registry,
-    clock,
-    onRevoked: (fingerprint) => {
-      for (const connection of open.ofFingerprint(fingerprint)) {
-        events.report(
-          connection.identified.asset,
-          'revoked-closed',
-          'fault',
-          'Its certificate was revoked; it was sent away.',
-        )
-        connection.expel('this certificate was revoked')
-      }
+    elapsed: () => performance.now(),
+    onRevoked: (fingerprints) => {
+      sessions.endOf(fingerprints)
+      return new Map([...fingerprints].map((one) => [one, expelRevoked(open, events, one)]))
     },
     onTrouble: (err) => log.error({ err }, 'revocations could not be looked up'),
   })
@@ -192,6 +185,14 @@ function gateOf({ db, vault, keys, registry, log, clock, rates }: GateParts) {
       await store.close()
     },
   }
+}
+
+function expelRevoked(open: OpenConnections, events: OperatorEvents, fingerprint: string): Promise<void>[] {
+  return open.expel(fingerprint, 'this certificate was revoked').map(({ connection, closed }) => {
+    const { asset } = connection.identified
+    events.report(asset, 'revoked-closed', 'fault', 'Its certificate was revoked; it was sent away.')
+    return closed
+  })
 }
 
 /** An expired certificate of ours fails in TLS already; its asset's operators want to know all the same. */

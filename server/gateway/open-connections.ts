@@ -1,5 +1,5 @@
 // What is open, by certificate and by address: to be found when a certificate is revoked, and to be counted.
-import { CONNECTIONS_PER_ADDRESS_MAX } from '../../core/limits.ts'
+import { CONNECTIONS_PER_ADDRESS_MAX, EXPEL_MS_MAX } from '../../core/limits.ts'
 import type { Identified } from './stages.ts'
 
 export type OpenConnection = {
@@ -16,6 +16,7 @@ export class OpenConnections {
   /** Sockets from their first byte on, identified or not. */
   readonly #addresses = new Map<string, number>()
   #sockets = 0
+  readonly #expelled = new WeakSet<OpenConnection>()
 
   get size(): number {
     return this.#open.size
@@ -57,6 +58,23 @@ export class OpenConnections {
   /** Those of one certificate; none most of the time. */
   ofFingerprint(fingerprint: string): OpenConnection[] {
     return [...(this.#byFingerprint.get(fingerprint) ?? [])]
+  }
+
+  /**
+   * Sends away whoever is here under this certificate and was not before. A promise for each socket, settled when it has
+   * closed: a peer that does not read its farewell is cut off.
+   */
+  expel(fingerprint: string, text: string): { connection: OpenConnection; closed: Promise<void> }[] {
+    return this.ofFingerprint(fingerprint)
+      .filter((connection) => !this.#expelled.has(connection))
+      .map((connection) => {
+        this.#expelled.add(connection)
+        const { socket } = connection.identified
+        const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+        connection.expel(text)
+        setTimeout(() => socket.destroy(), EXPEL_MS_MAX).unref()
+        return { connection, closed }
+      })
   }
 
   all(): OpenConnection[] {

@@ -4,6 +4,7 @@ import { type EventId, idFrom } from '../../core/ids.ts'
 import { EVENTS_PER_S_MAX, EVENT_QUIET_MS } from '../../core/limits.ts'
 import type { EventRow, Feed } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
+import { cloneInWords, type Places } from './places.ts'
 
 export type EventKind =
   | 'connected'
@@ -20,6 +21,7 @@ export type EventKind =
   | 'expired-closed'
   | 'enrolled'
   | 'enrolment-refused'
+  | 'used-twice'
 
 type Parts = {
   seal: (feed: Feed, eventId: EventId, detail: string) => Promise<Buffer>
@@ -60,6 +62,12 @@ export class OperatorEvents {
       this.dropped++
       this.#parts.onDropped(error)
     })
+  }
+
+  /** Something came from this address: is the identity in use at another one as well? */
+  heardFrom(asset: Feed & { readonly places: Places }, address: string, now: number): void {
+    const clone = asset.places.heard(address, now)
+    if (clone !== undefined) this.report(asset, 'used-twice', 'fault', cloneInWords(clone))
   }
 
   sweep(now: number): void {

@@ -18,6 +18,12 @@ export type Identity = {
   readonly orgActive: boolean
 }
 
+/** Sockets closed since it was last told, and how long ago the last of them was. */
+export type RevocationClosed = {
+  readonly fingerprint: string
+  readonly sockets: number
+  readonly closedAgo_ms: number
+}
 export type Revoked = { readonly fingerprint: string; readonly revokedAt: number }
 export type Declared = { readonly keyIndex: string; readonly no: number; readonly kind: SignalKind }
 export type NewSignal = { readonly keyIndex: Buffer; readonly keySealed: Buffer; readonly kind: SignalKind }
@@ -37,7 +43,13 @@ export type Registry = {
   /** Undefined when no certificate of ours has this fingerprint. */
   identify(fingerprint: string): Promise<Identity | undefined>
   confirm(fingerprint: string): Promise<void>
+  /** This gateway begins. The database's time, ms since 1970: its own clock may be wrong. */
+  started(): Promise<number>
+  /** How many revocations were written since; the same number means the same ones. */
+  fedSince(after: number): Promise<number>
   revokedSince(after: number): Promise<Revoked[]>
+  /** Up to when (so long ago) this gateway has seen every revocation, and what it closed for which. */
+  confirmView(askedAgo_ms: number, closed: readonly RevocationClosed[]): Promise<void>
   /** All signals of an asset. */
   signals(orgId: OrgId, assetId: AssetId): Promise<Declared[]>
   /** Known signals keep their number and kind. */

@@ -1,5 +1,7 @@
 // A gateway for tests: a real PostgreSQL, a real vault, assets with certificates that the vault signed, and the truth
 // read back from the segments with the organisation's key.
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
 import type pg from 'pg'
 import { pino } from 'pino'
 import { z } from 'zod'
@@ -30,10 +32,13 @@ export type GatewayWorld = {
   newDevice(org: TestOrg): Promise<TestDevice>
   newDeviceAt(orgId: OrgId, siteId: SiteId): Promise<TestDevice>
   revoke(device: TestDevice): Promise<void>
-  startGateway(options?: GatewayOptions): Promise<TestGateway>
+  /** `apart`: with a name of its own, as a second machine has; otherwise they all have the same. */
+  startGateway(options?: GatewayOptions, where?: 'apart'): Promise<TestGateway>
   /** Everything that is stored of an organisation. */
   stored(orgId: OrgId): Promise<StoredPoint[]>
   events(assetId: AssetId): Promise<StoredEvent[]>
+  /** Lines of the log, as JSON. */
+  logged: readonly string[]
   /** SIGKILL to the postmaster; it has to be started again by whoever asked. */
   killPostgres(): Promise<void>
   reconnect(): Promise<void>
@@ -48,7 +53,10 @@ export type TestGateway = {
 }
 
 const port = z.int().min(1)
-const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
+/** What the gateways and the vault of all worlds of this process have logged; TEST_LOG=info shows it instead. */
+const logged: string[] = []
+const level = process.env['TEST_LOG']
+const log = level === undefined ? pino({ level: 'info' }, { write: (line) => void logged.push(line) }) : pino({ level })
 
 /** By the vault's clock certificates begin and end; the first reading of it makes the authorities. */
 export async function startGatewayWorld(
@@ -89,12 +97,14 @@ export async function startGatewayWorld(
         [orgId, serial, assetId],
       )
     },
-    startGateway: async (options = {}) => {
-      const running = await startGateway(config, log, options)
+    startGateway: async (options = {}, where) => {
+      const dataDir = where === 'apart' ? mkdtempSync(join(config.dataDir, 'apart-')) : config.dataDir
+      const running = await startGateway({ ...config, dataDir }, log, options)
       gateways.push(running)
       return { running, ...portsOf(running), facts: () => running.describe?.() ?? {} }
     },
     stored: (orgId) => storedPoints(superuser, asGateway, orgId),
+    logged,
     events: (assetId) => storedEvents(superuser, asGateway, assetId),
     killPostgres: async () => {
       process.kill(server.server.pid, 'SIGKILL')

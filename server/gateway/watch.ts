@@ -40,7 +40,7 @@ export class Watch {
     const { revocations, open, sessions, assets, events, clock, log } = this.#parts
     const now = clock()
     const looked = revocations.look()
-    const fresh = revocations.isFresh(now)
+    const fresh = revocations.isFresh()
     for (const connection of open.all()) {
       if (!fresh) connection.expel('revocations have not been confirmed for too long')
       else if (now >= connection.identified.notAfter) {

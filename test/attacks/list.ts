@@ -10,6 +10,7 @@ import { looking } from './looking.ts'
 import { operating } from './operating.ts'
 import { ranks } from './ranks.ts'
 import { replay } from './replay.ts'
+import { revoking } from './revoking.ts'
 import { roles } from './roles.ts'
 import { sealing } from './sealing.ts'
 import { sessions } from './sessions.ts'
@@ -33,6 +34,7 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   accounts,
   operating,
   trail,
+  revoking,
   sealing,
   taking,
   streaming,

@@ -5,6 +5,7 @@ import type {
   AssetsListOutput,
   AssetsReadOutput,
   CertificatesListOutput,
+  CertificatesRevocationOutput,
   CertificatesRevokeInput,
   ClaimCodesAddOutput,
   EnrolmentInspectOutput,
@@ -55,6 +56,9 @@ export type Issued = AssetsAddOutput
 export type ClaimCodes = ClaimCodesAddOutput
 export type AssetFiles = Issued['files']
 export type RevocationReason = CertificatesRevokeInput['body']['reason']
+
+/** What came of a revocation, gateway by gateway. */
+export type Revocation = NonNullable<CertificatesRevocationOutput['revocation']>
 
 export type Signal = SignalsListOutput['signals'][number]
 export type SignalKind = Signal['kind']

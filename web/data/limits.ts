@@ -56,3 +56,6 @@ export const SESSION_WARNING_MS = 120_000
 export const SESSION_ASKED_MS = 15_000
 /** The server writes the sign of life beside the answer, not before it. */
 export const SESSION_TOUCH_PATIENCE_MS = 400
+
+/** A revocation that not every gateway has confirmed is looked at again. */
+export const REVOCATION_REFRESH_MS = 2_000

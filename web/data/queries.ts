@@ -3,7 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from './api.ts'
 import { observeServerTime } from './clock.ts'
-import { CERTIFICATES_REFRESH_MS, FLEET_REFRESH_MS } from './limits.ts'
+import { CERTIFICATES_REFRESH_MS, FLEET_REFRESH_MS, REVOCATION_REFRESH_MS } from './limits.ts'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -51,6 +51,13 @@ export const claimCodesQuery = (assetId: string) =>
   queryOptions({
     queryKey: ['claim-codes', assetId],
     queryFn: () => api.claimCodes.list({ params: { assetId } }),
+export const revocationQuery = (assetId: string, serial: string) =>
+  queryOptions({
+    queryKey: ['asset', assetId, 'revocation', serial],
+    queryFn: async ({ signal }) =>
+      (await api.certificates.revocation({ params: { assetId, serial } }, { signal })).revocation,
+    // Gateways confirm within a second; until all have, look again.
+    refetchInterval: ({ state }) => (state.data?.confirmedAt === null ? REVOCATION_REFRESH_MS : false),
   })
 
 export const signalsQuery = (assetId: string) =>

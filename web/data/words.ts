@@ -8,6 +8,7 @@ import type {
   PersonState,
   PresenceState,
   RevocationReason,
+  Revocation,
   Role,
   Severity,
 } from './contract.ts'
@@ -56,6 +57,13 @@ export const STANDING_WORD: Record<CertificateStanding, string> = {
   unconfirmed: 'Not confirmed',
   expired: 'Expired',
   revoked: 'Revoked',
+}
+
+/** Of a gateway that has not confirmed a revocation. */
+export const GATEWAY_WORD: Record<Revocation['gateways'][number]['state'], string> = {
+  live: 'has not confirmed yet',
+  silent: 'cannot be reached, and refuses everybody by itself',
+  left: 'was stopped, with all its connections',
 }
 
 export const ROLE_WORD: Record<Role, string> = {

@@ -190,6 +190,7 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   const row = world.assets.find((each) => each.assetId === assetId)
   if (!row) return { problem: 404, title: 'Not found' }
   if (part === undefined && method === 'GET') return ok(fullAsset(world, row))
+  if (part === 'certificates' && act === 'revocation') return revocation(world, row, no ?? '')
   if (part === 'certificates' && act === 'revoke') return revoke(world, row, no ?? '')
   if (part === 'certificates' && act === 'confirm') return confirm(world, row)
   if (part === 'certificates') return ok(issued(world, row, body.csr !== undefined), 201)
@@ -213,6 +214,27 @@ function fullAsset(world: World, row: AssetRow): Asset {
     certificates: certificatesOf(world, row),
     endpoints: ENDPOINTS,
   }
+}
+
+function revocation(world: World, row: AssetRow, serial: string): Answer {
+  const facts = certificatesOf(world, row).find((each) => each.serial === serial)
+  if (!facts?.revokedAt) return ok({ revocation: null })
+  const after = (ms: number) => new Date(Date.parse(facts.revokedAt ?? '') + ms).toISOString()
+  return ok({
+    revocation: {
+      revokedAt: facts.revokedAt,
+      reason: facts.revokedReason,
+      revokedBy: { personId: idOf(3, 1), name: 'Jonas Brandt' },
+      confirmedAt: after(240),
+      socketsClosed: 1,
+      lastClosedAt: after(180),
+      gateways: [
+        { gateway: idOf(7, 1), state: 'live', confirmedAt: after(190), socketsClosed: 1, lastClosedAt: after(180) },
+        { gateway: idOf(8, 2), state: 'live', confirmedAt: after(240), socketsClosed: 0, lastClosedAt: null },
+        { gateway: idOf(9, 3), state: 'silent', confirmedAt: null, socketsClosed: 0, lastClosedAt: null },
+      ],
+    },
+  })
 }
 
 function revoke(world: World, row: AssetRow, serial: string): Answer {

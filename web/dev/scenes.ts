@@ -137,6 +137,17 @@ export const SCENES: Scene[] = [
     },
   },
   {
+    name: 'asset-revoked',
+    path: CRANE,
+    async act(page) {
+      await drawn(page)
+      await press(page, 'Revoke…')
+      await press(page, 'Revoke for good')
+      await see('refuses everybody by itself')(page)
+      await page.getByText('refuses everybody by itself').first().scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'asset-loading',
     path: CRANE,
     before: ({ hold }) => hold.add('GET /v1/assets/'),

@@ -13,7 +13,9 @@ type Place = {
   short?: string
   icon: IconName
   needs: Permission
-  link: ReturnType<(typeof to)['fleet' | 'certificates' | 'events' | 'sites' | 'people' | 'organisations' | 'keys' | 'audit']>
+  link: ReturnType<
+    (typeof to)['fleet' | 'certificates' | 'events' | 'sites' | 'people' | 'organisations' | 'keys' | 'audit']
+  >
 }
 
 const PLACES: Place[] = [

@@ -36,7 +36,7 @@ export function estServer(tls: ServiceTls, door: DoorParts, parts: EstParts): Se
     socket.on('error', () => socket.destroy())
     const fingerprint = fingerprintOf(socket)
     // Node says "not authorised" of a device without a certificate too, and that one is welcome here.
-    const reason = fingerprint === undefined ? undefined : refusedCertificate(socket, fingerprint)
+    const reason = fingerprint === undefined ? undefined : refusedCertificate(socket)
     if (reason === undefined) return
     door.log.info({ address: socket.remoteAddress ?? 'gone', reason, fingerprint }, 'connection refused')
     if (fingerprint !== undefined) door.onRefusedCertificate(fingerprint, reason)

@@ -76,6 +76,7 @@ export class MqttConnection implements Attached {
     const now = this.#parts.clock()
     this.#heardAt = now
     this.#parts.rounds.heard(now)
+    this.#parts.events.heardFrom(this.identified.asset, this.identified.address, now)
     try {
       while (!this.#isClosing && this.#mayRead(now) && this.#framer.next()) this.#packet(now)
     } catch (error) {
@@ -162,7 +163,12 @@ export class MqttConnection implements Attached {
       return this.#refuseConnect(version, REASON.quotaExceeded, `at most ${CONNECTIONS_PER_ASSET_MAX} connections`)
     if (isTakeover)
       events.report(asset, 'takeover', 'warning', 'The same client id connected twice; the later one stays.')
-    const { session, present } = sessions.attach(asset.assetId, judged.clientId, judged.clean, this)
+    const { session, present } = sessions.attach(
+      { assetId: asset.assetId, fingerprint: this.identified.fingerprint },
+      judged.clientId,
+      judged.clean,
+      this,
+    )
     session.expiry_s = judged.expiry_s
     const authorised: Authorised = {
       identified: this.identified,

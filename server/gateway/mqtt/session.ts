@@ -15,11 +15,14 @@ export class MqttSession {
   attached: Attached | undefined
   expiry_s = 0
   endsAt = Number.POSITIVE_INFINITY
+  /** The certificate that last used it: the session dies with it. */
+  fingerprint: string
   /** A last will that waits for its delay (MQTT 5, 3.1.3.2.2). */
   will: NodeJS.Timeout | undefined
 
-  constructor(key: string) {
+  constructor(key: string, fingerprint: string) {
     this.key = key
+    this.fingerprint = fingerprint
   }
 }
 
@@ -30,15 +33,21 @@ export class MqttSessions {
     return this.#sessions.size
   }
 
-  /** The session for a CONNECT; whoever holds it is told to go. */
-  attach(assetId: AssetId, clientId: string, clean: boolean, by: Attached): { session: MqttSession; present: boolean } {
+  /** The session for a CONNECT under this certificate; whoever holds it is told to go. */
+  attach(
+    { assetId, fingerprint }: { assetId: AssetId; fingerprint: string },
+    clientId: string,
+    clean: boolean,
+    by: Attached,
+  ): { session: MqttSession; present: boolean } {
     const key = `${assetId}/${clientId}`
     const before = this.#sessions.get(key)
     before?.attached?.takenOver()
     // Taking over may have ended the session.
     const kept = clean ? undefined : this.#sessions.get(key)
     clearTimeout(before?.will)
-    const session = kept ?? new MqttSession(key)
+    const session = kept ?? new MqttSession(key, fingerprint)
+    session.fingerprint = fingerprint
     session.will = undefined
     session.attached = by
     session.endsAt = Number.POSITIVE_INFINITY
@@ -68,6 +77,12 @@ export class MqttSessions {
     clearTimeout(session.will)
     session.attached = undefined
     if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key)
+  }
+
+  /** Sessions that wait for a certificate which was revoked, and their last wills. (Attached ones end with their socket.) */
+  endOf(fingerprints: ReadonlySet<string>): void {
+    for (const session of this.#sessions.values())
+      if (session.attached === undefined && fingerprints.has(session.fingerprint)) this.end(session)
   }
 
   sweep(now: number): void {

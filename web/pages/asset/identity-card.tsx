@@ -13,6 +13,7 @@ import { Code } from '../../ui/code.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { CertificateMark } from '../../ui/state-mark.tsx'
+import { RevocationFacts } from './revocation.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 
 const DAY_MS = 86_400_000
@@ -27,7 +28,7 @@ export function IdentityCard({ asset }: { asset: Asset }) {
   return (
     <Section title="Identity" beside={<CertificateMark state={current?.state ?? 'none'} />}>
       {current ? (
-        <Current facts={current} />
+        <Current assetId={asset.assetId} facts={current} />
       ) : (
         <p className="text-sm text-ink-3">This asset has no certificate and cannot connect.</p>
       )}
@@ -56,7 +57,7 @@ export function IdentityCard({ asset }: { asset: Asset }) {
   )
 }
 
-function Current({ facts }: { facts: CertificateFacts }) {
+function Current({ assetId, facts }: { assetId: string; facts: CertificateFacts }) {
   const left = Math.floor((Date.parse(facts.notAfter) - serverNow()) / DAY_MS)
   return (
     <div className="grid gap-3">
@@ -83,14 +84,6 @@ function Current({ facts }: { facts: CertificateFacts }) {
           ['Key made by', facts.keyOrigin === 'csr' ? 'the device (CSR)' : 'the platform, shown once, not kept'],
           ['Issuer', issuerName(facts.issuer)],
           ['Confirmed', facts.confirmedAt ? formatDateTime(facts.confirmedAt) : 'not yet'],
-          ...(facts.revokedAt
-            ? [
-                ['Revoked', `${formatDateTime(facts.revokedAt)}. ${reasonWord(facts.revokedReason)}`] as [
-                  string,
-                  string,
-                ],
-              ]
-            : []),
           ['Serial', <Code key="serial" text={facts.serial} shown={grouped(facts.serial)} what="serial" />],
           [
             'SHA-256',
@@ -98,6 +91,9 @@ function Current({ facts }: { facts: CertificateFacts }) {
           ],
         ]}
       />
+      {facts.revokedAt && (
+        <RevocationFacts assetId={assetId} serial={facts.serial} reason={reasonWord(facts.revokedReason)} />
+      )}
     </div>
   )
 }

@@ -1,0 +1,152 @@
+// What a handshake with a client certificate costs: our listener's process beside a C server (openssl s_server) that asks
+// for the same certificate, in rotating rounds; ours with no certificate revoked and with many. With --quick fewer.
+//
+// CPU is that of the server's process alone, and for ours that of the database backends beside it. Ours does more than
+// the handshake: it asks the database whose certificate it is.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect, createSecureContext, type SecureContext } from 'node:tls'
+import { pino } from 'pino'
+import { type GatewayWorld, startGatewayWorld, type TestDevice } from '../server/gateway/testing.ts'
+import { ServiceIdentity } from '../server/keys/service-identity.ts'
+import { cpu_us } from './ingest/cpu.ts'
+import { type BenchGateway, startGateway } from './revocation/gateways.ts'
+import { plantRevoked } from './revocation/revoked.ts'
+
+const silent = pino({ level: 'silent' })
+const IS_QUICK = process.argv.includes('--quick')
+const ROUNDS = IS_QUICK ? 3 : 5
+const HANDSHAKES = IS_QUICK ? 100 : 200
+const AT_ONCE = 4
+const REVOKED = IS_QUICK ? 10_000 : 100_000
+
+type Cost = { edge_us: number; database_us: number; wall_us: number }
+type Server = { port: number; pid: number }
+
+export async function run(): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'fl-bench-handshake-'))
+  const world = await startGatewayWorld()
+  const device = await world.newDevice(world.world.a)
+  const gateway = await startGateway(world.config, dir)
+  const openssl = await startOpenssl(world, dir)
+  try {
+    const before = await rounds(world, device, gateway, openssl)
+    const memory = { before_mb: rss_mb(gateway), after_mb: 0 }
+    await plantRevoked(world, REVOKED)
+    // Once a second it looks at what is new; that is over before it is measured again.
+    await sleep(IS_QUICK ? 3_000 : 65_000)
+    const after = await rounds(world, device, gateway, openssl)
+    memory.after_mb = rss_mb(gateway)
+    report({ before, after, memory })
+  } finally {
+    await gateway.stop()
+    openssl.child.kill()
+    await world.stop()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+async function rounds(world: GatewayWorld, device: TestDevice, gateway: BenchGateway, openssl: Server) {
+  const ours: Cost[] = []
+  const theirs: Cost[] = []
+  const us = { port: gateway.mqtt, pid: gateway.pid }
+  for (let round = 0; round <= ROUNDS; round++) {
+    const [one, other] = [await costOf(world, device, us), await costOf(world, device, openssl)]
+    // The first warms both up.
+    if (round === 0) continue
+    ours.push(one)
+    theirs.push(other)
+  }
+  return { ours: medianOf(ours), theirs: medianOf(theirs) }
+}
+
+async function costOf(world: GatewayWorld, { key, cert, ca }: TestDevice, { port, pid }: Server): Promise<Cost> {
+  const context = createSecureContext({ key, cert, ca, minVersion: 'TLSv1.3' })
+  const database = [world.postgres.pid]
+  const [edge, backends, from] = [cpu_us([pid]), cpu_us(database), performance.now()]
+  let left = HANDSHAKES
+  const visit = async (): Promise<void> => {
+    while (left-- > 0) await handshake(port, context)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, visit))
+  const per = (total: number): number => total / HANDSHAKES
+  return {
+    edge_us: per(cpu_us([pid]) - edge),
+    database_us: per(cpu_us(database) - backends),
+    wall_us: per((performance.now() - from) * 1000),
+  }
+}
+
+/** Shakes hands, takes its leave, and waits until the other side has closed: by then it has judged the certificate. */
+async function handshake(port: number, secureContext: SecureContext): Promise<void> {
+  const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', secureContext })
+  const closed = once(socket, 'close')
+  socket.on('error', () => undefined)
+  socket.once('secureConnect', () => socket.end())
+  socket.resume()
+  await closed
+  if (!socket.authorized) throw new Error('the server was not verified')
+}
+
+/** The same kind of certificate that our listener has, and the same question to the client. */
+async function startOpenssl(world: GatewayWorld, dir: string): Promise<Server & { child: ChildProcess }> {
+  const names = ['localhost', '127.0.0.1']
+  const identity = await ServiceIdentity.start({ vault: world.vault, names, log: silent, clock: () => new Date() })
+  identity.close()
+  const { key, cert, ca } = identity.tls
+  const put = (name: string, text: string): string => {
+    writeFileSync(join(dir, name), text, { mode: 0o600 })
+    return join(dir, name)
+  }
+  const port = await freePort()
+  const files = ['-cert', put('s.crt', cert), '-cert_chain', put('s.chain', cert), '-key', put('s.key', key)]
+  const client = ['-CAfile', put('s.ca', ca), '-Verify', '1', '-verify_return_error', '-quiet']
+  const args = ['s_server', '-accept', `127.0.0.1:${port}`, '-tls1_3', '-num_tickets', '0', '-no_cache']
+  const child = spawn('openssl', [...args, ...files, ...client], { stdio: ['pipe', 'ignore', 'ignore'] })
+  // It says nothing when it is quiet: half a second is enough to listen.
+  await sleep(500)
+  return { child, pid: child.pid ?? 0, port }
+}
+
+function freePort(): Promise<number> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+function rss_mb({ pid }: Server | BenchGateway): number {
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
+}
+
+function medianOf(costs: readonly Cost[]): Cost {
+  const median = (name: keyof Cost): number =>
+    Math.round(costs.map((cost) => cost[name]).toSorted((a, b) => a - b)[Math.floor(costs.length / 2)] ?? 0)
+  return { edge_us: median('edge_us'), database_us: median('database_us'), wall_us: median('wall_us') }
+}
+
+type Rounds = Awaited<ReturnType<typeof rounds>>
+function report({ before, after, memory }: { before: Rounds; after: Rounds; memory: Record<string, number> }): void {
+  console.table({
+    'openssl s_server': before.theirs,
+    'ours, nothing revoked': before.ours,
+    [`ours, ${REVOKED} revoked`]: after.ours,
+    'openssl s_server, again': after.theirs,
+  })
+  const ratio = before.ours.edge_us / before.theirs.edge_us
+  const more = after.ours.edge_us / before.ours.edge_us - 1
+  console.log(`CPU over openssl: ${ratio.toFixed(2)}x; ${(more * 100).toFixed(1)} % more with ${REVOKED} revoked`)
+  console.log(`memory of the gateway: ${memory.before_mb} MB, then ${memory.after_mb} MB`)
+  const dir = join(import.meta.dirname, 'results')
+  mkdirSync(dir, { recursive: true })
+  const result = { bench: 'handshake', handshakes: HANDSHAKES, rounds: ROUNDS, revoked: REVOKED, before, after, memory }
+  if (!IS_QUICK) writeFileSync(join(dir, 'handshake.json'), `${JSON.stringify(result, undefined, 2)}\n`)
+}
