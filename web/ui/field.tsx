@@ -1,6 +1,6 @@
 // Form fields: label, control, what it is for, what is wrong. The words are tied to the control for those who listen.
 
-import { type ComponentProps, type ReactNode, useId, useState } from 'react'
+import { type ComponentProps, type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { cx } from './class.ts'
 import { Icon } from './icon.tsx'
 
@@ -165,5 +165,53 @@ function Words({ id, label, hint }: { id: string; label: ReactNode; hint?: React
         </span>
       )}
     </span>
+  )
+}
+
+const TYPING_MS = 120
+
+type SearchWordsProps = {
+  label: string
+  placeholder: string
+  q: string | undefined
+  onWords: (q: string | undefined) => void
+}
+
+/** The words that a list is searched for. What is typed goes to the address when the fingers rest; `/` leads here. */
+export function SearchWords({ label, placeholder, q, onWords }: SearchWordsProps) {
+  const [typed, setTyped] = useState(q ?? '')
+  const field = useRef<HTMLInputElement>(null)
+  const say = useEffectEvent(onWords)
+  // The address may change by itself (back, a link): then it wins over what was typed.
+  const [known, setKnown] = useState(q)
+  if (known !== q) {
+    setKnown(q)
+    if ((q ?? '') !== typed.trim()) setTyped(q ?? '')
+  }
+  useEffect(() => {
+    if (typed.trim() === (q ?? '')) return
+    const timer = window.setTimeout(() => say(typed.trim() || undefined), TYPING_MS)
+    return () => window.clearTimeout(timer)
+  }, [typed, q])
+  useEffect(() => {
+    const slash = (event: KeyboardEvent) => {
+      const inField = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)
+      if (event.key !== '/' || inField || event.ctrlKey || event.metaKey) return
+      event.preventDefault()
+      field.current?.focus()
+    }
+    document.addEventListener('keydown', slash)
+    return () => document.removeEventListener('keydown', slash)
+  }, [])
+  return (
+    <SearchField
+      ref={field}
+      label={label}
+      placeholder={placeholder}
+      title="Press / to search"
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      className="col-span-2 sm:w-72"
+    />
   )
 }

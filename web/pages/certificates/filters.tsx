@@ -1,8 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { issuerName } from '../../data/format.ts'
 import { to } from '../../paths.ts'
-import { Select } from '../../ui/field.tsx'
-import { SearchWords } from '../../ui/search-words.tsx'
+import { SearchWords, Select } from '../../ui/field.tsx'
 import { oneOf } from '../../search.ts'
 import { type CertificatesSearch, ORIGINS, SORTS, type Sort } from './search.ts'
 

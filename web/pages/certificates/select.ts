@@ -2,7 +2,7 @@
 
 import { type CertificateStanding, standingOf } from '../../../core/expiry.ts'
 import type { ListedCertificate } from '../../data/contract.ts'
-import { orderOf } from '../../data/natural-order.ts'
+import { orderOf } from '../../../core/natural-order.ts'
 import type { CertificatesSearch, Sort } from './search.ts'
 
 export type CertificateRow = ListedCertificate & {

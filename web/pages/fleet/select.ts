@@ -2,7 +2,7 @@
 
 import { type AssetRow, PRESENCE_STATES, type PresenceState } from '../../data/contract.ts'
 import { withoutConnection } from '../../data/freshness.ts'
-import { orderOf } from '../../data/natural-order.ts'
+import { orderOf } from '../../../core/natural-order.ts'
 import { KIND_WORD } from '../../data/words.ts'
 import type { FleetSearch, Sort } from './search.ts'
 
