@@ -538,7 +538,7 @@ export const CRL_LOOK_MS = 30_000
 /** Two lists are at least this far apart, however fast revocations come: a hundred thousand entries take a second. */
 export const CRL_GAP_MS = 3_000
 /** Revocations that the vault reads and encodes at once, before it lets others have their turn. */
-export const CRL_PAGE_ENTRIES = 2_000
+export const CRL_PAGE_ENTRIES = 500
 /** A question about a few certificates is 200 bytes; browsers and proxies ask about one. */
 export const OCSP_REQUEST_BYTES_MAX = 4_096
 export const OCSP_CERTIFICATES_MAX = 10
