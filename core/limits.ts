@@ -531,7 +531,9 @@ export const CHECKPOINT_MAIL_EVERY_MS = 10 * 60_000
 
 /** A list is good for a day, so that a week-end of an outsider's proxy does not matter and a night of ours does not. */
 export const CRL_VALID_MS = 24 * 3_600_000
-/** And made again every hour: twenty-three failures in a row before one has run out. */
+/** The root's is empty, and its key is not wanted in memory more than a moment a day. */
+export const ROOT_CRL_VALID_MS = 30 * CRL_VALID_MS
+/** And made again every hour (the root's every day): twenty-three failures in a row before one has run out. */
 export const CRL_EVERY_MS = 3_600_000
 /** Revocations wake the worker; without a wake-up it looks this often. */
 export const CRL_LOOK_MS = 30_000

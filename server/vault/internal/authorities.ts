@@ -18,8 +18,8 @@ import type { Trust } from '../calls.ts'
 export type Signer = { readonly issuer: Issuer; readonly certificate: X509Certificate; readonly key: KeyObject }
 
 export type Authorities = {
-  /** Signs its list of revocations; issuers were signed when they were made. */
-  readonly root: Signer
+  /** Its key is in memory for as long as the caller keeps it: once a day it signs its list of revocations. */
+  readonly openRoot: () => Signer
   readonly asset: Signer
   readonly service: Signer
   readonly trust: Omit<Trust, 'log'>
@@ -46,7 +46,7 @@ export async function openAuthorities(dataDir: string, tools: Tools): Promise<Au
   const service = signer(dir, 'service-ca', tools.key)
   const pem = (kind: AuthorityKind): string => readFileSync(join(dir, `${kind}.pem`), 'utf8')
   return {
-    root: signer(dir, 'root', tools.key),
+    openRoot: () => signer(dir, 'root', tools.key),
     asset,
     service,
     trust: {

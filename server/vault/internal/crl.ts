@@ -3,7 +3,7 @@
 // all, and others have their turn between pages.
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { CRL_PAGE_ENTRIES, CRL_VALID_MS } from '../../../core/limits.ts'
+import { CRL_PAGE_ENTRIES, CRL_VALID_MS, ROOT_CRL_VALID_MS } from '../../../core/limits.ts'
 import { isRevocationReason, numberAfter, revokedEntry, signedCrl } from '../../../core/pki/crl.ts'
 import type { Database } from '../../db/database.ts'
 import type { AuthorityName, CallOutput } from '../calls.ts'
@@ -24,7 +24,7 @@ export async function signCrl(
   // Issuers have revoked nothing: the root signed the two of them, and a service's certificate is let run out.
   const pages = authority === 'asset-ca' ? await ledger.entries() : { entries: [], count: 0 }
   const thisUpdate = new Date(Math.floor(now_ms / 1000) * 1000)
-  const nextUpdate = new Date(thisUpdate.getTime() + CRL_VALID_MS)
+  const nextUpdate = new Date(thisUpdate.getTime() + (authority === 'root' ? ROOT_CRL_VALID_MS : CRL_VALID_MS))
   const number = numberAfter(await ledger.lastNumber(authority), now_ms)
   const plan = { issuer: signer.certificate, number: BigInt(number), thisUpdate, nextUpdate, entries: pages.entries }
   const der = signedCrl(plan, signer.key)
@@ -32,8 +32,9 @@ export async function signCrl(
   return { number, entries: pages.count, nextUpdate }
 }
 
-function signerOf(authority: AuthorityName, { root, asset, service }: Authorities): Signer {
-  return { root, 'asset-ca': asset, 'service-ca': service }[authority]
+function signerOf(authority: AuthorityName, { openRoot, asset, service }: Authorities): Signer {
+  if (authority === 'root') return openRoot()
+  return authority === 'asset-ca' ? asset : service
 }
 
 /** The rows that lists are made of and kept in. */

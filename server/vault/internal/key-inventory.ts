@@ -1,6 +1,6 @@
 // The inventory of keys: what there is at this moment, told without any of it. Each has one purpose. Keys of devices are
 // not in it: none is kept on our side.
-import { type KeyObject, createPublicKey, type X509Certificate } from 'node:crypto'
+import { type KeyObject, createPublicKey, X509Certificate } from 'node:crypto'
 import { forbidden, unauthenticated } from '../../../core/errors.ts'
 import { LOG_KEY_PERIOD_days, MASTER_KEY_PERIOD_days, ORG_KEY_PERIOD_days } from '../../../core/limits.ts'
 import { sha256 } from '../../../core/pki/certificate.ts'
@@ -93,9 +93,13 @@ function ofPlatform({ master, log }: Parts): Stateless[] {
   return [root, ...derived, context, auditLog]
 }
 
-function ofAuthorities({ root, asset, service }: Authorities): Stateless[] {
+function ofAuthorities({ trust, asset, service }: Authorities): Stateless[] {
   const signs = [
-    ['root', root, 'signs the two issuing authorities and its list of revocations'],
+    [
+      'root',
+      { certificate: new X509Certificate(trust.root) },
+      'signs the two issuing authorities and its list of revocations',
+    ],
     ['asset-ca', asset, 'signs certificates of assets, their list of revocations and who answers for it'],
     ['service-ca', service, "signs certificates of the platform's listeners, their list and who answers for it"],
   ] as const
