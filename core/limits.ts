@@ -575,14 +575,18 @@ export const CHECKPOINT_MAIL_EVERY_MS = 10 * 60_000
 
 /** A list is good for a day, so that a week-end of an outsider's proxy does not matter and a night of ours does not. */
 export const CRL_VALID_MS = 24 * 3_600_000
-/** And made again every hour: twenty-three failures in a row before one has run out. */
+/** The root's is empty, and its key is not wanted in memory more than a moment a day. */
+export const ROOT_CRL_VALID_MS = 30 * CRL_VALID_MS
+/** And the last one before its key leaves: longer than the year after which two people fetch it for its next list. */
+export const OFFLINE_ROOT_CRL_VALID_MS = 400 * CRL_VALID_MS
+/** And made again every hour (the root's every day): twenty-three failures in a row before one has run out. */
 export const CRL_EVERY_MS = 3_600_000
 /** Revocations wake the worker; without a wake-up it looks this often. */
 export const CRL_LOOK_MS = 30_000
 /** Two lists are at least this far apart, however fast revocations come: a hundred thousand entries take a second. */
 export const CRL_GAP_MS = 3_000
 /** Revocations that the vault reads and encodes at once, before it lets others have their turn. */
-export const CRL_PAGE_ENTRIES = 2_000
+export const CRL_PAGE_ENTRIES = 500
 /** A question about a few certificates is 200 bytes; browsers and proxies ask about one. */
 export const OCSP_REQUEST_BYTES_MAX = 4_096
 export const OCSP_CERTIFICATES_MAX = 10

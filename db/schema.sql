@@ -3037,7 +3037,7 @@ begin
   return query
     select a.name from (values ('root'), ('asset-ca'), ('service-ca')) as a (name)
     left join pki.crl c on c.authority = a.name
-    where c.authority is null or c.this_update + every <= now() or c.this_update > now() + interval '5 minutes'
+    where c.authority is null or c.this_update + every * case a.name when 'root' then 24 else 1 end <= now() or c.this_update > now() + interval '5 minutes'
       -- By count: revocations only grow, and one that was committed late has an early time.
       or (a.name = 'asset-ca' and c.entries <> (select count(*) from app.revocation));
 end $function$

@@ -49,12 +49,12 @@ begin
   return query
     select a.name from (values ('root'), ('asset-ca'), ('service-ca')) as a (name)
     left join pki.crl c on c.authority = a.name
-    where c.authority is null or c.this_update + every <= now() or c.this_update > now() + interval '5 minutes'
+    where c.authority is null or c.this_update + every * case a.name when 'root' then 24 else 1 end <= now() or c.this_update > now() + interval '5 minutes'
       -- By count: revocations only grow, and one that was committed late has an early time.
       or (a.name = 'asset-ca' and c.entries <> (select count(*) from app.revocation));
 end $$;
 comment on function app.worker_crl_due(interval) is
-  'Authorities whose list is missing, older than that, from the future, or without a revocation that there is.';
+  'Authorities whose list is missing, older than that (the root''s: twenty-four times that), from the future, or without a revocation that there is.';
 
 create function app.public_crl(wanted text, known bigint, out number bigint, out this_update timestamptz,
     out next_update timestamptz, out der bytea)

@@ -6,7 +6,7 @@ import { crlPem } from '../../core/pki/crl.ts'
 import type { Database } from '../db/database.ts'
 import type { AuthorityName } from '../vault/calls.ts'
 
-export type PublishedList = { number: string; thisUpdate: Date; nextUpdate: Date; der: Buffer; pem: Buffer }
+export type PublishedList = { number: string; thisUpdate: Date; nextUpdate: Date; der: Buffer }
 type Row = { number: number | null; this_update: Date; next_update: Date; der: Buffer | null }
 
 export class Published {
@@ -32,11 +32,19 @@ export class Published {
       thisUpdate: row.this_update,
       nextUpdate: row.next_update,
       der: row.der,
-      pem: Buffer.from(crlPem(row.der)),
     }
     this.#lists.set(authority, list)
     return list
   }
+}
+
+const pems = new WeakMap<PublishedList, Buffer>()
+
+/** The list in PEM: made when first asked for, since with a hundred thousand entries it takes a tenth of a second. */
+export function pemOfList(list: PublishedList): Buffer {
+  const pem = pems.get(list) ?? Buffer.from(crlPem(list.der))
+  pems.set(list, pem)
+  return pem
 }
 
 /** What an outsider's cache may do with a list: keep it for a minute, and know it again by its number. */

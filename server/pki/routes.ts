@@ -9,7 +9,7 @@ import { notFound } from '../../core/errors.ts'
 import type { Deps } from '../operation/deps.ts'
 import { AUTHORITIES, type AuthorityName } from '../vault/calls.ts'
 import { serveOcsp } from './ocsp.ts'
-import { cachingHeaders, Published, type PublishedList } from './published.ts'
+import { cachingHeaders, pemOfList, Published, type PublishedList } from './published.ts'
 
 type Guard = (address: string) => void
 type Form = { suffix: string; type: string; body(list: PublishedList): Buffer }
@@ -17,7 +17,7 @@ type Form = { suffix: string; type: string; body(list: PublishedList): Buffer }
 /** Media types of RFC 2585 and RFC 8555 section 9.1. */
 const LISTS: readonly Form[] = [
   { suffix: '.crl', type: 'application/pkix-crl', body: ({ der }) => der },
-  { suffix: '.crl.pem', type: 'application/x-pem-file', body: ({ pem }) => pem },
+  { suffix: '.crl.pem', type: 'application/x-pem-file', body: pemOfList },
 ]
 const CERTIFICATES = [
   { suffix: '.cer', type: 'application/pkix-cert', body: (pem: string) => new X509Certificate(pem).raw },

@@ -2,6 +2,7 @@
 // on nothing else. The flow of a call: internal/socket -> the handler below -> internal/{issue,org-keys,...} -> ledger.
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { OFFLINE_ROOT_CRL_VALID_MS } from '../../core/limits.ts'
 import { Ivs } from '../../core/seal-iv.ts'
 import { type Database, openDatabase } from '../db/database.ts'
 import type { Config } from '../platform/config.ts'
@@ -86,7 +87,9 @@ function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }
         now_ms: now_ms(),
       }),
     }),
-    ...authorityHandlers(authorities, ledger),
+    ...authorityHandlers(authorities, ledger, () =>
+      signCrl('root', { ledger: new CrlLedger(db), authorities, now_ms: now_ms() }, OFFLINE_ROOT_CRL_VALID_MS),
+    ),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
     'key-inventory': async ({ session }) => ({

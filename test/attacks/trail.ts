@@ -118,6 +118,12 @@ export const trail: Attack[] = [
     succeeded: async (_, it) =>
       !(await truthHas('select from app.revocation where serial = $1', (a) => [a.me.serial])(_, it)),
   },
+  refused('rewrite-list', 'empty the list of revocations that outsiders get', `update pki.crl set der = ''`),
+  refused(
+    'read-revocations',
+    'read what everybody has revoked',
+    `select serial from app.vault_revocations('00000000-0000-0000-0000-000000000000', '', 10)`,
+  ),
   {
     id: 'rewrite-certificate',
     what: 'put another certificate into a record that has been issued',

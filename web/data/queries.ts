@@ -51,6 +51,8 @@ export const claimCodesQuery = (assetId: string) =>
   queryOptions({
     queryKey: ['claim-codes', assetId],
     queryFn: () => api.claimCodes.list({ params: { assetId } }),
+  })
+
 export const revocationQuery = (assetId: string, serial: string) =>
   queryOptions({
     queryKey: ['asset', assetId, 'revocation', serial],

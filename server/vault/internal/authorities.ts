@@ -61,6 +61,10 @@ export class Authorities {
     return this.#root()
   }
 
+  get isRootOffline(): boolean {
+    return this.#log.isRootOffline
+  }
+
   /** Whose certificates of a kind are taken now: next, active and retiring. */
   trusted(kind: IssuerKind): Signer[] {
     return this.#trusted(kind).map((each) => this.#signer(each))

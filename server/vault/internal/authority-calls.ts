@@ -14,7 +14,12 @@ type Names =
   | 'export-root'
   | 'root-left'
 
-export function authorityHandlers(authorities: Authorities, ledger: Ledger): Pick<Handlers, Names> {
+/** `lastRootList` signs the root's list of revocations for the time in which nobody can sign another. */
+export function authorityHandlers(
+  authorities: Authorities,
+  ledger: Ledger,
+  lastRootList: () => Promise<unknown>,
+): Pick<Handlers, Names> {
   return {
     authorities: async () => ({ authorities: authorities.list() }),
     'next-authority': async ({ kind }) => {
@@ -51,6 +56,7 @@ export function authorityHandlers(authorities: Authorities, ledger: Ledger): Pic
       return { file }
     },
     'root-left': async () => {
+      await lastRootList()
       await ledger.note('platform.root-offline', {})
       authorities.rootHasLeft()
       return {}

@@ -3,7 +3,7 @@
 // all, and others have their turn between pages.
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { CRL_PAGE_ENTRIES, CRL_VALID_MS } from '../../../core/limits.ts'
+import { CRL_PAGE_ENTRIES, CRL_VALID_MS, ROOT_CRL_VALID_MS } from '../../../core/limits.ts'
 import { isRevocationReason, numberAfter, revokedEntry, signedCrl } from '../../../core/pki/crl.ts'
 import type { Database } from '../../db/database.ts'
 import type { AuthorityName, CallOutput } from '../calls.ts'
@@ -16,15 +16,19 @@ type Kept = { number: number; thisUpdate: Date; nextUpdate: Date; entries: numbe
 
 const FIRST_ORG = '00000000-0000-0000-0000-000000000000'
 
+/** A root that is offline signs nothing: its last list, made when it left, stays. */
 export async function signCrl(
   authority: AuthorityName,
   { ledger, authorities, now_ms }: Tools,
+  valid_ms = authority === 'root' ? ROOT_CRL_VALID_MS : CRL_VALID_MS,
 ): Promise<CallOutput<'sign-crl'>> {
+  const kept = authority === 'root' && authorities.isRootOffline ? await ledger.newest(authority) : undefined
+  if (kept !== undefined) return kept
   const signer = signerOf(authority, authorities)
   // Issuers have revoked nothing: the root signed the two of them, and a service's certificate is let run out.
   const pages = authority === 'asset-ca' ? await ledger.entries() : { entries: [], count: 0 }
   const thisUpdate = new Date(Math.floor(now_ms / 1000) * 1000)
-  const nextUpdate = new Date(thisUpdate.getTime() + CRL_VALID_MS)
+  const nextUpdate = new Date(thisUpdate.getTime() + valid_ms)
   const number = numberAfter(await ledger.lastNumber(authority), now_ms)
   const plan = { issuer: signer.certificate, number: BigInt(number), thisUpdate, nextUpdate, entries: pages.entries }
   const der = signedCrl(plan, signer.key)
@@ -66,6 +70,17 @@ export class CrlLedger {
         from app.vault_revocations(${org_id}, ${serial}, ${CRL_PAGE_ENTRIES})`.execute(tx.kysely),
     )
     return rows
+  }
+
+  async newest(authority: AuthorityName): Promise<CallOutput<'sign-crl'> | undefined> {
+    const [row] = await this.#db.asProcess((tx) =>
+      tx.kysely
+        .selectFrom('pki.crl')
+        .select(['number', 'entries', 'next_update as nextUpdate'])
+        .where('authority', '=', authority)
+        .execute(),
+    )
+    return row
   }
 
   async lastNumber(authority: AuthorityName): Promise<number | undefined> {

@@ -1,6 +1,6 @@
 // The inventory of keys: what there is at this moment, told without any of it. Each has one purpose. Keys of devices are
-// not in it: they never are on our side.
-import { type KeyObject, createPublicKey, type X509Certificate } from 'node:crypto'
+// not in it: none is kept on our side.
+import { type KeyObject, createPublicKey, X509Certificate } from 'node:crypto'
 import { forbidden, unauthenticated } from '../../../core/errors.ts'
 import { LOG_KEY_PERIOD_days, MASTER_KEY_PERIOD_days, ORG_KEY_PERIOD_days } from '../../../core/limits.ts'
 import { sha256 } from '../../../core/pki/certificate.ts'

@@ -65,7 +65,7 @@ export function KeysPage() {
     <Page title="Keys" actions={download}>
       <p className="mb-5 max-w-2xl text-ink-2">
         Every key of the platform and what it is for, as the vault finds them now. Keys of devices are not among them:
-        they are never on our side.
+        none is kept here.
       </p>
       {keys.isPending && <WaitingRows label="keys" />}
       {keys.isError && !keys.data && (
