@@ -1,5 +1,6 @@
 // One identity at two addresses: when it is two machines and when it is one that moves.
 import assert from 'node:assert/strict'
+import { connect as netConnect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from 'node:tls'
@@ -54,10 +55,8 @@ describe('at the gateway', () => {
 
   function mqttFrom({ key, cert, ca }: TestDevice, localAddress: string, clientId: string) {
     const socket = connect({
-      port: gateway.mqttPort,
-      host: '127.0.0.1',
+      socket: netConnect({ port: gateway.mqttPort, host: '127.0.0.1', localAddress }),
       servername: 'localhost',
-      localAddress,
       key,
       cert,
       ca,
@@ -99,10 +98,8 @@ describe('at the gateway', () => {
     const first = await mqttFrom(device, '127.0.0.1', 'x')
     const { key, cert, ca } = device
     const other = connect({
-      port: gateway.ingestPort,
-      host: '127.0.0.1',
+      socket: netConnect({ port: gateway.ingestPort, host: '127.0.0.1', localAddress: '127.0.0.3' }),
       servername: 'localhost',
-      localAddress: '127.0.0.3',
       key,
       cert,
       ca,
