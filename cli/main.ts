@@ -15,7 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./replay.ts')).replay,
   revoke: async () => (await import('./revoke.ts')).revoke,
   verify: async () => (await import('./verify.ts')).verify,
-  ca: async () => (await import('./ca.ts')).ca,
+  ca: async () => (await import('./ca/ca.ts')).ca,
   witness: async () => (await import('./witness.ts')).witness,
   ...Object.fromEntries(
     (['vault', 'auth', 'api', 'gateway', 'worker'] as const).map((name) => [

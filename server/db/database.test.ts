@@ -1,3 +1,4 @@
+// Long because one database serves all of them: a principal, its context, and what goes wrong between the two.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'

@@ -12,7 +12,7 @@ import type { Shape } from '../../core/wire/quick.ts'
 import { uuidBytes } from '../telemetry/binary-arrays.ts'
 import type { Feed, Signal } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
-import { Places } from './places.ts'
+import { Places } from './identity/places.ts'
 import type { Identity } from './registry.ts'
 
 /** Whose it is and where it stands. */

@@ -19,6 +19,13 @@ type SignalRow = { signal_key_index: Buffer; signal_no: number; signal_kind: Sig
 
 /** `gateway` is the id under which presence is kept. */
 export function databaseRegistry(db: Database, gateway: string): Registry & { gone(): Promise<void> } {
+  return { ...certificatesIn(db, gateway), ...assetsIn(db, gateway) }
+}
+
+type OfAssets = 'signals' | 'declare' | 'presence'
+
+/** Whose certificate it is, what was revoked, and what this gateway has to say of both. */
+function certificatesIn(db: Database, gateway: string): Omit<Registry, OfAssets> {
   return {
     identify: async (fingerprint) => {
       const bytes = Buffer.from(fingerprint, 'hex')
@@ -64,6 +71,19 @@ export function databaseRegistry(db: Database, gateway: string): Registry & { go
       )
       return rows.map((row) => ({ fingerprint: row.fingerprint.toString('hex'), revokedAt: row.revoked_at.getTime() }))
     },
+    used: async (uses) => {
+      const orgs = uses.map(({ orgId }) => orgId)
+      const serials = uses.map(({ serial }) => Buffer.from(serial, 'hex'))
+      const at = uses.map((use) => new Date(use.at))
+      await db.asProcess(({ kysely }) => sql`select app.gateway_used(${orgs}, ${serials}, ${at})`.execute(kysely))
+    },
+    onRevocation: (wake) => db.listen('revocation', wake),
+  }
+}
+
+/** What assets send, and who of them is there. */
+function assetsIn(db: Database, gateway: string): Pick<Registry, OfAssets> & { gone(): Promise<void> } {
+  return {
     signals: async (orgId, assetId) => {
       const { rows } = await db.asProcess(({ kysely }) =>
         sql<SignalRow>`select * from app.gateway_signals(${orgId}, ${assetId})`.execute(kysely),
@@ -97,13 +117,6 @@ export function databaseRegistry(db: Database, gateway: string): Registry & { go
         ),
       )
     },
-    used: async (uses) => {
-      const orgs = uses.map(({ orgId }) => orgId)
-      const serials = uses.map(({ serial }) => Buffer.from(serial, 'hex'))
-      const at = uses.map((use) => new Date(use.at))
-      await db.asProcess(({ kysely }) => sql`select app.gateway_used(${orgs}, ${serials}, ${at})`.execute(kysely))
-    },
-    onRevocation: (wake) => db.listen('revocation', wake),
     gone: async () => {
       await db.asProcess(({ kysely }) => sql`select app.gateway_gone(${gateway})`.execute(kysely))
     },

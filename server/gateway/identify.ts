@@ -3,10 +3,10 @@
 import { forbidden, unavailable } from '../../core/errors.ts'
 import { whyNotOurs } from '../../core/pki/stranger.ts'
 import type { Assets } from './asset.ts'
-import type { CertificateUse } from './certificate-use.ts'
+import type { CertificateUse } from './identity/certificate-use.ts'
 import type { OperatorEvents } from './operator-events.ts'
 import type { Registry } from './registry.ts'
-import type { Revocations } from './revocations.ts'
+import type { Revocations } from './identity/revocations.ts'
 import type { Connected, Identified } from './stages.ts'
 
 export type IdentifyParts = {

@@ -5,13 +5,13 @@ import { isFailure } from '../../core/errors.ts'
 import { REIDENTIFY_S } from '../../core/limits.ts'
 import type { Log } from '../platform/running.ts'
 import type { Assets } from './asset.ts'
-import type { CertificateUse } from './certificate-use.ts'
+import type { CertificateUse } from './identity/certificate-use.ts'
 import { type IdentifyParts, identify } from './identify.ts'
 import type { MqttSessions } from './mqtt/session.ts'
 import type { OpenConnection, OpenConnections } from './open-connections.ts'
 import type { OperatorEvents } from './operator-events.ts'
 import type { Presence } from './presence.ts'
-import type { Revocations } from './revocations.ts'
+import type { Revocations } from './identity/revocations.ts'
 
 export type WatchParts = {
   readonly open: OpenConnections

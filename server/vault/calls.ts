@@ -1,5 +1,6 @@
 // What the vault may be asked, and by whom: the contract of both ends. Each caller has a socket of its own, and what is
 // not in its row does not exist on that socket. Bytes travel as base64, certificates as PEM.
+// Long because it is one table, read in one go by whoever audits who may ask what.
 import { z } from 'zod'
 import type { AssetId, GrantId, OrgId } from '../../core/ids.ts'
 import { ID_PATTERN } from '../../core/ids.ts'

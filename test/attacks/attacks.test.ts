@@ -7,7 +7,7 @@ import type { Verdict } from './attack.ts'
 import { ordinary } from './internal/ordinary.ts'
 import { ours, type Target } from './internal/ours.ts'
 import { ATTACKS } from './list.ts'
-import { RESIDUAL } from './residual.ts'
+import { RESIDUAL } from './internal/residual.ts'
 import { attack, table } from './run.ts'
 
 /** What the ordinary pattern lets through at least; below it, the suite has gone blind. */

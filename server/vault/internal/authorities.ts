@@ -6,6 +6,7 @@
 //
 // Who signs is one of each kind, the active one. Trusted are next, active and retiring ones, so that a rotation has no
 // moment at which somebody's certificate is refused.
+// Long because states, files and keys of one authority change together or not at all.
 import { randomBytes, X509Certificate } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,8 +1,8 @@
 // Revocation reaches open sockets within a second: a wake-up when a row is written, and a look every second in case the
 // wake-up was lost. A gateway that cannot look for four minutes refuses everybody (fail closed). What came of it is told
 // to the database: up to when this view is confirmed, and of each revocation how many sockets were closed, and when.
-import { REVOCATION_AGE_MS_MAX, REVOCATION_OVERLAP_MS, VIEW_TOLD_EVERY_MS } from '../../core/limits.ts'
-import type { Registry, RevocationClosed } from './registry.ts'
+import { REVOCATION_AGE_MS_MAX, REVOCATION_OVERLAP_MS, VIEW_TOLD_EVERY_MS } from '../../../core/limits.ts'
+import type { Registry, RevocationClosed } from '../registry.ts'
 
 type Parts = {
   readonly registry: Pick<Registry, 'started' | 'fedSince' | 'revokedSince' | 'confirmView'>

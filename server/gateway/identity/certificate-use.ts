@@ -1,7 +1,7 @@
 // When each certificate was last seen on a connection, told to the database once an hour at most. Every open connection
 // is identified again and again (watch.ts), so one that stays open for weeks is in use for weeks.
-import type { OrgId } from '../../core/ids.ts'
-import { CERTIFICATE_USE_EVERY_MS, CERTIFICATE_USES_MAX } from '../../core/limits.ts'
+import type { OrgId } from '../../../core/ids.ts'
+import { CERTIFICATE_USE_EVERY_MS, CERTIFICATE_USES_MAX } from '../../../core/limits.ts'
 
 export type Use = { readonly orgId: OrgId; readonly serial: string; readonly at: number }
 

@@ -2,16 +2,16 @@
 // asks the running vault over its socket; `sign` alone needs no platform, only the root's file and its two passphrases.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { isFailure } from '../core/errors.ts'
-import { demonstrationConfig } from '../server/platform/constellation.ts'
-import { readSettings } from '../server/platform/settings.ts'
-import type { AuthorityFacts } from '../server/vault/calls.ts'
-import { openVault, type VaultClient } from '../server/vault/client.ts'
-import { readOptions, UsageError } from './arguments.ts'
-import { demonstrationDir } from './data-dir.ts'
-import { certificateOf, signRequest, writeNew } from './ca-sign.ts'
+import { isFailure } from '../../core/errors.ts'
+import { demonstrationConfig } from '../../server/platform/constellation.ts'
+import { readSettings } from '../../server/platform/settings.ts'
+import type { AuthorityFacts } from '../../server/vault/calls.ts'
+import { openVault, type VaultClient } from '../../server/vault/client.ts'
+import { readOptions, UsageError } from '../arguments.ts'
+import { demonstrationDir } from '../data-dir.ts'
+import { certificateOf, signRequest, writeNew } from './sign.ts'
 import { twoPassphrases } from './passphrases.ts'
-import { table } from './terminal.ts'
+import { table } from '../terminal.ts'
 
 export const CA_HELP = `fairlead ca: the platform's certification authorities
 

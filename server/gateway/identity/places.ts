@@ -2,7 +2,7 @@
 // is used from two places at once: somebody has copied the key, or has put the files on two machines. An asset that
 // merely moves (another network, another address) never comes back to the first. Kept by asset and not by connection,
 // so it does not matter which client ids are used, or whether one pushes the other out.
-import { CLONE_WINDOW_MS, PLACES_PER_ASSET_MAX } from '../../core/limits.ts'
+import { CLONE_WINDOW_MS, PLACES_PER_ASSET_MAX } from '../../../core/limits.ts'
 
 export type Place = { readonly address: string; readonly since: number; heardAt: number }
 /** Two places of the same time, the one heard just now first. */

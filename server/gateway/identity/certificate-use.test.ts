@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { unavailable } from '../../core/errors.ts'
-import { idFrom, type OrgId } from '../../core/ids.ts'
+import { unavailable } from '../../../core/errors.ts'
+import { idFrom, type OrgId } from '../../../core/ids.ts'
 import { CertificateUse, type Use } from './certificate-use.ts'
 
 const HOUR = 3_600_000

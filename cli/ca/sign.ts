@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { SERIAL_BYTES } from '../core/limits.ts'
-import { pemOf, serialFrom } from '../core/pki/certificate.ts'
-import { answerRequest, readIssuerRequest } from '../core/pki/issuer.ts'
-import { openRootFile, type Passphrases } from '../core/pki/root-file.ts'
-import { isCode } from '../server/platform/io-error.ts'
-import { UsageError } from './arguments.ts'
+import { SERIAL_BYTES } from '../../core/limits.ts'
+import { pemOf, serialFrom } from '../../core/pki/certificate.ts'
+import { answerRequest, readIssuerRequest } from '../../core/pki/issuer.ts'
+import { openRootFile, type Passphrases } from '../../core/pki/root-file.ts'
+import { isCode } from '../../server/platform/io-error.ts'
+import { UsageError } from '../arguments.ts'
 
 /** The authority's certificate, PEM. Throws Failures that say which file is wrong. */
 export async function signRequest(request: string, root: string, passphrases: Passphrases): Promise<string> {

@@ -1,15 +1,13 @@
 // One identity at two addresses: when it is two machines and when it is one that moves.
 import assert from 'node:assert/strict'
+import { connect as netConnect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect, type ConnectionOptions } from 'node:tls'
+import { connect } from 'node:tls'
 import { generate } from 'mqtt-packet'
-import { CLONE_WINDOW_MS, PLACES_PER_ASSET_MAX } from '../../core/limits.ts'
+import { CLONE_WINDOW_MS, PLACES_PER_ASSET_MAX } from '../../../core/limits.ts'
 import { Places } from './places.ts'
-import { type GatewayWorld, startGatewayWorld, type TestDevice, type TestGateway } from './testing.ts'
-
-/** Node hands it on to the socket; its types do not say so. */
-const from = (options: ConnectionOptions & { localAddress: string }): ConnectionOptions => options
+import { type GatewayWorld, startGatewayWorld, type TestDevice, type TestGateway } from '../testing.ts'
 
 describe('taking turns', () => {
   const [here, there] = ['192.0.2.1', '198.51.100.7']
@@ -56,17 +54,13 @@ describe('at the gateway', () => {
   after(() => world.stop())
 
   function mqttFrom({ key, cert, ca }: TestDevice, localAddress: string, clientId: string) {
-    const socket = connect(
-      from({
-        port: gateway.mqttPort,
-        host: '127.0.0.1',
-        servername: 'localhost',
-        localAddress,
-        key,
-        cert,
-        ca,
-      }),
-    )
+    const socket = connect({
+      socket: netConnect({ port: gateway.mqttPort, host: '127.0.0.1', localAddress }),
+      servername: 'localhost',
+      key,
+      cert,
+      ca,
+    })
     socket.on('error', () => undefined)
     const packet = {
       cmd: 'connect',
@@ -103,17 +97,13 @@ describe('at the gateway', () => {
     const device = await world.newDevice(world.world.a)
     const first = await mqttFrom(device, '127.0.0.1', 'x')
     const { key, cert, ca } = device
-    const other = connect(
-      from({
-        port: gateway.ingestPort,
-        host: '127.0.0.1',
-        servername: 'localhost',
-        localAddress: '127.0.0.3',
-        key,
-        cert,
-        ca,
-      }),
-    )
+    const other = connect({
+      socket: netConnect({ port: gateway.ingestPort, host: '127.0.0.1', localAddress: '127.0.0.3' }),
+      servername: 'localhost',
+      key,
+      cert,
+      ca,
+    })
     other.write('POST /v1/telemetry HTTP/1.1\r\nhost: x\r\ncontent-length: 7\r\n\r\n{"t":1}')
     await new Promise((resolve) => other.once('data', resolve))
     assert.deepEqual(await told(device), [])

@@ -1,8 +1,8 @@
 // The look, without a database: what it takes for fresh, what it does anew, what it tells.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { REVOCATION_AGE_MS_MAX, VIEW_TOLD_EVERY_MS } from '../../core/limits.ts'
-import type { Revoked, RevocationClosed } from './registry.ts'
+import { REVOCATION_AGE_MS_MAX, VIEW_TOLD_EVERY_MS } from '../../../core/limits.ts'
+import type { Revoked, RevocationClosed } from '../registry.ts'
 import { Revocations } from './revocations.ts'
 
 const HOUR = 3_600_000

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import type { Passphrases } from '../core/pki/root-file.ts'
-import { UsageError } from './arguments.ts'
+import type { Passphrases } from '../../core/pki/root-file.ts'
+import { UsageError } from '../arguments.ts'
 
 /** `new` ones are typed twice. */
 export async function twoPassphrases(files: string | undefined, which: 'new' | 'known'): Promise<Passphrases> {
