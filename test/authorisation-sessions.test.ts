@@ -61,6 +61,8 @@ describe('an API token', () => {
       for (const operation of ofApi) {
         const isForSessions = operation.id.startsWith('sessions.') && !may('session.manage')
         if (!may(operation.permission) || isForSessions) await refused(visitor, operation, 403, 'forbidden')
+        // Nobody is there to confirm anything.
+        else if (operation.stepUp) await refused(visitor, operation, 403, 'step-up')
         // A grant is ended by a person who decides about grants.
         else if (operation.id === 'operate-as.end') await refused(visitor, operation, 404, 'not-found')
         else if (operation.id === 'people.access') await asking(visitor, operation, world.atYard)
