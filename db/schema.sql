@@ -4778,6 +4778,9 @@ CREATE OR REPLACE FUNCTION ctx.regrant_members()
  SET search_path TO ''
 AS $function$
 begin
+  -- Lock: the organisation's turn, until commit; in order, so that two changes of several organisations do not cross.
+  insert into ctx.grant_turn as t (org_id) select distinct c.org_id from changed c order by 1
+  on conflict (org_id) do update set turn = t.turn + 1;
   perform ctx.regrant(m.org_id, array_agg(distinct m.person_id))
   from app.group_member m where (m.org_id, m.group_id) in (select c.org_id, c.group_id from changed c)
   group by m.org_id;
