@@ -2,6 +2,8 @@
 // connected is dropped by it, both generations come in during the overlap, and there is no moment at which nobody can.
 // What time brings is moved by hand: the vault's clock alone, past the spread.
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { get } from 'node:https'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import mqtt, { type MqttClient } from 'mqtt'
@@ -138,6 +140,10 @@ test('the asset authority is rotated under a hundred agents without a moment for
   await t.test('next: it is told of, nobody notices', async () => {
     assert.deepEqual(await operator.call('next-authority', { kind: 'asset-ca' }), { id: 'asset-ca-2', request: null })
     await heard(1)
+    const { assetAnchor, deviceTrust } = await world.vault.call('trust', {})
+    const given = await cacerts(spare.ca)
+    for (const anchor of anchorsOf(assetAnchor + deviceTrust))
+      assert.ok(given.includes(anchor), 'devices hear of it too')
     await stream(first)
   })
 
@@ -198,4 +204,19 @@ test('the asset authority is rotated under a hundred agents without a moment for
 async function issuedBy({ serial }: TestDevice): Promise<{ issuer: string }> {
   const { rows } = await world.superuser.query('select issuer from app.certificate where serial = $1', [serial])
   return rows[0]
+}
+
+const anchorsOf = (pems: string): Buffer[] =>
+  (pems.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? []).map((pem) => new X509Certificate(pem).raw)
+
+/** What a device gets that asks whom to trust. */
+function cacerts(ca: string): Promise<Buffer> {
+  const path = '/.well-known/est/cacerts'
+  return new Promise((resolve, reject) => {
+    get({ host: 'localhost', port: gateway.estPort, path, ca, agent: false }, (response) => {
+      let text = ''
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      response.on('end', () => resolve(Buffer.from(text, 'base64')))
+    }).on('error', reject)
+  })
 }

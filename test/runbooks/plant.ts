@@ -77,10 +77,18 @@ export async function startPlant(): Promise<Plant> {
   const children: ChildProcess[] = []
   const values: Values = { DATA: join(dir, 'data'), SAFE: join(dir, 'safe') }
   mkdirSync(join(dir, 'safe'))
-  const env = (): NodeJS.ProcessEnv => ({ ...process.env, ...values, PATH: `${join(dir, 'bin')}:${process.env['PATH']}` })
+  const env = (): NodeJS.ProcessEnv => ({
+    ...process.env,
+    ...values,
+    PATH: `${join(dir, 'bin')}:${process.env['PATH']}`,
+  })
 
   async function up(config: string): Promise<Ran> {
-    const child = spawn('fairlead', ['up', '--config', config], { cwd: dir, env: env(), stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn('fairlead', ['up', '--config', config], {
+      cwd: dir,
+      env: env(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     children.push(child)
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()))
@@ -94,7 +102,11 @@ export async function startPlant(): Promise<Plant> {
   }
 
   function shell(command: string): Promise<Ran> {
-    const child = spawn('sh', ['-c', placed(command, listen)], { cwd: dir, env: env(), stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn('sh', ['-c', placed(command, listen)], {
+      cwd: dir,
+      env: env(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
     const timer = setTimeout(() => child.kill('SIGKILL'), SHELL_MS_MAX)
@@ -142,11 +154,17 @@ async function enter(url: string, trust: string, link: string, email?: string): 
   const typed = email === undefined ? {} : { email }
   await visitor.tell('POST', '/v1/enrolment/accept', { token: tokenOf(link), password: PASSWORD + url, ...typed })
   const { secret } = await visitor.call('POST', '/v1/security/totp', begun)
-  await visitor.tell('POST', '/v1/security/totp/enable', { code: hotp(fromBase32(secret), totpStepAt(Date.now() / 1_000)) })
+  await visitor.tell('POST', '/v1/security/totp/enable', {
+    code: hotp(fromBase32(secret), totpStepAt(Date.now() / 1_000)),
+  })
   return visitor
 }
 
-async function enrolPeople(dir: string, url: string, link: string): Promise<Pick<Plant, 'addAsset' | 'token' | 'admin'>> {
+async function enrolPeople(
+  dir: string,
+  url: string,
+  link: string,
+): Promise<Pick<Plant, 'addAsset' | 'token' | 'admin'>> {
   const trust = readFileSync(join(dir, 'data', 'vault', 'authorities', 'service-anchor.pem'), 'utf8')
   writeFileSync(join(dir, 'trust.pem'), trust)
   const staff = await enter(url, trust, link, 'staff@platform.example')
