@@ -140,7 +140,6 @@ async function run(command: string): Promise<Ran> {
 }
 
 async function work({ command, promised }: Step): Promise<void> {
-  if (/\$(PID|GATEWAY)/.test(command)) await refreshPids()
   const isAsPromised = ({ code, said }: Ran): boolean =>
     (promised.kind === 'until' || (code === 0) === (promised.kind === 'prints')) &&
     promised.texts.every((text) => isSaid(text, said, plant.values))
@@ -177,6 +176,7 @@ for (const [name, { begin, meanwhile = [] }] of Object.entries(SCENES))
     for (const step of steps) {
       const at = waiting.findIndex(([start]) => step.command.startsWith(start))
       for (const [, happens] of at < 0 ? [] : waiting.splice(at, 1)) await happens()
+      if (/\$(PID|GATEWAY)/.test(step.command)) await refreshPids()
       requireKnown(step)
       await work(step)
     }
