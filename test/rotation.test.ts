@@ -45,7 +45,9 @@ function connect({ key, cert, ca }: TestDevice): Promise<MqttClient> {
     protocol: 'mqtts',
     host: 'localhost',
     port: gateway.mqttPort,
-    ...{ key, cert, ca },
+    key,
+    cert,
+    ca,
     reconnectPeriod: 0,
     protocolVersion: 5,
   })
