@@ -88,6 +88,8 @@ export const ORG_KEY_PERIOD_days = 730
 export const LOG_KEY_PERIOD_days = 1095
 /** A signature takes a millisecond and three short transactions; after this long the database is away. */
 export const VAULT_PATIENCE_MS = 10_000
+/** Four times SCRYPT_ROOT, on a machine that has other things to do too. */
+export const ROOT_EXPORT_PATIENCE_MS = 60_000
 /** One caller's connections to the vault: enough to keep two cores busy. */
 export const VAULT_CONNECTIONS_MAX = 16
 /** The gateway gets the next day's key so long before midnight (UTC) that a slow vault does not stop telemetry. */

@@ -12,7 +12,7 @@ import { UsageError } from '../arguments.ts'
 /** The authority's certificate, PEM. Throws Failures that say which file is wrong. */
 export async function signRequest(request: string, root: string, passphrases: Passphrases): Promise<string> {
   const wanted = readIssuerRequest(read(request))
-  const signer = openRootFile(read(root), passphrases)
+  const signer = await openRootFile(read(root), passphrases)
   const making = { serial: serialFrom(randomBytes(SERIAL_BYTES)), now_ms: Date.now() }
   return pemOf((await answerRequest(wanted, signer, making)).raw)
 }

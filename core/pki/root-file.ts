@@ -6,9 +6,10 @@ import {
   createDecipheriv,
   createPrivateKey,
   type KeyObject,
-  scryptSync,
+  scrypt,
   X509Certificate,
 } from 'node:crypto'
+import { promisify } from 'node:util'
 import { invalid } from '../errors.ts'
 import { ROOT_PASSPHRASE_CHARS_MIN, SCRYPT_ROOT } from '../limits.ts'
 
@@ -19,12 +20,16 @@ export type Passphrases = readonly [string, string]
 type Opened = { readonly certificate: X509Certificate; readonly key: KeyObject }
 
 /** The text of the file. `random` gives so many bytes that nobody can guess. Throws invalid for weak passphrases. */
-export function formatRootFile(root: Opened, passphrases: Passphrases, random: (bytes: number) => Buffer): string {
+export async function formatRootFile(
+  root: Opened,
+  passphrases: Passphrases,
+  random: (bytes: number) => Buffer,
+): Promise<string> {
   requireTwo(passphrases)
   const [saltA, saltB, iv] = [random(SALT_BYTES), random(SALT_BYTES), random(IV_BYTES)]
   const certificate = root.certificate.toString()
   const pkcs8 = root.key.export({ type: 'pkcs8', format: 'der' })
-  const key = keyFrom(passphrases, [saltA, saltB])
+  const key = await keyFrom(passphrases, [saltA, saltB])
   const cipher = createCipheriv('aes-256-gcm', key, iv)
   cipher.setAAD(Buffer.from(certificate))
   const sealed = Buffer.concat([cipher.update(pkcs8), cipher.final(), cipher.getAuthTag()])
@@ -35,9 +40,9 @@ export function formatRootFile(root: Opened, passphrases: Passphrases, random: (
 }
 
 /** Throws a Failure of kind invalid: no such file, or one of the passphrases (in their order) is wrong. */
-export function openRootFile(text: string, passphrases: Passphrases): Opened {
+export async function openRootFile(text: string, passphrases: Passphrases): Promise<Opened> {
   const { certificate, salts, iv, sealed } = read(text)
-  const key = keyFrom(passphrases, salts)
+  const key = await keyFrom(passphrases, salts)
   const decipher = createDecipheriv('aes-256-gcm', key, iv)
   decipher.setAAD(Buffer.from(certificate))
   decipher.setAuthTag(sealed.subarray(sealed.length - 16))
@@ -69,11 +74,14 @@ function requireTwo([a, b]: Passphrases): void {
     throw invalid('the two passphrases are the same', { hint: 'two people make one each, and neither tells the other' })
 }
 
-function keyFrom([a, b]: Passphrases, [saltA, saltB]: readonly [Buffer, Buffer]): Buffer {
-  const halves = [
-    scryptSync(a.normalize('NFC'), saltA, 32, SCRYPT_ROOT),
-    scryptSync(b.normalize('NFC'), saltB, 32, SCRYPT_ROOT),
-  ]
+const stretch = promisify<string, Buffer, number, typeof SCRYPT_ROOT, Buffer>(scrypt)
+
+/** Seconds of work, beside whatever else the process does: the vault goes on signing meanwhile. */
+async function keyFrom([a, b]: Passphrases, [saltA, saltB]: readonly [Buffer, Buffer]): Promise<Buffer> {
+  const halves = await Promise.all([
+    stretch(a.normalize('NFC'), saltA, 32, SCRYPT_ROOT),
+    stretch(b.normalize('NFC'), saltB, 32, SCRYPT_ROOT),
+  ])
   const [one, two] = halves
   const key = Buffer.alloc(32)
   for (let i = 0; i < 32; i++) key[i] = (one?.[i] ?? 0) ^ (two?.[i] ?? 0)

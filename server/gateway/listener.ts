@@ -53,9 +53,11 @@ export function connectedBy(
     log.debug({ address, reason: error.message }, 'socket error')
     socket.destroy()
   })
-  const fingerprint = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase()
+  const certificate = socket.getPeerX509Certificate()
+  const fingerprint = certificate?.fingerprint256.replaceAll(':', '').toLowerCase()
   const refused = refusedCertificate(socket)
-  if (refused === undefined && fingerprint !== undefined) return { socket, address, fingerprint }
+  if (refused === undefined && certificate !== undefined && fingerprint !== undefined)
+    return { socket, address, fingerprint, issuer: certificate.issuer }
   socket.destroy()
   const reason = refused ?? 'no certificate'
   log.info({ address, reason, ...(fingerprint === undefined ? {} : { fingerprint }) }, 'connection refused')

@@ -47,6 +47,7 @@ export type GatewayOptions = {
   clock?: () => number
   certificateClock?: () => Date
   renewalCheck_ms?: number
+  trust_ms?: number
 }
 
 export async function start(config: Config, log: Log, options: GatewayOptions = {}): Promise<Running> {
@@ -61,10 +62,12 @@ export async function start(config: Config, log: Log, options: GatewayOptions = 
     log,
     clock: options.certificateClock ?? ((): Date => new Date()),
     ...(options.renewalCheck_ms === undefined ? {} : { check_ms: options.renewalCheck_ms }),
+    ...(options.trust_ms === undefined ? {} : { trust_ms: options.trust_ms }),
   })
   // Whatever the last run of this gateway left as connected is not.
   await registry.gone()
-  const gate = gateOf({ db, vault, keys, registry, log, clock, rates: options.rates ?? RATE_LIMITS })
+  const issuers = (): ReadonlySet<string> => identity.deviceIssuers
+  const gate = gateOf({ db, vault, keys, registry, log, clock, issuers, rates: options.rates ?? RATE_LIMITS })
   await gate.revocations.look()
   await registry.onRevocation(() => void gate.revocations.look())
 
@@ -110,10 +113,11 @@ type GateParts = {
   registry: Registry
   log: Log
   clock: () => number
+  issuers: () => ReadonlySet<string>
   rates: RateLimits
 }
 
-function gateOf({ db, vault, keys, registry, log, clock, rates }: GateParts) {
+function gateOf({ db, vault, keys, registry, log, clock, issuers, rates }: GateParts) {
   const onBug = (err: unknown): void => log.error({ err }, 'a bug cost a connection')
   const store = new DatabaseStore(db, idFrom<EventId>(randomBytes(16)), clock)
   const onTrouble = (err: unknown, attempt: number): void => {
@@ -166,7 +170,7 @@ function gateOf({ db, vault, keys, registry, log, clock, rates }: GateParts) {
     door,
     estParts: estPartsOf({ db, vault, assets, events, log, clock, onBug }),
     mqttParts: { intake, ingest, sessions, events, presence, rounds, clock, random: randomBytes, onBug },
-    watch: new Watch({ open, revocations, presence, uses, sessions, assets, events, identifying, clock, log }),
+    watch: new Watch({ open, revocations, presence, uses, sessions, assets, events, identifying, issuers, clock, log }),
     describe: () => ({
       connections: open.size,
       sessions: sessions.size,

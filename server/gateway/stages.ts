@@ -14,6 +14,8 @@ export type Connected = {
   readonly address: string
   /** SHA-256 of the certificate's DER, hexadecimal. */
   readonly fingerprint: string
+  /** The name of the authority that signed it. */
+  readonly issuer: string
 }
 
 export type Identified = Connected & {

@@ -1,4 +1,4 @@
-// What time alone brings about, once a second: revocations, ended certificates, silence, presence. Every open
+// What time alone brings about, once a second: revocations, ended certificates, retired authorities, silence, presence. Every open
 // connection is also identified again in turn, so that an asset that was moved writes to its new site and a closed
 // organisation's assets leave.
 import { isFailure } from '../../core/errors.ts'
@@ -13,6 +13,8 @@ import type { OperatorEvents } from './operator-events.ts'
 import type { Presence } from './presence.ts'
 import type { Revocations } from './identity/revocations.ts'
 
+const RETIRED = 'the authority that signed this certificate is retired'
+
 export type WatchParts = {
   readonly open: OpenConnections
   readonly revocations: Revocations
@@ -22,6 +24,8 @@ export type WatchParts = {
   readonly assets: Assets
   readonly events: OperatorEvents
   readonly identifying: IdentifyParts
+  /** Names of the authorities whose certificates are taken now. */
+  readonly issuers: () => ReadonlySet<string>
   readonly clock: () => number
   readonly log: Log
 }
@@ -41,11 +45,16 @@ export class Watch {
     const now = clock()
     const looked = revocations.look()
     const fresh = revocations.isFresh()
+    const issuers = this.#parts.issuers()
     for (const connection of open.all()) {
       if (!fresh) connection.expel('revocations have not been confirmed for too long')
       else if (now >= connection.identified.notAfter) {
         events.report(connection.identified.asset, 'expired-closed', 'fault', 'Its certificate has expired.')
         connection.expel('this certificate has expired')
+      } else if (!issuers.has(connection.identified.issuer)) {
+        // The handshake refuses newcomers of a retired authority; whoever came before it was retired is found here.
+        events.report(connection.identified.asset, 'certificate-refused', 'fault', `Sent away: ${RETIRED}.`)
+        connection.expel(RETIRED)
       } else connection.sweep(now)
     }
     sessions.sweep(now)

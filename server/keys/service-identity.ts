@@ -44,6 +44,7 @@ export class ServiceIdentity {
   readonly #options: Options
   readonly #listeners: ((tls: ServiceTls) => void)[] = []
   #current: { tls: ServiceTls; leaf: X509Certificate }
+  #issuers: ReadonlySet<string>
   #failing: IdentityState['failing'] = null
   #renewing: Promise<boolean> | undefined
   #timers: NodeJS.Timeout[]
@@ -56,6 +57,7 @@ export class ServiceIdentity {
   private constructor(options: Options, first: { tls: ServiceTls; leaf: X509Certificate }) {
     this.#options = options
     this.#current = first
+    this.#issuers = subjectsOf(first.tls.ca)
     this.#timers = [
       setInterval(() => void this.renewIfDue(), options.check_ms ?? SERVICE_RENEWAL_CHECK_MS).unref(),
       setInterval(() => void this.followTrust(), options.trust_ms ?? TRUST_LOOK_MS).unref(),
@@ -69,6 +71,11 @@ export class ServiceIdentity {
   /** The leaf, for status: serial number, validity. */
   get certificate(): X509Certificate {
     return this.#current.leaf
+  }
+
+  /** Names of the authorities that sign whom the listener takes now. */
+  get deviceIssuers(): ReadonlySet<string> {
+    return this.#issuers
   }
 
   /** Called with each new certificate: `identity.onRenew((tls) => server.setSecureContext(tls))`. */
@@ -123,6 +130,10 @@ export class ServiceIdentity {
   /** New connections get it from here on; those that are open go on undisturbed. */
   #adopt(next: { tls: ServiceTls; leaf: X509Certificate }): void {
     for (const listener of this.#listeners) listener(next.tls)
+    if (next.tls.ca !== this.#current.tls.ca) {
+      this.#issuers = subjectsOf(next.tls.ca)
+      this.#options.log.info({ authorities: [...this.#issuers] }, 'asset authorities that are trusted from now on')
+    }
     this.#current = next
   }
 
@@ -167,4 +178,9 @@ async function certify({ vault, names }: Options): Promise<{ tls: ServiceTls; le
   const key = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const tls = { key, cert: pemOf(certificate) + serviceCa, ca: assetAnchor }
   return { tls, leaf: new X509Certificate(certificate) }
+}
+
+function subjectsOf(pems: string): ReadonlySet<string> {
+  const each = pems.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? []
+  return new Set(each.map((pem) => new X509Certificate(pem).subject))
 }

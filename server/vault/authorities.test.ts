@@ -135,14 +135,14 @@ test('the root leaves: two passphrases open its file, and it signs elsewhere fro
     [TWO[0], 'wrong'],
     ['wrong', TWO[1]],
   ] as const)
-    assert.throws(() => openRootFile(file, wrong), /does not open/)
-  assert.throws(() => openRootFile(file.replace('"key": "', '"key": "A'), TWO), /does not open/)
+    await assert.rejects(openRootFile(file, wrong), /does not open/)
+  await assert.rejects(openRootFile(file.replace('"key": "', '"key": "A'), TWO), /does not open/)
   assert.ok(!file.includes('PRIVATE'))
 
   const made = await operator.call('next-authority', { kind: 'service-ca' })
   assert.equal(made.id, 'service-ca-3')
   const request = readIssuerRequest(made.request ?? '')
-  const root = openRootFile(file, TWO)
+  const root = await openRootFile(file, TWO)
   const making = { serial: serialFrom(randomBytes(SERIAL_BYTES)), now_ms: Date.now() }
   const answer = await answerRequest(request, root, making)
 

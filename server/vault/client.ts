@@ -2,7 +2,12 @@
 // contract, refusals come back as the Failure they were.
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { Failure, unavailable } from '../../core/errors.ts'
-import { VAULT_ANSWER_BYTES_MAX, VAULT_CONNECTIONS_MAX, VAULT_PATIENCE_MS } from '../../core/limits.ts'
+import {
+  ROOT_EXPORT_PATIENCE_MS,
+  VAULT_ANSWER_BYTES_MAX,
+  VAULT_CONNECTIONS_MAX,
+  VAULT_PATIENCE_MS,
+} from '../../core/limits.ts'
 import {
   type CallInput,
   CALLS,
@@ -24,7 +29,8 @@ export function openVault(place: { runDir: string }, caller: VaultCaller): Vault
   const socketPath = vaultSocket(place, caller)
   return {
     async call(name, input) {
-      const { status, text } = await post({ agent, socketPath, path: `/${name}` }, JSON.stringify(input))
+      const timeout = name === 'export-root' ? ROOT_EXPORT_PATIENCE_MS : VAULT_PATIENCE_MS
+      const { status, text } = await post({ agent, socketPath, path: `/${name}`, timeout }, JSON.stringify(input))
       return answer(name, status, text)
     },
     close: () => agent.destroy(),
@@ -41,7 +47,7 @@ function answer<N extends CallName>(name: N, status: number, text: string): Call
   return CALLS[name].output.parse(json) as CallOutput<N>
 }
 
-type Target = { agent: Agent; socketPath: string; path: string }
+type Target = { agent: Agent; socketPath: string; path: string; timeout: number }
 
 /** A kept connection may have been closed by a vault that went; then the request has not been read, and goes once more. */
 async function post(target: Target, body: string): Promise<{ status: number; text: string }> {
@@ -54,7 +60,7 @@ async function post(target: Target, body: string): Promise<{ status: number; tex
 function attempt(target: Target, body: string): Promise<{ status: number; text: string } | 'stale'> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-    const asked = request({ ...target, method: 'POST', headers, timeout: VAULT_PATIENCE_MS }, (response) => {
+    const asked = request({ ...target, method: 'POST', headers }, (response) => {
       readAll(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject)
     })
     asked.on('timeout', () => asked.destroy(new Error('no answer in time')))

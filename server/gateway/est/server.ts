@@ -81,7 +81,8 @@ async function serve(
       throw forbidden('re-enrolment takes the present certificate', {
         hint: 'Without one, use simpleenroll and a code.',
       })
-    const connected: Connected = { socket, address, fingerprint }
+    const issuer = socket.getPeerX509Certificate()?.issuer ?? ''
+    const connected: Connected = { socket, address, fingerprint, issuer }
     const { raw } = await renew({ connected, csr }, { ...parts, identifying: door.identifying })
     return sendCertificates(response, [raw], CERTS_ONLY)
   }

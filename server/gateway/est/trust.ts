@@ -1,5 +1,6 @@
-// What /cacerts gives: the two anchors that a device needs and no other (docs/decisions/trust-anchors.md). The service CA's
-// is its trust.pem; the asset CA's is the end of its own certificate's chain.
+// What /cacerts gives: the anchors that a device needs and no other (docs/decisions/trust-anchors.md). The service CA's
+// is its trust.pem; the asset CA's is the end of its own certificate's chain. Of each there are two while one follows the
+// other: a device that asks now and then knows the next one before it signs.
 import { X509Certificate } from 'node:crypto'
 import { EST_TRUST_TTL_MS } from '../../../core/limits.ts'
 import type { VaultClient } from '../../vault/client.ts'
@@ -10,8 +11,14 @@ export function trustOf(vault: VaultClient, clock: () => number): () => Promise<
     const now = clock()
     if (known === undefined || now - known.at >= EST_TRUST_TTL_MS || now < known.at) {
       const { deviceTrust, assetAnchor } = await vault.call('trust', {})
-      known = { at: now, certificates: [deviceTrust, assetAnchor].map((pem) => new X509Certificate(pem).raw) }
+      known = { at: now, certificates: [...eachOf(deviceTrust), ...eachOf(assetAnchor)] }
     }
     return known.certificates
   }
+}
+
+/** Each certificate of a PEM text, as DER. */
+function eachOf(pems: string): Buffer[] {
+  const each = pems.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? []
+  return each.map((pem) => new X509Certificate(pem).raw)
 }

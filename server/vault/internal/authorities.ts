@@ -190,12 +190,13 @@ export class Authorities {
   }
 
   /** The root's key as a file that opens with two passphrases; afterwards it is not here any more. */
-  exportRoot(passphrases: Passphrases): string {
+  async exportRoot(passphrases: Passphrases): Promise<string> {
     if (!existsSync(this.#rootKeyPath)) throw conflict("the root's key is offline already")
     const root = this.#root()
-    const text = formatRootFile(root, passphrases, randomBytes)
+    const text = await formatRootFile(root, passphrases, randomBytes)
     // What cannot be opened again must not be all that is left.
-    if (!openRootFile(text, passphrases).certificate.checkPrivateKey(root.key)) throw bug('the root file does not open')
+    const { certificate } = await openRootFile(text, passphrases)
+    if (!certificate.checkPrivateKey(root.key)) throw bug('the root file does not open')
     return text
   }
 

@@ -51,7 +51,7 @@ export function authorityHandlers(
       return { refused }
     },
     'export-root': async ({ passphrases }) => {
-      const file = authorities.exportRoot(passphrases)
+      const file = await authorities.exportRoot(passphrases)
       await ledger.note('platform.root-exported', {})
       return { file }
     },
