@@ -121,6 +121,7 @@ export function certificateFacts(seed: number, over: Partial<CertificateFacts> =
     state: 'valid',
     keyOrigin: 'platform',
     createdAt: new Date(at).toISOString(),
+    confirmBefore: over.state === 'unconfirmed' ? new Date(Date.now() + 600_000).toISOString() : null,
     confirmedAt: new Date(at + 60_000).toISOString(),
     revokedAt: null,
     revokedReason: null,
