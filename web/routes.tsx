@@ -110,6 +110,11 @@ const addAsset = createRoute({
   validateSearch: (search: Record<string, unknown>): { site?: string } => ({ site: textOf(search.site) }),
   component: lazyRouteComponent(() => import('./pages/add-asset/page.tsx'), 'AddAssetPage'),
 })
+const importAssets = createRoute({
+  getParentRoute: () => app,
+  path: '/assets/import',
+  component: lazyRouteComponent(() => import('./pages/import/page.tsx'), 'ImportPage'),
+})
 const asset = createRoute({
   getParentRoute: () => app,
   path: '/assets/$assetId',
@@ -251,6 +256,7 @@ const routeTree = root.addChildren([
   app.addChildren([
     fleet,
     addAsset,
+    importAssets,
     asset,
     issue,
     certificates,
