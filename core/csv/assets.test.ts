@@ -13,7 +13,8 @@ const known = {
     { siteId: 'id-two', name: 'twin' },
   ],
 }
-const BODY = 'MIHdMIGEAgEAMCIxIDAeBgNVBAMMF3RoZSBuYW1lIGlzIG9mIG5vIHVzZSBoZXJlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE'.repeat(2)
+const BODY =
+  'MIHdMIGEAgEAMCIxIDAeBgNVBAMMF3RoZSBuYW1lIGlzIG9mIG5vIHVzZSBoZXJlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE'.repeat(2)
 const FOLDED = BODY.match(/.{1,64}/g)?.join('\n') ?? ''
 const PEM = `-----BEGIN CERTIFICATE REQUEST-----\n${FOLDED}\n-----END CERTIFICATE REQUEST-----\n`
 
@@ -28,7 +29,9 @@ const problemOf = (row: string): string => {
 }
 
 test('heads in any order and case, other columns aside; sites by name or id, kinds as they are written', () => {
-  const lines = linesOf('Site;Note;CSR;Kind;Name\nyard;x;Claim code;PUMP;Pump 1\nid-quay;;claim-code;Air quality;Æther\n')
+  const lines = linesOf(
+    'Site;Note;CSR;Kind;Name\nyard;x;Claim code;PUMP;Pump 1\nid-quay;;claim-code;Air quality;Æther\n',
+  )
   assert.deepEqual(
     lines.map((line) => 'wanted' in line && line.wanted),
     [
@@ -62,7 +65,12 @@ test('what our own files make harmless for spreadsheets is read as it was meant'
   const row = csvRow(['+4 pump', 'pump', 'Yard', PEM])
   assert.match(row, /"'-----BEGIN/)
   const [line] = linesOf(`name,kind,site,identity\r\n${row}`)
-  assert.deepEqual(line && 'wanted' in line && line.wanted, { name: '+4 pump', kind: 'pump', siteId: 'id-yard', csr: PEM })
+  assert.deepEqual(line && 'wanted' in line && line.wanted, {
+    name: '+4 pump',
+    kind: 'pump',
+    siteId: 'id-yard',
+    csr: PEM,
+  })
 })
 
 test('what is wrong with a line is said of that line', () => {
@@ -75,13 +83,18 @@ test('what is wrong with a line is said of that line', () => {
   assert.match(problemOf('P,pump,Yard,'), /no identity/)
   assert.match(problemOf('P,pump,Yard'), /no identity/)
   assert.match(problemOf('P,pump,Yard,maybe'), /neither/)
-  assert.match(problemOf('P,pump,Yard,"-----BEGIN EC PRIVATE KEY-----\nMHcC\n-----END EC PRIVATE KEY-----"'), /never leave/)
+  assert.match(
+    problemOf('P,pump,Yard,"-----BEGIN EC PRIVATE KEY-----\nMHcC\n-----END EC PRIVATE KEY-----"'),
+    /never leave/,
+  )
   assert.match(problemOf(`P,pump,Yard,${'A'.repeat(CSR_PEM_CHARS_MAX)}`), /more than/)
   assert.match(problemOf('P,pump,"Yard"s,claim code'), /after a closing quote/)
 })
 
 test('a broken line costs itself alone, and keeps its number and its text', () => {
-  const lines = linesOf(`name,kind,site,identity\nP1,pump,Yard,"${PEM}"\n\nbro"ken,pump\n,,,\nP2,pump,Yard,claim code\n`)
+  const lines = linesOf(
+    `name,kind,site,identity\nP1,pump,Yard,"${PEM}"\n\nbro"ken,pump\n,,,\nP2,pump,Yard,claim code\n`,
+  )
   const broken = 2 + PEM.split('\n').length + 1
   assert.deepEqual(
     lines.map((line) => [line.line, 'wanted' in line]),

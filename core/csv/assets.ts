@@ -23,7 +23,8 @@ const HEADS: Record<ColumnName, RegExp> = {
   identity: /^(identity|csr|request|certificate[ _-]?request|identity \(csr or claim code\))$/i,
 }
 const CLAIM_CODE = /^claim[ _-]?codes?$/i
-const PEM = /^-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]*)-----END (?:NEW )?CERTIFICATE REQUEST-----$/
+const PEM =
+  /^-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]*)-----END (?:NEW )?CERTIFICATE REQUEST-----$/
 /** The shortest request with a P-256 key has some 250 characters. */
 const BASE64 = /^[A-Za-z0-9+/\s]{100,}={0,2}$/
 /** What our own files put before a cell that a spreadsheet would take for a formula (core/audit/csv.ts). */
@@ -40,7 +41,10 @@ export function readAssets(text: string, known: Known): AssetTable {
   const body = columns.header ? rest : rows
   if (body.length === 0) return { problem: 'There is no line after the heads of the columns', hint: HOW }
   if (body.length > IMPORT_LINES_MAX)
-    return { problem: `It has ${body.length} lines`, hint: `At most ${IMPORT_LINES_MAX} at once: cut it into several files.` }
+    return {
+      problem: `It has ${body.length} lines`,
+      hint: `At most ${IMPORT_LINES_MAX} at once: cut it into several files.`,
+    }
   const source = text.split('\n')
   const read = lineReader(columns, known)
   return { lines: body.map((row) => read(row, source[row.line - 1] ?? '')) }
@@ -130,10 +134,13 @@ function csrOf(cell: string): { csr?: string } | string {
   if (cell.includes('PRIVATE KEY'))
     return 'This is a private key, which must never leave the device. Nothing of this line was sent anywhere.'
   const body = PEM.exec(cell)?.[1] ?? (BASE64.test(cell) ? cell : undefined)
-  if (body === undefined) return 'Its identity is neither a certificate request in PEM or base64 nor the words "claim code".'
+  if (body === undefined)
+    return 'Its identity is neither a certificate request in PEM or base64 nor the words "claim code".'
   const lines = body.replaceAll(/\s/g, '').match(/.{1,64}/g) ?? []
   const csr = ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join('\n')
-  return csr.length > CSR_PEM_CHARS_MAX ? `Its certificate request has more than ${CSR_PEM_CHARS_MAX} characters.` : { csr }
+  return csr.length > CSR_PEM_CHARS_MAX
+    ? `Its certificate request has more than ${CSR_PEM_CHARS_MAX} characters.`
+    : { csr }
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`

@@ -70,7 +70,9 @@ async function identified(crt: string): Promise<string | undefined> {
 }
 
 async function claimed(code: string): Promise<string | undefined> {
-  const hash = createHash('sha256').update(claimCodeBytes(code) ?? '').digest()
+  const hash = createHash('sha256')
+    .update(claimCodeBytes(code) ?? '')
+    .digest()
   const { rows } = await platform.superuser.query('select outcome from app.gateway_claim($1, null)', [hash])
   return rows[0]?.outcome
 }
@@ -181,9 +183,10 @@ test('files that have arrived are confirmed together; what nobody confirmed is w
   const [one = '', two = '', three = ''] = serials
   assert.deepEqual(await confirm([one, two]), { confirmed: [one, two], late: [] })
   assert.deepEqual(await confirm([one]), { confirmed: [one], late: [] })
-  await platform.superuser.query(`update app.certificate set confirm_before = now() - interval '1 second' where serial = $1`, [
-    Buffer.from(three, 'hex'),
-  ])
+  await platform.superuser.query(
+    `update app.certificate set confirm_before = now() - interval '1 second' where serial = $1`,
+    [Buffer.from(three, 'hex')],
+  )
   assert.deepEqual(await confirm([two, three]), { confirmed: [two], late: [three] })
   assert.equal(await confirm(['00'.repeat(17)]), 404)
   const worker = openDatabase(platform.config, 'worker')
@@ -204,7 +207,9 @@ test('files that have arrived are confirmed together; what nobody confirmed is w
 test('a name is recognised without being readable: what is kept of a line says nothing without the key', async () => {
   const wanted = line({ name: 'Secret crane' })
   const [told] = await imported([wanted])
-  const { rows } = await platform.superuser.query('select request_id from app.asset where asset_id = $1', [told?.assetId])
+  const { rows } = await platform.superuser.query('select request_id from app.asset where asset_id = $1', [
+    told?.assetId,
+  ])
   const said = ['import', wanted.name, wanted.kind, wanted.siteId, 'claim code'].join('\0')
   const bare = createHash('sha256').update(said).digest('hex').slice(0, 32)
   assert.notEqual(rows[0].request_id.replaceAll('-', ''), bare)

@@ -33,9 +33,7 @@ export const confirmMany = operation({
       about,
     )
     if (rows.length === 0) throw notFound('None of these certificates is there')
-    const there = new Set(
-      rows.filter(({ state }) => state === 'confirmed').map((row) => row.serial.toString('hex')),
-    )
+    const there = new Set(rows.filter(({ state }) => state === 'confirmed').map((row) => row.serial.toString('hex')))
     const isConfirmed = (hex: string): boolean => there.has(hex)
     return { confirmed: body.serials.filter(isConfirmed), late: body.serials.filter((hex) => !isConfirmed(hex)) }
   },

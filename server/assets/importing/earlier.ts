@@ -40,7 +40,15 @@ export async function certificateFor(
         .leftJoin('app.revocation as r', (join) =>
           join.onRef('r.org_id', '=', 'c.org_id').onRef('r.serial', '=', 'c.serial'),
         )
-        .select(['c.serial', 'c.state', 'c.spki', 'c.certificate_der', 'c.not_after', 'c.confirm_before', 'r.revoked_at'])
+        .select([
+          'c.serial',
+          'c.state',
+          'c.spki',
+          'c.certificate_der',
+          'c.not_after',
+          'c.confirm_before',
+          'r.revoked_at',
+        ])
         .where('c.asset_id', '=', asset)
         .execute(),
     about,

@@ -46,8 +46,7 @@ export function readLine(line: ImportLine, keys: OrgKeys, sites: ReadonlySet<Sit
   }
   if (!sites.has(read.data.siteId)) return { problem: 'there is no such site', field: 'siteId' }
   try {
-    const csr =
-      line.csr === undefined ? undefined : { pem: line.csr, spkiSha256: sha256(keyOfRequest(line.csr)) }
+    const csr = line.csr === undefined ? undefined : { pem: line.csr, spkiSha256: sha256(keyOfRequest(line.csr)) }
     return { ...read.data, csr, requestId: requestIdOf(read.data, csr?.spkiSha256, keys) }
   } catch (error) {
     if (isFailure(error, 'invalid')) return { problem: error.fields?.csr ?? error.message, field: 'csr' }

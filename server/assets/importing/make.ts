@@ -15,7 +15,14 @@ import type { GoodLine, Wrong } from './lines.ts'
 
 export type Code = { claimId: ClaimId; code: string; expiresAt: string }
 export type Outcome =
-  | { outcome: 'made' | 'already'; assetId: AssetId; serial?: string; files?: AssetFiles; code?: Code; problem?: string }
+  | {
+      outcome: 'made' | 'already'
+      assetId: AssetId
+      serial?: string
+      files?: AssetFiles
+      code?: Code
+      problem?: string
+    }
   /** The asset is there without its certificate. */
   | { outcome: 'unfinished'; assetId: AssetId; problem: string }
   | ({ outcome: 'refused' } & Wrong)
@@ -29,7 +36,12 @@ export async function makeLine(importing: Importing, line: GoodLine, known: Asse
   try {
     return line.csr === undefined
       ? await withCode(importing, line, assetId)
-      : await withCertificate(importing, line.csr.pem, { assetId, requestId: line.requestId }, addAsset(line, assetId, importing))
+      : await withCertificate(
+          importing,
+          line.csr.pem,
+          { assetId, requestId: line.requestId },
+          addAsset(line, assetId, importing),
+        )
   } catch (error) {
     if (!isFailure(error)) throw error
     // Whatever went wrong: has it made the asset, or has somebody else at the same moment?
@@ -111,7 +123,12 @@ async function again(importing: Importing, { csr }: GoodLine, assetId: AssetId):
 function onlyOne(asset: AssetId): Before {
   return async (kysely) => {
     // Lock: the asset's row until commit, so that of two who take the line up at once the second sees what the first did.
-    const locked = await kysely.selectFrom('app.asset').select('asset_id').where('asset_id', '=', asset).forNoKeyUpdate().execute()
+    const locked = await kysely
+      .selectFrom('app.asset')
+      .select('asset_id')
+      .where('asset_id', '=', asset)
+      .forNoKeyUpdate()
+      .execute()
     if (locked.length === 0) throw notFound('There is no such asset')
     const others = await kysely
       .selectFrom('app.certificate')

@@ -4,7 +4,7 @@
 import type { AssetLine, WantedAsset } from '../../../core/csv/assets.ts'
 import { IMPORT_BATCH_CHARS_MAX, IMPORT_BATCH_LINES_MAX } from '../../../core/limits.ts'
 import type { ImportedLine, Imported } from '../../data/contract.ts'
-import { mayPass } from '../../data/problem.ts'
+import { isProblem, isUnreachable, mayPass } from '../../data/problem.ts'
 
 export type GoodLine = AssetLine & { wanted: WantedAsset }
 export type BadLine = { line: AssetLine; problem: string }
@@ -37,7 +37,10 @@ export type Watch = { onDone: (count: number) => void; isStopped: () => boolean 
 const TRIES = 3
 
 export async function checkAll(lines: readonly AssetLine[], server: Server, watch: Watch): Promise<Checked | null> {
-  const checked: Checked = { good: [], bad: lines.flatMap((line) => ('problem' in line ? [{ line, problem: line.problem }] : [])) }
+  const checked: Checked = {
+    good: [],
+    bad: lines.flatMap((line) => ('problem' in line ? [{ line, problem: line.problem }] : [])),
+  }
   let done = 0
   for (const batch of batchesOf(lines.flatMap((line) => ('wanted' in line ? [line] : [])))) {
     if (watch.isStopped()) return null
@@ -59,17 +62,17 @@ export async function makeAll({ good, bad }: Checked, server: Server, watch: Wat
   const batches = batchesOf(good.map(({ line }) => line))
   for (const [no, batch] of batches.entries()) {
     const rest = () => batches.slice(no).flat()
-    if (watch.isStopped()) return { ...result, left: rest() }
+    if (watch.isStopped()) return { ...result, left: [...result.left, ...rest()] }
     try {
       const answer = await again(server, () => server.make(batch.map(({ wanted }) => wanted)))
       result.endpoints = answer.endpoints
       result.trust = answer.trust
       take(result, batch, answer)
     } catch (error) {
-      return { ...result, left: rest(), error }
+      return { ...result, left: [...result.left, ...rest()], error }
     }
     await confirm(result, server)
-    watch.onDone(result.made.length + result.bad.length - bad.length + result.left.length)
+    watch.onDone(batches.slice(0, no + 1).flat().length)
   }
   return result
 }
@@ -85,6 +88,7 @@ function take(result: Result, batch: readonly GoodLine[], answer: Imported): voi
       if (told.serial !== null) result.unconfirmed.push(told.serial)
     }
   }
+  result.bad.sort((a, b) => a.line.line - b.line.line)
 }
 
 /** The certificates are in this browser's memory: the platform may stop waiting. What fails now is asked again later. */
@@ -94,7 +98,7 @@ export async function confirm(result: Result, server: Server): Promise<void> {
     await server.confirm(result.unconfirmed)
     result.unconfirmed = []
   } catch (error) {
-    if (!mayPass(error)) throw error
+    if (!isUnreachable(error) && !isProblem(error)) throw error
   }
 }
 

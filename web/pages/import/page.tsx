@@ -172,7 +172,10 @@ function Running({ step, done, of, onStop }: RunningProps) {
         danger
         onConfirm={() => leaving.proceed?.()}
       >
-        <p>Assets that were added stay. Their claim codes would be lost; the same file imported again makes nothing twice.</p>
+        <p>
+          Assets that were added stay. Their claim codes would be lost; the same file imported again makes nothing
+          twice.
+        </p>
       </Confirm>
     </div>
   )

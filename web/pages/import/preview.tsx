@@ -20,7 +20,9 @@ export function Preview({ checked, onMake, onBack }: Props) {
       <ul className="grid gap-1 text-base">
         <li>
           <strong>{plural(fresh.length, 'asset')}</strong> will be added
-          {fresh.length > 0 && `: ${fresh.length - codes} with a certificate for their request, ${codes} with a claim code`}.
+          {fresh.length > 0 &&
+            `: ${fresh.length - codes} with a certificate for their request, ${codes} with a claim code`}
+          .
         </li>
         {there > 0 && (
           <li>

@@ -30,7 +30,9 @@ export function Report({ result, fingerprint, confirming, onConfirm, onAgain, on
   const { made, bad, left, error, endpoints, trust } = result
   const [sheet, setSheet] = useState<number | null>(null)
   const [kept, setKept] = useState<ReadonlySet<number>>(new Set())
-  const codes = made.flatMap(({ told }) => (told.claim && told.assetId ? [{ assetId: told.assetId, ...told.claim }] : []))
+  const codes = made.flatMap(({ told }) =>
+    told.claim && told.assetId ? [{ assetId: told.assetId, ...told.claim }] : [],
+  )
   const sheets = Math.ceil(codes.length / CLAIM_CODES_PER_REQUEST_MAX)
   const keep = (...numbers: number[]) => setKept(new Set([...kept, ...numbers]))
   if (sheet !== null && endpoints && trust !== undefined) {
@@ -84,7 +86,12 @@ export function Report({ result, fingerprint, confirming, onConfirm, onAgain, on
           </p>
           <div className="flex flex-wrap gap-2">
             {all.map((i) => (
-              <Button key={i} icon={kept.has(i) ? 'check' : 'print'} kind={kept.has(i) ? 'plain' : 'primary'} onClick={() => setSheet(i)}>
+              <Button
+                key={i}
+                icon={kept.has(i) ? 'check' : 'print'}
+                kind={kept.has(i) ? 'plain' : 'primary'}
+                onClick={() => setSheet(i)}
+              >
                 {sheets === 1 ? `Sheet of ${plural(codes.length, 'code')}` : `Sheet ${i + 1} of ${sheets}`}
               </Button>
             ))}
