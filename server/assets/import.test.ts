@@ -227,3 +227,22 @@ test('too many lines, none, or none of a site that is there: no request; without
   for (const person of [operator, site_manager]) assert.equal((await post(person, [line()])).status, 403)
   assert.deepEqual(await counts(), before)
 })
+
+test('who may add assets and not give them an identity: refused as a whole, and nothing is made', async () => {
+  const before = await counts()
+  await platform.superuser.query('revoke insert on app.claim_code from fairlead_api')
+  try {
+    const answer = await platform.call(engineer, 'POST', '/v1/assets/import', { lines: [line(), line()] })
+    assert.equal(answer.status, 403, answer.text)
+    const [told, other] = await imported([line(), withCsr()])
+    assert.deepEqual([told?.outcome, told?.field, other?.outcome], ['refused', 'siteId', 'made'])
+  } finally {
+    await platform.superuser.query(
+      'grant insert (org_id, claim_id, asset_id, code_hash, expires_at) on app.claim_code to fairlead_api',
+    )
+  }
+  assert.deepEqual(
+    await counts(),
+    before.map((count, i) => count + ([1, 1, 0, 1][i] ?? 0)),
+  )
+})

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { invalid, isFailure } from '../../core/errors.ts'
+import { type Failure, invalid, isFailure } from '../../core/errors.ts'
 import type { AssetId } from '../../core/ids.ts'
 import { CLAIM_CODE_DAYS_DEFAULT, CLAIM_CODE_DAYS_MAX } from '../../core/limits.ts'
 import { assetId, claimId, instant } from '../operation/fields.ts'
@@ -66,6 +66,7 @@ async function makeAll(importing: Importing, lines: readonly (GoodLine | Wrong)[
   const known = await earlierOf(importing, ids)
   const done: Done[] = []
   let away: string | undefined
+  let forbidden: Failure | undefined
   for (const line of lines)
     if ('problem' in line) done.push({ outcome: 'refused', ...line })
     else if (away !== undefined) done.push({ outcome: 'not-tried', problem: away })
@@ -75,13 +76,20 @@ async function makeAll(importing: Importing, lines: readonly (GoodLine | Wrong)[
         if ('assetId' in made) known.set(line.requestId, made.assetId)
         done.push(made)
       } catch (error) {
-        // What was made before is told: the codes are in this answer and nowhere else.
         if (!isFailure(error) || error.kind === 'bug') throw error
+        if (error.kind === 'forbidden') {
+          // At this site, or at all: the other lines tell.
+          forbidden = error
+          done.push({ outcome: 'refused', problem: 'you may not add assets with an identity there', field: 'siteId' })
+          continue
+        }
+        // What was made before is told: the codes are in this answer and nowhere else.
         if (!done.some((each) => each.outcome === 'made')) throw error
         importing.deps.log.warn({ err: error }, 'an import stopped half-way')
         away = error.message
         done.push({ outcome: 'not-tried', problem: away })
       }
+  if (forbidden !== undefined && done.every(({ outcome }) => outcome === 'refused')) throw forbidden
   return done
 }
 

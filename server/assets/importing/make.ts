@@ -29,7 +29,7 @@ export type Outcome =
 
 export type Importing = Asking & { keys: OrgKeys; days?: number }
 
-/** `known`: the asset that this line has made before. Throws Failure unavailable, and what is no fault of the line's. */
+/** `known`: the asset that this line has made before. Throws Failures: forbidden (there, or at all), and what is no fault of the line's. */
 export async function makeLine(importing: Importing, line: GoodLine, known: AssetId | undefined): Promise<Outcome> {
   if (known !== undefined) return again(importing, line, known)
   const assetId = idFrom<AssetId>(importing.deps.random(16))
@@ -140,7 +140,7 @@ function onlyOne(asset: AssetId): Before {
   }
 }
 
-const OF_A_LINE = ['invalid', 'conflict', 'not-found', 'forbidden'] as const
+const OF_A_LINE = ['invalid', 'conflict', 'not-found'] as const
 
 function refusal(failure: Failure): Outcome {
   if (!OF_A_LINE.some((kind) => failure.kind === kind)) throw failure

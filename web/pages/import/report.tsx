@@ -34,6 +34,8 @@ export function Report({ result, fingerprint, confirming, onConfirm, onAgain, on
     told.claim && told.assetId ? [{ assetId: told.assetId, ...told.claim }] : [],
   )
   const sheets = Math.ceil(codes.length / CLAIM_CODES_PER_REQUEST_MAX)
+  const [asking, setAsking] = useState(false)
+  const isOpen = kept.size < sheets
   const keep = (...numbers: number[]) => setKept(new Set([...kept, ...numbers]))
   if (sheet !== null && endpoints && trust !== undefined) {
     const names = new Map(made.map(({ line, told }) => [told.assetId, line.wanted.name]))
@@ -122,11 +124,12 @@ export function Report({ result, fingerprint, confirming, onConfirm, onAgain, on
         <Link {...to.fleet()} className={buttonClass('quiet')}>
           To the fleet
         </Link>
-        <Button kind="quiet" onClick={onAgain}>
+        <Button kind="quiet" onClick={() => (isOpen ? setAsking(true) : onAgain())}>
           Import another file
         </Button>
       </div>
-      <Leaving open={kept.size < sheets} />
+      <Leaving open={isOpen} />
+      <WithoutCodes open={asking} onClose={() => setAsking(false)} onConfirm={onAgain} />
     </div>
   )
 }
@@ -188,14 +191,26 @@ function Certificates({ result: { made, trust } }: { result: Result }) {
 function Leaving({ open }: { open: boolean }) {
   const leaving = useBlocker({ shouldBlockFn: () => open, enableBeforeUnload: () => open, withResolver: true })
   return (
-    <Confirm
+    <WithoutCodes
       open={leaving.status === 'blocked'}
       onClose={() => leaving.reset?.()}
+      onConfirm={() => leaving.proceed?.()}
+    />
+  )
+}
+
+type WithoutProps = { open: boolean; onClose: () => void; onConfirm: () => void }
+
+function WithoutCodes({ open, onClose, onConfirm }: WithoutProps) {
+  return (
+    <Confirm
+      open={open}
+      onClose={onClose}
       title="Leave without the codes?"
       action="Leave without them"
       cancel="Stay"
       danger
-      onConfirm={() => leaving.proceed?.()}
+      onConfirm={onConfirm}
     >
       <p>Not all of them have been printed or downloaded, and they cannot be shown again. You would make new ones.</p>
     </Confirm>
