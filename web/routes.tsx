@@ -1,4 +1,5 @@
 // Every address of the console. The fleet is in the first bundle; the rest comes when it is asked for.
+// Long because it is the one list of them.
 
 import {
   createRootRoute,

@@ -17,7 +17,8 @@ export function certificatesZip(made: readonly Made[], trust: string): Uint8Arra
     list += csvRow([String(line.line), line.wanted.name, told.assetId, told.serial ?? '', folder])
   }
   files['assets.csv'] = strToU8(list)
-  return zipSync(files, { level: 1 })
+  // Not compressed: five thousand small files would hold the page for seconds.
+  return zipSync(files, { level: 0 })
 }
 
 export function codesCsv({ made, endpoints }: Result): string {

@@ -103,6 +103,15 @@ test('while the server is away it ends, with what was made and what is left', as
   assert.deepEqual([result.made.length, result.left.length], [IMPORT_BATCH_LINES_MAX, 120 - IMPORT_BATCH_LINES_MAX])
 })
 
+test('going on with the rest keeps what was made, also when it fails at once', async () => {
+  const whole = fakeServer((no) => (no > 1 ? 'before' : 'no'))
+  const first = await makeAll(checked(many(120)), whole.server, going)
+  const failed = await makeAll(checked(first.left), whole.server, going, first)
+  assert.deepEqual([failed.made.length, failed.left.length, failed.trust], [50, 70, 'trust'])
+  const rest = await makeAll(checked(failed.left), fakeServer().server, going, failed)
+  assert.deepEqual([rest.made.length, rest.left.length, rest.error], [120, 0, undefined])
+})
+
 test('stopped: the batch under way is told of, the rest is left', async () => {
   let isStopped = false
   const watch = { onDone: () => void (isStopped = true), isStopped: () => isStopped }

@@ -57,8 +57,16 @@ export async function checkAll(lines: readonly AssetLine[], server: Server, watc
   return checked
 }
 
-export async function makeAll({ good, bad }: Checked, server: Server, watch: Watch): Promise<Result> {
-  const result: Result = { made: [], bad: [...bad], left: [], unconfirmed: [] }
+/** `before`: what was made until it stopped; its codes and certificates are in no other answer. */
+export async function makeAll({ good, bad }: Checked, server: Server, watch: Watch, before?: Result): Promise<Result> {
+  const result: Result = {
+    made: [...(before?.made ?? [])],
+    bad: [...bad],
+    left: [],
+    unconfirmed: [...(before?.unconfirmed ?? [])],
+    ...(before?.trust === undefined ? {} : { trust: before.trust }),
+    ...(before?.endpoints === undefined ? {} : { endpoints: before.endpoints }),
+  }
   const batches = batchesOf(good.map(({ line }) => line))
   for (const [no, batch] of batches.entries()) {
     const rest = () => batches.slice(no).flat()

@@ -95,8 +95,7 @@ function Import({ sites }: { sites: readonly Site[] }) {
     else void check(table.lines)
   }
   const make = async (checked: Checked, before?: Result) => {
-    const result = await makeAll(checked, server, watch('making', checked.good.length))
-    if (before) result.made.unshift(...before.made)
+    const result = await makeAll(checked, server, watch('making', checked.good.length), before)
     const fingerprint = result.trust === undefined ? '' : await fingerprintOf(result.trust)
     setState({ step: 'report', result, fingerprint })
     await queries.invalidateQueries({ queryKey: assetsQuery.queryKey })
