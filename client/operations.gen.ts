@@ -4,15 +4,23 @@ import { eventsOf } from './events.ts'
 
 export type AssetsAddInput = { body: { requestId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note?: string; csr?: string } }
 
-export type AssetsAddOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
+export type AssetsAddOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmBefore: string | null; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
 
 export type AssetsEditInput = { params: { assetId: string }; body?: { name?: string; note?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId?: string } }
+
+export type AssetsImportInput = { body: { lines: ({ name: string; kind: string; siteId: string; csr?: string })[]; days?: number } }
+
+export type AssetsImportOutput = { lines: ({ outcome: "made" | "already" | "refused" | "unfinished" | "not-tried"; assetId: string | null; problem: string | null; field: "name" | "kind" | "siteId" | "csr" | null; serial: string | null; files: { "asset.crt": string; "certificate-record.txt": string } | null; claim: { claimId: string; code: string; expiresAt: string } | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string }; est: { url: string } }; trust: string }
+
+export type AssetsImportCheckInput = { body: { lines: ({ name: string; kind: string; siteId: string; csr?: string })[] } }
+
+export type AssetsImportCheckOutput = { lines: ({ outcome: "new" | "already" | "refused"; assetId: string | null; problem: string | null; field: "name" | "kind" | "siteId" | "csr" | null })[] }
 
 export type AssetsListOutput = { assets: ({ assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null } })[]; at: string }
 
 export type AssetsReadInput = { params: { assetId: string } }
 
-export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string }; est: { url: string } } }
+export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmBefore: string | null; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string }; est: { url: string } } }
 
 export type AuditSinksAddInput = { body: { kind: "webhook" | "syslog"; target: string; ca?: string; fromStart?: boolean } }
 
@@ -54,11 +62,15 @@ export type AuditSubscriptionOutput = { daily: boolean }
 
 export type CertificatesConfirmInput = { params: { assetId: string; serial: string } }
 
+export type CertificatesConfirmManyInput = { body: { serials: (string)[] } }
+
+export type CertificatesConfirmManyOutput = { confirmed: (string)[]; late: (string)[] }
+
 export type CertificatesExpiringOutput = { expiring: { count: number; soonest: ({ assetId: string; name: string; notAfter: string })[] }; expired: { count: number; soonest: ({ assetId: string; name: string; notAfter: string })[] }; at: string }
 
 export type CertificatesIssueInput = { params: { assetId: string }; body: { requestId: string; csr?: string; replaces?: "nothing" | "planned" | "compromised"; overlapDays?: number } }
 
-export type CertificatesIssueOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
+export type CertificatesIssueOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmBefore: string | null; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
 
 export type CertificatesListOutput = { certificates: ({ serial: string; assetId: string; assetName: string; siteId: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; issuer: string; createdAt: string; notAfter: string; retireAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; lastUsedAt: string | null })[]; more: boolean; at: string }
 
@@ -272,6 +284,10 @@ export function createClient(transport: Transport) {
       add: async (input: AssetsAddInput, options: CallOptions = {}) => answerOf<AssetsAddOutput>(await send(transport, 'POST', '/v1/assets', input, options)),
       /** Changes name, kind or note of an asset, or moves it to another site; its history goes with it. */
       edit: async (input: AssetsEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/assets/{assetId}', input, options) },
+      /** Adds an asset for each line, with a certificate for its request or with a claim code, and tells of each line. A line that comes again makes nothing twice: its certificate is handed out again, its code is not. */
+      import: async (input: AssetsImportInput, options: CallOptions = {}) => answerOf<AssetsImportOutput>(await send(transport, 'POST', '/v1/assets/import', input, options)),
+      /** Says of each line of an import what is wrong with it, or that its asset is there already; makes nothing. */
+      importCheck: async (input: AssetsImportCheckInput, options: CallOptions = {}) => answerOf<AssetsImportCheckOutput>(await send(transport, 'POST', '/v1/assets/import-check', input, options)),
       /** All assets that the viewer may see, with presence and certificate state. */
       list: async (options: CallOptions = {}) => answerOf<AssetsListOutput>(await send(transport, 'GET', '/v1/assets', {}, options)),
       /** One asset with its presence, all its certificates and where it connects. */
@@ -310,6 +326,8 @@ export function createClient(transport: Transport) {
     certificates: {
       /** Says that the files of a new certificate have arrived; without it the certificate is revoked. */
       confirm: async (input: CertificatesConfirmInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/assets/{assetId}/certificates/{serial}/confirm', input, options) },
+      /** Says that these new certificates have arrived; those that nobody says it of are revoked. */
+      confirmMany: async (input: CertificatesConfirmManyInput, options: CallOptions = {}) => answerOf<CertificatesConfirmManyOutput>(await send(transport, 'POST', '/v1/certificates/confirm', input, options)),
       /** Assets of the viewer whose identity ends within 90 days or has ended: how many, and the first of them by name. */
       expiring: async (options: CallOptions = {}) => answerOf<CertificatesExpiringOutput>(await send(transport, 'GET', '/v1/certificates/expiring', {}, options)),
       /** The certificates that the viewer may see, as CSV. */

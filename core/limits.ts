@@ -631,3 +631,16 @@ export const CLAIM_FAILURES_ALL_BURST = 500
 export const CLAIM_ADDRESSES_MAX = 10_000
 /** Guessing is told once in this time, with how often it was tried. */
 export const CLAIM_GUESSES_TOLD_MS = 60_000
+
+// --- bulk import of assets (core/csv/assets.ts, server/assets/importing, web/pages/import) ------------------------------
+
+/** Lines of one file: more than most organisations have assets. All of it, its answers included, is in the browser's memory. */
+export const IMPORT_LINES_MAX = 5_000
+/** Such a file with a request of two kilobytes on each line, half of what the platform itself has to hold for them. */
+export const IMPORT_FILE_BYTES_MAX = 16 * 1024 * 1024
+/** Lines of one request: a second or two of signing, a quarter of a megabyte of answer; then others have their turn. */
+export const IMPORT_BATCH_LINES_MAX = 50
+/** Of their text, so that the request with all its names stays below REQUEST_BYTES_MAX. */
+export const IMPORT_BATCH_CHARS_MAX = 60_000
+/** A certificate request in PEM spans a dozen lines; one of CSR_PEM_CHARS_MAX this many. */
+export const IMPORT_ROW_LINES_MAX = 132

@@ -354,7 +354,13 @@ test('every operation that changes something or signs in is on one of the ways, 
 })
 
 /** They answer a question that does not fit into an address, and change nothing. */
-const READS = ['sparklines.read', 'enrolment.inspect', 'sign-in.passkey-options', 'security.confirm-passkey-options']
+const READS = [
+  'sparklines.read',
+  'assets.import-check',
+  'enrolment.inspect',
+  'sign-in.passkey-options',
+  'security.confirm-passkey-options',
+]
 
 describe('what the auth process does', () => {
   for (const [id, way] of Object.entries(WAYS))

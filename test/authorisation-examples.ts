@@ -48,6 +48,8 @@ const SIGNED = { ...KEY, response: { clientDataJSON: 'AAAA', authenticatorData: 
 export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'assets.add': ({ siteId }) => ({ body: { requestId: REQUEST, name: 'Crane', kind: 'crane', siteId } }),
   'assets.edit': ({ assetId, siteId }) => ({ params: { assetId }, body: { name: 'Crane 2', siteId } }),
+  'assets.import': ({ siteId }) => ({ body: { lines: [{ name: 'Crane', kind: 'crane', siteId }] } }),
+  'assets.import-check': ({ siteId }) => ({ body: { lines: [{ name: 'Crane', kind: 'crane', siteId }] } }),
   'assets.list': () => ({}),
   'assets.read': ({ assetId }) => ({ params: { assetId } }),
   'audit.checkpoint': () => ({}),
@@ -64,6 +66,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'audit-sinks.remove': ({ sinkId }) => ({ params: { sinkId } }),
   'audit-sinks.test': ({ sinkId }) => ({ params: { sinkId } }),
   'certificates.confirm': ({ assetId, serial }) => ({ params: { assetId, serial } }),
+  'certificates.confirm-many': ({ serial }) => ({ body: { serials: [serial] } }),
   'certificates.expiring': () => ({}),
   'certificates.export': () => ({}),
   'certificates.list': () => ({}),

@@ -4,6 +4,7 @@ export const to = {
   fleet: () => ({ to: '/' as const }),
   asset: (assetId: string) => ({ to: '/assets/$assetId' as const, params: { assetId } }),
   addAsset: (site?: string) => ({ to: '/assets/add' as const, search: site ? { site } : {} }),
+  importAssets: () => ({ to: '/assets/import' as const }),
   issueCertificate: (assetId: string) => ({ to: '/assets/$assetId/certificate' as const, params: { assetId } }),
   certificates: () => ({ to: '/certificates' as const }),
   claimCodes: (asset?: string) => ({ to: '/assets/claim-codes' as const, search: asset ? { asset } : {} }),

@@ -1,4 +1,5 @@
 // Every address of the console. The fleet is in the first bundle; the rest comes when it is asked for.
+// Long because it is the one list of them.
 
 import {
   createRootRoute,
@@ -109,6 +110,11 @@ const addAsset = createRoute({
   path: '/assets/add',
   validateSearch: (search: Record<string, unknown>): { site?: string } => ({ site: textOf(search.site) }),
   component: lazyRouteComponent(() => import('./pages/add-asset/page.tsx'), 'AddAssetPage'),
+})
+const importAssets = createRoute({
+  getParentRoute: () => app,
+  path: '/assets/import',
+  component: lazyRouteComponent(() => import('./pages/import/page.tsx'), 'ImportPage'),
 })
 const asset = createRoute({
   getParentRoute: () => app,
@@ -251,6 +257,7 @@ const routeTree = root.addChildren([
   app.addChildren([
     fleet,
     addAsset,
+    importAssets,
     asset,
     issue,
     certificates,

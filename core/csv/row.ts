@@ -47,7 +47,7 @@ function readQuoted(text: string, start: number): { value: string; end: number }
  * Reads rows from text that arrives in pieces. Lines count from 1. Empty lines are no rows.
  * A quote that is never closed must not swallow the file: its line is reported and reading goes on with the next.
  */
-export function rowReader(delimiter: string) {
+export function rowReader(delimiter: string, linesMax = CSV_ROW_LINES_MAX) {
   let rest = ''
   let lineNumber = 0
   let first = true
@@ -65,7 +65,7 @@ export function rowReader(delimiter: string) {
     }
     const parsed = parseRow(joined, delimiter)
     if (parsed === 'quote-open')
-      return open.length < CSV_ROW_LINES_MAX ? [] : giveUp(line, 'a quote that is opened and never closed')
+      return open.length < linesMax ? [] : giveUp(line, 'a quote that is opened and never closed')
     open = []
     return ['problem' in parsed ? { line, problem: parsed.problem } : { line, fields: parsed.fields }]
   }

@@ -67,7 +67,7 @@ export function readSample(table: Table, row: Row): Sample | { problem: string }
 }
 
 /** The delimiter that splits the first lines into the same number of columns, and into the most of them. */
-function delimiterOf(beginning: string): string {
+export function delimiterOf(beginning: string): string {
   const lines = beginning
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/, 12)

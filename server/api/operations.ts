@@ -26,6 +26,9 @@ import { edit as sitesEdit } from '../access/sites/edit.ts'
 import { list as sitesList } from '../access/sites/list.ts'
 import { add as tokensAdd } from '../access/tokens/add.ts'
 import { add as assetsAdd } from '../assets/add.ts'
+import { importCheck as assetsImportCheck } from '../assets/import-check.ts'
+import { importAssets as assetsImport } from '../assets/import.ts'
+import { confirmMany as certificatesConfirmMany } from '../assets/certificates/confirm-many.ts'
 import { confirm as certificatesConfirm } from '../assets/certificates/confirm.ts'
 import { expiring as certificatesExpiring } from '../assets/certificates/expiring.ts'
 import { exportList as certificatesExport } from '../assets/certificates/export.ts'
@@ -68,6 +71,8 @@ import { read as sparklinesRead } from '../telemetry/sparklines/read.ts'
 export const operations: readonly Operation[] = [
   ...identityOperations,
   assetsAdd,
+  assetsImport,
+  assetsImportCheck,
   assetsEdit,
   assetsList,
   assetsRead,
@@ -85,6 +90,7 @@ export const operations: readonly Operation[] = [
   sinksRemove,
   sinksTest,
   certificatesConfirm,
+  certificatesConfirmMany,
   certificatesExpiring,
   certificatesExport,
   certificatesIssue,

@@ -53,6 +53,8 @@ export const certificateFacts = z
     state: z.enum(CERTIFICATE_STATES),
     keyOrigin: z.enum(['platform', 'csr']),
     createdAt: instant,
+    /** While it is unconfirmed: it is revoked by itself unless somebody confirms it, or the asset connects, before. */
+    confirmBefore: instant.nullable(),
     confirmedAt: instant.nullable(),
     revokedAt: instant.nullable(),
     revokedReason: revocationReason.nullable(),

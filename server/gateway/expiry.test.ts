@@ -1,12 +1,15 @@
 // A session does not outlive its certificate: on both listeners, by the gateway's own clock, while the database's still
-// says that the certificate is good.
+// says that the certificate is good. And one that is over gets no next one over EST.
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { request } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type TLSSocket } from 'node:tls'
 import { generate } from 'mqtt-packet'
 import { ASSET_BACKDATE_s, ASSET_CERTIFICATE_days } from '../../core/limits.ts'
+import { certificationRequest } from '../../core/pki/request-of.ts'
+import { keyPair } from '../../core/pki/testing.ts'
 import { type GatewayWorld, startGatewayWorld, type TestDevice, type TestGateway } from './testing.ts'
 
 const DAY = 86_400_000
@@ -28,8 +31,9 @@ before(async () => {
 })
 after(() => world.stop())
 
-async function deviceEndingSoon(): Promise<TestDevice> {
-  vaultNow = Date.now() + AHEAD_MS - ASSET_CERTIFICATE_days * DAY + (ASSET_BACKDATE_s + 1) * 1000
+/** Its certificate ends so long from now, or has ended. */
+async function deviceEnding(in_ms: number): Promise<TestDevice> {
+  vaultNow = Date.now() + in_ms - ASSET_CERTIFICATE_days * DAY + (ASSET_BACKDATE_s + 1) * 1000
   const device = await world.newDevice(world.world.a)
   vaultNow = undefined
   return device
@@ -71,7 +75,7 @@ async function closedWithin(ms: number, { socket }: Open): Promise<boolean> {
 }
 
 test('MQTT and kept-alive HTTPS end with the certificate, within seconds and not before; others stay', async () => {
-  const [ending, lasting] = [await deviceEndingSoon(), await world.newDevice(world.world.a)]
+  const [ending, lasting] = [await deviceEnding(AHEAD_MS), await world.newDevice(world.world.a)]
   const notAfter = new X509Certificate(ending.cert).validToDate.getTime()
   assert.ok(notAfter > Date.now() + AHEAD_MS / 2, 'by real time it is still good')
 
@@ -121,4 +125,41 @@ test('when a certificate was used is told to the database by the watch', async (
   }
   assert.equal(uses.length, 1)
   one.socket.destroy()
+})
+
+/** The status of the answer, or that there was none. */
+function reenrolled({ key, cert }: TestDevice, trust: string): Promise<number | 'no answer'> {
+  const body = certificationRequest(keyPair()).replaceAll(/-----[^-]+-----/g, '')
+  return new Promise((resolve) => {
+    const asked = request(
+      {
+        host: 'localhost',
+        port: gateway.estPort,
+        path: '/.well-known/est/simplereenroll',
+        method: 'POST',
+        headers: { 'content-type': 'application/pkcs10' },
+        agent: false,
+        key,
+        cert,
+        ca: trust,
+      },
+      (response) => {
+        response.resume()
+        response.on('end', () => resolve(response.statusCode ?? 0))
+      },
+    )
+    asked.on('error', () => resolve('no answer'))
+    asked.end(body)
+  })
+}
+
+test('a certificate in its last minutes still gets the next one over EST; one that is over does not', async () => {
+  const { deviceTrust } = await world.vault.call('trust', {})
+  const ending = await deviceEnding(AHEAD_MS)
+  const over = await deviceEnding(-AHEAD_MS)
+  assert.ok(new X509Certificate(over.cert).validToDate.getTime() < Date.now())
+  assert.equal(await reenrolled(ending, deviceTrust), 200)
+  assert.notEqual(await reenrolled(over, deviceTrust), 200)
+  const { rows } = await world.superuser.query('select 1 from app.certificate where asset_id = $1', [over.assetId])
+  assert.equal(rows.length, 1)
 })

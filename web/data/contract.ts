@@ -2,6 +2,7 @@
 
 import type {
   AssetsAddOutput,
+  AssetsImportOutput,
   AssetsListOutput,
   AssetsReadOutput,
   CertificatesListOutput,
@@ -52,6 +53,9 @@ export type ListedCertificate = CertificatesListOutput['certificates'][number]
 
 /** The files of one issuance. `asset.key` is absent when the device made its own key and sent a CSR. */
 export type Issued = AssetsAddOutput
+/** What became of the lines of an import. */
+export type Imported = AssetsImportOutput
+export type ImportedLine = Imported['lines'][number]
 /** Claim codes that were just made: in that answer and nowhere else. */
 export type ClaimCodes = ClaimCodesAddOutput
 export type AssetFiles = Issued['files']

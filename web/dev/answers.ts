@@ -5,6 +5,7 @@ import { accessAnswers } from './access-answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { auditAnswers } from './audit-answers.ts'
+import { checkedLines, importedLines } from './import-answers.ts'
 import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
 import { idOf, noise } from './plant.ts'
 import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
@@ -43,6 +44,10 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   if (operation === 'GET /v1/assets')
     return ok({ assets: world.assets.map((each) => fresh(world, each)), at: new Date().toISOString() })
   if (operation === 'POST /v1/assets') return addAsset(world, body)
+  if (operation === 'POST /v1/assets/import-check') return ok(checkedLines(body))
+  if (operation === 'POST /v1/assets/import') return ok(importedLines(body, ENDPOINTS))
+  if (operation === 'POST /v1/certificates/confirm')
+    return ok({ confirmed: [body.serials].flat().map(String), late: [] })
   if (operation === 'GET /v1/sites') return ok({ sites: world.sites })
   if (operation === 'POST /v1/sites') {
     const siteId = idOf(1, 100 + world.sites.length)
@@ -121,6 +126,7 @@ export function certificateFacts(seed: number, over: Partial<CertificateFacts> =
     state: 'valid',
     keyOrigin: 'platform',
     createdAt: new Date(at).toISOString(),
+    confirmBefore: over.state === 'unconfirmed' ? new Date(Date.now() + 600_000).toISOString() : null,
     confirmedAt: new Date(at + 60_000).toISOString(),
     revokedAt: null,
     revokedReason: null,

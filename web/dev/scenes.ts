@@ -7,6 +7,7 @@ import { ACCESS_SCENES } from './scenes-access.ts'
 import { ACCOUNT_SCENES } from './scenes-account.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
 import { KEY_SCENES } from './scenes-keys.ts'
+import { IMPORT_SCENES } from './scenes-import.ts'
 import { CERTIFICATE_SCENES } from './scenes-certificates.ts'
 
 export type Scene = {
@@ -48,6 +49,7 @@ export const SCENES: Scene[] = [
   ...AUDIT_SCENES,
   ...KEY_SCENES,
   ...CERTIFICATE_SCENES,
+  ...IMPORT_SCENES,
   { name: 'enter-expired', path: '/demo#expired', options: { signedIn: false }, act: see('This link does not work') },
   {
     name: 'enrol',

@@ -12,7 +12,7 @@ export async function certificatesOf(kysely: Kysely<DB>, assetId: AssetId, now: 
       join.onRef('r.org_id', '=', 'c.org_id').onRef('r.serial', '=', 'c.serial'),
     )
     .select(['c.serial', 'c.state', 'c.key_origin', 'c.fingerprint', 'c.issuer', 'c.not_before', 'c.not_after'])
-    .select(['c.created_at', 'c.confirmed_at', 'c.retire_at', 'r.revoked_at', 'r.reason'])
+    .select(['c.created_at', 'c.confirm_before', 'c.confirmed_at', 'c.retire_at', 'r.revoked_at', 'r.reason'])
     .where('c.asset_id', '=', assetId)
     .where('c.fingerprint', 'is not', null)
     .orderBy('c.created_at', 'desc')
@@ -30,6 +30,7 @@ type Row = {
   not_before: Date | null
   not_after: Date | null
   created_at: Date
+  confirm_before: Date
   confirmed_at: Date | null
   retire_at: Date | null
   revoked_at: Date | null
@@ -40,15 +41,17 @@ type Row = {
 export function factsOf(row: Row, now: Date): CertificateFacts | undefined {
   const { fingerprint, issuer, not_before, not_after } = row
   if (fingerprint === null || issuer === null || not_before === null || not_after === null) return undefined
+  const state = stateOf(row, not_after, now)
   return {
     serial: row.serial.toString('hex'),
     fingerprint: fingerprint.toString('hex'),
     issuer,
     notBefore: not_before.toISOString(),
     notAfter: not_after.toISOString(),
-    state: stateOf(row, not_after, now),
+    state,
     keyOrigin: row.key_origin,
     createdAt: row.created_at.toISOString(),
+    confirmBefore: state === 'unconfirmed' ? row.confirm_before.toISOString() : null,
     confirmedAt: row.confirmed_at?.toISOString() ?? null,
     revokedAt: row.revoked_at?.toISOString() ?? null,
     revokedReason: row.reason,

@@ -15,7 +15,7 @@ import type { Deps } from '../../operation/deps.ts'
 import type { SessionToken } from '../../platform/secret.ts'
 import type { Trust } from '../../vault/calls.ts'
 import { endpointsOf } from '../endpoints.ts'
-import type { CertificateFacts, DeviceFiles, Issued } from '../fields.ts'
+import type { AssetFiles, CertificateFacts, DeviceFiles, Issued } from '../fields.ts'
 import { factsOf } from './facts.ts'
 import { certificateRecord } from './record.ts'
 
@@ -23,7 +23,8 @@ export type Asking = { deps: Deps; session: SessionToken; about: RequestFacts }
 
 type Wanted = {
   assetId: AssetId
-  requestId: string
+  /** Null where another request went before for the same certificate and broke off. */
+  requestId: string | null
   csr: string | undefined
   /** What goes before, in the transaction of the intent: adding the asset, or revoking what nobody confirmed. */
   before(kysely: Kysely<DB>): Promise<void>
@@ -44,7 +45,7 @@ export async function issueCertificate(asking: Asking, wanted: Wanted): Promise<
   await intend(asking, wanted, { serial, issueToken, keyOrigin: keyed.keyOrigin })
   const der = await signed(asking, wanted, { serial, issueToken, csr: keyed.csr })
   const certificate = await record(asking, serial, der)
-  return answer(deps, wanted.assetId, { der, keyed, trust, certificate })
+  return { assetId: wanted.assetId, certificate, files: filesOf(deps, wanted.assetId, { der, keyed, trust }) }
 }
 
 function freshKey(): Keyed {
@@ -122,7 +123,7 @@ async function record({ deps, session, about }: Asking, serial: Buffer, der: Buf
         .where('serial', '=', serial)
         .where('state', '=', 'intended')
         .returning(['serial', 'state', 'key_origin', 'fingerprint', 'issuer', 'not_before', 'not_after'])
-        .returning(['created_at', 'confirmed_at', 'retire_at'])
+        .returning(['created_at', 'confirm_before', 'confirmed_at', 'retire_at'])
         .execute(),
     about,
   )
@@ -136,9 +137,10 @@ async function record({ deps, session, about }: Asking, serial: Buffer, der: Buf
   return facts
 }
 
-type Made = { der: Buffer; keyed: Keyed; trust: Trust; certificate: CertificateFacts }
+type Made = { der: Buffer; keyed: Pick<Keyed, 'keyOrigin' | 'privateKey'>; trust: Trust }
 
-function answer(deps: Deps, assetId: AssetId, { der, keyed, trust, certificate }: Made): Issued {
+/** What an asset gets with a certificate. */
+export function filesOf(deps: Deps, assetId: AssetId, { der, keyed, trust }: Made): AssetFiles {
   const files: DeviceFiles = {
     'asset.crt': pemOf(der) + trust.assetCa,
     ...(keyed.privateKey === undefined ? {} : { 'asset.key': keyed.privateKey }),
@@ -151,5 +153,5 @@ function answer(deps: Deps, assetId: AssetId, { der, keyed, trust, certificate }
     files,
     endpoints: endpointsOf(deps.config),
   })
-  return { assetId, certificate, files: { ...files, 'certificate-record.txt': text } }
+  return { ...files, 'certificate-record.txt': text }
 }

@@ -30,7 +30,15 @@ export function AddAssetPage() {
       </Page>
     )
   return (
-    <Page title="Add asset" wide={false}>
+    <Page
+      title="Add asset"
+      wide={false}
+      actions={
+        <Link {...to.importAssets()} className={buttonClass()}>
+          Import many
+        </Link>
+      }
+    >
       {sites.isPending && <WaitingRows rows={4} label="sites" />}
       {sites.isError && <Failed error={sites.error} what="The sites" retry={() => void sites.refetch()} />}
       {sites.data?.length === 0 && (

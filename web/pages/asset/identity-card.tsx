@@ -68,7 +68,8 @@ function Current({ assetId, facts }: { assetId: string; facts: CertificateFacts 
       )}
       {facts.state === 'unconfirmed' && (
         <Notice severity="warning" title="Nobody has confirmed having the files">
-          If nobody does and the asset does not connect within ten minutes of issue, it is revoked by itself.
+          If nobody does and the asset does not connect
+          {facts.confirmBefore && ` until ${formatDateTime(facts.confirmBefore)}`}, it is revoked by itself.
         </Notice>
       )}
       <Facts

@@ -33,10 +33,15 @@ export function FleetPage() {
       actions={
         can('asset.add') &&
         !nothingYet && (
-          <Link {...to.addAsset()} className={buttonClass('primary')}>
-            <Icon name="plus" />
-            Add asset
-          </Link>
+          <>
+            <Link {...to.importAssets()} className={buttonClass()}>
+              Import
+            </Link>
+            <Link {...to.addAsset()} className={buttonClass('primary')}>
+              <Icon name="plus" />
+              Add asset
+            </Link>
+          </>
         )
       }
     >

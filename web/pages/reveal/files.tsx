@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { download } from '../../ui/download.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { plainName } from './file-name.ts'
 
 type FileName = keyof AssetFiles
 const ORDER: FileName[] = ['asset.key', 'asset.crt', 'trust.pem', 'certificate-record.txt']
@@ -79,15 +80,5 @@ export function Files({ name, files, onKeyTaken }: Props) {
         </Button>
       </div>
     </div>
-  )
-}
-
-/** A file name that every system takes. */
-function plainName(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, '') || 'asset'
   )
 }
