@@ -46,8 +46,3 @@ export function isSaid(promised: string, said: string, values: Readonly<Record<s
     .join('.*')
   return new RegExp(pattern).test(said)
 }
-
-/** `fairlead ...` in running text too. */
-export function ownCommandsIn(text: string): string[] {
-  return [...text.matchAll(/\bfairlead ([a-z]+)\b(?= |`|\n|$)/g)].map(([, name = '']) => name)
-}
