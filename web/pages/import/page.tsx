@@ -138,6 +138,10 @@ function Import({ sites }: { sites: readonly Site[] }) {
   return <Running step={state.step} done={state.done} of={state.of} onStop={() => (stopped.current = true)} />
 }
 
+/** The system's own bar has a track so dark that an empty one looks full. */
+const BAR =
+  'h-2 w-full appearance-none overflow-hidden rounded-sm border border-control bg-raised [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-raised [&::-webkit-progress-value]:bg-ink'
+
 type RunningProps = { step: 'checking' | 'making'; done: number; of: number; onStop: () => void }
 
 function Running({ step, done, of, onStop }: RunningProps) {
@@ -150,7 +154,7 @@ function Running({ step, done, of, onStop }: RunningProps) {
       <p role="status" className="text-base">
         {word}: {done} of {plural(of, 'line')}
       </p>
-      <progress aria-label={word} max={of} value={done} className="h-1.5 w-full accent-(--ink)" />
+      <progress aria-label={word} max={of} value={done} className={BAR} />
       <div>
         <Button
           busy={stopping}

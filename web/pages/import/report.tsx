@@ -62,7 +62,7 @@ export function Report({ result, fingerprint, confirming, onConfirm, onAgain, on
           title={`${plural(left.length, 'line')} not tried`}
           actions={<Button onClick={onRest}>Go on with the rest</Button>}
         >
-          Nothing of them has been made.
+          Going on makes nothing twice, whatever became of the last ones.
         </Notice>
       )}
       {result.unconfirmed.length > 0 && (
