@@ -8,7 +8,13 @@ export type Listener = { name: string; port: number; trustFile: string }
 const OLD = ['-tls1', '-tls1_1', '-tls1_2']
 
 export function listenersOf({ doors, platform, trustFile }: World): Listener[] {
-  return [doors.mqtt, doors.https, { name: 'people’s API', port: platform.config.listen.api.port, trustFile }]
+  const { api, est } = platform.config.listen
+  return [
+    doors.mqtt,
+    doors.https,
+    { name: 'EST', port: est.port, trustFile },
+    { name: 'people’s API', port: api.port, trustFile },
+  ]
 }
 
 async function negotiated(listener: Listener, version: string): Promise<string | undefined> {
