@@ -14,7 +14,7 @@ const STATES: Record<InventoriedKey['state'], string> = {
   next: 'Waits for its turn',
   active: 'In use',
   due: 'Period over',
-  retiring: 'Old: still accepted',
+  retiring: 'Being retired',
   offline: 'Taken away',
 }
 
