@@ -60,21 +60,23 @@ export class OpenConnections {
     return [...(this.#byFingerprint.get(fingerprint) ?? [])]
   }
 
-  /**
-   * Sends away whoever is here under this certificate and was not before. A promise for each socket, settled when it has
-   * closed: a peer that does not read its farewell is cut off.
-   */
+  /** Sends away whoever is here under this certificate and was not before. A promise for each socket, settled when it has closed. */
   expel(fingerprint: string, text: string): { connection: OpenConnection; closed: Promise<void> }[] {
-    return this.ofFingerprint(fingerprint)
-      .filter((connection) => !this.#expelled.has(connection))
-      .map((connection) => {
-        this.#expelled.add(connection)
-        const { socket } = connection.identified
-        const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-        connection.expel(text)
-        setTimeout(() => socket.destroy(), EXPEL_MS_MAX).unref()
-        return { connection, closed }
-      })
+    return this.ofFingerprint(fingerprint).flatMap((connection) => {
+      const closed = this.sendAway(connection, text)
+      return closed === undefined ? [] : [{ connection, closed }]
+    })
+  }
+
+  /** Settled when its socket has closed: a peer that does not read its farewell is cut off. Undefined when it was sent before. */
+  sendAway(connection: OpenConnection, text: string): Promise<void> | undefined {
+    if (this.#expelled.has(connection)) return undefined
+    this.#expelled.add(connection)
+    const { socket } = connection.identified
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    connection.expel(text)
+    setTimeout(() => socket.destroy(), EXPEL_MS_MAX).unref()
+    return closed
   }
 
   all(): OpenConnection[] {

@@ -47,14 +47,14 @@ export class Watch {
     const fresh = revocations.isFresh()
     const issuers = this.#parts.issuers()
     for (const connection of open.all()) {
-      if (!fresh) connection.expel('revocations have not been confirmed for too long')
+      if (!fresh) void open.sendAway(connection, 'revocations have not been confirmed for too long')
       else if (now >= connection.identified.notAfter) {
-        events.report(connection.identified.asset, 'expired-closed', 'fault', 'Its certificate has expired.')
-        connection.expel('this certificate has expired')
+        if (open.sendAway(connection, 'this certificate has expired'))
+          events.report(connection.identified.asset, 'expired-closed', 'fault', 'Its certificate has expired.')
       } else if (!issuers.has(connection.identified.issuer)) {
         // The handshake refuses newcomers of a retired authority; whoever came before it was retired is found here.
-        events.report(connection.identified.asset, 'certificate-refused', 'fault', `Sent away: ${RETIRED}.`)
-        connection.expel(RETIRED)
+        if (open.sendAway(connection, RETIRED))
+          events.report(connection.identified.asset, 'certificate-refused', 'fault', `Sent away: ${RETIRED}.`)
       } else connection.sweep(now)
     }
     sessions.sweep(now)
@@ -88,7 +88,10 @@ export class Watch {
     } catch (error) {
       if (!isFailure(error)) throw error
       // A database that is away is no reason to send anybody away; REVOCATION_AGE_MS_MAX is.
-      if (error.kind === 'forbidden') connection.expel(error.message)
+      if (error.kind !== 'forbidden') return
+      // A revocation that this came upon first is the look's to act on: it counts what it closes.
+      await this.#parts.revocations.look()
+      void this.#parts.open.sendAway(connection, error.message)
     }
   }
 }

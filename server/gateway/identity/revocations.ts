@@ -20,7 +20,7 @@ export class Revocations {
   #confirmedAt: number | undefined
   /** By the database's clock; undefined before it was asked. */
   #seenUpTo: number | undefined
-  #looking = false
+  #looking: Promise<void> | undefined
   #again = false
   /** What the last look brought. */
   #recent: ReadonlySet<string> = new Set()
@@ -44,11 +44,14 @@ export class Revocations {
     return this.#recent.has(fingerprint)
   }
 
-  /** Never two looks at once; a wake-up during a look is followed by another. */
-  async look(): Promise<void> {
+  /** Never two looks at once; one that is asked for during a look follows it. Resolves after the last of them. */
+  look(): Promise<void> {
     this.#again = true
-    if (this.#looking) return
-    this.#looking = true
+    this.#looking ??= this.#lookOn()
+    return this.#looking
+  }
+
+  async #lookOn(): Promise<void> {
     try {
       while (this.#again) {
         this.#again = false
@@ -57,7 +60,8 @@ export class Revocations {
     } catch (error) {
       this.#parts.onTrouble(error)
     } finally {
-      this.#looking = false
+      // In the same turn as the last question whether to look again: whoever asks from now on begins anew.
+      this.#looking = undefined
     }
   }
 
