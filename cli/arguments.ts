@@ -5,13 +5,22 @@ export class UsageError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>
 
-/** Throws UsageError. Positional arguments are refused: no command here takes any. */
+/** For a command that takes options alone. Throws UsageError. */
 export function readOptions<const O extends Options>(args: string[], options: O) {
+  return read(args, options, false, 'fairlead help').values
+}
+
+/** For a command that takes words as well: a file, a step. Throws UsageError, which points to the command's own help. */
+export function readArguments<const O extends Options>(command: string, args: string[], options: O) {
+  return read(args, options, true, `fairlead ${command} --help`)
+}
+
+function read<const O extends Options>(args: string[], options: O, allowPositionals: boolean, help: string) {
   try {
-    return parseArgs({ args, options, allowPositionals: false, strict: true }).values
+    return parseArgs({ args, options, allowPositionals, strict: true })
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new UsageError(`${error.message.split('. ')[0]}. See: fairlead help`, { cause: error })
+    throw new UsageError(`${error.message.split('. ')[0]}. See: ${help}`, { cause: error })
   }
 }
 

@@ -105,7 +105,7 @@ export const GATEWAY_KEYS_RETRY_MS = 5_000
 export const TRUST_LOOK_MS = 60_000
 /** So long a new authority is told of before it signs: five looks of every listener. */
 export const AUTHORITY_SPREAD_MS = 5 * TRUST_LOOK_MS
-/** Devices fetch their trust file when they connect and once a day; a month reaches those that are rarely switched on. */
+/** Devices hear of the next one with new files or over EST's cacerts, not by themselves: somebody needs time for it. */
 export const SERVICE_AUTHORITY_SPREAD_days = 30
 /** The certificate of an authority, as text: some 900 characters. */
 export const AUTHORITY_PEM_CHARS_MAX = 8_192

@@ -7,7 +7,7 @@ import { demonstrationConfig } from '../../server/platform/constellation.ts'
 import { readSettings } from '../../server/platform/settings.ts'
 import type { AuthorityFacts } from '../../server/vault/calls.ts'
 import { openVault, type VaultClient } from '../../server/vault/client.ts'
-import { readOptions, UsageError } from '../arguments.ts'
+import { readArguments, UsageError } from '../arguments.ts'
 import { demonstrationDir } from '../data-dir.ts'
 import { certificateOf, signRequest, writeNew } from './sign.ts'
 import { twoPassphrases } from './passphrases.ts'
@@ -41,7 +41,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
-type Options = ReturnType<typeof readOptions<typeof OPTIONS>>
+type Options = ReturnType<typeof readArguments<typeof OPTIONS>>['values']
 type Step = (vault: VaultClient, argument: string, options: Options) => Promise<string>
 
 const STEPS: Readonly<Record<string, Step>> = {
@@ -76,11 +76,7 @@ const STEPS: Readonly<Record<string, Step>> = {
 }
 
 export async function ca(args: string[]): Promise<number> {
-  const words = args.filter((arg, i) => !arg.startsWith('-') && !takesValue(args[i - 1]))
-  const options = readOptions(
-    args.filter((arg) => !words.includes(arg)),
-    OPTIONS,
-  )
+  const { values: options, positionals: words } = readArguments('ca', args, OPTIONS)
   const [step, argument] = words
   if (options.help === true) return say(CA_HELP)
   if (step === 'sign') return say(`${await sign(argument, options)}\n`)
@@ -98,9 +94,6 @@ export async function ca(args: string[]): Promise<number> {
     vault.close()
   }
 }
-
-const takesValue = (arg: string | undefined): boolean =>
-  arg !== undefined && Object.entries(OPTIONS).some(([name, { type }]) => type === 'string' && arg === `--${name}`)
 
 function say(text: string): number {
   process.stdout.write(text)

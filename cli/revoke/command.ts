@@ -1,10 +1,9 @@
 // What `fairlead revoke` was asked: which certificates, why, and whether it is meant.
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { isId } from '../../core/ids.ts'
 import { REVOCATION_REASONS, type RevocationReason } from '../../core/revocation.ts'
 import { isCode } from '../../server/platform/io-error.ts'
-import { UsageError } from '../arguments.ts'
+import { readArguments, UsageError } from '../arguments.ts'
 
 export const REVOKE_USAGE = `fairlead revoke: revoke certificates on the platform's own machine, past the api
 
@@ -57,19 +56,10 @@ function optionsOf(args: string[]) {
   const one = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
   const options = { data: one, config: one, serial: many, asset: many, issuer: one, file: one, reason: one }
-  try {
-    // Positional arguments are the further serial numbers of `--serial ONE TWO`.
-    const { values, positionals } = parseArgs({
-      args,
-      options: { ...options, yes: flag, help: { ...flag, short: 'h' } },
-      allowPositionals: true,
-      strict: true,
-    })
-    return { ...values, serial: [...(values.serial ?? []), ...positionals] }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new UsageError(`${error.message.split('. ')[0]}. See: fairlead revoke --help`, { cause: error })
-  }
+  const all = { ...options, yes: flag, help: { ...flag, short: 'h' } } as const
+  // The further serial numbers of `--serial ONE TWO`.
+  const { values, positionals } = readArguments('revoke', args, all)
+  return { ...values, serial: [...(values.serial ?? []), ...positionals] }
 }
 
 function listOf(file: string): string[] {

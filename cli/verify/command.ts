@@ -1,10 +1,9 @@
 // The words of `fairlead verify` -> what is to be held against what.
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { parseArgs } from 'node:util'
 import { isFailure } from '../../core/errors.ts'
 import { COSIGNATURE_KEY, parseVkey, type Verifier } from '../../core/merkle/keys.ts'
-import { UsageError } from '../arguments.ts'
+import { readArguments, UsageError } from '../arguments.ts'
 
 export const VERIFY_USAGE = `fairlead verify FILE [options]
 
@@ -48,25 +47,15 @@ export function readVerifyCommand(args: string[]): VerifyCommand | undefined {
   }
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        checkpoint: { type: 'string', multiple: true },
-        key: { type: 'string' },
-        witness: { type: 'string', multiple: true },
-        json: { type: 'boolean' },
-        quiet: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    })
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause
-    throw new UsageError(`${cause.message.split('. ')[0]}. See: fairlead verify --help`, { cause })
-  }
-}
+const parse = (args: string[]) =>
+  readArguments('verify', args, {
+    checkpoint: { type: 'string', multiple: true },
+    key: { type: 'string' },
+    witness: { type: 'string', multiple: true },
+    json: { type: 'boolean' },
+    quiet: { type: 'boolean' },
+    help: { type: 'boolean' },
+  })
 
 /** A checkpoint in some text: three lines, an empty one, signature lines. Mail programs add lines before and after. */
 const NOTE = /^[^\s]+\n(?:0|[1-9]\d*)\n[A-Za-z0-9+/]{43}=\n\n(?:\u2014 [^\n]+\n)+/gm

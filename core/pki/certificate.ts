@@ -16,6 +16,12 @@ export function pemOf(certificate: Uint8Array): string {
   return new X509Certificate(certificate).toString()
 }
 
+/** The certificates of a PEM text, in their order. Throws what X509Certificate throws. */
+export function certificatesIn(pems: string): X509Certificate[] {
+  const each = pems.match(/-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g) ?? []
+  return each.map((pem) => new X509Certificate(pem))
+}
+
 export function sha256(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest()
 }

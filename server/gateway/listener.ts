@@ -3,7 +3,7 @@
 // `rejectUnauthorized` is false on purpose: with true, Node closes without a reason that could be logged. So the first
 // thing that happens to every connection is that `authorized` is looked at, and what is not authorised is destroyed
 // before a byte of it is read.
-import { constants } from 'node:crypto'
+import { constants, type X509Certificate } from 'node:crypto'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { TlsOptions, TLSSocket } from 'node:tls'
 import { whyNotOurs } from '../../core/pki/stranger.ts'
@@ -54,7 +54,7 @@ export function connectedBy(
     socket.destroy()
   })
   const certificate = socket.getPeerX509Certificate()
-  const fingerprint = certificate?.fingerprint256.replaceAll(':', '').toLowerCase()
+  const fingerprint = fingerprintOf(certificate)
   const refused = refusedCertificate(socket)
   if (refused === undefined && certificate !== undefined && fingerprint !== undefined)
     return { socket, address, fingerprint, issuer: certificate.issuer }
@@ -62,6 +62,11 @@ export function connectedBy(
   const reason = refused ?? 'no certificate'
   log.info({ address, reason, ...(fingerprint === undefined ? {} : { fingerprint }) }, 'connection refused')
   return { refused: reason, fingerprint }
+}
+
+/** As the register has it: SHA-256, hexadecimal. */
+export function fingerprintOf(certificate: X509Certificate | undefined): string | undefined {
+  return certificate?.fingerprint256.replaceAll(':', '').toLowerCase()
 }
 
 /** OpenSSL's own reason, and what of the certificate explains it. */

@@ -8,7 +8,7 @@ import {
   SERVICE_RENEWAL_TOLD_EVERY,
   TRUST_LOOK_MS,
 } from '../../core/limits.ts'
-import { pemOf } from '../../core/pki/certificate.ts'
+import { certificatesIn, pemOf } from '../../core/pki/certificate.ts'
 import { certificationRequest } from '../../core/pki/request-of.ts'
 import type { Log } from '../platform/running.ts'
 import type { VaultClient } from '../vault/client.ts'
@@ -180,7 +180,4 @@ async function certify({ vault, names }: Options): Promise<{ tls: ServiceTls; le
   return { tls, leaf: new X509Certificate(certificate) }
 }
 
-function subjectsOf(pems: string): ReadonlySet<string> {
-  const each = pems.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? []
-  return new Set(each.map((pem) => new X509Certificate(pem).subject))
-}
+const subjectsOf = (pems: string): ReadonlySet<string> => new Set(certificatesIn(pems).map(({ subject }) => subject))

@@ -47,12 +47,15 @@ function answer<N extends CallName>(name: N, status: number, text: string): Call
   return CALLS[name].output.parse(json) as CallOutput<N>
 }
 
-type Target = { agent: Agent; socketPath: string; path: string; timeout: number }
+type Target = { agent: Agent | false; socketPath: string; path: string; timeout: number }
 
-/** A kept connection may have been closed by a vault that went; then the request has not been read, and goes once more. */
+/**
+ * A kept connection may have been closed by a vault that went. Then the request goes once more, over a new connection. If
+ * the old vault did read it before it went: what must not happen twice refuses the second time by itself.
+ */
 async function post(target: Target, body: string): Promise<{ status: number; text: string }> {
   const first = await attempt(target, body)
-  const last = first === 'stale' ? await attempt(target, body) : first
+  const last = first === 'stale' ? await attempt({ ...target, agent: false }, body) : first
   if (last === 'stale') throw unavailable('the vault cannot be reached')
   return last
 }

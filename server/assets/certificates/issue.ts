@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
-import { conflict, invalid, isFailure, notFound } from '../../../core/errors.ts'
+import { conflict, invalid, isFailure } from '../../../core/errors.ts'
 import type { AssetId } from '../../../core/ids.ts'
 import type { DB } from '../../db/database.ts'
 import { assetId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { OVERLAP_days_MAX } from '../../../core/limits.ts'
+import { lockAsset } from '../lock.ts'
 import { csr, issued, replacement, requestId } from '../fields.ts'
 import { type Asking, issueCertificate } from './issuance.ts'
 import { retireOthers, revokeCompromised } from './replace.ts'
@@ -55,14 +56,7 @@ export const issue = operation({
 
 /** Nobody is known to hold the key of an unconfirmed certificate, and whoever asks for another does not have it. */
 async function withdrawUnconfirmed(kysely: Kysely<DB>, asset: AssetId): Promise<void> {
-  // Lock: the asset's row until commit, so that of two who issue at once the second withdraws what the first intended.
-  const locked = await kysely
-    .selectFrom('app.asset')
-    .select('asset_id')
-    .where('asset_id', '=', asset)
-    .forNoKeyUpdate()
-    .execute()
-  if (locked.length === 0) throw notFound('There is no such asset')
+  await lockAsset(kysely, asset)
   const withdrawn = await kysely
     .updateTable('app.certificate')
     .set({ state: 'void' })

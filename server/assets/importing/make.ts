@@ -2,7 +2,7 @@
 // one transaction; where the vault has its part in it and breaks off, the same line is taken up again where it stands.
 import { type Kysely, sql } from 'kysely'
 import { claimCodeText, CLAIM_CODE_BYTES } from '../../../core/claim-code.ts'
-import { conflict, type Failure, isFailure, notFound } from '../../../core/errors.ts'
+import { conflict, type Failure, isFailure } from '../../../core/errors.ts'
 import { type AssetId, type ClaimId, idFrom } from '../../../core/ids.ts'
 import { CLAIM_CODE_DAYS_DEFAULT } from '../../../core/limits.ts'
 import { sha256 } from '../../../core/pki/certificate.ts'
@@ -10,6 +10,7 @@ import type { DB } from '../../db/database.ts'
 import type { OrgKeys } from '../../keys/org-keys.ts'
 import { type Asking, filesOf, issueCertificate } from '../certificates/issuance.ts'
 import { type AssetFiles, assetName } from '../fields.ts'
+import { lockAsset } from '../lock.ts'
 import { certificateFor, earlierOf } from './earlier.ts'
 import type { GoodLine, Wrong } from './lines.ts'
 
@@ -122,14 +123,7 @@ async function again(importing: Importing, { csr }: GoodLine, assetId: AssetId):
 
 function onlyOne(asset: AssetId): Before {
   return async (kysely) => {
-    // Lock: the asset's row until commit, so that of two who take the line up at once the second sees what the first did.
-    const locked = await kysely
-      .selectFrom('app.asset')
-      .select('asset_id')
-      .where('asset_id', '=', asset)
-      .forNoKeyUpdate()
-      .execute()
-    if (locked.length === 0) throw notFound('There is no such asset')
+    await lockAsset(kysely, asset)
     const others = await kysely
       .selectFrom('app.certificate')
       .select('serial')

@@ -7,7 +7,7 @@ import { TLSSocket } from 'node:tls'
 import { forbidden, isFailure, notFound, unauthenticated } from '../../../core/errors.ts'
 import { EST_CONNECTIONS_MAX, INGEST_HEADER_BYTES_MAX, INGEST_REQUEST_MS_MAX } from '../../../core/limits.ts'
 import type { ServiceTls } from '../../keys/service-identity.ts'
-import { guardSockets, listenerTls, refusedCertificate } from '../listener.ts'
+import { fingerprintOf, guardSockets, listenerTls, refusedCertificate } from '../listener.ts'
 import type { DoorParts } from '../mqtt/listen.ts'
 import { sendProblem } from '../problem.ts'
 import type { Connected } from '../stages.ts'
@@ -34,7 +34,7 @@ export function estServer(tls: ServiceTls, door: DoorParts, parts: EstParts): Se
   })
   server.prependListener('secureConnection', (socket: TLSSocket) => {
     socket.on('error', () => socket.destroy())
-    const fingerprint = fingerprintOf(socket)
+    const fingerprint = fingerprintOf(socket.getPeerX509Certificate())
     // Node says "not authorised" of a device without a certificate too, and that one is welcome here.
     const reason = fingerprint === undefined ? undefined : refusedCertificate(socket)
     if (reason === undefined) return
@@ -50,10 +50,6 @@ export function estServer(tls: ServiceTls, door: DoorParts, parts: EstParts): Se
   })
   server.on('tlsClientError', (error: Error) => door.log.debug({ reason: error.message }, 'handshake failed'))
   return server
-}
-
-function fingerprintOf(socket: TLSSocket): string | undefined {
-  return socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase()
 }
 
 async function serve(
@@ -75,14 +71,14 @@ async function serve(
   if (act === 'cacerts') return sendCertificates(response, await parts.trust())
   const address = socket.remoteAddress ?? 'gone'
   const csr = () => requestPem(request)
-  const fingerprint = fingerprintOf(socket)
+  const certificate = socket.getPeerX509Certificate()
+  const fingerprint = fingerprintOf(certificate)
   if (act === 'simplereenroll') {
     if (fingerprint === undefined)
       throw forbidden('re-enrolment takes the present certificate', {
         hint: 'Without one, use simpleenroll and a code.',
       })
-    const issuer = socket.getPeerX509Certificate()?.issuer ?? ''
-    const connected: Connected = { socket, address, fingerprint, issuer }
+    const connected: Connected = { socket, address, fingerprint, issuer: certificate?.issuer ?? '' }
     const { raw } = await renew({ connected, csr }, { ...parts, identifying: door.identifying })
     return sendCertificates(response, [raw], CERTS_ONLY)
   }

@@ -1,8 +1,8 @@
 // What /cacerts gives: the anchors that a device needs and no other (docs/decisions/trust-anchors.md). The service CA's
 // is its trust.pem; the asset CA's is the end of its own certificate's chain. Of each there are two while one follows the
 // other: a device that asks now and then knows the next one before it signs.
-import { X509Certificate } from 'node:crypto'
 import { EST_TRUST_TTL_MS } from '../../../core/limits.ts'
+import { certificatesIn } from '../../../core/pki/certificate.ts'
 import type { VaultClient } from '../../vault/client.ts'
 
 export function trustOf(vault: VaultClient, clock: () => number): () => Promise<readonly Uint8Array[]> {
@@ -11,14 +11,8 @@ export function trustOf(vault: VaultClient, clock: () => number): () => Promise<
     const now = clock()
     if (known === undefined || now - known.at >= EST_TRUST_TTL_MS || now < known.at) {
       const { deviceTrust, assetAnchor } = await vault.call('trust', {})
-      known = { at: now, certificates: [...eachOf(deviceTrust), ...eachOf(assetAnchor)] }
+      known = { at: now, certificates: certificatesIn(deviceTrust + assetAnchor).map(({ raw }) => raw) }
     }
     return known.certificates
   }
-}
-
-/** Each certificate of a PEM text, as DER. */
-function eachOf(pems: string): Buffer[] {
-  const each = pems.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/g) ?? []
-  return each.map((pem) => new X509Certificate(pem).raw)
 }

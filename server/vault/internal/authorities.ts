@@ -18,10 +18,17 @@ import { formatRootFile, openRootFile, type Passphrases } from '../../../core/pk
 import type { AuthorityFacts, Trust } from '../calls.ts'
 import { makeFolder, type Signer, signerIn, write } from './authority-files.ts'
 import { certificateIn, makeGeneration, makeHierarchy, requireAnswer, type Tools } from './authority-making.ts'
-import { AuthorityLog, type AuthorityState } from './authority-states.ts'
+import { type AuthorityChange, AuthorityLog, type AuthorityState } from './authority-states.ts'
 
 export type { Signer } from './authority-files.ts'
 
+/** Who signs and who is trusted, as of the last change. */
+type Standing = {
+  readonly asset: Signer
+  readonly service: Signer
+  readonly trusted: Readonly<Record<IssuerKind, Signer[]>>
+  readonly trust: Omit<Trust, 'log'>
+}
 type Generation = { id: string; kind: IssuerKind; no: number }
 type Files = { certificate: string; anchor: string; key: string; request: string }
 
@@ -40,8 +47,8 @@ export class Authorities {
   readonly #dir: string
   readonly #tools: Tools
   readonly #log: AuthorityLog
-  #asset: Signer
-  #service: Signer
+  /** Worked out when it is first asked for after a change: every certificate and every answer about one asks. */
+  #standing: Standing | undefined
 
   constructor(dir: string, tools: Tools) {
     this.#dir = dir
@@ -51,8 +58,8 @@ export class Authorities {
       throw unavailable("the root's key was taken offline, and is found online again", {
         hint: `find out who put ${this.#rootKeyPath} back, and remove it: offline it stays`,
       })
-    this.#asset = this.#activeSigner('asset-ca')
-    this.#service = this.#activeSigner('service-ca')
+    // A key that does not open is known now, and not when somebody needs it.
+    this.#now()
   }
 
   /** Throws unavailable while its key is offline. */
@@ -68,32 +75,21 @@ export class Authorities {
 
   /** Whose certificates of a kind are taken now: next, active and retiring. */
   trusted(kind: IssuerKind): Signer[] {
-    return this.#trusted(kind).map((each) => this.#signer(each))
+    return this.#now().trusted[kind]
   }
 
   /** Signs assets now. */
   get asset(): Signer {
-    return this.#asset
+    return this.#now().asset
   }
 
   /** Signs our listeners now. */
   get service(): Signer {
-    return this.#service
+    return this.#now().service
   }
 
   get trust(): Omit<Trust, 'log'> {
-    const pem = (path: string): string => readFileSync(path, 'utf8')
-    const anchors = (kind: IssuerKind): string =>
-      this.#trusted(kind)
-        .map((each) => pem(this.#files(each).anchor))
-        .join('')
-    return {
-      root: pem(join(this.#dir, 'root.pem')),
-      assetCa: this.#asset.certificate.toString(),
-      serviceCa: this.#service.certificate.toString(),
-      assetAnchor: anchors('asset-ca'),
-      deviceTrust: anchors('service-ca'),
-    }
+    return this.#now().trust
   }
 
   list(): AuthorityFacts[] {
@@ -132,7 +128,7 @@ export class Authorities {
     const made = { id: `${kind}-${no}`, kind, no }
     const root = existsSync(this.#rootKeyPath) ? this.#root() : undefined
     await makeFolder(join(this.#dir, made.id), (aside) => makeGeneration(aside, made, root, this.#tools))
-    this.#log.append({ at: this.#now(), event: 'made', authority: made.id })
+    this.#note({ event: 'made', authority: made.id })
     return { id: made.id, request: root ? null : readFileSync(this.#files(made).request, 'utf8') }
   }
 
@@ -150,7 +146,7 @@ export class Authorities {
     const root = new X509Certificate(readFileSync(join(this.#dir, 'root.pem')))
     requireAnswer(certificate, readIssuerRequest(readFileSync(this.#files(found).request, 'utf8')), root)
     write(join(this.#dir, found.id), 'authority.pem', pemOf(certificate.raw))
-    this.#log.append({ at: this.#now(), event: 'installed', authority: found.id })
+    this.#note({ event: 'installed', authority: found.id })
     return { id: found.id }
   }
 
@@ -165,10 +161,7 @@ export class Authorities {
         hint: `wait until ${readyAt.toISOString()}; whoever has not heard of it by then refuses what it signs (--soon: now, when the active one is compromised)`,
       })
     const replaced = this.#active(wanted.kind)
-    const signer = this.#signer(wanted)
-    this.#log.append({ at: this.#now(), event: 'activated', authority: id, replaces: replaced.id })
-    if (wanted.kind === 'asset-ca') this.#asset = signer
-    else this.#service = signer
+    this.#note({ event: 'activated', authority: id, replaces: replaced.id })
     return { replaces: replaced.id }
   }
 
@@ -185,7 +178,7 @@ export class Authorities {
   /** Nobody trusts it any more, and its key is gone for good. */
   retire(id: string): void {
     this.retiring(id)
-    this.#log.append({ at: this.#now(), event: 'retired', authority: id })
+    this.#note({ event: 'retired', authority: id })
     rmSync(this.#files(this.#known(id)).key, { force: true })
   }
 
@@ -203,7 +196,7 @@ export class Authorities {
   /** To be said once the file of `exportRoot` has arrived. */
   rootHasLeft(): void {
     if (!existsSync(this.#rootKeyPath)) throw conflict("the root's key is offline already")
-    this.#log.append({ at: this.#now(), event: 'root-offline' })
+    this.#note({ event: 'root-offline' })
     // Sealed under the master key: what the disk may keep of it opens for nobody without that.
     rmSync(this.#rootKeyPath)
   }
@@ -255,10 +248,6 @@ export class Authorities {
     return existsSync(this.#files(generation).certificate) ? 'next' : 'requested'
   }
 
-  #trusted(kind: IssuerKind): Generation[] {
-    return this.#generations(kind).filter((each) => ['next', 'active', 'retiring'].includes(this.#stateOf(each)))
-  }
-
   #active(kind: IssuerKind): Generation {
     const active = this.#generations(kind).filter((each) => this.#stateOf(each) === 'active')
     const [only] = active
@@ -269,10 +258,6 @@ export class Authorities {
 
   #signer(generation: Generation): Signer {
     return signerIn(this.#files(generation), { kind: generation.kind, name: generation.id }, this.#tools.key)
-  }
-
-  #activeSigner(kind: IssuerKind): Signer {
-    return this.#signer(this.#active(kind))
   }
 
   #factsOf(generation: Generation): AuthorityFacts {
@@ -294,8 +279,46 @@ export class Authorities {
     }
   }
 
-  #now(): string {
-    return this.#tools.clock().toISOString()
+  #now(): Standing {
+    this.#standing ??= this.#standingNow()
+    return this.#standing
+  }
+
+  #standingNow(): Standing {
+    const pem = (path: string): string => readFileSync(path, 'utf8')
+    const trusted = (kind: IssuerKind): { generation: Generation; signer: Signer }[] =>
+      this.#generations(kind)
+        .filter((each) => ['next', 'active', 'retiring'].includes(this.#stateOf(each)))
+        .map((generation) => ({ generation, signer: this.#signer(generation) }))
+    const [ofAssets, ofServices] = [trusted('asset-ca'), trusted('service-ca')]
+    const active = (of: typeof ofAssets, kind: IssuerKind): Signer => {
+      const { id } = this.#active(kind)
+      const found = of.find(({ generation }) => generation.id === id)
+      if (found === undefined) throw bug(`${id} is active and not trusted`)
+      return found.signer
+    }
+    const [asset, service] = [active(ofAssets, 'asset-ca'), active(ofServices, 'service-ca')]
+    const anchors = (of: typeof ofAssets): string =>
+      of.map(({ generation }) => pem(this.#files(generation).anchor)).join('')
+    const signers = (of: typeof ofAssets): Signer[] => of.map(({ signer }) => signer)
+    return {
+      asset,
+      service,
+      trusted: { 'asset-ca': signers(ofAssets), 'service-ca': signers(ofServices) },
+      trust: {
+        root: pem(join(this.#dir, 'root.pem')),
+        assetCa: asset.certificate.toString(),
+        serviceCa: service.certificate.toString(),
+        assetAnchor: anchors(ofAssets),
+        deviceTrust: anchors(ofServices),
+      },
+    }
+  }
+
+  /** Commit point of a change: from here on it is so, after a crash too. */
+  #note(event: AuthorityChange): void {
+    this.#log.append({ at: this.#tools.clock().toISOString(), ...event })
+    this.#standing = undefined
   }
 }
 

@@ -3,9 +3,10 @@
 // as it was made: the first generation active, a later one next, or requested while the root has not signed it.
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import { z } from 'zod'
+import type { AuthorityFacts } from '../calls.ts'
 
-export const AUTHORITY_STATES = ['requested', 'next', 'active', 'retiring', 'retired'] as const
-export type AuthorityState = (typeof AUTHORITY_STATES)[number]
+/** What an authority can be; the root is besides *offline*. */
+export type AuthorityState = Exclude<AuthorityFacts['state'], 'offline'>
 
 const entry = z.discriminatedUnion('event', [
   z.strictObject({ at: z.iso.datetime(), event: z.literal('made'), authority: z.string() }),
@@ -16,6 +17,9 @@ const entry = z.discriminatedUnion('event', [
   z.strictObject({ at: z.iso.datetime(), event: z.literal('root-offline') }),
 ])
 export type AuthorityEvent = z.output<typeof entry>
+type WithoutTime<E> = E extends AuthorityEvent ? Omit<E, 'at'> : never
+/** An event before it has its time. */
+export type AuthorityChange = WithoutTime<AuthorityEvent>
 
 export class AuthorityLog {
   readonly #path: string
