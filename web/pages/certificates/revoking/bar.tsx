@@ -1,6 +1,5 @@
 // What is chosen so far, always in sight, and what can be done with it.
 
-import { plural } from '../../../data/format.ts'
 import { Button } from '../../../ui/button.tsx'
 
 type Props = {
@@ -22,9 +21,9 @@ export function PickBar({ chosen, hidden, shown, isAllChosen, canIssuer, onAll, 
     <div
       role="region"
       aria-label="Chosen certificates"
-      className="sticky bottom-0 z-20 -mx-4 flex flex-wrap items-center gap-2 border-t border-line-strong bg-surface px-4 py-2 max-lg:bottom-[calc(3.5rem+env(safe-area-inset-bottom))] lg:mx-0 lg:rounded-t-md lg:border-x"
+      className="sticky bottom-0 z-20 -mx-4 flex flex-wrap items-center gap-2 max-sm:grid max-sm:grid-cols-2 border-t border-line-strong bg-surface px-4 py-2 max-lg:bottom-[calc(3.5rem+env(safe-area-inset-bottom))] lg:mx-0 lg:rounded-t-md lg:border-x"
     >
-      <p role="status" className="mr-auto min-w-40 text-sm max-sm:w-full">
+      <p role="status" className="mr-auto min-w-40 text-sm max-sm:col-span-2">
         <span className="font-semibold">
           {chosen === 0 ? 'None chosen' : `${chosen.toLocaleString('en-GB')} chosen`}
         </span>
@@ -40,7 +39,7 @@ export function PickBar({ chosen, hidden, shown, isAllChosen, canIssuer, onAll, 
       )}
       {canIssuer && <Button onClick={onIssuer}>All of an issuer…</Button>}
       <Button kind="danger" disabled={chosen === 0} onClick={onRevoke}>
-        {chosen === 0 ? 'Revoke…' : `Revoke ${plural(chosen, 'certificate')}…`}
+        {chosen === 0 ? 'Revoke…' : `Revoke ${chosen.toLocaleString('en-GB')}…`}
       </Button>
     </div>
   )

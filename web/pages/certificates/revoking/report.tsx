@@ -37,12 +37,12 @@ export function Report({ result, onGoOn, onClose }: Props) {
   const last = revoked.at(-1)
   return (
     <div className="stack max-w-5xl gap-6">
-      <Summary result={result} revoked={revoked} />
+      {(revoked.length > 0 || rest.length === 0) && <Summary result={result} revoked={revoked} />}
       <Refused error={error} what="It stopped before its end" />
       {rest.length > 0 && (
         <Notice
           severity="warning"
-          title={`${plural(rest.length, 'certificate')} may still be good`}
+          title={`${plural(rest.length, 'certificate')} ${rest.length === 1 ? 'is' : 'are'} not revoked, for all that is known`}
           actions={
             <Button kind="danger" onClick={onGoOn}>
               Go on with the rest
@@ -81,12 +81,17 @@ export function Report({ result, onGoOn, onClose }: Props) {
 function Summary({ result: { lines, reason, counted }, revoked }: { result: Result; revoked: Line[] }) {
   const count = counted ?? revoked.length
   const unlisted = count - revoked.length
-  const isWhole = revoked.length === lines.length
+  const already = lines.filter(({ outcome }) => outcome === 'already').length
+  const failed = lines.length - revoked.length - already
   return (
-    <Notice severity={isWhole ? 'info' : 'warning'} live title={`${plural(count, 'certificate')} revoked for good`}>
+    <Notice
+      severity={failed === 0 ? 'info' : 'warning'}
+      live
+      title={`${plural(count, 'certificate')} revoked for good`}
+    >
       <p>
-        {REASON_WORD[reason]}.{' '}
-        {!isWhole && `${(lines.length - revoked.length).toLocaleString('en-GB')} not, see below. `}
+        {REASON_WORD[reason]}. {already > 0 && `${already.toLocaleString('en-GB')} more had been revoked already. `}
+        {failed > 0 && `${failed.toLocaleString('en-GB')} could not be, see below. `}
         {unlisted > 0 && `${unlisted.toLocaleString('en-GB')} of them are older than the list shows. `}
         {count > 0 &&
           'To connect again, an asset needs a new certificate: issue one on its page, or print claim codes.'}
