@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isFailure } from '../../core/errors.ts'
 import { identify } from './identify.ts'
-import { connectedTo, identifying } from './testing-identified.ts'
+import { connectedTo, identifying } from './identity/testing.ts'
 
 const refusal = (kind: 'forbidden' | 'unavailable', why: RegExp) => (error: unknown) =>
   isFailure(error, kind) && why.test(error.message)

@@ -9,7 +9,7 @@ import { identify } from './identify.ts'
 import { MqttSessions } from './mqtt/session.ts'
 import { OpenConnections } from './open-connections.ts'
 import { Presence } from './presence.ts'
-import { connectedTo, identifying } from './testing-identified.ts'
+import { connectedTo, identifying } from './identity/testing.ts'
 import { Watch } from './watch.ts'
 
 /** A watch over `count` connections; what is said to who is sent away. */

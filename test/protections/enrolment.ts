@@ -40,10 +40,7 @@ export const ENROLMENT: readonly Protection[] = [
         instead: `if (!whole(algorithm).equals(P256_KEY) && !nameOfKey(algorithm).includes('explicit')) return`,
       },
     ],
-    test: {
-      file: REQUEST,
-      name: 'openssl requests that ask for more than a key are taken for their key alone, and odd curves not at all',
-    },
+    test: { file: REQUEST, name: 'keys of other kinds are refused by name' },
   },
   {
     what: 'a request is DER throughout',

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { issuerName } from '../../data/format.ts'
 import { to } from '../../paths.ts'
 import { SearchWords, Select } from '../../ui/field.tsx'
-import { SiteSelect } from '../../ui/site-select.tsx'
+import { SiteSelect } from '../../ui/list/site-select.tsx'
 import { oneOf } from '../../search.ts'
 import { type CertificatesSearch, ORIGINS, SORTS, type Sort } from './search.ts'
 

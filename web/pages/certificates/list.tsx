@@ -1,7 +1,7 @@
 // The list itself: only the rows in sight exist. Arrow keys move; Enter opens the asset, or Space chooses the row.
 
 import { cx } from '../../ui/class.ts'
-import { RowGrid, useRowsInSight } from '../../ui/row-grid.tsx'
+import { RowGrid, useRowsInSight } from '../../ui/list/row-grid.tsx'
 import type { Picking } from './revoking/use-picks.ts'
 import { COLUMNS, PICK_COLUMNS, ROW_PX, Row } from './row.tsx'
 import type { CertificateRow } from './select.ts'

@@ -3,7 +3,7 @@
 import { CERTIFICATE_STANDINGS, type CertificateStanding } from '../../../core/expiry.ts'
 import { STANDING_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
-import { FilterCount, FilterCounts } from '../../ui/filter-counts.tsx'
+import { FilterCount, FilterCounts } from '../../ui/list/filter-counts.tsx'
 import type { CertificatesSearch } from './search.ts'
 
 type Props = { counts: Record<CertificateStanding, number>; search: CertificatesSearch }

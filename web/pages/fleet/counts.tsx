@@ -3,7 +3,7 @@
 import { PRESENCE_STATES, type PresenceState } from '../../data/contract.ts'
 import { PRESENCE_MEANING, PRESENCE_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
-import { FilterCount, FilterCounts } from '../../ui/filter-counts.tsx'
+import { FilterCount, FilterCounts } from '../../ui/list/filter-counts.tsx'
 import { PresenceShape } from '../../ui/state-mark.tsx'
 import type { FleetSearch } from './search.ts'
 

@@ -5,7 +5,7 @@ import { ASSET_KINDS, type Site } from '../../data/contract.ts'
 import { KIND_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
 import { SearchWords, Select } from '../../ui/field.tsx'
-import { SiteSelect } from '../../ui/site-select.tsx'
+import { SiteSelect } from '../../ui/list/site-select.tsx'
 import { oneOf } from '../../search.ts'
 import { type FleetSearch, SORTS, type Sort } from './search.ts'
 

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react'
 import { useWatch } from '../../data/use-live.ts'
-import { RowGrid, useRowsInSight } from '../../ui/row-grid.tsx'
+import { RowGrid, useRowsInSight } from '../../ui/list/row-grid.tsx'
 import { ListHead } from './list-head.tsx'
 import { ROW_PX, Row } from './row.tsx'
 import type { FleetRow } from './select.ts'

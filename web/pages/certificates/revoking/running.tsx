@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { plural } from '../../../data/format.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Confirm } from '../../../ui/dialog.tsx'
-import { Progress } from '../../../ui/progress.tsx'
+import { Progress } from '../../../ui/states.tsx'
 
 type Props = { done: number; of: number; onStop: () => void }
 

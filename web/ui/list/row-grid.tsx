@@ -3,7 +3,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { useArrows } from './use-arrows.ts'
-import { DESK, useMedia } from './use-media.ts'
+import { DESK, useMedia } from '../use-media.ts'
 
 /** Rows drawn beyond the edges, so that scrolling shows rows and not their absence. */
 const OVERSCAN = 8

@@ -1,4 +1,4 @@
-import { Select } from './field.tsx'
+import { Select } from '../field.tsx'
 
 type Props = {
   sites: readonly { siteId: string; name: string }[]

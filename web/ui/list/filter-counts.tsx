@@ -2,7 +2,7 @@
 
 import { Link, type LinkProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { cx } from './class.ts'
+import { cx } from '../class.ts'
 
 export function FilterCounts({ children }: { children: ReactNode }) {
   return (

@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { idFrom } from '../../core/ids.ts'
-import { Assets, RATE_LIMITS } from './asset.ts'
-import type { IdentifyParts } from './identify.ts'
-import { OperatorEvents } from './operator-events.ts'
-import type { Identity } from './registry.ts'
-import type { Connected } from './stages.ts'
+import { idFrom } from '../../../core/ids.ts'
+import { Assets, RATE_LIMITS } from '../asset.ts'
+import type { IdentifyParts } from '../identify.ts'
+import { OperatorEvents } from '../operator-events.ts'
+import type { Identity } from '../registry.ts'
+import type { Connected } from '../stages.ts'
 
 const HOUR_MS = 3_600_000
 
