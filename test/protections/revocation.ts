@@ -116,7 +116,10 @@ export const REVOCATION: readonly Protection[] = [
         instead: 'void EXPEL_MS_MAX',
       },
     ],
-    test: { file: REVOKED, name: 'a peer that never reads its farewell is cut off as well' },
+    test: {
+      file: 'server/gateway/open-connections.test.ts',
+      name: 'whoever does not leave when sent away is cut off, and only then counts as closed',
+    },
   },
   {
     what: 'a TLS session is not resumed',
@@ -181,11 +184,9 @@ export const REVOCATION: readonly Protection[] = [
     edits: [
       {
         file: 'server/gateway/mqtt/connection.ts',
-        text: `    if (open !== undefined) {
-      open.will = undefined
+        text: `      open.will = undefined
       this.#parts.sessions.end(open.session)`,
-        instead: `    if (open !== undefined) {
-      this.#parts.sessions.end(open.session)`,
+        instead: '',
       },
     ],
     test: { file: REVOKED, name: 'the last will of a live connection is not published' },
