@@ -203,14 +203,13 @@ export const REVOCATION: readonly Protection[] = [
     test: { file: 'server/gateway/identity/places.test.ts', name: 'over MQTT here and HTTPS there as well' },
   },
   {
-    what: 'no role changes or deletes a revocation',
+    what: 'nobody changes or deletes a revocation',
     edits: [
       {
         file: 'db/migrations/0010-certificates.sql',
-        text: `create trigger only_grows before update or delete on app.revocation for each row execute function audit.refuse();
-alter table app.revocation enable always trigger only_grows;
-`,
-        instead: '',
+        text: 'before update or delete on app.revocation for each row execute',
+        // Without any trigger the schema's own lints refuse to start.
+        instead: 'before update or delete on app.revocation for each row when (old.serial is null) execute',
       },
     ],
     test: {

@@ -72,7 +72,14 @@ function takeAway({ file, text, instead }: Edit): void {
 async function outcomeOf({ file, name }: Protection['test']): Promise<Outcome> {
   const pattern = new RegExp(name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   let outcome: Outcome = 'did not run'
-  const events = run({ cwd: copy, files: [join(copy, file)], testNamePatterns: [pattern], timeout: TEST_MS_MAX })
+  const events = run({
+    cwd: copy,
+    files: [join(copy, file)],
+    testNamePatterns: [pattern],
+    timeout: TEST_MS_MAX,
+    // A hook that fails may leave a server behind, which keeps the file alive.
+    signal: AbortSignal.timeout(2 * TEST_MS_MAX),
+  })
   events.on('test:pass', (event) => {
     if (pattern.test(event.name) && event.skip === undefined && outcome !== 'fails') outcome = 'passes'
   })
