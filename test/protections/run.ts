@@ -68,14 +68,18 @@ function takeAway({ file, text, instead }: Edit): void {
   writeFileSync(path, parts.join(instead))
 }
 
+function patternOf(name: string): RegExp {
+  return new RegExp(name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+}
+
 /** What the test itself comes to: a file that cannot be loaded, or a hook that fails, is no answer. */
-async function outcomeOf({ file, name }: Protection['test']): Promise<Outcome> {
-  const pattern = new RegExp(name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+async function outcomeOf({ file, name, after }: Protection['test']): Promise<Outcome> {
+  const pattern = patternOf(name)
   let outcome: Outcome = 'did not run'
   const events = run({
     cwd: copy,
     files: [join(copy, file)],
-    testNamePatterns: [pattern],
+    testNamePatterns: after === undefined ? [pattern] : [patternOf(after), pattern],
     timeout: TEST_MS_MAX,
     // A hook that fails may leave a server behind, which keeps the file alive.
     signal: AbortSignal.timeout(2 * TEST_MS_MAX),
