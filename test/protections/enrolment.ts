@@ -78,20 +78,6 @@ export const ENROLMENT: readonly Protection[] = [
     },
   },
   {
-    what: 'a token for a signature is good once',
-    edits: [
-      {
-        file: 'server/vault/internal/ledger.ts',
-        text: "if (token === undefined) return 'token'",
-        instead: "if (token === undefined) return 'other-asset'",
-      },
-    ],
-    test: {
-      file: 'server/vault/issue.test.ts',
-      name: 'a token works once, for its own asset and serial, and a refused try has spent it',
-    },
-  },
-  {
     what: 'a key that was seen before costs no claim code',
     edits: [
       {
