@@ -99,9 +99,17 @@ const SIGNS = {
   'service-ca': "signs certificates of the platform's listeners, their list and who answers for it",
 } as const
 
+const KEPT = {
+  file: SEALED,
+  token: 'in a PKCS#11 token, which gives no key away',
+  custody: 'sealed under the master key and for two of its custodians together, in the data directory of the vault',
+  offline: 'not here: in a file that two people open together',
+  gone: 'nowhere any more',
+} as const
+
 /** Those whose key exists: a retired authority's is gone. */
 function ofAuthorities(authorities: Authorities): Stateless[] {
-  return authorities.list().flatMap(({ id, kind, state, notBefore, notAfter, spki }): Stateless[] => {
+  return authorities.list().flatMap(({ id, kind, state, kept, notBefore, notAfter, spki }): Stateless[] => {
     if (state === 'retired') return []
     return [
       {
@@ -111,7 +119,7 @@ function ofAuthorities(authorities: Authorities): Stateless[] {
         algorithm: P256,
         createdAt: notBefore,
         expiresAt: notAfter,
-        kept: state === 'offline' ? 'not here: in a file that two people open together' : SEALED,
+        kept: KEPT[kept],
         fingerprint: sha256(spki).toString('hex'),
         ...(state === 'active' ? {} : { state: state === 'requested' ? ('next' as const) : state }),
       },
