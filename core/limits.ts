@@ -113,6 +113,10 @@ export const AUTHORITY_PEM_CHARS_MAX = 8_192
 export const SECRET_TEXT_CHARS_MAX = 1_000
 /** Each of the two halves of the root's protection outside the platform, and of a custodian. */
 export const ROOT_PASSPHRASE_CHARS_MIN = 20
+/** A key pair in a slow smart card takes ten seconds; a signature less than one. */
+export const PKCS11_PATIENCE_MS = 20_000
+/** Signatures and public keys have some hundred bytes, what the tool says a line or two. */
+export const PKCS11_ANSWER_BYTES_MAX = 16 * 1024
 /**
  * Custodians of the root: two at least, or there is no dual control; each pair has a wrapping of its own, so not many.
  * RFC 9106 section 4, second recommended option, as for sign-ins (server/identity/password).

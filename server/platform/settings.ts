@@ -8,7 +8,14 @@ import { z } from 'zod'
 import { invalid, isFailure } from '../../core/errors.ts'
 import { SINK_TARGETS_MAX, WITNESSES_MAX } from '../../core/limits.ts'
 import { COSIGNATURE_KEY, parseVkey } from '../../core/merkle/keys.ts'
-import { type Config, type DatabaseAdmin, type Endpoint, LOG_LEVELS, type SmtpConfig } from './config.ts'
+import {
+  type Config,
+  type DatabaseAdmin,
+  type Endpoint,
+  LOG_LEVELS,
+  type Pkcs11Config,
+  type SmtpConfig,
+} from './config.ts'
 import { describeIssues, says } from './internal/issues.ts'
 import { parseDatabaseUrl } from './internal/database-url.ts'
 import { isCode } from './io-error.ts'
@@ -83,6 +90,23 @@ const settingsSchema = z.strictObject({
       tls: z.enum(['implicit', 'starttls'], says('must be "implicit" (port 465) or "starttls" (port 587)')).optional(),
     })
     .optional(),
+  vault: z
+    .strictObject({
+      pkcs11: z.strictObject({
+        module: path,
+        token: z.string(says("must be the token's label")).min(1, says('must not be empty')),
+        pinFile: path,
+        tool: path.optional(),
+        env: z
+          .record(
+            z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+            z.string(),
+            says('must be names and texts, { "NAME": "text" }'),
+          )
+          .optional(),
+      }),
+    })
+    .optional(),
   witnesses: z
     .array(witness)
     .max(WITNESSES_MAX, says(`must be at most ${WITNESSES_MAX}`))
@@ -131,6 +155,7 @@ export function resolveSettings(raw: unknown, base: string, source: string): Res
   const url = settings.publicUrl ?? `https://localhost:${listen.api.port}`
   const external = externalDatabase(settings, at, wrong)
   const smtp = smtpOf(settings, at, wrong)
+  const pkcs11 = pkcs11Of(settings, at, wrong)
   samePorts(listen, wrong)
   if (wrong.length > 0) throw refusal(source, wrong)
   const config: Config = {
@@ -143,6 +168,7 @@ export function resolveSettings(raw: unknown, base: string, source: string): Res
     publicUrl: url,
     serverNames: settings.serverNames ?? namesOf(url, listen),
     ...(smtp === undefined ? {} : { smtp }),
+    ...(pkcs11 === undefined ? {} : { vault: { pkcs11 } }),
     ...(settings.witnesses === undefined ? {} : { witnesses: settings.witnesses }),
     ...(settings.sinkTargets === undefined ? {} : { sinkTargets: settings.sinkTargets }),
     ...(settings.log?.level === undefined ? {} : { logLevel: settings.log.level }),
@@ -206,6 +232,21 @@ function smtpOf({ smtp }: Settings, at: (path: string) => string, wrong: string[
     tls,
     ...(smtp.user === undefined ? {} : { user: smtp.user }),
     ...(smtp.passwordFile === undefined ? {} : { passwordFile: at(smtp.passwordFile) }),
+  }
+}
+
+function pkcs11Of({ vault }: Settings, at: (path: string) => string, wrong: string[]): Pkcs11Config | undefined {
+  if (vault === undefined) return undefined
+  const { token, env, ...paths } = vault.pkcs11
+  readable(at(paths.module), 'vault.pkcs11.module', wrong)
+  secretFrom(paths.pinFile, 'vault.pkcs11.pinFile', at, wrong)
+  if (paths.tool !== undefined) readable(at(paths.tool), 'vault.pkcs11.tool', wrong)
+  return {
+    module: at(paths.module),
+    token,
+    pinFile: at(paths.pinFile),
+    ...(paths.tool === undefined ? {} : { tool: at(paths.tool) }),
+    ...(env === undefined ? {} : { env }),
   }
 }
 

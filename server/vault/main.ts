@@ -16,6 +16,7 @@ import { inventory } from './internal/key-inventory.ts'
 import { Ledger } from './internal/ledger.ts'
 import { sealedFiles } from './internal/keys/sealed-file.ts'
 import { AuthorityKeys } from './internal/keys/store.ts'
+import { tokenKeys } from './internal/keys/token.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
 import { createForStaff, keysForGateway, keysForSession, keysForSinks, sealForTenant } from './internal/org-keys.ts'
 import { type LogKey, openLogKey, signHead } from './internal/log-key.ts'
@@ -51,7 +52,7 @@ async function listen(config: Config, db: Database, log: Log, clock: () => Date)
   const isSealed = async (): Promise<boolean> => existsSync(authoritiesDir(config.dataDir)) || ledger.hasOrgKeys()
   const master = await openMasterKey(config, isSealed)
   const key = master.sealing('authority-key')
-  const keys = new AuthorityKeys(sealedFiles({ key, ivs }), undefined)
+  const keys = new AuthorityKeys(sealedFiles({ key, ivs }), config.vault && tokenKeys(config.vault.pkcs11))
   const pepper = master.platform('custodian-pepper')
   const authorities = await openAuthorities(config.dataDir, { keys, key, pepper, ivs, clock })
   const logKey = openLogKey(config.dataDir, { key, ivs, publicUrl: config.publicUrl })

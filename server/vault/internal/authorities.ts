@@ -6,7 +6,7 @@
 import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { bug, conflict, invalid } from '../../../core/errors.ts'
+import { bug, conflict, invalid, isFailure } from '../../../core/errors.ts'
 import { pemOf } from '../../../core/pki/certificate.ts'
 import { type IssuerKind, readIssuerRequest } from '../../../core/pki/issuer.ts'
 import type { Passphrases } from '../../../core/pki/root-file.ts'
@@ -203,7 +203,15 @@ export class Authorities {
 
   /** Keys that a crash left behind when their authorities were retired. */
   async finishRetiring(): Promise<void> {
-    for (const each of this.#folder.all()) if (this.#folder.stateOf(each) === 'retired') await this.#destroyKey(each)
+    const retired = this.#folder.all().filter((each) => this.#folder.stateOf(each) === 'retired')
+    for (const each of retired) {
+      try {
+        await this.#destroyKey(each)
+      } catch (error) {
+        // Its token is away: nobody trusts it, and it is tried again at the next start.
+        if (!isFailure(error, 'unavailable')) throw error
+      }
+    }
   }
 
   /** The root's key as a file that opens with two passphrases; it is here until `rootHasLeft`. */

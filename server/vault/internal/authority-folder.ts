@@ -106,7 +106,7 @@ export class AuthorityFolder {
       published: `${kind}-${no}`,
       name: certificate.subject,
       state,
-      kept: state === 'retired' ? 'gone' : this.keys.whereIs(files.key) === 'token' ? 'token' : 'file',
+      kept: KEPT[this.keys.whereIs(files.key) ?? 'none'],
       notBefore: isRequested ? null : certificate.validFromDate,
       notAfter: isRequested ? null : certificate.validToDate,
       readyAt: state === 'next' ? new Date(told_ms + spread_ms) : null,
@@ -115,5 +115,7 @@ export class AuthorityFolder {
     }
   }
 }
+
+const KEPT = { sealed: 'file', token: 'token', none: 'gone' } as const
 
 export const spkiOf = ({ publicKey }: X509Certificate): Buffer => publicKey.export({ type: 'spki', format: 'der' })

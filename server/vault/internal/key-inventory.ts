@@ -99,6 +99,15 @@ const SIGNS = {
   'service-ca': "signs certificates of the platform's listeners, their list and who answers for it",
 } as const
 
+/** As the inventory calls them. A retired one's key is there only while its token has not let go of it. */
+const ON_ITS_WAY = {
+  requested: 'next',
+  next: 'next',
+  retiring: 'retiring',
+  retired: 'retiring',
+  offline: 'offline',
+} as const
+
 const KEPT = {
   file: SEALED,
   token: 'in a PKCS#11 token, which gives no key away',
@@ -110,7 +119,7 @@ const KEPT = {
 /** Those whose key exists: a retired authority's is gone. */
 function ofAuthorities(authorities: Authorities): Stateless[] {
   return authorities.list().flatMap(({ id, kind, state, kept, notBefore, notAfter, spki }): Stateless[] => {
-    if (state === 'retired') return []
+    if (kept === 'gone') return []
     return [
       {
         id,
@@ -121,7 +130,7 @@ function ofAuthorities(authorities: Authorities): Stateless[] {
         expiresAt: notAfter,
         kept: KEPT[kept],
         fingerprint: sha256(spki).toString('hex'),
-        ...(state === 'active' ? {} : { state: state === 'requested' ? ('next' as const) : state }),
+        ...(state === 'active' ? {} : { state: ON_ITS_WAY[state] }),
       },
     ]
   })
