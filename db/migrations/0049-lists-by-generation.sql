@@ -43,8 +43,9 @@ begin
   return query
     select u.org_id, u.serial, u.revoked_at, u.reason from (
       (select r.org_id, r.serial, r.revoked_at, r.reason from app.revocation r
-       left join pki.issuance i on i.serial = r.serial
-       where (r.org_id, r.serial) > (after_org, after_serial) and coalesce(i.issuer, p_issuer) = p_issuer
+       where (r.org_id, r.serial) > (after_org, after_serial)
+         -- Looked up row by row: a join of both tables for each page would read all of them each time.
+         and coalesce((select i.issuer from pki.issuance i where i.serial = r.serial), p_issuer) = p_issuer
        order by r.org_id, r.serial limit at_most)
       union all
       -- Nobody will say anything of these any more, and we refuse them from now on.

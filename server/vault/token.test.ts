@@ -77,9 +77,9 @@ describe('a platform that begins with a token', { skip }, () => {
   test('it signs on after a restart, and many at once', async (t) => {
     await vault.restart()
     const begun_ms = performance.now()
-    const signed = await Promise.all(Array.from({ length: 20 }, leaf))
-    assert.equal(new Set(signed.map(({ serialNumber }) => serialNumber)).size, 20)
-    t.diagnostic(`${((performance.now() - begun_ms) / 20).toFixed(0)} ms each`)
+    const signed = await Promise.all(Array.from({ length: 5 }, leaf))
+    assert.equal(new Set(signed.map(({ serialNumber }) => serialNumber)).size, 5)
+    t.diagnostic(`${((performance.now() - begun_ms) / 5).toFixed(0)} ms each`)
   })
 
   test('its root is not exported, and takes two custodians once there are some', async () => {

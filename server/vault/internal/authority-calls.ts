@@ -55,9 +55,10 @@ function generationHandlers(parts: Parts) {
       const isHere = authorities.root.place !== 'offline'
       const approval = isHere ? await approved(parts, by, 'next-authority') : NOBODY
       const made = await authorities.next(kind, approval)
-      if (approval.by.length > 0) await lists.root(approval)
       const root = isHere ? 'here' : 'offline'
       await ledger.note('platform.authority-made', { authority: made.id, root, ...custodians(approval) })
+      // Two who open it keep its list fresh: it signs none without them.
+      if (approval.by.length > 0) await lists.root(approval)
       return made
     },
     'install-authority': async ({ certificate, by }) => {
