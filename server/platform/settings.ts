@@ -5,9 +5,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
-import { invalid, isFailure } from '../../core/errors.ts'
+import { invalid } from '../../core/errors.ts'
 import { SINK_TARGETS_MAX, WITNESSES_MAX } from '../../core/limits.ts'
-import { COSIGNATURE_KEY, parseVkey } from '../../core/merkle/keys.ts'
 import {
   type Config,
   type DatabaseAdmin,
@@ -20,6 +19,7 @@ import { describeIssues, says } from './internal/issues.ts'
 import { parseDatabaseUrl } from './internal/database-url.ts'
 import { isCode } from './io-error.ts'
 import { runDirFor } from './internal/run-dir.ts'
+import { witness } from './internal/witness-settings.ts'
 import { readSecretFile } from './secrets.ts'
 
 const path = z.string(says('must be a path in quotes')).min(1, says('must not be empty'))
@@ -49,17 +49,6 @@ const publicUrl = z.string(says(PUBLIC_URL_HINT)).refine((text) => {
 const mailAddress = z
   .string()
   .regex(/^[^\s@<>"',;:\\]+@[^\s@<>"',;:\\]+$/, says('must be a plain address, "fairlead@example.com"'))
-
-const WITNESS_URL_HINT = 'must be where the witness listens, "https://witness.example" (add-checkpoint is added to it)'
-const witness = z.strictObject({
-  url: z.string(says(WITNESS_URL_HINT)).refine((text) => {
-    const url = URL.parse(text)
-    return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
-  }, says(WITNESS_URL_HINT)),
-  vkey: z
-    .string(says('must be the key that "fairlead witness" shows'))
-    .refine(isWitnessKey, says('must be the key that "fairlead witness" shows, "name+0123abcd+BA..."')),
-})
 
 const settingsSchema = z.strictObject({
   dataDir: path,
@@ -283,15 +272,6 @@ function namesOf(url: string, listen: Config['listen']): string[] {
     .map(({ host }) => host)
     .filter((host) => !wildcard.includes(host))
   return [...new Set([new URL(url).hostname.replace(/^\[|\]$/g, ''), 'localhost', '127.0.0.1', ...bound])]
-}
-
-function isWitnessKey(text: string): boolean {
-  try {
-    return parseVkey(text).type === COSIGNATURE_KEY
-  } catch (error) {
-    if (!isFailure(error, 'invalid')) throw error
-    return false
-  }
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
