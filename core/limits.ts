@@ -88,8 +88,8 @@ export const ORG_KEY_PERIOD_days = 730
 export const LOG_KEY_PERIOD_days = 1095
 /** A signature takes a millisecond and three short transactions; after this long the database is away. */
 export const VAULT_PATIENCE_MS = 10_000
-/** Four times SCRYPT_ROOT, on a machine that has other things to do too. */
-export const ROOT_EXPORT_PATIENCE_MS = 60_000
+/** Four times SCRYPT_ROOT, or a dozen of ARGON2_CUSTODIAN, on a machine that has other things to do too. */
+export const OPERATOR_PATIENCE_MS = 60_000
 /** One caller's connections to the vault: enough to keep two cores busy. */
 export const VAULT_CONNECTIONS_MAX = 16
 /** The gateway gets the next day's key so long before midnight (UTC) that a slow vault does not stop telemetry. */
@@ -111,8 +111,19 @@ export const SERVICE_AUTHORITY_SPREAD_days = 30
 export const AUTHORITY_PEM_CHARS_MAX = 8_192
 /** A passphrase that somebody types. */
 export const SECRET_TEXT_CHARS_MAX = 1_000
-/** Each of the two halves of the root's protection outside the platform. */
+/** Each of the two halves of the root's protection outside the platform, and of a custodian. */
 export const ROOT_PASSPHRASE_CHARS_MIN = 20
+/** A key pair in a slow smart card takes ten seconds; a signature less than one. */
+export const PKCS11_PATIENCE_MS = 20_000
+/** Signatures and public keys have some hundred bytes, what the tool says a line or two. */
+export const PKCS11_ANSWER_BYTES_MAX = 16 * 1024
+/**
+ * Custodians of the root: two at least, or there is no dual control; each pair has a wrapping of its own, so not many.
+ * RFC 9106 section 4, second recommended option, as for sign-ins (server/identity/password).
+ */
+export const CUSTODIANS_MIN = 2
+export const CUSTODIANS_MAX = 7
+export const ARGON2_CUSTODIAN = { memory: 64 * 1024, passes: 3, parallelism: 4, tagLength: 32 } as const
 /** Some 128 MB and half a second for each try at half of the root (RFC 7914; OWASP's parameters, doubled). */
 export const SCRYPT_ROOT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 } as const
 /** A renewal is due after sixty days; five minutes more or less do not matter, a jump of the clock does. */
@@ -579,7 +590,7 @@ export const CHECKPOINT_MAIL_EVERY_MS = 10 * 60_000
 export const CRL_VALID_MS = 24 * 3_600_000
 /** The root's is empty, and its key is not wanted in memory more than a moment a day. */
 export const ROOT_CRL_VALID_MS = 30 * CRL_VALID_MS
-/** And the last one before its key leaves: longer than the year after which two people fetch it for its next list. */
+/** And the last one before its key leaves, or takes two people: longer than the year after which they make the next. */
 export const OFFLINE_ROOT_CRL_VALID_MS = 400 * CRL_VALID_MS
 /** And made again every hour (the root's every day): twenty-three failures in a row before one has run out. */
 export const CRL_EVERY_MS = 3_600_000

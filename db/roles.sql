@@ -92,10 +92,10 @@ begin
 
       ('pki.org_key',        'vault',    '*',     '*',                                                             ''),
       ('pki.subject_key',    'vault',    '*',     'spki org_id asset_id',                                          ''),
-      ('pki.issuance',       'vault',    '*',     'serial org_id asset_id spki tbs_sha256 not_after',              'signed_at fingerprint'),
+      ('pki.issuance',       'vault',    '*',     'serial org_id asset_id spki tbs_sha256 not_after issuer',       'signed_at fingerprint'),
 
       -- lists of revocations for outsiders
-      ('pki.crl',            'vault',    '*',     '*',                                                             'number this_update next_update entries der'),
+      ('pki.crl',            'vault',    '*',     '*',                                                             'number this_update next_update entries seen der'),
       ('pki.crl',            'definer',  '*',     '',                                                              ''),
 
       ('ctx.key',            'definer',  '*',     '*',                                                             '*'),
@@ -318,9 +318,10 @@ begin
       ('audit.read_hashes(smallint[], bigint[], integer[])',                   'api'),
 
       -- lists of revocations for outsiders
-      ('app.vault_revocations(uuid, bytea, integer)',                          'vault'),
+      ('app.vault_revocations_of(text, boolean, uuid, bytea, integer)',        'vault'),
+      ('app.vault_revocation_count()',                                         'vault'),
       ('app.vault_certificate_status(bytea[])',                                'vault'),
-      ('app.worker_crl_due(interval)',                                         'worker'),
+      ('app.worker_crl_due(text[], interval)',                                 'worker'),
       ('app.public_crl(text, bigint)',                                         'api'),
 
       ('app.worker_end_operating()',                                           'worker'),

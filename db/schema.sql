@@ -1490,16 +1490,18 @@ table pki.crl (
   next_update        timestamp with time zone not null,
   entries            integer not null,
   der                bytea not null,
+  seen               integer,
   primary key (authority),
-  check ((authority in ('root', 'asset-ca', 'service-ca'))),
+  check ((authority ~ '^(root|(asset|service)-ca(-[1-9][0-9]{0,3})?)$')),
   check ((entries >= 0)),
   check ((number > 0)),
+  check ((seen >= 0)),
   check ((this_update < next_update))
 )
   grant select (*) to definer
   grant select (*) to vault
   grant insert (*) to vault
-  grant update (number, this_update, next_update, entries, der) to vault
+  grant update (number, this_update, next_update, entries, der, seen) to vault
   policy definer         for select to definer
     using true
   policy vault           for all to vault
@@ -1532,6 +1534,7 @@ table pki.issuance (
   intent_at          timestamp with time zone not null default now(),
   signed_at          timestamp with time zone,
   fingerprint        bytea,
+  issuer             text,
   primary key (serial),
   unique (fingerprint),
   check (((octet_length(serial) >= 8) AND (octet_length(serial) <= 20))),
@@ -1542,7 +1545,7 @@ table pki.issuance (
 )
   grant select (*) to definer
   grant select (*) to vault
-  grant insert (serial, org_id, asset_id, spki, tbs_sha256, not_after) to vault
+  grant insert (serial, org_id, asset_id, spki, tbs_sha256, not_after, issuer) to vault
   grant update (signed_at, fingerprint) to vault
   policy definer         for select to definer
     using true
@@ -3013,7 +3016,18 @@ begin
 end $function$
 -- owner definer; execute: vault
 
-CREATE OR REPLACE FUNCTION app.vault_revocations(after_org uuid, after_serial bytea, at_most integer)
+CREATE OR REPLACE FUNCTION app.vault_revocation_count()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT (count(*))::integer AS count
+    FROM app.revocation;
+END
+-- owner definer; execute: vault
+
+CREATE OR REPLACE FUNCTION app.vault_revocations_of(p_issuer text, p_last boolean, after_org uuid, after_serial bytea, at_most integer)
  RETURNS TABLE(org_id uuid, serial bytea, revoked_at timestamp with time zone, reason text)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
@@ -3022,12 +3036,25 @@ AS $function$
 begin
   -- In the order of the primary key: pages continue where the last one ended, which is what the organisation is told for.
   return query
-    select r.org_id, r.serial, r.revoked_at, r.reason from app.revocation r
-    where (r.org_id, r.serial) > (after_org, after_serial) order by r.org_id, r.serial limit at_most;
+    select u.org_id, u.serial, u.revoked_at, u.reason from (
+      (select r.org_id, r.serial, r.revoked_at, r.reason from app.revocation r
+       where (r.org_id, r.serial) > (after_org, after_serial)
+         -- Looked up row by row: a join of both tables for each page would read all of them each time.
+         and coalesce((select i.issuer from pki.issuance i where i.serial = r.serial), p_issuer) = p_issuer
+       order by r.org_id, r.serial limit at_most)
+      union all
+      -- Nobody will say anything of these any more, and we refuse them from now on.
+      (select i.org_id, i.serial, now(), 'cessationOfOperation' from pki.issuance i
+       left join app.certificate c on c.org_id = i.org_id and c.serial = i.serial
+       where p_last and (i.org_id, i.serial) > (after_org, after_serial) and coalesce(i.issuer, c.issuer) = p_issuer
+         and i.signed_at is not null and i.not_after > now()
+         and not exists (select from app.revocation r where r.org_id = i.org_id and r.serial = i.serial)
+       order by i.org_id, i.serial limit at_most)
+    ) u order by u.org_id, u.serial limit at_most;
 end $function$
 -- owner definer; execute: vault
 
-CREATE OR REPLACE FUNCTION app.worker_crl_due(every interval)
+CREATE OR REPLACE FUNCTION app.worker_crl_due(lists text[], every interval)
  RETURNS SETOF text
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
@@ -3035,11 +3062,12 @@ CREATE OR REPLACE FUNCTION app.worker_crl_due(every interval)
 AS $function$
 begin
   return query
-    select a.name from (values ('root'), ('asset-ca'), ('service-ca')) as a (name)
+    select a.name from unnest(lists) as a (name)
     left join pki.crl c on c.authority = a.name
-    where c.authority is null or c.this_update + every * case a.name when 'root' then 24 else 1 end <= now() or c.this_update > now() + interval '5 minutes'
+    where c.authority is null or c.this_update > now() + interval '5 minutes'
+      or c.this_update + every * case a.name when 'root' then 24 else 1 end <= now()
       -- By count: revocations only grow, and one that was committed late has an early time.
-      or (a.name = 'asset-ca' and c.entries <> (select count(*) from app.revocation));
+      or (a.name like 'asset-ca%' and c.seen is distinct from (select count(*) from app.revocation));
 end $function$
 -- owner definer; execute: worker
 
@@ -5316,8 +5344,8 @@ CREATE OR REPLACE FUNCTION pki.issuance_step()
 AS $function$
 begin
   if old.signed_at is not null
-     or (old.serial, old.org_id, old.asset_id, old.spki, old.tbs_sha256, old.not_after, old.intent_at)
-        is distinct from (new.serial, new.org_id, new.asset_id, new.spki, new.tbs_sha256, new.not_after, new.intent_at) then
+     or (old.serial, old.org_id, old.asset_id, old.spki, old.tbs_sha256, old.not_after, old.intent_at, old.issuer)
+        is distinct from (new.serial, new.org_id, new.asset_id, new.spki, new.tbs_sha256, new.not_after, new.intent_at, new.issuer) then
     raise exception 'an issuance is completed once and changed never' using errcode = 'FL002';
   end if;
   return new;

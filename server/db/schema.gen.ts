@@ -492,12 +492,13 @@ export type DB = {
     claim_id: ClaimId
   }
   'pki.crl': {
-    authority: 'root' | 'asset-ca' | 'service-ca'
+    authority: string
     number: number
     this_update: Timestamp
     next_update: Timestamp
     entries: number
     der: Bytes
+    seen: number | null
   }
   'pki.gateway_view': {
     gateway: string
@@ -515,6 +516,7 @@ export type DB = {
     intent_at: Defaulted<Timestamp>
     signed_at: Timestamp | null
     fingerprint: Bytes | null
+    issuer: string | null
   }
   'pki.issue_token': {
     org_id: Defaulted<OrgId>
