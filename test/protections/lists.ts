@@ -26,8 +26,8 @@ export const LISTS_AND_ANSWERS: readonly Protection[] = [
     what: 'a list is made anew for each revocation',
     edits: [
       {
-        file: 'db/migrations/0039-revocation-lists.sql',
-        text: `(a.name = 'asset-ca' and c.entries <> (select count(*) from app.revocation))`,
+        file: 'db/migrations/0049-lists-by-generation.sql',
+        text: `(a.name like 'asset-ca%' and c.seen is distinct from (select count(*) from app.revocation))`,
         instead: 'false',
       },
     ],
