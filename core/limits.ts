@@ -644,3 +644,39 @@ export const IMPORT_BATCH_LINES_MAX = 50
 export const IMPORT_BATCH_CHARS_MAX = 60_000
 /** A certificate request in PEM spans a dozen lines; one of CSR_PEM_CHARS_MAX this many. */
 export const IMPORT_ROW_LINES_MAX = 132
+
+// --- alarms (core/alarm, server/alarms, server/worker/alarms) ------------------------------------------------------------
+
+/** A rule that a person can still read, and that costs a sample microseconds. */
+export const ALARM_CONDITIONS_MAX = 32
+export const ALARM_CONDITION_DEPTH_MAX = 6
+export const ALARM_SIGNALS_MAX = 8
+/** Rules of one organisation: a hundred thousand at work (rules times assets) cost the worker under 200 MB. */
+export const ALARM_RULES_MAX = 5_000
+export const ALARM_EVALUATIONS_MAX = 200_000
+/** Delays, spans and silences: a month. */
+export const ALARM_SECONDS_MAX = 31 * 86_400
+/** Data that is older than this at its receipt says nothing of now, if the rule does not say otherwise. */
+export const ALARM_LATE_S_DEFAULT = 300
+export const ALARM_LATE_S_MAX = 86_400
+/** A time so far before the newest one, which lies in our future, is a clock that was set and not a reordered message. */
+export const ALARM_CLOCK_JUMP_MS = 10_000
+/** States that one condition names. */
+export const ALARM_STATES_MAX = 20
+/** Shelving ends by itself: a shift or two, so that nobody inherits what nobody remembers. */
+export const ALARM_SHELVE_HOURS_MAX = 24
+/** Times that a trial names; the rest is a number. */
+export const ALARM_EPISODES_LISTED_MAX = 500
+/** Alarms and lines of their journal in one answer. */
+export const ALARMS_LISTED_MAX = 2_000
+export const ALARM_EVENTS_PER_PAGE_MAX = 200
+export const ALARM_EVENTS_PER_PAGE_DEFAULT = 50
+/** IEC 62682 and EEMUA 191: more than ten in ten minutes are more than one person can answer. */
+export const ALARM_FLOOD = { alarms: 10, ms: 10 * 60_000 } as const
+/** ISA-18.2: three times within a minute is chattering. */
+export const ALARM_CHATTER = { raises: 3, ms: 60_000 } as const
+/** An alarm that has stood for a day is furniture. */
+export const ALARM_STALE_MS = 86_400_000
+/** Rows that statistics are made of, the newest; more is a flood that its own figure tells. */
+export const ALARM_STATISTICS_ROWS_MAX = 100_000
+export const ALARM_STATISTICS_DAYS_MAX = 92
