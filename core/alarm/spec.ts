@@ -25,7 +25,8 @@ export type Condition =
   | { kind: 'silent'; signal: string; forS: number }
   /** True when it has been true for `onS`; false again when it has been false for `offS`. */
   | { kind: 'delayed'; of: Condition; onS: number; offS: number }
-  | { kind: 'all' | 'any'; of: readonly Condition[] }
+  | { kind: 'all'; of: readonly Condition[] }
+  | { kind: 'any'; of: readonly Condition[] }
   | { kind: 'at-least'; n: number; of: readonly Condition[] }
 
 export type RuleSpec = {
