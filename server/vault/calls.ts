@@ -250,6 +250,13 @@ export const CALLS = {
     output: z.strictObject({ versions: z.array(z.strictObject({ version, key })).min(1) }),
   },
 
+  /** Parents of an organisation's telemetry keys: the worker compacts its past and judges its alarms. Nothing else of it. */
+  'telemetry-keys': {
+    callers: ['worker'],
+    input: z.strictObject({ orgId }),
+    output: z.strictObject({ versions: z.array(z.strictObject({ version, createdAt: instant, key })).min(1) }),
+  },
+
   /** The platform's own keys for accounts. */
   'identity-keys': {
     callers: ['auth'],

@@ -16,7 +16,14 @@ import { examine, issueAsset } from './internal/issue.ts'
 import { inventory } from './internal/key-inventory.ts'
 import { Ledger } from './internal/ledger.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
-import { createForStaff, keysForGateway, keysForSession, keysForSinks, sealForTenant } from './internal/org-keys.ts'
+import {
+  createForStaff,
+  keysForGateway,
+  keysForSession,
+  keysForSinks,
+  keysForTelemetry,
+  sealForTenant,
+} from './internal/org-keys.ts'
 import { type LogKey, openLogKey, signHead } from './internal/log-key.ts'
 import { OcspResponders } from './internal/ocsp.ts'
 import { issueService, ServiceLedger } from './internal/service-certificates.ts'
@@ -92,6 +99,7 @@ function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }
     ),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
+    'telemetry-keys': ({ orgId }) => keysForTelemetry(orgId, orgTools),
     'key-inventory': async ({ session }) => ({
       keys: await inventory(tokenBytes(session), {
         ledger,

@@ -89,6 +89,13 @@ export async function keysForSinks(orgId: OrgId, tools: Tools): Promise<CallOutp
   return { versions: versions.map(({ version, key }) => ({ version, key: orgSubKey(orgId, key, 'sink') })) }
 }
 
+/** What an organisation's telemetry is opened and compacted with: for the worker. */
+export async function keysForTelemetry(orgId: OrgId, tools: Tools): Promise<CallOutput<'telemetry-keys'>> {
+  const versions = await unwrapped(orgId, tools)
+  if (versions === undefined) throw notFound('this organisation has no key')
+  return { versions: versions.map((each) => ({ ...each, key: orgSubKey(orgId, each.key, 'telemetry') })) }
+}
+
 async function holder(session: Buffer, ledger: Ledger): Promise<Holder> {
   const found = await ledger.holderOf(session)
   if (found === undefined) throw unauthenticated('the session is not live')
