@@ -157,7 +157,17 @@ begin
       -- When certificates were used, who was reminded of their end.
       ('app.certificate_use', 'api',     '*',     '',                                                              ''),
       ('app.certificate_use', 'definer', '*',     '*',                                                             'last_used_at'),
-      ('app.certificate_reminder', 'definer', '*', '*',                                                            '')
+      ('app.certificate_reminder', 'definer', '*', '*',                                                            ''),
+      -- Alarms: people make rules; everything else is written by functions.
+      ('app.alarm_rule',     'api',      '*',     'org_id rule_id asset_id site_id kind priority latching texts_sealed spec_sealed signals_index enabled', 'asset_id site_id kind priority latching texts_sealed spec_sealed signals_index enabled archived_at'),
+      ('app.alarm',          'api',      '*',     '',                                                              ''),
+      ('app.alarm_event',    'api',      '*',     '',                                                              ''),
+      ('app.alarm_rule',     'definer',  '*',     '',                                                              ''),
+      ('app.alarm',          'definer',  '*',     '*',                                                             'site_id priority latching state active raised_at raised_received_at cleared_at acknowledged_at acknowledged_by shelved_until raises changed_at changes'),
+      ('app.alarm_event',    'definer',  '*',     '*',                                                             ''),
+      ('app.alarm_cursor',   'definer',  '*',     '*',                                                             'writers ns received_at saved_at'),
+      ('app.alarm_memory',   'definer',  '*',     '*',                                                             'sealed'),
+      ('app.segment',        'definer',  'org_id site_id received_at writer n epoch sealed', '',                   '')
     ) as matrix (table_name, role_name, may_select, may_insert, may_update)
   loop
     for verb in select * from (values ('select', g.may_select), ('insert', g.may_insert), ('update', g.may_update)) v (name, columns)
@@ -332,7 +342,21 @@ begin
       ('app.certificate_standing(uuid, timestamptz)',                          'api'),
       ('app.certificates_exported(integer)',                                   'api'),
       ('app.gateway_used(uuid[], bytea[], timestamptz[])',                     'gateway'),
-      ('app.worker_remind_expiring(timestamptz, integer)',                     'worker')
+      ('app.worker_remind_expiring(timestamptz, integer)',                     'worker'),
+
+      -- Alarms.
+      ('app.alarm_act(uuid, uuid, text, uuid, bytea, timestamptz)',            'api'),
+      ('app.worker_alarm_orgs()',                                              'worker'),
+      ('app.worker_alarm_turn(uuid)',                                          'worker'),
+      ('app.worker_alarm_rules(uuid)',                                         'worker'),
+      ('app.worker_alarm_targets(uuid, integer)',                              'worker'),
+      ('app.worker_alarm_standing(uuid)',                                      'worker'),
+      ('app.worker_alarm_memories(uuid)',                                      'worker'),
+      ('app.worker_alarm_cursor(uuid)',                                        'worker'),
+      ('app.worker_alarm_writers(uuid, uuid[], timestamptz)',                  'worker'),
+      ('app.worker_alarm_tail(uuid, uuid[], uuid[], bigint[], timestamptz[], integer)', 'worker'),
+      ('app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], bigint[], timestamptz[])', 'worker'),
+      ('app.worker_alarm_shelves(integer)',                                    'worker')
     ) as matrix (function_name, role_name)
   loop
     execute format('grant execute on function %s to fairlead_%s', g.function_name, g.role_name);

@@ -8,6 +8,73 @@ type Json = ColumnType<unknown, string, string>
 type Defaulted<T> = T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>
 
 export type DB = {
+  'app.alarm': {
+    org_id: OrgId
+    rule_id: string
+    asset_id: AssetId
+    site_id: SiteId
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    latching: boolean
+    state: 'normal' | 'unacknowledged' | 'acknowledged' | 'returned' | 'shelved' | 'suppressed' | 'out-of-service'
+    active: boolean
+    raised_at: Timestamp | null
+    raised_received_at: Timestamp | null
+    cleared_at: Timestamp | null
+    acknowledged_at: Timestamp | null
+    acknowledged_by: string | null
+    shelved_until: Timestamp | null
+    raises: Defaulted<number>
+    changed_at: Defaulted<Timestamp>
+    changes: Defaulted<number>
+  }
+  'app.alarm_cursor': {
+    org_id: OrgId
+    writers: string[]
+    ns: number[]
+    received_at: Timestamp[]
+    saved_at: Defaulted<Timestamp>
+  }
+  'app.alarm_event': {
+    org_id: OrgId
+    event_id: EventId
+    rule_id: string
+    asset_id: AssetId
+    site_id: SiteId
+    at: Timestamp
+    received_at: Timestamp
+    written_at: Defaulted<Timestamp>
+    kind: 'raised' | 'cleared' | 'suppressed' | 'unsuppressed' | 'shelf-ended' | 'ended' | 'late-data' | 'acknowledge' | 'shelve' | 'unshelve' | 'out-of-service' | 'return-to-service'
+    state: string
+    priority: string
+    person_id: PersonId | null
+    staff_id: PersonId | null
+    until: Timestamp | null
+    comment_sealed: Bytes | null
+    detail_sealed: Bytes | null
+  }
+  'app.alarm_memory': {
+    org_id: OrgId
+    asset_id: AssetId
+    sealed: Bytes
+  }
+  'app.alarm_rule': {
+    org_id: Defaulted<OrgId>
+    rule_id: string
+    asset_id: AssetId | null
+    site_id: SiteId | null
+    kind: 'crane' | 'hoist' | 'pump' | 'compressor' | 'air_quality' | 'forklift' | 'vehicle' | 'gateway' | 'sensor' | 'other' | null
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    latching: boolean
+    texts_sealed: Bytes
+    spec_sealed: Bytes
+    signals_index: Bytes[]
+    enabled: Defaulted<boolean>
+    version: Defaulted<number>
+    archived_at: Timestamp | null
+    changed_at: Defaulted<Timestamp>
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+  }
   'app.asset': {
     org_id: Defaulted<OrgId>
     asset_id: AssetId

@@ -37,6 +37,7 @@ function answerFor(org: OrgId, versions: KeyVersion[]): OrgKeysAnswer {
       signal: orgSubKey(org, each.key, 'signal'),
       event: orgSubKey(org, each.key, 'event'),
       sink: orgSubKey(org, each.key, 'sink'),
+      alarm: orgSubKey(org, each.key, 'alarm'),
       telemetry: orgSubKey(org, each.key, 'telemetry'),
     })),
   }

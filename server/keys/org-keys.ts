@@ -16,7 +16,7 @@ import { type TelemetryKeys, telemetryKeysOf } from './telemetry-keys.ts'
 
 /** Where in the organisation a value belongs; the organisation itself is the keys'. */
 export type Place = Omit<Binding, 'org'>
-export type SealPurpose = 'record' | 'signal' | 'event' | 'sink'
+export type SealPurpose = 'record' | 'signal' | 'event' | 'sink' | 'alarm'
 export type IndexPurpose = 'record' | 'signal'
 
 export interface OrgKeys extends TelemetryKeys {
@@ -89,6 +89,7 @@ export function orgKeysOf(answer: OrgKeysAnswer, ivs: Ivs): OrgKeys {
     signal: byVersion(versions.map(({ version, signal }) => sealingKey(version, signal))),
     event: byVersion(versions.map(({ version, event }) => sealingKey(version, event))),
     sink: byVersion(versions.map(({ version, sink }) => sealingKey(version, sink))),
+    alarm: byVersion(versions.map(({ version, alarm }) => sealingKey(version, alarm))),
   }
   const newest = Math.max(...versions.map(({ version }) => version))
   const index: Record<IndexPurpose, KeyObject> = {

@@ -194,6 +194,7 @@ function keysAnswer(orgId: OrgId): OrgKeysAnswer {
     signal: key(),
     event: key(),
     sink: key(),
+    alarm: key(),
     telemetry: key(),
   }
   return { orgId, versions: [version], recordIndex: key(), signalIndex: key() }

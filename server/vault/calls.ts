@@ -53,6 +53,7 @@ const orgVersion = z.strictObject({
   signal: key,
   event: key,
   sink: key,
+  alarm: key,
   /** Parent of the telemetry keys of all epochs (core/seal-keys.ts). */
   telemetry: key,
 })
@@ -255,6 +256,13 @@ export const CALLS = {
     callers: ['worker'],
     input: z.strictObject({ orgId }),
     output: z.strictObject({ versions: z.array(z.strictObject({ version, createdAt: instant, key })).min(1) }),
+  },
+
+  /** What opens an organisation's rules of alarms and seals what comes of them. */
+  'alarm-keys': {
+    callers: ['worker'],
+    input: z.strictObject({ orgId }),
+    output: z.strictObject({ versions: z.array(z.strictObject({ version, key })).min(1) }),
   },
 
   /** The platform's own keys for accounts. */

@@ -20,6 +20,7 @@ import {
   createForStaff,
   keysForGateway,
   keysForSession,
+  keysForAlarms,
   keysForSinks,
   keysForTelemetry,
   sealForTenant,
@@ -99,6 +100,7 @@ function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }
     ),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
+    'alarm-keys': ({ orgId }) => keysForAlarms(orgId, orgTools),
     'telemetry-keys': ({ orgId }) => keysForTelemetry(orgId, orgTools),
     'key-inventory': async ({ session }) => ({
       keys: await inventory(tokenBytes(session), {
