@@ -22,6 +22,10 @@ export type GrantId = Id<'grant'>
 export type SinkId = Id<'sink'>
 /** A claim code, which is never named by itself. */
 export type ClaimId = Id<'claim'>
+/** A rule of alarms; an alarm is named by its rule and its asset. */
+export type RuleId = Id<'rule'>
+/** A line of the journal of alarms. */
+export type AlarmEventId = Id<'alarm-event'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -37,6 +41,8 @@ export type AnyId =
   | LetterId
   | SinkId
   | ClaimId
+  | RuleId
+  | AlarmEventId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

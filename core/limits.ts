@@ -684,3 +684,36 @@ export const ALARM_STALE_MS = 86_400_000
 /** Rows that statistics are made of, the newest; more is a flood that its own figure tells. */
 export const ALARM_STATISTICS_ROWS_MAX = 100_000
 export const ALARM_STATISTICS_DAYS_MAX = 92
+/** Segments of one look, of each writer and site: some milliseconds of work, then others have their turn. */
+export const ALARM_TAIL_SEGMENTS = 250
+/** Between two looks at least: a sample is an alarm within a second, and a look serves every organisation. */
+export const ALARM_LOOK_MS_MIN = 100
+/** And at most, when nothing wakes it; delays end by the clock. */
+export const ALARM_LOOK_MS_MAX = 500
+/** Writers that nobody knows yet are looked for this often, so far back. Clocks of gateways differ, commits take a moment. */
+export const ALARM_DISCOVERY_EVERY_MS = 500
+export const ALARM_DISCOVERY_MS = 60_000
+/** After a start they are looked for from the last cursor and so much before it. */
+export const ALARM_OVERLAP_MS = 15 * 60_000
+/** A writer that is silent for so long is forgotten; it would be discovered again. */
+export const ALARM_WRITER_FORGOTTEN_MS = 3_600_000
+/** Time passes for a rule so long after it did for us: what was sent before is read first. */
+export const ALARM_SLACK_MS = 1_000
+/** What rules remember is written down this often; after a crash so much is read once more. */
+export const ALARM_CHECKPOINT_MS = 20_000
+/** Rules, assets and signals are looked at anew this often, and at once when a rule changes. */
+export const ALARM_RULES_EVERY_MS = 10_000
+/** Changes, and memories, of one statement. */
+export const ALARM_WRITE_MAX = 500
+/** While the database or the vault is away it is asked again after this. */
+export const ALARM_RETRY_MS = 1_000
+/** Late data is told of in the journal so often for each alarm: a backfill of weeks is one story, not a thousand. */
+export const ALARM_LATE_TOLD_MS = 10 * 60_000
+export const ALARM_SHELVES_EVERY_MS = 5_000
+export const ALARM_SHELVES_AT_ONCE = 500
+/** The worker's keys of alarms, like those of telemetry. */
+export const ALARM_KEYS_TTL_MS = 60_000
+/** After an outage of ours devices get so long to be heard again before their silence is theirs. */
+export const ALARM_GRACE_MS = 60_000
+/** An organisation whose alarms cannot be read is tried again after this; the others go on. */
+export const ALARM_ORG_RETRY_MS = 30_000

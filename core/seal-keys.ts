@@ -13,7 +13,15 @@ export const KEY_BYTES = 32
  * alarm: rules of alarms, what they remember and their journal, which the worker evaluates and writes;
  * telemetry: parent of the keys of segments and of blocks, one of each a day; signal-index and record-index: blind indexes.
  */
-export type OrgKeyPurpose = 'record' | 'signal' | 'event' | 'sink' | 'alarm' | 'telemetry' | 'record-index' | 'signal-index'
+export type OrgKeyPurpose =
+  | 'record'
+  | 'signal'
+  | 'event'
+  | 'sink'
+  | 'alarm'
+  | 'telemetry'
+  | 'record-index'
+  | 'signal-index'
 
 /** A sub-key of `parent`; `info` parts are bound in their order and may not contain NUL. */
 export function subKey(parent: Uint8Array, ...info: string[]): Buffer {

@@ -165,7 +165,7 @@ begin
       ('app.alarm_rule',     'definer',  '*',     '',                                                              ''),
       ('app.alarm',          'definer',  '*',     '*',                                                             'site_id priority latching state active raised_at raised_received_at cleared_at acknowledged_at acknowledged_by shelved_until raises changed_at changes'),
       ('app.alarm_event',    'definer',  '*',     '*',                                                             ''),
-      ('app.alarm_cursor',   'definer',  '*',     '*',                                                             'writers ns received_at saved_at'),
+      ('app.alarm_cursor',   'definer',  '*',     '*',                                                             'site_ids writers ns received_at saved_at'),
       ('app.alarm_memory',   'definer',  '*',     '*',                                                             'sealed'),
       ('app.segment',        'definer',  'org_id site_id received_at writer n epoch sealed', '',                   '')
     ) as matrix (table_name, role_name, may_select, may_insert, may_update)
@@ -353,9 +353,9 @@ begin
       ('app.worker_alarm_standing(uuid)',                                      'worker'),
       ('app.worker_alarm_memories(uuid)',                                      'worker'),
       ('app.worker_alarm_cursor(uuid)',                                        'worker'),
-      ('app.worker_alarm_writers(uuid, uuid[], timestamptz)',                  'worker'),
-      ('app.worker_alarm_tail(uuid, uuid[], uuid[], bigint[], timestamptz[], integer)', 'worker'),
-      ('app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], bigint[], timestamptz[])', 'worker'),
+      ('app.worker_alarm_writers(uuid[], uuid[], timestamptz[])',              'worker'),
+      ('app.worker_alarm_tail(uuid[], uuid[], uuid[], bigint[], timestamptz[], integer)', 'worker'),
+      ('app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], uuid[], bigint[], timestamptz[])', 'worker'),
       ('app.worker_alarm_shelves(integer)',                                    'worker')
     ) as matrix (function_name, role_name)
   loop

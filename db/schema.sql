@@ -48,17 +48,18 @@ table app.alarm (
 
 table app.alarm_cursor (
   org_id             uuid not null,
+  site_ids           uuid[] not null,
   writers            uuid[] not null,
   ns                 bigint[] not null,
   received_at        timestamp with time zone[] not null,
   saved_at           timestamp with time zone not null default clock_timestamp(),
   primary key (org_id),
-  check (((cardinality(writers) = cardinality(ns)) AND (cardinality(writers) = cardinality(received_at)))),
+  check ((cardinality(writers) = ALL (ARRAY[cardinality(site_ids), cardinality(ns), cardinality(received_at)]))),
   foreign key (org_id) references app.org(org_id)
 )
   grant select (*) to definer
   grant insert (*) to definer
-  grant update (writers, ns, received_at, saved_at) to definer
+  grant update (site_ids, writers, ns, received_at, saved_at) to definer
   policy definer         for all to definer
     using true
     with check true
@@ -3359,13 +3360,14 @@ end $function$
 -- owner definer; execute: vault
 
 CREATE OR REPLACE FUNCTION app.worker_alarm_cursor(p_org_id uuid)
- RETURNS TABLE(writer uuid, n bigint, received_at timestamp with time zone)
+ RETURNS TABLE(saved_at timestamp with time zone, site_id uuid, writer uuid, n bigint, received_at timestamp with time zone)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  return query select u.writer, u.n, u.received_at from app.alarm_cursor c, unnest(c.writers, c.ns, c.received_at) u (writer, n, received_at)
+  return query select c.saved_at, u.site_id, u.writer, u.n, u.received_at
+    from app.alarm_cursor c left join lateral unnest(c.site_ids, c.writers, c.ns, c.received_at) u (site_id, writer, n, received_at) on true
     where c.org_id = p_org_id;
 end $function$
 -- owner definer; execute: worker
@@ -3449,19 +3451,19 @@ begin
 end $function$
 -- owner definer; execute: worker
 
-CREATE OR REPLACE FUNCTION app.worker_alarm_tail(p_org_id uuid, p_site_ids uuid[], p_writers uuid[], p_ns bigint[], p_since timestamp with time zone[], p_at_most integer)
- RETURNS TABLE(site_id uuid, writer uuid, n bigint, epoch integer, received_at timestamp with time zone, sealed bytea)
+CREATE OR REPLACE FUNCTION app.worker_alarm_tail(p_org_ids uuid[], p_site_ids uuid[], p_writers uuid[], p_ns bigint[], p_since timestamp with time zone[], p_at_most integer)
+ RETURNS TABLE(org_id uuid, site_id uuid, writer uuid, n bigint, epoch integer, received_at timestamp with time zone, sealed bytea)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
   return query
-    select s.site_id, s.writer, s.n, s.epoch, s.received_at, s.sealed
-    from unnest(p_writers, p_ns, p_since) c (writer, n, since) cross join unnest(p_site_ids) p (site_id)
+    select s.org_id, s.site_id, s.writer, s.n, s.epoch, s.received_at, s.sealed
+    from unnest(p_org_ids, p_site_ids, p_writers, p_ns, p_since) c (org_id, site_id, writer, n, since)
     cross join lateral (
-      select s.site_id, s.writer, s.n, s.epoch, s.received_at, s.sealed from app.segment s
-      where s.org_id = p_org_id and s.site_id = p.site_id and s.writer = c.writer and s.n > c.n and s.received_at >= c.since
+      select s.org_id, s.site_id, s.writer, s.n, s.epoch, s.received_at, s.sealed from app.segment s
+      where s.org_id = c.org_id and s.site_id = c.site_id and s.writer = c.writer and s.n > c.n and s.received_at >= c.since
       order by s.n limit p_at_most
     ) s;
 end $function$
@@ -3503,7 +3505,7 @@ begin
 end $function$
 -- owner definer; execute: worker
 
-CREATE OR REPLACE FUNCTION app.worker_alarm_write(p_org_id uuid, p_rule_ids uuid[], p_asset_ids uuid[], p_event_ids uuid[], p_kinds text[], p_at timestamp with time zone[], p_received_at timestamp with time zone[], p_details bytea[], p_memory_of uuid[], p_memories bytea[], p_writers uuid[], p_ns bigint[], p_seen_at timestamp with time zone[])
+CREATE OR REPLACE FUNCTION app.worker_alarm_write(p_org_id uuid, p_rule_ids uuid[], p_asset_ids uuid[], p_event_ids uuid[], p_kinds text[], p_at timestamp with time zone[], p_received_at timestamp with time zone[], p_details bytea[], p_memory_of uuid[], p_memories bytea[], p_site_ids uuid[], p_writers uuid[], p_ns bigint[], p_seen_at timestamp with time zone[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3560,8 +3562,8 @@ begin
   select p_org_id, u.asset_id, u.sealed from unnest(p_memory_of, p_memories) u (asset_id, sealed) order by u.asset_id
   on conflict on constraint alarm_memory_pkey do update set sealed = excluded.sealed;
   if p_writers is not null then
-    insert into app.alarm_cursor as c (org_id, writers, ns, received_at) values (p_org_id, p_writers, p_ns, p_seen_at)
-    on conflict on constraint alarm_cursor_pkey do update set writers = excluded.writers, ns = excluded.ns,
+    insert into app.alarm_cursor as c (org_id, site_ids, writers, ns, received_at) values (p_org_id, p_site_ids, p_writers, p_ns, p_seen_at)
+    on conflict on constraint alarm_cursor_pkey do update set site_ids = excluded.site_ids, writers = excluded.writers, ns = excluded.ns,
       received_at = excluded.received_at, saved_at = clock_timestamp();
   end if;
   -- Commit point: alarms, journal, what the rules remember and how far they have come, all at once or not at all.
@@ -3572,15 +3574,18 @@ begin
 end $function$
 -- owner definer; execute: worker
 
-CREATE OR REPLACE FUNCTION app.worker_alarm_writers(p_org_id uuid, p_site_ids uuid[], p_since timestamp with time zone)
- RETURNS TABLE(writer uuid, n bigint, received_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION app.worker_alarm_writers(p_org_ids uuid[], p_site_ids uuid[], p_since timestamp with time zone[])
+ RETURNS TABLE(org_id uuid, site_id uuid, writer uuid, n bigint, received_at timestamp with time zone)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  return query select s.writer, max(s.n), max(s.received_at) from app.segment s
-    where s.org_id = p_org_id and s.site_id = any (p_site_ids) and s.received_at >= p_since group by s.writer;
+  return query
+    select c.org_id, c.site_id, s.writer, max(s.n), max(s.received_at)
+    from unnest(p_org_ids, p_site_ids, p_since) c (org_id, site_id, since)
+    join app.segment s on s.org_id = c.org_id and s.site_id = c.site_id and s.received_at >= c.since
+    group by c.org_id, c.site_id, s.writer;
 end $function$
 -- owner definer; execute: worker
 

@@ -97,15 +97,16 @@ create index alarm_event_by_time on app.alarm_event (org_id, written_at desc);
 create index alarm_event_of_alarm on app.alarm_event (org_id, rule_id, asset_id, written_at desc);
 create index alarm_event_of_asset on app.alarm_event (org_id, asset_id, written_at desc);
 
--- How far the evaluation has come: the highest `n` of each writer whose segments are in every memory below, and what the
--- rules of an asset remember, which may be further (its own heads stand inside).
+-- How far the evaluation has come: at each site the highest `n` of each writer whose segments are in every memory below,
+-- and what the rules of an asset remember, which may be further (its own heads stand inside).
 create table app.alarm_cursor (
   org_id uuid primary key,
+  site_ids uuid[] not null,
   writers uuid[] not null,
   ns bigint[] not null,
   received_at timestamptz[] not null,
   saved_at timestamptz not null default clock_timestamp(),
-  check (cardinality(writers) = cardinality(ns) and cardinality(writers) = cardinality(received_at)),
+  check (cardinality(writers) = all (array[cardinality(site_ids), cardinality(ns), cardinality(received_at)])),
   foreign key (org_id) references app.org (org_id)
 );
 create table app.alarm_memory (

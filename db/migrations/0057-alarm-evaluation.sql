@@ -75,44 +75,48 @@ begin
 end $$;
 
 create function app.worker_alarm_cursor(p_org_id uuid)
-  returns table (writer uuid, n bigint, received_at timestamptz)
+  returns table (saved_at timestamptz, site_id uuid, writer uuid, n bigint, received_at timestamptz)
   language plpgsql stable parallel restricted security definer set search_path = ''
 as $$
 begin
-  return query select u.writer, u.n, u.received_at from app.alarm_cursor c, unnest(c.writers, c.ns, c.received_at) u (writer, n, received_at)
+  return query select c.saved_at, u.site_id, u.writer, u.n, u.received_at
+    from app.alarm_cursor c left join lateral unnest(c.site_ids, c.writers, c.ns, c.received_at) u (site_id, writer, n, received_at) on true
     where c.org_id = p_org_id;
 end $$;
 
-create function app.worker_alarm_writers(p_org_id uuid, p_site_ids uuid[], p_since timestamptz)
-  returns table (writer uuid, n bigint, received_at timestamptz)
-  language plpgsql stable parallel restricted security definer set search_path = ''
-as $$
-begin
-  return query select s.writer, max(s.n), max(s.received_at) from app.segment s
-    where s.org_id = p_org_id and s.site_id = any (p_site_ids) and s.received_at >= p_since group by s.writer;
-end $$;
-comment on function app.worker_alarm_writers(uuid, uuid[], timestamptz) is 'Who has written at these sites since then, and up to where.';
-
-create function app.worker_alarm_tail(p_org_id uuid, p_site_ids uuid[], p_writers uuid[], p_ns bigint[], p_since timestamptz[], p_at_most integer)
-  returns table (site_id uuid, writer uuid, n bigint, epoch integer, received_at timestamptz, sealed bytea)
+create function app.worker_alarm_writers(p_org_ids uuid[], p_site_ids uuid[], p_since timestamptz[])
+  returns table (org_id uuid, site_id uuid, writer uuid, n bigint, received_at timestamptz)
   language plpgsql stable parallel restricted security definer set search_path = ''
 as $$
 begin
   return query
-    select s.site_id, s.writer, s.n, s.epoch, s.received_at, s.sealed
-    from unnest(p_writers, p_ns, p_since) c (writer, n, since) cross join unnest(p_site_ids) p (site_id)
+    select c.org_id, c.site_id, s.writer, max(s.n), max(s.received_at)
+    from unnest(p_org_ids, p_site_ids, p_since) c (org_id, site_id, since)
+    join app.segment s on s.org_id = c.org_id and s.site_id = c.site_id and s.received_at >= c.since
+    group by c.org_id, c.site_id, s.writer;
+end $$;
+comment on function app.worker_alarm_writers(uuid[], uuid[], timestamptz[]) is 'Who has written at these sites since then, and up to where.';
+
+create function app.worker_alarm_tail(p_org_ids uuid[], p_site_ids uuid[], p_writers uuid[], p_ns bigint[], p_since timestamptz[], p_at_most integer)
+  returns table (org_id uuid, site_id uuid, writer uuid, n bigint, epoch integer, received_at timestamptz, sealed bytea)
+  language plpgsql stable parallel restricted security definer set search_path = ''
+as $$
+begin
+  return query
+    select s.org_id, s.site_id, s.writer, s.n, s.epoch, s.received_at, s.sealed
+    from unnest(p_org_ids, p_site_ids, p_writers, p_ns, p_since) c (org_id, site_id, writer, n, since)
     cross join lateral (
-      select s.site_id, s.writer, s.n, s.epoch, s.received_at, s.sealed from app.segment s
-      where s.org_id = p_org_id and s.site_id = p.site_id and s.writer = c.writer and s.n > c.n and s.received_at >= c.since
+      select s.org_id, s.site_id, s.writer, s.n, s.epoch, s.received_at, s.sealed from app.segment s
+      where s.org_id = c.org_id and s.site_id = c.site_id and s.writer = c.writer and s.n > c.n and s.received_at >= c.since
       order by s.n limit p_at_most
     ) s;
 end $$;
-comment on function app.worker_alarm_tail(uuid, uuid[], uuid[], bigint[], timestamptz[], integer) is
+comment on function app.worker_alarm_tail(uuid[], uuid[], uuid[], bigint[], timestamptz[], integer) is
   'Segments behind a cursor, of each writer at each site the first so many.';
 
 create function app.worker_alarm_write(p_org_id uuid, p_rule_ids uuid[], p_asset_ids uuid[], p_event_ids uuid[], p_kinds text[],
     p_at timestamptz[], p_received_at timestamptz[], p_details bytea[], p_memory_of uuid[], p_memories bytea[],
-    p_writers uuid[], p_ns bigint[], p_seen_at timestamptz[]) returns integer
+    p_site_ids uuid[], p_writers uuid[], p_ns bigint[], p_seen_at timestamptz[]) returns integer
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
@@ -166,8 +170,8 @@ begin
   select p_org_id, u.asset_id, u.sealed from unnest(p_memory_of, p_memories) u (asset_id, sealed) order by u.asset_id
   on conflict on constraint alarm_memory_pkey do update set sealed = excluded.sealed;
   if p_writers is not null then
-    insert into app.alarm_cursor as c (org_id, writers, ns, received_at) values (p_org_id, p_writers, p_ns, p_seen_at)
-    on conflict on constraint alarm_cursor_pkey do update set writers = excluded.writers, ns = excluded.ns,
+    insert into app.alarm_cursor as c (org_id, site_ids, writers, ns, received_at) values (p_org_id, p_site_ids, p_writers, p_ns, p_seen_at)
+    on conflict on constraint alarm_cursor_pkey do update set site_ids = excluded.site_ids, writers = excluded.writers, ns = excluded.ns,
       received_at = excluded.received_at, saved_at = clock_timestamp();
   end if;
   -- Commit point: alarms, journal, what the rules remember and how far they have come, all at once or not at all.
@@ -176,7 +180,7 @@ begin
   end if;
   return written;
 end $$;
-comment on function app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], bigint[], timestamptz[]) is
+comment on function app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], uuid[], bigint[], timestamptz[]) is
   'What the evaluation found, in its order, with the memories of the assets; the cursor when all memories are there. FL003 out of turn.';
 
 create function app.worker_alarm_shelves(p_at_most integer) returns integer

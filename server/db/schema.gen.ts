@@ -29,6 +29,7 @@ export type DB = {
   }
   'app.alarm_cursor': {
     org_id: OrgId
+    site_ids: string[]
     writers: string[]
     ns: number[]
     received_at: Timestamp[]
