@@ -106,19 +106,20 @@ export class AlarmEvaluator {
       while (!this.#stop.signal.aborted) {
         this.#wakes = new AbortController()
         const begun = this.#now()
-        await this.#look(store)
+        await this.look(store)
         const spent = this.#now() - begun
         await this.#rest(Math.max(0, ALARM_LOOK_MS_MIN - spent))
         if (!this.#wakes.signal.aborted) await this.#rest(ALARM_LOOK_MS_MAX - ALARM_LOOK_MS_MIN, this.#wakes.signal)
       }
-      for (const { org } of this.#held.values()) await org.checkpoint(store, this.#now())
+      await this.checkpoint(store)
     } finally {
       this.#held.clear()
       await closed(connection)
     }
   }
 
-  async #look(store: AlarmStore): Promise<void> {
+  /** One look: what is new is told to the rules, time passes for them, what they found is written. */
+  async look(store: AlarmStore): Promise<void> {
     const now = this.#now()
     if (this.#areRulesDue || now >= this.#rulesAt + ALARM_RULES_EVERY_MS) await this.#lookForOrgs(store, now)
     if (now >= this.#discoveredAt + ALARM_DISCOVERY_EVERY_MS) await this.#discover(store, now)
@@ -133,6 +134,11 @@ export class AlarmEvaluator {
         held.checkpointAt = this.#now()
         await held.org.checkpoint(store, this.#now())
       })
+  }
+
+  /** Writes down what the rules remember and how far they have come. */
+  async checkpoint(store: AlarmStore): Promise<void> {
+    for (const { org } of this.#held.values()) await org.checkpoint(store, this.#now())
   }
 
   /** Which organisations there are, whose turn is ours, and whose rules, assets or signals have changed. */
