@@ -24,8 +24,6 @@ export type SinkId = Id<'sink'>
 export type ClaimId = Id<'claim'>
 /** A rule of alarms; an alarm is named by its rule and its asset. */
 export type RuleId = Id<'rule'>
-/** A line of the journal of alarms. */
-export type AlarmEventId = Id<'alarm-event'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -42,7 +40,6 @@ export type AnyId =
   | SinkId
   | ClaimId
   | RuleId
-  | AlarmEventId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -717,3 +717,5 @@ export const ALARM_KEYS_TTL_MS = 60_000
 export const ALARM_GRACE_MS = 60_000
 /** An organisation whose alarms cannot be read is tried again after this; the others go on. */
 export const ALARM_ORG_RETRY_MS = 30_000
+/** Points of a trial: two weeks of a signal at 1 Hz, a second or two of work in slices. */
+export const ALARM_TRY_POINTS_MAX = 1_500_000

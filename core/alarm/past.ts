@@ -18,34 +18,79 @@ export type Trial = {
 }
 export type Span = { from: number; to: number }
 
-/** `points` by the keys of the rule's signals; a signal without any is silent. Times in ms. */
-export function runPast(spec: RuleSpec, points: ReadonlyMap<string, Points>, { from, to }: Span): Trial {
-  const program = compile(spec)
-  const evaluation = Evaluation.begin(program, from)
-  const trial: Trial = { raised: 0, episodes: [], active_ms: 0, suppressed_ms: 0, samples: 0 }
-  let raisedAt: number | undefined
-  let suppressedAt: number | undefined
-  const onChange = (change: Change, when: number): void => {
-    if (change === 'raised') raisedAt = when
-    else if (change === 'cleared' && raisedAt !== undefined) raisedAt = note(trial, { from: raisedAt, to: when }, to)
-    else if (change === 'suppressed') suppressedAt = when
-    else if (change === 'unsuppressed' && suppressedAt !== undefined) {
-      trial.suppressed_ms += when - suppressedAt
-      suppressedAt = undefined
-    }
-  }
-  for (const { signal, i, points: of } of inOrder(program.signals.map((key) => points.get(key)))) {
-    const ts = at(of.t, i)
-    evaluation.sample(signal, ts, valueAt(of, i), ts, onChange)
-    trial.samples++
-  }
-  evaluation.pass(to, onChange)
-  if (raisedAt !== undefined) note(trial, { from: raisedAt, to: null }, to)
-  if (suppressedAt !== undefined) trial.suppressed_ms += to - suppressedAt
-  return trial
+/**
+ * `points` by the keys of the rule's signals; a signal without any is silent. Times in ms. Works in slices: between two of
+ * them `rest` is awaited, so that a long past holds up nobody.
+ */
+export async function tryPast(
+  spec: RuleSpec,
+  points: ReadonlyMap<string, Points>,
+  span: Span,
+  rest: () => Promise<unknown>,
+): Promise<Trial> {
+  const run = new PastRun(spec, points, span)
+  while (run.go(SLICE_SAMPLES)) await rest()
+  return run.trial
 }
 
-function note(trial: Trial, episode: Episode, end: number): undefined {
+/** Some twenty milliseconds. */
+const SLICE_SAMPLES = 50_000
+
+class PastRun {
+  readonly trial: Trial = { raised: 0, episodes: [], active_ms: 0, suppressed_ms: 0, samples: 0 }
+  readonly #evaluation: Evaluation
+  readonly #samples: Iterator<{ signal: number; i: number; points: Points }>
+  readonly #to: number
+  #raisedAt: number | undefined
+  #suppressedAt: number | undefined
+
+  constructor(spec: RuleSpec, points: ReadonlyMap<string, Points>, { from, to }: Span) {
+    const program = compile(spec)
+    this.#evaluation = Evaluation.begin(program, from)
+    this.#samples = inOrder(program.signals.map((key) => points.get(key)))
+    this.#to = to
+  }
+
+  /** Tells up to so many samples; false when there are no more and the time until the end has passed. */
+  go(samples: number): boolean {
+    for (let n = 0; n < samples; n++) {
+      const { value: next, done } = this.#samples.next()
+      if (done === true) {
+        this.#end()
+        return false
+      }
+      const ts = at(next.points.t, next.i)
+      this.#evaluation.sample(next.signal, ts, valueAt(next.points, next.i), ts, this.#onChange)
+      this.trial.samples++
+    }
+    return true
+  }
+
+  readonly #onChange = (change: Change, when: number): void => {
+    if (change === 'raised') this.#raisedAt = when
+    else if (change === 'suppressed') this.#suppressedAt = when
+    else if (change === 'cleared') this.#cleared(when)
+    else this.#unsuppressed(when)
+  }
+
+  #cleared(when: number): void {
+    if (this.#raisedAt !== undefined) note(this.trial, { from: this.#raisedAt, to: when }, this.#to)
+    this.#raisedAt = undefined
+  }
+
+  #unsuppressed(when: number): void {
+    if (this.#suppressedAt !== undefined) this.trial.suppressed_ms += when - this.#suppressedAt
+    this.#suppressedAt = undefined
+  }
+
+  #end(): void {
+    this.#evaluation.pass(this.#to, this.#onChange)
+    if (this.#raisedAt !== undefined) note(this.trial, { from: this.#raisedAt, to: null }, this.#to)
+    this.#unsuppressed(this.#to)
+  }
+}
+
+function note(trial: Trial, episode: Episode, end: number): void {
   trial.raised++
   trial.active_ms += (episode.to ?? end) - episode.from
   if (trial.episodes.length < ALARM_EPISODES_LISTED_MAX) trial.episodes.push(episode)

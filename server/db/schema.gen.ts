@@ -1,16 +1,17 @@
 // Generated from the database by `npm run generate`; a test compares. Do not edit.
 import type { ColumnType } from 'kysely'
-import type { AccountId, AssetId, ClaimId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
+import type { AccountId, AssetId, ClaimId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, RuleId, SessionId, SiteId } from '../../core/ids.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+type BytesList = ColumnType<Buffer[], Uint8Array[], Uint8Array[]>
 type Json = ColumnType<unknown, string, string>
 type Defaulted<T> = T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>
 
 export type DB = {
   'app.alarm': {
     org_id: OrgId
-    rule_id: string
+    rule_id: RuleId
     asset_id: AssetId
     site_id: SiteId
     priority: 'low' | 'medium' | 'high' | 'critical'
@@ -21,7 +22,7 @@ export type DB = {
     raised_received_at: Timestamp | null
     cleared_at: Timestamp | null
     acknowledged_at: Timestamp | null
-    acknowledged_by: string | null
+    acknowledged_by: PersonId | null
     shelved_until: Timestamp | null
     raises: Defaulted<number>
     changed_at: Defaulted<Timestamp>
@@ -38,7 +39,7 @@ export type DB = {
   'app.alarm_event': {
     org_id: OrgId
     event_id: EventId
-    rule_id: string
+    rule_id: RuleId
     asset_id: AssetId
     site_id: SiteId
     at: Timestamp
@@ -60,7 +61,7 @@ export type DB = {
   }
   'app.alarm_rule': {
     org_id: Defaulted<OrgId>
-    rule_id: string
+    rule_id: RuleId
     asset_id: AssetId | null
     site_id: SiteId | null
     kind: 'crane' | 'hoist' | 'pump' | 'compressor' | 'air_quality' | 'forklift' | 'vehicle' | 'gateway' | 'sensor' | 'other' | null
@@ -68,7 +69,7 @@ export type DB = {
     latching: boolean
     texts_sealed: Bytes
     spec_sealed: Bytes
-    signals_index: Bytes[]
+    signals_index: BytesList
     enabled: Defaulted<boolean>
     version: Defaulted<number>
     archived_at: Timestamp | null

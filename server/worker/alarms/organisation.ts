@@ -4,7 +4,7 @@
 // INVARIANT: what is in memory is what the database has, plus what the segments behind it say. Whoever cannot write drops
 // all of it and begins again from the database (evaluator.ts).
 import { compile, type Program } from '../../../core/alarm/program.ts'
-import { type AssetId, idFrom, type AlarmEventId, type OrgId, type RuleId, type SiteId } from '../../../core/ids.ts'
+import { type AssetId, idFrom, type EventId, type OrgId, type RuleId, type SiteId } from '../../../core/ids.ts'
 import {
   ALARM_CHECKPOINT_MS,
   ALARM_DISCOVERY_MS,
@@ -183,7 +183,7 @@ export class OrgAlarms {
   }
 
   #sealed({ value, ...found }: Found) {
-    const eventId = idFrom<AlarmEventId>(this.#parts.random(16))
+    const eventId = idFrom<EventId>(this.#parts.random(16))
     const detail = value === undefined ? null : this.#parts.keys.seal(eventDetail(eventId), JSON.stringify(value))
     return { ...found, eventId, detail }
   }

@@ -1,7 +1,7 @@
 // The functions of db/migrations/0057 as calls. All of it goes over one connection, because the turn to evaluate an
 // organisation belongs to a connection and ends with it.
 import type { AlarmTurn } from '../../../core/alarm/states.ts'
-import type { AlarmEventId, AssetId, OrgId, RuleId, SiteId } from '../../../core/ids.ts'
+import type { EventId, AssetId, OrgId, RuleId, SiteId } from '../../../core/ids.ts'
 import { ALARM_EVALUATIONS_MAX, ALARM_TAIL_SEGMENTS } from '../../../core/limits.ts'
 import type { Pinned } from '../../db/database.ts'
 
@@ -10,7 +10,7 @@ export type ChangeKind = Exclude<AlarmTurn, 'shelf-ended'> | 'late-data'
 export type WrittenChange = {
   ruleId: RuleId
   assetId: AssetId
-  eventId: AlarmEventId
+  eventId: EventId
   kind: ChangeKind
   at: number
   receivedAt: number
