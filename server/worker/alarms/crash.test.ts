@@ -104,7 +104,11 @@ for (const seed of [1, 2])
       victim.endsBehind = roll(2) === 0
       try {
         await victim.evaluator.look(victim.store)
-        if (roll(4) === 0) await victim.evaluator.checkpoint(victim.store)
+        if (roll(2) === 0) {
+          // Memories, then the cursor: between the two as well.
+          victim.left = Math.min(victim.left, 1 + roll(3))
+          await victim.evaluator.checkpoint(victim.store)
+        }
         // A look keeps what went wrong with an organisation to itself; here it is always the end.
         if (victim.left <= 0) throw new Crash()
       } catch (error) {
