@@ -14,6 +14,17 @@ export const REQUEST_BYTES_MAX = 256 * 1024
 /** A segment's plaintext. Sealed and with its row it stays below PostgreSQL's 2 kB, so that it is never moved to TOAST. */
 export const SEGMENT_BYTES_TARGET = 1_450
 
+/** Milliseconds in an hour: a block that is not cut any further holds no more points, each has a time of its own. */
+export const BLOCK_POINTS_MAX = 3_600_000
+/** A span is chosen so that a block is expected to hold no more: it is rewritten whole when points are added. */
+export const BLOCK_POINTS_EXPECTED_MAX = 40_000
+/** A block that has grown beyond this is cut: three quarters of a megabyte in memory, some ten milliseconds of work. */
+export const BLOCK_POINTS_CUT = 80_000
+/** Blocks of fewer points cost more beside their points than for them, so they are joined. */
+export const BLOCK_POINTS_FEW = 512
+/** Cells of one roll-up: every minute of two days; five minutes of a day and hours of 32 days are fewer. */
+export const CELLS_MAX = 2_880
+
 // --- server/platform ---
 
 /** sockaddr_un holds 107 bytes; the longest name we put behind it is `/vault-gateway.sock` or `/pg/.s.PGSQL.5432.lock`. */
