@@ -445,6 +445,28 @@ export const REVOKE_BATCH_MAX = 500
 /** A worker that was down over a weekend has still left partitions for it. */
 export const SEGMENT_DAYS_AHEAD = 7
 export const SEGMENT_DAYS_EVERY_MS = 3_600_000
+/** How often the worker looks for sites whose segments wait. */
+export const COMPACT_EVERY_MS = 10_000
+/** Segments wait so long for company: every time points are added to a block it is written anew. */
+export const COMPACT_AFTER_MS = 30 * 60_000
+/** So many do not wait: some three megabytes, which a query would have to open one by one. */
+export const COMPACT_SEGMENTS_MANY = 2_000
+/** Sites looked for at once; what is left is found at the next look. */
+export const COMPACT_SITES_MAX = 100
+/** Points of blocks that one transaction opens to add to them: a few seconds of work, 100 MB for a moment. */
+export const COMPACT_POINTS_MAX = 4_000_000
+/** Segments opened before others have their turn: some ten milliseconds. */
+export const COMPACT_SEGMENTS_A_TURN = 16
+/** From so few points of a signal nobody can tell how often it speaks, unless they are from a while. */
+export const RATE_POINTS_MIN = 8
+export const RATE_MS_MIN = 10 * 60_000
+/** Cells of fewer points on average cost more than the points themselves. */
+export const CELL_POINTS_MIN = 15
+/** A day of segments stays so long after its end: the last values of what speaks hourly are found there. */
+export const SEGMENT_DAYS_KEPT_S = 2 * 3_600
+export const SEGMENT_DAYS_DROP_EVERY_MS = 3_600_000
+/** Marks of writers that are gone, deleted at once. */
+export const COMPACT_FORGET_MAX = 10_000
 /** Statements prepared on one connection: more than the platform has operations; each costs the server some 50 kB. */
 export const DATABASE_STATEMENTS_MAX = 128
 /** Texts remembered to recognise a second time; lists of ids make many that never come again. */

@@ -49,10 +49,16 @@ test('whole numbers up to the bound come back, whatever guess suits them', () =>
   for (let seed = 0; seed < 100; seed++) {
     const random = randomOf(seed)
     const reach = 2 ** Math.floor(random() * 49)
-    const values = Float64Array.from({ length: 1 + Math.floor(random() * 200) }, () => Math.round((random() - 0.5) * reach))
+    const values = Float64Array.from({ length: 1 + Math.floor(random() * 200) }, () =>
+      Math.round((random() - 0.5) * reach),
+    )
     const out = new ByteWriter()
     writeIntegers(out, values)
-    assert.deepEqual(readIntegers(new ByteReader(out.finish()), values.length), values.map((v) => v + 0), `seed ${seed}`)
+    assert.deepEqual(
+      readIntegers(new ByteReader(out.finish()), values.length),
+      values.map((v) => v + 0),
+      `seed ${seed}`,
+    )
   }
 })
 
@@ -61,7 +67,11 @@ test('a block gives back every point, its receipt to the second', () => {
     const random = randomOf(seed)
     const kind = pick(random, ['number', 'boolean', 'state'] as const)
     const number = pick(random, Object.values(NUMBERS))
-    const value = { number: () => number(random, 0), boolean: () => random() < 0.5, state: () => pick(random, ['', 'läuft', 'idle']) }
+    const value = {
+      number: () => number(random, 0),
+      boolean: () => random() < 0.5,
+      state: () => pick(random, ['', 'läuft', 'idle']),
+    }
     const points = pointsOf(kind, randomSamples(random, Math.floor(random() * 400), value[kind]))
     assert.deepStrictEqual(listOf(decodeBlock(encodeBlock(points))), listOf(points), `seed ${seed}`)
   }
@@ -69,10 +79,19 @@ test('a block gives back every point, its receipt to the second', () => {
 
 test('a second of a clock that keeps time costs next to nothing, a noisy decimal what its noise is', () => {
   const random = randomOf(1)
-  const samples = Array.from({ length: 3_600 }, (_, i) => ({ t: 1e12 + i * 1_000, received: 1e12 + i * 1_000 + 40, value: 20 + Math.round(random() * 100) / 100 }))
+  const samples = Array.from({ length: 3_600 }, (_, i) => ({
+    t: 1e12 + i * 1_000,
+    received: 1e12 + i * 1_000 + 40,
+    value: 20 + Math.round(random() * 100) / 100,
+  }))
   const bytes = encodeBlock(pointsOf('number', samples)).length
   assert.ok(bytes < 3_600 * 0.9, `${bytes} bytes`)
-  const still = encodeBlock(pointsOf('number', samples.map((sample) => ({ ...sample, value: 1.5 })))).length
+  const still = encodeBlock(
+    pointsOf(
+      'number',
+      samples.map((sample) => ({ ...sample, value: 1.5 })),
+    ),
+  ).length
   assert.ok(still < 80, `${still} bytes`)
 })
 
@@ -82,7 +101,12 @@ test('merging is what a plain model keeps, in whatever order and however often',
     const kind = pick(random, ['number', 'state'] as const)
     const value = () => (kind === 'number' ? pick(random, [1, 2, -0, 0]) : pick(random, ['a', 'b', 'c']))
     const all = randomSamples(random, 60, value)
-    const parts = [0, 1, 2].map((part) => pointsOf(kind, all.filter((_, i) => i % 3 === part)))
+    const parts = [0, 1, 2].map((part) =>
+      pointsOf(
+        kind,
+        all.filter((_, i) => i % 3 === part),
+      ),
+    )
     const [a, b, c] = parts as [Points, Points, Points]
     const whole = listOf(pointsOf(kind, all))
     assert.deepStrictEqual(listOf(mergePoints(mergePoints(a, b), c)), whole, `seed ${seed}`)
@@ -94,13 +118,20 @@ test('cells come back exactly, the mean as near as a float64 is, and are made ag
   for (const [name, value] of Object.entries(NUMBERS))
     for (let seed = 0; seed < 20; seed++) {
       const random = randomOf(seed)
-      const points = pointsOf('number', randomSamples(random, 2_000, () => value(random, 0)))
+      const points = pointsOf(
+        'number',
+        randomSamples(random, 2_000, () => value(random, 0)),
+      )
       const fine = cellsOf(points, 300_000)
       const read = decodeCells(encodeCells(fine, 300_000), 300_000)
       for (const column of ['t', 'count', 'min', 'max', 'first', 'last'] as const)
         assert.deepEqual(Buffer.from(read[column].slice().buffer), Buffer.from(fine[column].slice().buffer), name)
       for (let i = 0; i < fine.t.length; i++) near(read, fine, i)
-      assert.deepEqual(decodeCells(encodeCells(read, 300_000), 300_000), read, 'a mean that moves each time it is written')
+      assert.deepEqual(
+        decodeCells(encodeCells(read, 300_000), 300_000),
+        read,
+        'a mean that moves each time it is written',
+      )
       const hours = coarser(fine, HOUR_MS)
       const straight = cellsOf(points, HOUR_MS)
       assert.deepEqual(hours.count, straight.count)
@@ -116,16 +147,25 @@ function near(one: ReturnType<typeof cellsOf>, other: ReturnType<typeof cellsOf>
 }
 
 test('a stretch of cells is replaced, and nothing beside it', () => {
-  const at = (hours: number[], v: number) => cellsOf({ t: Float64Array.from(hours, (h) => h * HOUR_MS), v: new Float64Array(hours.length).fill(v) }, HOUR_MS)
+  const at = (hours: number[], v: number) =>
+    cellsOf({ t: Float64Array.from(hours, (h) => h * HOUR_MS), v: new Float64Array(hours.length).fill(v) }, HOUR_MS)
   const old = at([1, 2, 3, 10], 1)
-  assert.deepEqual([...replaceCells(old, 2 * HOUR_MS, 4 * HOUR_MS, at([3], 2)).t], [1, 3, 10].map((h) => h * HOUR_MS))
+  assert.deepEqual(
+    [...replaceCells(old, 2 * HOUR_MS, 4 * HOUR_MS, at([3], 2)).t],
+    [1, 3, 10].map((h) => h * HOUR_MS),
+  )
   assert.deepEqual([...replaceCells(at([], 0), 0, DAY_MS, old).max], [1, 1, 1, 1])
   assert.deepEqual([...replaceCells(old, 20 * HOUR_MS, 21 * HOUR_MS, at([20], 3)).max], [1, 1, 1, 1, 3])
 })
 
 test('bytes that nobody wrote are a RangeError or points; never a hang, never memory without bound', () => {
   const random = randomOf(5)
-  const whole = encodeBlock(pointsOf('state', randomSamples(random, 300, () => pick(random, ['a', 'b']))))
+  const whole = encodeBlock(
+    pointsOf(
+      'state',
+      randomSamples(random, 300, () => pick(random, ['a', 'b'])),
+    ),
+  )
   let refused = 0
   for (let i = 0; i < 2_000; i++) {
     const bytes = Buffer.from(whole.subarray(0, random() < 0.3 ? Math.floor(random() * whole.length) : whole.length))

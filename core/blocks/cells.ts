@@ -156,9 +156,7 @@ function excessOf(cells: Cells): { scale: number; whole: Float64Array } | undefi
   if (scales.some((scale) => scale === undefined)) return undefined
   const scale = Math.max(...scales.map((each) => each ?? 0))
   const power = 10 ** scale
-  const whole = cells.mean.map((mean, i) =>
-    Math.round((mean - (cells.first[i] ?? 0)) * (cells.count[i] ?? 0) * power),
-  )
+  const whole = cells.mean.map((mean, i) => Math.round((mean - (cells.first[i] ?? 0)) * (cells.count[i] ?? 0) * power))
   const isFit = whole.every((sum) => sum < INTEGER_MAX && sum > -INTEGER_MAX)
   return isFit ? { scale, whole } : undefined
 }

@@ -133,7 +133,11 @@ function readPlaces(from: ByteReader, count: number): Float64Array<ArrayBuffer> 
 /** Eight bytes each, as two whole numbers: their planes have the exponents together. */
 function writeRaw(out: ByteWriter, values: Float64Array): void {
   const words = new Uint32Array(values.slice().buffer)
-  for (const half of [0, 1]) writePlanes(out, Float64Array.from(values, (_, i) => words[2 * i + half] ?? 0))
+  for (const half of [0, 1])
+    writePlanes(
+      out,
+      Float64Array.from(values, (_, i) => words[2 * i + half] ?? 0),
+    )
 }
 
 function readRaw(from: ByteReader, count: number): Float64Array<ArrayBuffer> {

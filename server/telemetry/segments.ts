@@ -6,7 +6,7 @@ import type { AssetId, SiteId } from '../../core/ids.ts'
 import { open } from '../../core/seal.ts'
 import type { Window } from '../../core/series/buckets.ts'
 import type { Tx } from '../db/database.ts'
-import type { OrgKeys } from '../keys/org-keys.ts'
+import type { TelemetryKeys } from '../keys/telemetry-keys.ts'
 
 export type SegmentRow = { site_id: SiteId; writer: string; n: number; epoch: number; sealed: Buffer }
 
@@ -14,7 +14,7 @@ export type SegmentRow = { site_id: SiteId; writer: string; n: number; epoch: nu
 export const SEGMENT_COLUMNS = sql`s.site_id, s.writer, s.n, s.epoch, s.sealed`
 
 /** The plaintext of a segment. Throws SealBroken for one that stood elsewhere or was altered. */
-export function openSegment(keys: OrgKeys, row: SegmentRow): Buffer {
+export function openSegment(keys: TelemetryKeys, row: SegmentRow): Buffer {
   const place = { org: keys.orgId, table: 'segment', column: 'sealed', row: `${row.site_id}/${row.writer}/${row.n}` }
   return open(keys.telemetryKey(row.epoch), place, row.sealed)
 }
