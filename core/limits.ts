@@ -344,8 +344,12 @@ export const SERIES_SPAN_MS_MAX = 20 * 366 * 86_400_000
 export const SERIES_POINTS_MAX = 2_000_000
 /** An export is one JSON document in memory, on both sides. */
 export const EXPORT_POINTS_MAX = 200_000
-/** Segments taken from the database at once: about 10 ms of work, after which other requests have their turn. */
-export const SEGMENTS_PER_FETCH = 1_000
+/** Rows of telemetry taken from the database at once: half a megabyte of segments, one or a few of blocks. */
+export const STORED_PER_FETCH = 250
+/** Blocks opened before other requests have their turn: some milliseconds, of the largest some tens. */
+export const BLOCKS_A_TURN = 8
+/** Blocks opened for the last values of what has not been heard for a day. */
+export const NEWEST_BLOCKS_MAX = 256
 /** Assets of one request for sparklines: two screens full of a fleet page. */
 export const SPARKLINE_ASSETS_MAX = 60
 export const SPARKLINE_SECONDS_MAX = 3_600

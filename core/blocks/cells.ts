@@ -1,4 +1,4 @@
-// Roll-ups: what a number did in each five minutes or hour, as cells. A bucket of a chart is made of whole cells.
+// Roll-ups: what a number did in each minute or hour, as cells. A bucket of a chart is made of whole cells.
 //
 // The mean is kept as what the values of a cell add up to beyond its first one, in the column's own decimals: a whole
 // number, so it is exact and costs a byte or two. Where values are no decimals it is kept as it is.
@@ -98,21 +98,25 @@ export function replaceCells(old: Cells, from: number, to: number, fresh: Cells)
   return out
 }
 
-/** The cells with from <= t < to, without copying. */
-export function cellsWithin(cells: Cells, from: number, to: number): Cells {
-  const left = cells.t.findIndex((t) => t >= from)
-  const right = cells.t.findIndex((t) => t >= to)
-  const cut = (array: Float64Array) => array.subarray(left < 0 ? array.length : left, right < 0 ? array.length : right)
-  const { t, count, min, max, mean, first, last } = cells
-  return {
-    t: cut(t),
-    count: cut(count),
-    min: cut(min),
-    max: cut(max),
-    mean: cut(mean),
-    first: cut(first),
-    last: cut(last),
+/** Cells of several sources in order; undefined when two of them have the same cell: what is in both would count twice. */
+export function joinCells(parts: readonly Cells[]): Cells | undefined {
+  const inOrder = parts.filter(({ t }) => t.length > 0).toSorted((a, b) => (a.t[0] ?? 0) - (b.t[0] ?? 0))
+  const all = noCells(inOrder.reduce((sum, { t }) => sum + t.length, 0))
+  let filled = 0
+  for (const part of inOrder) {
+    for (const name of NAMES) all[name].set(part[name], filled)
+    filled += part.t.length
   }
+  if (isRising(all.t)) return all
+  const order = Uint32Array.from(all.t, (_, i) => i).sort((a, b) => (all.t[a] ?? 0) - (all.t[b] ?? 0))
+  const sorted = noCells(filled)
+  for (const name of NAMES) for (let i = 0; i < filled; i++) sorted[name][i] = all[name][order[i] ?? 0] ?? 0
+  return isRising(sorted.t) ? sorted : undefined
+}
+
+function isRising(t: Float64Array): boolean {
+  for (let i = 1; i < t.length; i++) if ((t[i] ?? 0) <= (t[i - 1] ?? 0)) return false
+  return true
 }
 
 export function encodeCells(cells: Cells, width_ms: number): Buffer {
