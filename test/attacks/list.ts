@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import type { Attack } from './attack.ts'
+import { compacting } from './compacting.ts'
 import { denial } from './denial.ts'
 import { factors } from './factors.ts'
 import { functions } from './functions.ts'
@@ -38,5 +39,6 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   sealing,
   taking,
   streaming,
+  compacting,
   denial,
 }
