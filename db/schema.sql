@@ -75,6 +75,8 @@ table app.block (
   check ((points > 0)),
   check ((to_at > from_at))
 )
+  index block_without_hours (org_id, site_id, asset_id, signal_no, from_at) WHERE (NOT hours)
+  index block_without_minutes (org_id, site_id, asset_id, signal_no, from_at) WHERE (NOT minutes)
   grant select (*) to api
   grant select (*) to definer
   grant insert (*) to definer

@@ -135,7 +135,7 @@ test('a chart from roll-ups is exact at cut edges and where something late lies 
     const buckets = load.t
     const width = (buckets[1] ?? 0) - (buckets[0] ?? 0)
     for (const [i, start] of buckets.entries()) {
-      const inside = (exact.v as number[]).filter(
+      const inside: number[] = (exact.v as number[]).filter(
         (_, k) => (exact.t[k] ?? 0) >= start && (exact.t[k] ?? 0) < start + width,
       )
       const of = (name: string): number | undefined => (load[name] as number[])[i]
