@@ -1,6 +1,7 @@
 import { accounts } from './accounts.ts'
-import { alarming } from './alarming.ts'
+import { alarming } from './assets/alarming.ts'
 import type { Attack } from './attack.ts'
+import { compacting } from './assets/compacting.ts'
 import { denial } from './denial.ts'
 import { factors } from './factors.ts'
 import { functions } from './functions.ts'
@@ -11,7 +12,7 @@ import { looking } from './looking.ts'
 import { operating } from './operating.ts'
 import { ranks } from './ranks.ts'
 import { replay } from './replay.ts'
-import { revoking } from './revoking.ts'
+import { revoking } from './assets/revoking.ts'
 import { roles } from './roles.ts'
 import { sealing } from './sealing.ts'
 import { sessions } from './sessions.ts'
@@ -40,5 +41,6 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   taking,
   streaming,
   alarming,
+  compacting,
   denial,
 }
