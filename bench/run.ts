@@ -1,5 +1,6 @@
 // `npm run bench NAME`: measures one thing beside its peers in one run; `npm run bench` names what there is.
 const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+  alarms: () => import('./alarms.ts'),
   audit: () => import('./audit.ts'),
   console: () => import('./console.ts'),
 
