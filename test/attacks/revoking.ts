@@ -1,5 +1,5 @@
 // Attacks on revocations: to undo one, to change what it says, to make the platform blind to it, to make one up.
-import { type Attack, anyRow, ran, truthHas } from '../attack.ts'
+import { type Attack, anyRow, ran, truthHas } from './attack.ts'
 
 const refused = (id: string, what: string, sql: string, on?: 'ours'): Attack => ({
   id,
