@@ -1,4 +1,4 @@
-// `npm run bench storage [DIRECTORY] [--quick]`: bytes a point on disk after compaction, with roll-ups, seals, indexes and
+// `npm run bench storage [DIRECTORY] [--quick] [--days=N]`: bytes a point on disk after compaction, with roll-ups, seals, indexes and
 // everything, beside plain rows in SQL; and how fast segments are compacted. DIRECTORY: recordings as CSV files
 // (../shared/data where it is there). Each source is a device of its own, repeated to fill thirty days, or one.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { plant, recordings, type Source } from './telemetry/sources.ts'
 
 const DAY_MS = 86_400_000
 const BASE = Date.parse('2026-04-01T00:00:00Z')
-const ROWS_COMPARED = 300_000
+const ROWS_COMPARED = 100_000
 const TARGETS = { bytes: 1.5, times: 80, points_per_s: 2_000_000 }
 
 type Line = {
@@ -27,14 +27,15 @@ export async function run(): Promise<void> {
   const words = process.argv.slice(3)
   const isQuick = words.includes('--quick')
   const dir = words.find((word) => !word.startsWith('--')) ?? join(import.meta.dirname, '../../shared/data')
-  const days = isQuick ? 0.5 : 30
+  const told = words.find((word) => word.startsWith('--days='))
+  const days = told === undefined ? (isQuick ? 0.5 : 30) : Number(told.slice('--days='.length))
   const sources = existsSync(dir) ? recordings(dir) : []
   if (sources.length === 0) console.log(`no recordings at ${dir}: the simulated plant alone`)
   const ground = await prepare()
   try {
     const lines: Line[] = []
     for (const source of sources) lines.push(await measure(ground, source.name, [source], days))
-    lines.push(await measure(ground, 'simulated plant', plant(), isQuick ? 0.25 : 2))
+    lines.push(await measure(ground, 'simulated plant', plant(), Math.min(days, 2)))
     if (sources.length > 0) lines.push(together('recordings together', lines.slice(0, -1)))
     report(lines, days)
   } finally {
