@@ -1,6 +1,6 @@
 import { accounts } from './accounts.ts'
 import type { Attack } from './attack.ts'
-import { compacting } from './compacting.ts'
+import { compacting } from './telemetry/compacting.ts'
 import { denial } from './denial.ts'
 import { factors } from './factors.ts'
 import { functions } from './functions.ts'

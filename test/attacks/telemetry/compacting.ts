@@ -1,8 +1,8 @@
 // Attacks on what becomes of telemetry: blocks and roll-ups read, forged or taken away, compaction done in the worker's
 // place, held up, or told that it is done.
 import { randomBytes } from 'node:crypto'
-import { type Attack, type Attacker, ran, truthHas, victimsRows } from './attack.ts'
-import { tries } from './tries.ts'
+import { type Attack, type Attacker, ran, truthHas, victimsRows } from '../attack.ts'
+import { tries } from '../tries.ts'
 
 const TABLES = {
   block: `insert into app.block (org_id, site_id, asset_id, signal_no, from_at, to_at, points, minutes, hours, sealed)
