@@ -7,7 +7,9 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   handshake: () => import('./handshake.ts'),
   ingest: () => import('./ingest.ts'),
   isolation: () => import('./isolation.ts'),
+  query: () => import('./query.ts'),
   revocation: () => import('./revocation.ts'),
+  storage: () => import('./storage.ts'),
 }
 
 const [name = ''] = process.argv.slice(2)

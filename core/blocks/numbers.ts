@@ -15,6 +15,8 @@ const EXCEPTION_SHARE = 16
 /** A converter of eight or ten bits knows so many values; beyond, a list of them costs more than it saves. */
 const DISTINCT_MAX = 512
 const DISTINCT_BITS = 16
+/** And of so few values it is not worth looking for. */
+const LISTED_MIN = 256
 
 export function writeNumbers(out: ByteWriter, values: Float64Array): void {
   const decimal = decimalsOf(values)
@@ -104,6 +106,7 @@ function atScale(values: Float64Array, scale: number, exceptionsMax: number): De
 
 /** The distinct values in order and the place of each, if there are few and naming them is shorter. */
 function dictionaryOf(whole: Float64Array): { distinct: Float64Array; places: Float64Array } | undefined {
+  if (whole.length < LISTED_MIN) return undefined
   const seen = new Set<number>()
   for (let i = 0; i < whole.length; i++) if (seen.add(whole[i] ?? 0).size > DISTINCT_MAX) return undefined
   const distinct = Float64Array.from(seen).sort()

@@ -18,10 +18,8 @@ const ZSTD_LEVEL = 3
 /** Windows as large as what is packed make zstd three times faster on a few kilobytes. */
 const WINDOW_LOG_MIN = 10
 const WINDOW_LOG_MAX = 20
-/** Fewer bytes than a frame costs are not worth one. */
-const PACK_BYTES_MIN = 24
-/** A plane of more bits a byte than this is noise; trying would cost more than it gives. */
-const NOISE_BITS = 7.85
+/** What a frame and its table cost: a plane that cannot save more is left as it is, without trying. */
+const FRAME_BYTES = 40
 /** Few letters are packed several to a byte: a code of zstd's has at least one whole bit. */
 const LETTERS_MAX = 16
 const WORD = 2 ** 32
@@ -91,15 +89,15 @@ function fillPlane(plane: Buffer, { low, high }: Words, place: number): Uint32Ar
 }
 
 function writePlane(out: ByteWriter, plane: Buffer, counts: Uint32Array): void {
-  const letters = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (counts[byte] ?? 0) > 0)
+  const letters = lettersOf(counts)
   const [only] = letters
   if (only !== undefined && letters.length === 1) {
     out.byte(ONE_BYTE)
     out.byte(only)
     return
   }
-  const packed = plane.length < PACK_BYTES_MIN ? undefined : packedPlane(plane, letters, counts)
-  if (packed === undefined || packed.bytes.length + 2 >= plane.length) {
+  const packed = packedPlane(plane, letters, counts)
+  if (packed === undefined || packed.bytes.length + letters.length + 3 >= plane.length) {
     out.byte(PLAIN)
     out.bytes(plane)
     return
@@ -113,9 +111,19 @@ function writePlane(out: ByteWriter, plane: Buffer, counts: Uint32Array): void {
   out.bytes(packed.bytes)
 }
 
+/** The bytes that occur, in order; no more than one beyond LETTERS_MAX are named. */
+function lettersOf(counts: Uint32Array): number[] {
+  const letters: number[] = []
+  for (let byte = 0; byte < 256 && letters.length <= LETTERS_MAX; byte++)
+    if ((counts[byte] ?? 0) > 0) letters.push(byte)
+  return letters
+}
+
 function packedPlane(plane: Buffer, letters: readonly number[], counts: Uint32Array) {
+  const saved = ((8 - entropy(counts, plane.length)) * plane.length) / 8
+  if (saved <= FRAME_BYTES) return undefined
   if (letters.length <= LETTERS_MAX) return { how: LETTERS, bytes: zstd(together(plane, letters)) }
-  return entropy(counts, plane.length) > NOISE_BITS ? undefined : { how: ZSTD, bytes: zstd(plane) }
+  return { how: ZSTD, bytes: zstd(plane) }
 }
 
 function readPlane(from: ByteReader, how: number, count: number): Buffer {
@@ -169,7 +177,10 @@ function unzstd(packed: Buffer, length: number): Buffer {
 
 /** Bits a letter, given how often each occurs. */
 export function entropy(counts: Uint32Array, total: number): number {
-  let bits = 0
-  for (const count of counts) if (count > 0) bits -= count * Math.log2(count / total)
-  return total === 0 ? 0 : bits / total
+  let told = 0
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i] ?? 0
+    if (count > 1) told += count * Math.log2(count)
+  }
+  return total === 0 ? 0 : Math.log2(total) - told / total
 }

@@ -89,9 +89,13 @@ begin
   return query
     select b.asset_id, b.signal_no, b.from_at, b.to_at, b.points, b.minutes, b.hours
     from unnest(assets, signals, froms, tos) w (asset_id, signal_no, from_at, to_at)
-    join app.block b on b.org_id = of_org and b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no
-      -- No block is longer than 32 days.
-      and b.from_at < w.to_at and b.from_at > w.from_at - interval '32 days' and b.to_at > w.from_at
+    -- The limit is never reached: without one the planner, who has no statistics, would read the whole site instead.
+    cross join lateral (
+      select * from app.block b
+      where b.org_id = of_org and b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no
+        -- No block is longer than 32 days.
+        and b.from_at < w.to_at and b.from_at > w.from_at - interval '32 days' and b.to_at > w.from_at
+      order by b.from_at limit 1000000) b
     order by b.asset_id, b.signal_no, b.from_at;
 end $$;
 comment on function app.compact_blocks(uuid, uuid, uuid[], integer[], timestamptz[], timestamptz[]) is
@@ -105,8 +109,10 @@ begin
   return query
     select b.asset_id, b.signal_no, b.from_at, b.sealed
     from unnest(assets, signals, froms) w (asset_id, signal_no, from_at)
-    join app.block b on b.org_id = of_org and b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no
-      and b.from_at = w.from_at;
+    cross join lateral (
+      select * from app.block b
+      where b.org_id = of_org and b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no
+        and b.from_at = w.from_at limit 1) b;
 end $$;
 
 create function app.compact_rollups(of_org uuid, of_site uuid, assets uuid[], signals integer[], widths integer[], froms timestamptz[])
@@ -117,8 +123,10 @@ begin
   return query
     select r.asset_id, r.signal_no, r.width_s, r.from_at, r.sealed
     from unnest(assets, signals, widths, froms) w (asset_id, signal_no, width_s, from_at)
-    join app.rollup r on r.org_id = of_org and r.site_id = of_site and r.asset_id = w.asset_id and r.signal_no = w.signal_no
-      and r.width_s = w.width_s and r.from_at = w.from_at;
+    cross join lateral (
+      select * from app.rollup r
+      where r.org_id = of_org and r.site_id = of_site and r.asset_id = w.asset_id and r.signal_no = w.signal_no
+        and r.width_s = w.width_s and r.from_at = w.from_at limit 1) r;
 end $$;
 
 create function app.compact_drop_blocks(of_org uuid, of_site uuid, assets uuid[], signals integer[], froms timestamptz[]) returns void
@@ -126,8 +134,10 @@ create function app.compact_drop_blocks(of_org uuid, of_site uuid, assets uuid[]
 as $$
 begin
   -- Privilege raise: deleting, which no process may. What these blocks held is written again in the same transaction.
-  delete from app.block b using unnest(assets, signals, froms) w (asset_id, signal_no, from_at)
-  where b.org_id = of_org and b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no and b.from_at = w.from_at;
+  for i in 1 .. cardinality(assets) loop
+    delete from app.block b
+    where b.org_id = of_org and b.site_id = of_site and b.asset_id = assets[i] and b.signal_no = signals[i] and b.from_at = froms[i];
+  end loop;
 end $$;
 
 create function app.compact_add_blocks(of_org uuid, of_site uuid, assets uuid[], signals integer[], froms timestamptz[], tos timestamptz[],
@@ -140,8 +150,11 @@ begin
   -- A point in two blocks would be counted twice: whoever wrote this is wrong, and none of it stands.
   if exists (
     select from unnest(assets, signals, froms, tos) w (asset_id, signal_no, from_at, to_at)
-    join app.block b on b.org_id = of_org and b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no
-      and b.from_at < w.to_at and b.from_at > w.from_at - interval '32 days' and b.to_at > w.from_at and b.from_at <> w.from_at
+    cross join lateral (
+      select from app.block b
+      where b.org_id = of_org and b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no
+        and b.from_at < w.to_at and b.from_at > w.from_at - interval '32 days' and b.to_at > w.from_at and b.from_at <> w.from_at
+      limit 1) b
   ) then
     raise exception 'blocks of one signal overlap' using errcode = 'FL002';
   end if;
@@ -157,9 +170,12 @@ begin
   on conflict (org_id, site_id, asset_id, signal_no, width_s, from_at)
     do update set cells = excluded.cells, sealed = excluded.sealed;
   -- Privilege raise: a roll-up without cells says nothing.
-  delete from app.rollup r using unnest(assets, signals, widths, froms, counts) w (asset_id, signal_no, width_s, from_at, cells)
-  where w.cells = 0 and r.org_id = of_org and r.site_id = of_site and r.asset_id = w.asset_id and r.signal_no = w.signal_no
-    and r.width_s = w.width_s and r.from_at = w.from_at;
+  for i in 1 .. cardinality(assets) loop
+    continue when counts[i] > 0;
+    delete from app.rollup r
+    where r.org_id = of_org and r.site_id = of_site and r.asset_id = assets[i] and r.signal_no = signals[i]
+      and r.width_s = widths[i] and r.from_at = froms[i];
+  end loop;
 end $$;
 
 create function app.compact_mark(of_org uuid, of_site uuid, writers uuid[], marks bigint[]) returns void

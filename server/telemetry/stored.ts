@@ -28,6 +28,12 @@ export type StoredRow = { site_id: SiteId; sealed: Buffer } & (SegmentPart | Blo
 export type Wanted = { assetId: AssetId; signalNo: number }
 
 /**
+ * There are no statistics of our columns, so the planner takes a site for small and would read all of it. A limit that
+ * nothing reaches makes it ask for each signal by itself, along the whole of the primary key.
+ */
+const EACH_BY_ITSELF = 1_000_000
+
+/**
  * Rows in any order, a page at a time. With `cell_s` (60 or 3600) roll-ups of that width, and of the blocks only those
  * that are not in them, that the window cuts, or into whose time a segment brings something.
  */
@@ -49,8 +55,10 @@ export async function* storedPages(
     union all
     select 'block', b.site_id, b.sealed, null::uuid, null::bigint, null::int, b.asset_id, b.signal_no, b.from_at, b.to_at,
       b.points, b.minutes, b.hours, null::int
-    from needed join app.block b on b.site_id = ${siteId} and b.asset_id = needed.asset_id and b.signal_no = needed.signal_no
-      and b.from_at = needed.from_at
+    from needed cross join lateral (
+      select b.* from app.block b
+      where b.site_id = ${siteId} and b.asset_id = needed.asset_id and b.signal_no = needed.signal_no
+        and b.from_at = needed.from_at limit 1) b
     ${cell_s === undefined ? sql`` : sql`union all ${rollups(siteId, window, cell_s)}`}`.execute(tx.kysely)
   const fetch = async () => {
     const { rows } = await sql<StoredRow>`fetch ${sql.lit(STORED_PER_FETCH)} from stored_page`.execute(tx.kysely)
@@ -96,9 +104,12 @@ function neededBlocks(siteId: SiteId, window: Window, cell_s?: number): RawBuild
   const { from, to } = window
   const stretches = cell_s === undefined ? [stretch(from, to)] : besideCells(window, cell_s)
   const withoutCells = sql`union select b.asset_id, b.signal_no, b.from_at
-    from wanted w join app.block b on b.site_id = ${siteId} and b.asset_id = w.asset_id and b.signal_no = w.signal_no
-    where not b.${sql.ref(cell_s === 60 ? 'minutes' : 'hours')}
-      and b.from_at < ${time(to)} and b.from_at > ${time(from - MONTH_MS)} and b.to_at > ${time(from)}`
+    from wanted w cross join lateral (
+      select b.asset_id, b.signal_no, b.from_at from app.block b
+      where b.site_id = ${siteId} and b.asset_id = w.asset_id and b.signal_no = w.signal_no
+        and not b.${sql.ref(cell_s === 60 ? 'minutes' : 'hours')}
+        and b.from_at < ${time(to)} and b.from_at > ${time(from - MONTH_MS)} and b.to_at > ${time(from)}
+      order by b.from_at limit ${sql.lit(EACH_BY_ITSELF)}) b`
   return sql`stretches (asset_id, signal_no, from_at, to_at) as materialized (${sql.join(stretches, sql` union all `)}),
     needed as materialized (
       select b.asset_id, b.signal_no, b.from_at from stretches s cross join lateral (
@@ -108,6 +119,7 @@ function neededBlocks(siteId: SiteId, window: Window, cell_s?: number): RawBuild
           and b.from_at >= coalesce((select c.from_at from app.block c
             where c.site_id = ${siteId} and c.asset_id = s.asset_id and c.signal_no = s.signal_no and c.from_at <= s.from_at
             order by c.from_at desc limit 1), s.from_at)
+        order by b.from_at limit ${sql.lit(EACH_BY_ITSELF)}
       ) b where b.to_at > s.from_at
       ${cell_s === undefined ? sql`` : withoutCells}
     )`
@@ -135,8 +147,11 @@ function rollups(siteId: SiteId, { from, to }: Window, cell_s: number): RawBuild
   const row_ms = cell_s === 60 ? DAY_MS : MONTH_MS
   return sql`select 'rollup', r.site_id, r.sealed, null::uuid, null::bigint, null::int, r.asset_id, r.signal_no, r.from_at,
       null::timestamptz, null::int, null::bool, null::bool, r.width_s
-    from wanted w join app.rollup r on r.asset_id = w.asset_id and r.signal_no = w.signal_no
-    where r.site_id = ${siteId} and r.width_s = ${cell_s} and r.from_at < ${time(to)} and r.from_at > ${time(from - row_ms)}`
+    from wanted w cross join lateral (
+      select r.* from app.rollup r
+      where r.site_id = ${siteId} and r.asset_id = w.asset_id and r.signal_no = w.signal_no and r.width_s = ${cell_s}
+        and r.from_at < ${time(to)} and r.from_at > ${time(from - row_ms)}
+      order by r.from_at limit ${sql.lit(EACH_BY_ITSELF)}) r`
 }
 
 function listOf(signals: readonly Wanted[]): RawBuilder<unknown> {

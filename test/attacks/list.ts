@@ -14,12 +14,12 @@ import { ranks } from './ranks.ts'
 import { replay } from './replay.ts'
 import { revoking } from './revoking.ts'
 import { roles } from './roles.ts'
-import { sealing } from './sealing.ts'
+import { sealing } from './log/sealing.ts'
 import { sessions } from './sessions.ts'
 import { settings } from './settings.ts'
-import { streaming } from './streaming.ts'
+import { streaming } from './log/streaming.ts'
 import { taking } from './taking.ts'
-import { trail } from './trail.ts'
+import { trail } from './log/trail.ts'
 
 export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   settings,

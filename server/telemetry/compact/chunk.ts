@@ -1,6 +1,6 @@
 // Segments taken from a site, as points of each signal.
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { AssetId, SiteId } from '../../../core/ids.ts'
+import { type AssetId, idFrom, type SiteId } from '../../../core/ids.ts'
 import { COMPACT_SEGMENTS_A_TURN, RATE_MS_MIN, RATE_POINTS_MIN } from '../../../core/limits.ts'
 import { Column, type Points, type SignalKind, type Value } from '../../../core/series/column.ts'
 import { type SampleVisitor, visitSegment } from '../../../core/telemetry/segment.ts'
@@ -18,6 +18,7 @@ export type Chunk = { samples: number; assets: Map<AssetId, Map<number, ByKind>>
 /** Opens segments in turns, so that whoever else this process serves waits for none longer than a few. */
 export async function openChunk(keys: TelemetryKeys, siteId: SiteId, taken: readonly Taken[]): Promise<Chunk> {
   const assets: Chunk['assets'] = new Map()
+  const ids = new MetAssets()
   let last: AssetId | undefined
   let signals = new Map<number, ByKind>()
   let samples = 0
@@ -35,11 +36,22 @@ export async function openChunk(keys: TelemetryKeys, siteId: SiteId, taken: read
     samples++
   }
   for (const [i, row] of taken.entries()) {
-    visitSegment(openSegment(keys, { ...row, site_id: siteId }), take)
+    visitSegment(openSegment(keys, { ...row, site_id: siteId }), take, ids)
     if (i % COMPACT_SEGMENTS_A_TURN === 0) await nextTurn()
   }
   const received = taken.map(({ received_at }) => received_at.getTime())
   return { samples, assets, receivedFor_ms: Math.max(...received) - Math.min(...received) }
+}
+
+/** Every asset, each named once: making the name of an id costs more than reading a sample. */
+class MetAssets extends Map<string, AssetId> {
+  override get(bytes: string): AssetId {
+    const known = super.get(bytes)
+    if (known !== undefined) return known
+    const met = idFrom<AssetId>(Buffer.from(bytes, 'latin1'))
+    this.set(bytes, met)
+    return met
+  }
 }
 
 /** The points of each signal that are of its kind. */
