@@ -2,6 +2,58 @@
 import { answerOf, type CallOptions, send, type Transport } from './call.ts'
 import { eventsOf } from './events.ts'
 
+export type AlarmRulesAddInput = { body: { name: string; consequence?: string; response?: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean } }
+
+export type AlarmRulesAddOutput = { ruleId: string }
+
+export type AlarmRulesArchiveInput = { params: { ruleId: string } }
+
+export type AlarmRulesEditInput = { params: { ruleId: string }; body?: { name?: string; consequence?: string; response?: string; priority?: "low" | "medium" | "high" | "critical"; scope?: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec?: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean } }
+
+export type AlarmRulesListInput = { query?: { archived?: "true" | "false" } }
+
+export type AlarmRulesListOutput = { rules: ({ ruleId: string; name: string; consequence: string; response: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: unknown; enabled: boolean; archived: boolean; version: number; changedAt: string })[] }
+
+export type AlarmRulesProposeInput = { params: { ruleId: string }; body: { assetId: string; from: number; to: number } }
+
+export type AlarmRulesProposeOutput = { proposal: { deadband: number; raisedBefore: number; raisedThen: number } | null }
+
+export type AlarmsAcknowledgeInput = { params: { ruleId: string; assetId: string }; body?: { comment?: string } }
+
+export type AlarmsAcknowledgeOutput = { state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service" }
+
+export type AlarmsBringBackInput = { params: { ruleId: string; assetId: string }; body?: { comment?: string } }
+
+export type AlarmsBringBackOutput = { state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service" }
+
+export type AlarmsJournalInput = { query?: { rule?: string; asset?: string; before?: string; limit?: number } }
+
+export type AlarmsJournalOutput = { events: ({ eventId: string; ruleId: string; assetId: string; at: string; receivedAt: string; kind: "raised" | "cleared" | "suppressed" | "unsuppressed" | "shelf-ended" | "ended" | "acknowledge" | "shelve" | "unshelve" | "out-of-service" | "return-to-service" | "late-data"; state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; priority: "low" | "medium" | "high" | "critical"; personId: string | null; staffId: string | null; until: string | null; comment: string | null; value: { signal: string; value: number | boolean | string } | null })[]; before: string | null }
+
+export type AlarmsListInput = { query?: { states?: string; priorities?: string; asset?: string; site?: string; rule?: string } }
+
+export type AlarmsListOutput = { alarms: ({ ruleId: string; assetId: string; siteId: string; name: string | null; priority: "low" | "medium" | "high" | "critical"; state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; active: boolean; latching: boolean; raisedAt: string | null; raisedReceivedAt: string | null; clearedAt: string | null; acknowledgedAt: string | null; acknowledgedBy: string | null; shelvedUntil: string | null; raises: number; changedAt: string })[]; counts: ({ state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; priority: "low" | "medium" | "high" | "critical"; count: number })[]; isCut: boolean }
+
+export type AlarmsShelveInput = { params: { ruleId: string; assetId: string }; body: { reason: string; minutes: number } }
+
+export type AlarmsShelveOutput = { state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service" }
+
+export type AlarmsStatisticsInput = { query?: { days?: number } }
+
+export type AlarmsStatisticsOutput = { from: string; to: string; raises: number; isCut: boolean; busiest: number; frequent: ({ ruleId: string; assetId: string; raises: number; isChattering: boolean; lastAt: string })[]; stale: ({ ruleId: string; assetId: string; raisedAt: string })[]; floods: ({ from: string; to: string; raises: number })[] }
+
+export type AlarmsTakeOutInput = { params: { ruleId: string; assetId: string }; body: { reason: string } }
+
+export type AlarmsTakeOutOutput = { state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service" }
+
+export type AlarmsTryInput = { body: { spec: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; assetId: string; from: number; to: number } }
+
+export type AlarmsTryOutput = { raised: number; episodes: ({ from: number; to: number | null })[]; activeMs: number; suppressedMs: number; samples: number; missing: (string)[] }
+
+export type AlarmsUnshelveInput = { params: { ruleId: string; assetId: string }; body?: { comment?: string } }
+
+export type AlarmsUnshelveOutput = { state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service" }
+
 export type AssetsAddInput = { body: { requestId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note?: string; csr?: string } }
 
 export type AssetsAddOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmBefore: string | null; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
@@ -118,23 +170,24 @@ export type EventsListInput = { query?: { asset?: string; before?: string; limit
 
 export type EventsListOutput = { events: ({ eventId: string; assetId: string; at: string; kind: string; severity: "info" | "warning" | "fault"; text: string | null })[] }
 
-export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
+export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
 
 export type GroupsAddOutput = { groupId: string }
 
 export type GroupsArchiveInput = { params: { groupId: string } }
 
-export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
+export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
 
-export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
+export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
 
 export type KeysListOutput = { keys: ({ id: string; purpose: string; owner: string; algorithm: string; createdAt: string | null; expiresAt: string | null; state: "next" | "active" | "due" | "retiring" | "offline"; kept: string; fingerprint: string | null })[] }
 
-export type LiveStreamInput = { query: { assets: string } }
+export type LiveStreamInput = { query?: { assets?: string; alarms?: "true" } }
 
 export type LiveStreamEvent =
   | { event: 'samples'; data: { at: number; assets: Record<string, Record<string, ([number, number | boolean | string, number])[]>> } }
   | { event: 'presence'; data: Record<string, { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }> }
+  | { event: 'alarms'; data: { changed: ({ ruleId: string; assetId: string; siteId: string; state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; priority: "low" | "medium" | "high" | "critical"; active: boolean; raisedAt: string | null; shelvedUntil: string | null; changedAt: string })[]; counts: ({ state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; priority: "low" | "medium" | "high" | "critical"; count: number })[]; isCut: boolean } }
   | { event: 'gap'; data: { at: number } }
   | { event: 'beat'; data: { at: number } }
   | { event: 'ended'; data: { why: "session" | "changed" | "stopped" } }
@@ -181,7 +234,7 @@ export type PasswordResetInput = { body: { token: string; password: string } }
 
 export type PeopleAccessInput = { params: { personId: string } }
 
-export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
+export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
 
 export type PeopleEditInput = { params: { personId: string }; body?: { name?: string; role?: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; siteIds?: (string)[]; groupIds?: (string)[]; state?: "active" | "disabled" } }
 
@@ -219,7 +272,7 @@ export type SeriesReadInput = { params: { assetId: string }; query: { from: numb
 
 export type SeriesReadOutput = { from: number; to: number; bucketMs: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[] }
 
-export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
+export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
 
 export type SessionsEndInput = { params: { sessionId: string } }
 
@@ -229,7 +282,7 @@ export type SessionsEndAllOutput = { ended: number }
 
 export type SessionsListInput = { query?: { of?: "me" | "organisation" } }
 
-export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
+export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
 
 export type SignInCodeInput = { body: { code: string } }
 
@@ -265,7 +318,7 @@ export type SparklinesReadInput = { body: { assetIds: (string)[]; seconds: numbe
 
 export type SparklinesReadOutput = { from: number; to: number; sparklines: Record<string, ({ signalNo: number; name: string; unit: string | null; t: (number)[]; v: (number | null)[] })[]> }
 
-export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
+export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
 
 export type TokensAddOutput = { sessionId: string; token: string; expiresAt: string }
 
@@ -279,6 +332,38 @@ export type Client = ReturnType<typeof createClient>
 
 export function createClient(transport: Transport) {
   return {
+    alarmRules: {
+      /** Adds a rule of alarms, disabled unless it is told otherwise: try it first. */
+      add: async (input: AlarmRulesAddInput, options: CallOptions = {}) => answerOf<AlarmRulesAddOutput>(await send(transport, 'POST', '/v1/alarm-rules', input, options)),
+      /** A rule that is not evaluated any more; it stays in the history with all that it raised. */
+      archive: async (input: AlarmRulesArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/alarm-rules/{ruleId}/archive', input, options) },
+      /** Changes a rule of alarms, enables or disables it; what it raised ends when it is disabled. */
+      edit: async (input: AlarmRulesEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/alarm-rules/{ruleId}', input, options) },
+      /** The rules of alarms that the viewer may see; archived ones when asked for. */
+      list: async (input: AlarmRulesListInput = {}, options: CallOptions = {}) => answerOf<AlarmRulesListOutput>(await send(transport, 'GET', '/v1/alarm-rules', input, options)),
+      /** A deadband that would have left a fifth of the alarms of a rule, or fewer; nothing is changed. */
+      propose: async (input: AlarmRulesProposeInput, options: CallOptions = {}) => answerOf<AlarmRulesProposeOutput>(await send(transport, 'POST', '/v1/alarm-rules/{ruleId}/propose', input, options)),
+    },
+    alarms: {
+      /** Says that somebody has seen the alarm and acts; lets go of one that has gone. */
+      acknowledge: async (input: AlarmsAcknowledgeInput, options: CallOptions = {}) => answerOf<AlarmsAcknowledgeOutput>(await send(transport, 'POST', '/v1/alarms/{ruleId}/{assetId}/acknowledge', input, options)),
+      /** Brings an alarm back into service. */
+      bringBack: async (input: AlarmsBringBackInput, options: CallOptions = {}) => answerOf<AlarmsBringBackOutput>(await send(transport, 'POST', '/v1/alarms/{ruleId}/{assetId}/bring-back', input, options)),
+      /** What happened to alarms, of one or of all, the newest first. */
+      journal: async (input: AlarmsJournalInput = {}, options: CallOptions = {}) => answerOf<AlarmsJournalOutput>(await send(transport, 'GET', '/v1/alarms/journal', input, options)),
+      /** Alarms that are not normal, the most pressing first, and how many there are of each state and priority. */
+      list: async (input: AlarmsListInput = {}, options: CallOptions = {}) => answerOf<AlarmsListOutput>(await send(transport, 'GET', '/v1/alarms', input, options)),
+      /** Puts an alarm aside for a time, with a reason; it comes back by itself. */
+      shelve: async (input: AlarmsShelveInput, options: CallOptions = {}) => answerOf<AlarmsShelveOutput>(await send(transport, 'POST', '/v1/alarms/{ruleId}/{assetId}/shelve', input, options)),
+      /** How good the alarms are: the most frequent, the chattering, the ones that stand for ever, floods. */
+      statistics: async (input: AlarmsStatisticsInput = {}, options: CallOptions = {}) => answerOf<AlarmsStatisticsOutput>(await send(transport, 'GET', '/v1/alarms/statistics', input, options)),
+      /** Takes an alarm out of service, with a reason, until somebody brings it back. */
+      takeOut: async (input: AlarmsTakeOutInput, options: CallOptions = {}) => answerOf<AlarmsTakeOutOutput>(await send(transport, 'POST', '/v1/alarms/{ruleId}/{assetId}/take-out', input, options)),
+      /** What a rule would have made of the past of an asset; nothing is kept. */
+      try: async (input: AlarmsTryInput, options: CallOptions = {}) => answerOf<AlarmsTryOutput>(await send(transport, 'POST', '/v1/alarms/try', input, options)),
+      /** Takes an alarm from the shelf before its time is over. */
+      unshelve: async (input: AlarmsUnshelveInput, options: CallOptions = {}) => answerOf<AlarmsUnshelveOutput>(await send(transport, 'POST', '/v1/alarms/{ruleId}/{assetId}/unshelve', input, options)),
+    },
     assets: {
       /** Adds an asset with a certificate of its own; the private key is in this answer and nowhere else, ever. */
       add: async (input: AssetsAddInput, options: CallOptions = {}) => answerOf<AssetsAddOutput>(await send(transport, 'POST', '/v1/assets', input, options)),
@@ -384,8 +469,8 @@ export function createClient(transport: Transport) {
       list: async (options: CallOptions = {}) => answerOf<KeysListOutput>(await send(transport, 'GET', '/v1/keys', {}, options)),
     },
     live: {
-      /** Samples and presence of some assets, as they arrive. */
-      stream: async (input: LiveStreamInput, options: CallOptions = {}) => eventsOf<LiveStreamEvent>(await send(transport, 'GET', '/v1/live', input, options)),
+      /** Samples and presence of some assets, and changes of alarms, as they arrive. */
+      stream: async (input: LiveStreamInput = {}, options: CallOptions = {}) => eventsOf<LiveStreamEvent>(await send(transport, 'GET', '/v1/live', input, options)),
     },
     operateAs: {
       /** The organisation's answer to staff who ask to operate as it. */

@@ -22,6 +22,8 @@ export type GrantId = Id<'grant'>
 export type SinkId = Id<'sink'>
 /** A claim code, which is never named by itself. */
 export type ClaimId = Id<'claim'>
+/** A rule of alarms; an alarm is named by its rule and its asset. */
+export type RuleId = Id<'rule'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -37,6 +39,7 @@ export type AnyId =
   | LetterId
   | SinkId
   | ClaimId
+  | RuleId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

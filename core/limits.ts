@@ -14,6 +14,17 @@ export const REQUEST_BYTES_MAX = 256 * 1024
 /** A segment's plaintext. Sealed and with its row it stays below PostgreSQL's 2 kB, so that it is never moved to TOAST. */
 export const SEGMENT_BYTES_TARGET = 1_450
 
+/** Milliseconds in an hour: a block that is not cut any further holds no more points, each has a time of its own. */
+export const BLOCK_POINTS_MAX = 3_600_000
+/** A span is chosen so that a block is expected to hold no more: it is rewritten whole when points are added. */
+export const BLOCK_POINTS_EXPECTED_MAX = 40_000
+/** A block that has grown beyond this is cut: three quarters of a megabyte in memory, some ten milliseconds of work. */
+export const BLOCK_POINTS_CUT = 80_000
+/** Blocks of fewer points cost more beside their points than for them, so they are joined. */
+export const BLOCK_POINTS_FEW = 512
+/** Cells of one roll-up: every minute of two days; five minutes of a day and hours of 32 days are fewer. */
+export const CELLS_MAX = 2_880
+
 // --- server/platform ---
 
 /** sockaddr_un holds 107 bytes; the longest name we put behind it is `/vault-gateway.sock` or `/pg/.s.PGSQL.5432.lock`. */
@@ -97,6 +108,10 @@ export const NEXT_EPOCH_AHEAD_MS = 10 * 60_000
 /** Keys that the api keeps for a session: short, since a session may end; long enough for a page's requests. */
 export const KEYRING_TTL_MS = 60_000
 export const KEYRING_SESSIONS_MAX = 10_000
+/** The worker keeps an organisation's telemetry keys while it works through its sites; a destroyed key is gone after it. */
+export const TELEMETRY_KEYS_TTL_MS = 60_000
+/** Organisations whose telemetry keys are kept at once: more than work at a time, each some kilobytes. */
+export const TELEMETRY_KEYS_ORGS_MAX = 10_000
 /** Well below NEXT_EPOCH_AHEAD_MS, so that a gateway asks between ten to midnight and midnight. */
 export const GATEWAY_KEYS_TTL_MS = 4 * 60_000
 /** While the vault does not answer, it is asked again so often for keys that are only old. */
@@ -340,8 +355,12 @@ export const SERIES_SPAN_MS_MAX = 20 * 366 * 86_400_000
 export const SERIES_POINTS_MAX = 2_000_000
 /** An export is one JSON document in memory, on both sides. */
 export const EXPORT_POINTS_MAX = 200_000
-/** Segments taken from the database at once: about 10 ms of work, after which other requests have their turn. */
-export const SEGMENTS_PER_FETCH = 1_000
+/** Rows of telemetry taken from the database at once: half a megabyte of segments, one or a few of blocks. */
+export const STORED_PER_FETCH = 250
+/** Blocks opened before other requests have their turn: some milliseconds, of the largest some tens. */
+export const BLOCKS_A_TURN = 8
+/** Blocks opened for the last values of what has not been heard for a day. */
+export const NEWEST_BLOCKS_MAX = 256
 /** Assets of one request for sparklines: two screens full of a fleet page. */
 export const SPARKLINE_ASSETS_MAX = 60
 export const SPARKLINE_SECONDS_MAX = 3_600
@@ -441,6 +460,28 @@ export const REVOKE_BATCH_MAX = 500
 /** A worker that was down over a weekend has still left partitions for it. */
 export const SEGMENT_DAYS_AHEAD = 7
 export const SEGMENT_DAYS_EVERY_MS = 3_600_000
+/** How often the worker looks for sites whose segments wait. */
+export const COMPACT_EVERY_MS = 10_000
+/** Segments wait so long for company: every time points are added to a block it is written anew. */
+export const COMPACT_AFTER_MS = 30 * 60_000
+/** So many do not wait: some three megabytes, which a query would have to open one by one. */
+export const COMPACT_SEGMENTS_MANY = 2_000
+/** Sites looked for at once; what is left is found at the next look. */
+export const COMPACT_SITES_MAX = 100
+/** Points of blocks that one transaction opens to add to them: a few seconds of work, 100 MB for a moment. */
+export const COMPACT_POINTS_MAX = 4_000_000
+/** Segments opened before others have their turn: some ten milliseconds. */
+export const COMPACT_SEGMENTS_A_TURN = 16
+/** From so few points of a signal nobody can tell how often it speaks, unless they are from a while. */
+export const RATE_POINTS_MIN = 8
+export const RATE_MS_MIN = 10 * 60_000
+/** Cells of fewer points on average cost more than the points themselves. */
+export const CELL_POINTS_MIN = 15
+/** A day of segments stays so long after its end: the last values of what speaks hourly are found there. */
+export const SEGMENT_DAYS_KEPT_S = 2 * 3_600
+export const SEGMENT_DAYS_DROP_EVERY_MS = 3_600_000
+/** Marks of writers that are gone, deleted at once. */
+export const COMPACT_FORGET_MAX = 10_000
 /** Statements prepared on one connection: more than the platform has operations; each costs the server some 50 kB. */
 export const DATABASE_STATEMENTS_MAX = 128
 /** Texts remembered to recognise a second time; lists of ids make many that never come again. */
@@ -655,3 +696,80 @@ export const IMPORT_BATCH_LINES_MAX = 50
 export const IMPORT_BATCH_CHARS_MAX = 60_000
 /** A certificate request in PEM spans a dozen lines; one of CSR_PEM_CHARS_MAX this many. */
 export const IMPORT_ROW_LINES_MAX = 132
+
+// --- alarms (core/alarm, server/alarms, server/worker/alarms) ------------------------------------------------------------
+
+/** A rule that a person can still read, and that costs a sample microseconds. */
+export const ALARM_CONDITIONS_MAX = 32
+export const ALARM_CONDITION_DEPTH_MAX = 6
+export const ALARM_SIGNALS_MAX = 8
+/** Rules of one organisation: a hundred thousand at work (rules times assets) cost the worker under 200 MB. */
+export const ALARM_RULES_MAX = 5_000
+export const ALARM_EVALUATIONS_MAX = 200_000
+/** Delays, spans and silences: a month. */
+export const ALARM_SECONDS_MAX = 31 * 86_400
+/** Data that is older than this at its receipt says nothing of now, if the rule does not say otherwise. */
+export const ALARM_LATE_S_DEFAULT = 300
+export const ALARM_LATE_S_MAX = 86_400
+/** A time so far before the newest one, which lies in our future, is a clock that was set and not a reordered message. */
+export const ALARM_CLOCK_JUMP_MS = 10_000
+/** States that one condition names. */
+export const ALARM_STATES_MAX = 20
+/** Shelving ends by itself: a shift or two, so that nobody inherits what nobody remembers. */
+export const ALARM_SHELVE_HOURS_MAX = 24
+/** Times that a trial names; the rest is a number. */
+export const ALARM_EPISODES_LISTED_MAX = 500
+/** Alarms and lines of their journal in one answer. */
+export const ALARMS_LISTED_MAX = 2_000
+export const ALARM_EVENTS_PER_PAGE_MAX = 200
+export const ALARM_EVENTS_PER_PAGE_DEFAULT = 50
+/** IEC 62682 and EEMUA 191: more than ten in ten minutes are more than one person can answer. */
+export const ALARM_FLOOD = { alarms: 10, ms: 10 * 60_000 } as const
+/** ISA-18.2: three times within a minute is chattering. */
+export const ALARM_CHATTER = { raises: 3, ms: 60_000 } as const
+/** An alarm that has stood for a day is furniture. */
+export const ALARM_STALE_MS = 86_400_000
+/** Rows that statistics are made of, the newest; more is a flood that its own figure tells. */
+export const ALARM_STATISTICS_ROWS_MAX = 100_000
+export const ALARM_STATISTICS_DAYS_MAX = 92
+/** Segments of one look, of each writer and site: some milliseconds of work, then others have their turn. */
+export const ALARM_TAIL_SEGMENTS = 250
+/** Between two looks at least: a sample is an alarm within a second, and a look serves every organisation. */
+export const ALARM_LOOK_MS_MIN = 100
+/** And at most, when nothing wakes it; delays end by the clock. */
+export const ALARM_LOOK_MS_MAX = 500
+/** Writers that nobody knows yet are looked for this often, so far back. Clocks of gateways differ, commits take a moment. */
+export const ALARM_DISCOVERY_EVERY_MS = 500
+export const ALARM_DISCOVERY_MS = 60_000
+/** After a start they are looked for from the last cursor and so much before it. */
+export const ALARM_OVERLAP_MS = 15 * 60_000
+/** A writer that is silent for so long is forgotten; it would be discovered again. */
+export const ALARM_WRITER_FORGOTTEN_MS = 3_600_000
+/** Time passes for a rule so long after it did for us: what was sent before is read first. */
+export const ALARM_SLACK_MS = 1_000
+/** What rules remember is written down this often; after a crash so much is read once more. */
+export const ALARM_CHECKPOINT_MS = 20_000
+/** Rules, assets and signals are looked at anew this often, and at once when a rule changes. */
+export const ALARM_RULES_EVERY_MS = 10_000
+/** Changes, and memories, of one statement. */
+export const ALARM_WRITE_MAX = 500
+/** While the database or the vault is away it is asked again after this. */
+export const ALARM_RETRY_MS = 1_000
+/** Late data is told of in the journal so often for each alarm: a backfill of weeks is one story, not a thousand. */
+export const ALARM_LATE_TOLD_MS = 10 * 60_000
+export const ALARM_SHELVES_EVERY_MS = 5_000
+export const ALARM_SHELVES_AT_ONCE = 500
+/** The worker's keys of alarms, like those of telemetry. */
+export const ALARM_KEYS_TTL_MS = 60_000
+/** After an outage of ours devices get so long to be heard again before their silence is theirs. */
+export const ALARM_GRACE_MS = 60_000
+/** An organisation whose alarms cannot be read is tried again after this; the others go on. */
+export const ALARM_ORG_RETRY_MS = 30_000
+/** Points of a trial: two weeks of a signal at 1 Hz, a second or two of work in slices. */
+export const ALARM_TRY_POINTS_MAX = 1_500_000
+/** Alarms of one event of a live stream; a flood is told as a number, and read as a list. */
+export const LIVE_ALARMS_MAX = 500
+/** A stream looks for alarms when it is woken for one, and so often without: an asset may have moved out of sight. */
+export const LIVE_ALARMS_EVERY_MS = 10_000
+/** A change is written before it is committed, by another clock; so much is looked at twice. */
+export const LIVE_ALARMS_OVERLAP_MS = 30_000

@@ -14,6 +14,12 @@ export const PERMISSION_SCOPE = {
   'telemetry.read': 'site',
   'signal.edit': 'organisation',
   'event.read': 'site',
+  'alarm.read': 'site',
+  'alarm.acknowledge': 'site',
+  /** Put an alarm aside for a time, with a reason. */
+  'alarm.shelve': 'site',
+  /** Make rules and change them; take an alarm out of service. */
+  'alarm.edit': 'organisation',
   'certificate.issue': 'organisation',
   'certificate.revoke': 'organisation',
   'person.read': 'organisation',
@@ -64,8 +70,11 @@ export const SECOND_FACTOR: readonly Permission[] = DANGEROUS.filter((permission
 export const ROLES = ['operator', 'site_manager', 'engineer', 'org_admin', 'staff', 'none'] as const
 export type Role = (typeof ROLES)[number]
 
-const watching: Permission[] = ['session.read', 'site.read', 'asset.read', 'telemetry.read', 'event.read']
+const watching: Permission[] = ['session.read', 'site.read', 'asset.read', 'telemetry.read', 'event.read', 'alarm.read']
+const answering: Permission[] = ['alarm.acknowledge', 'alarm.shelve']
 const engineering: Permission[] = [
+  ...answering,
+  'alarm.edit',
   'asset.add',
   'asset.edit',
   'signal.edit',
@@ -75,8 +84,8 @@ const engineering: Permission[] = [
 ]
 
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
-  operator: watching,
-  site_manager: [...watching, 'person.read'],
+  operator: [...watching, ...answering],
+  site_manager: [...watching, ...answering, 'person.read'],
   engineer: [...watching, ...engineering, 'person.read', 'token.add'],
   org_admin: PERMISSIONS.filter((permission) => !permission.startsWith('platform.')),
   staff: [

@@ -10,9 +10,18 @@ export const KEY_BYTES = 32
  * What an organisation's sub-keys are for.
  * record: names, notes, e-mails people typed; signal: what a machine calls its signals; event: details of events;
  * sink: where the audit log is streamed to, which the worker has to open;
- * telemetry: parent of the segments' keys, one a day; signal-index and record-index: blind indexes.
+ * alarm: rules of alarms, what they remember and their journal, which the worker evaluates and writes;
+ * telemetry: parent of the keys of segments and of blocks, one of each a day; signal-index and record-index: blind indexes.
  */
-export type OrgKeyPurpose = 'record' | 'signal' | 'event' | 'sink' | 'telemetry' | 'record-index' | 'signal-index'
+export type OrgKeyPurpose =
+  | 'record'
+  | 'signal'
+  | 'event'
+  | 'sink'
+  | 'alarm'
+  | 'telemetry'
+  | 'record-index'
+  | 'signal-index'
 
 /** A sub-key of `parent`; `info` parts are bound in their order and may not contain NUL. */
 export function subKey(parent: Uint8Array, ...info: string[]): Buffer {
@@ -34,6 +43,14 @@ export function orgSubKey(org: OrgId, parent: Uint8Array, purpose: OrgKeyPurpose
  */
 export function telemetryKey(parents: readonly KeyVersion[], epoch: number): SealingKey {
   return sealingKey(epoch, subKey(telemetryParent(parents, epoch).key, 'epoch', String(epoch)))
+}
+
+/**
+ * The key of the blocks and roll-ups that the worker wrote in one epoch, from the same parents. A sub-key of its own: a
+ * gateway holds the telemetry key of its day and opens no block with it.
+ */
+export function blockKey(parents: readonly KeyVersion[], epoch: number): SealingKey {
+  return sealingKey(epoch, subKey(telemetryParent(parents, epoch).key, 'block', String(epoch)))
 }
 
 const DAY_ms = 86_400_000

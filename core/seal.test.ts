@@ -13,7 +13,7 @@ import {
   sealingKey,
 } from './seal.ts'
 import { Ivs } from './seal-iv.ts'
-import { blindIndex, epochOf, type KeyVersion, orgSubKey, subKey, telemetryKey } from './seal-keys.ts'
+import { blindIndex, blockKey, epochOf, type KeyVersion, orgSubKey, subKey, telemetryKey } from './seal-keys.ts'
 
 const org = '00112233-4455-6677-8899-aabbccddeeff' as OrgId
 const other = '10112233-4455-6677-8899-aabbccddeeff' as OrgId
@@ -105,6 +105,8 @@ test('sub-keys differ by organisation, purpose, epoch and version, and follow RF
     telemetryKey([v1], 1).key.export(),
     telemetryKey([v1], 2).key.export(),
     telemetryKey([v1, v2], 2).key.export(),
+    blockKey([v1], 1).key.export(),
+    blockKey([v1], 2).key.export(),
   ].map((each) => each.toString('hex'))
   assert.equal(new Set(keys).size, keys.length)
 

@@ -157,7 +157,24 @@ begin
       -- When certificates were used, who was reminded of their end.
       ('app.certificate_use', 'api',     '*',     '',                                                              ''),
       ('app.certificate_use', 'definer', '*',     '*',                                                             'last_used_at'),
-      ('app.certificate_reminder', 'definer', '*', '*',                                                            '')
+      ('app.certificate_reminder', 'definer', '*', '*',                                                            ''),
+      -- Alarms: people make rules; everything else is written by functions.
+      ('app.alarm_rule',     'api',      '*',     'org_id rule_id asset_id site_id kind priority latching texts_sealed spec_sealed signals_index enabled', 'asset_id site_id kind priority latching texts_sealed spec_sealed signals_index enabled archived_at'),
+      ('app.alarm',          'api',      '*',     '',                                                              ''),
+      ('app.alarm_event',    'api',      '*',     '',                                                              ''),
+      ('app.alarm_rule',     'definer',  '*',     '',                                                              ''),
+      ('app.alarm',          'definer',  '*',     '*',                                                             'site_id priority latching state active raised_at raised_received_at cleared_at acknowledged_at acknowledged_by shelved_until raises changed_at changes'),
+      ('app.alarm_event',    'definer',  '*',     '*',                                                             ''),
+      ('app.alarm_cursor',   'definer',  '*',     '*',                                                             'site_ids writers ns received_at saved_at'),
+      ('app.alarm_memory',   'definer',  '*',     '*',                                                             'sealed'),
+      -- blocks and roll-ups: read in a context, written by the worker's functions
+      ('app.block',          'api',      '*',     '',                                                              ''),
+      ('app.rollup',         'api',      '*',     '',                                                              ''),
+      ('app.compaction',     'api',      '*',     '',                                                              ''),
+      ('app.block',          'definer',  '*',     '*',                                                             ''),
+      ('app.rollup',         'definer',  '*',     '*',                                                             'cells sealed'),
+      ('app.compaction',     'definer',  '*',     '*',                                                             'upto_n at'),
+      ('app.segment',        'definer',  '*',     '',                                                              '')
     ) as matrix (table_name, role_name, may_select, may_insert, may_update)
   loop
     for verb in select * from (values ('select', g.may_select), ('insert', g.may_insert), ('update', g.may_update)) v (name, columns)
@@ -179,6 +196,8 @@ begin
   -- The exceptions. A throttle that forgets; assignments and memberships, deleted by functions under an audit trigger.
   grant delete on identity.attempt to fairlead_auth;
   grant delete on app.person_site, app.group_site, app.group_member to fairlead_definer;
+  -- What compaction writes anew in the same transaction, and marks of writers that are no more.
+  grant delete on app.block, app.rollup, app.compaction to fairlead_definer;
   -- Whole tables to read, for what opens and reads the context at every request: looking at the grant of each column
   -- costs more than reading the row. No process may do so, and fairlead_definer is none.
   grant select on identity.session, ctx.person_grant, ctx.live_session, ctx.key to fairlead_definer;
@@ -333,7 +352,35 @@ begin
       ('app.certificate_standing(uuid, timestamptz)',                          'api'),
       ('app.certificates_exported(integer)',                                   'api'),
       ('app.gateway_used(uuid[], bytea[], timestamptz[])',                     'gateway'),
-      ('app.worker_remind_expiring(timestamptz, integer)',                     'worker')
+      ('app.worker_remind_expiring(timestamptz, integer)',                     'worker'),
+
+      -- Alarms.
+      ('app.alarm_act(uuid, uuid, text, uuid, bytea, integer)',                'api'),
+      ('app.worker_alarm_orgs()',                                              'worker'),
+      ('app.worker_alarm_turn(uuid)',                                          'worker'),
+      ('app.worker_alarm_rules(uuid)',                                         'worker'),
+      ('app.worker_alarm_targets(uuid, integer)',                              'worker'),
+      ('app.worker_alarm_standing(uuid)',                                      'worker'),
+      ('app.worker_alarm_memories(uuid)',                                      'worker'),
+      ('app.worker_alarm_cursor(uuid)',                                        'worker'),
+      ('app.worker_alarm_writers(uuid[], uuid[], timestamptz[])',              'worker'),
+      ('app.worker_alarm_tail(uuid[], uuid[], uuid[], bigint[], timestamptz[], integer)', 'worker'),
+      ('app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], uuid[], bigint[], timestamptz[])', 'worker'),
+      ('app.worker_alarm_shelves(integer)',                                    'worker'),
+
+      -- compaction
+      ('app.compact_due(integer, timestamptz, integer)',                       'worker'),
+      ('app.compact_take(uuid, uuid, integer)',                                'worker'),
+      ('app.compact_kinds(uuid, uuid[])',                                      'worker'),
+      ('app.compact_blocks(uuid, uuid, uuid[], integer[], timestamptz[], timestamptz[])', 'worker'),
+      ('app.compact_open(uuid, uuid, uuid[], integer[], timestamptz[])',       'worker'),
+      ('app.compact_rollups(uuid, uuid, uuid[], integer[], integer[], timestamptz[])', 'worker'),
+      ('app.compact_drop_blocks(uuid, uuid, uuid[], integer[], timestamptz[])', 'worker'),
+      ('app.compact_add_blocks(uuid, uuid, uuid[], integer[], timestamptz[], timestamptz[], integer[], boolean[], boolean[], bytea[])', 'worker'),
+      ('app.compact_put_rollups(uuid, uuid, uuid[], integer[], integer[], timestamptz[], integer[], bytea[])', 'worker'),
+      ('app.compact_mark(uuid, uuid, uuid[], bigint[])',                       'worker'),
+      ('app.compact_forget(integer)',                                          'worker'),
+      ('app.segment_day_done(date)',                                           'owner')
     ) as matrix (function_name, role_name)
   loop
     execute format('grant execute on function %s to fairlead_%s', g.function_name, g.role_name);
@@ -344,3 +391,5 @@ set local role fairlead_owner;
 -- Privilege raise: runs as the owner, because only an owner makes partitions.
 revoke all on function app.segment_days(integer) from public;
 grant execute on function app.segment_days(integer) to fairlead_worker;
+revoke all on function app.segment_days_drop(interval) from public;
+grant execute on function app.segment_days_drop(interval) to fairlead_worker;

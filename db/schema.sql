@@ -1,6 +1,178 @@
 -- Generated from a migrated database by `npm run generate`; a test compares. Do not edit: append a migration.
 -- Roles are shown without their prefix fairlead_. What a table does not mention is not granted to anybody.
 
+table app.alarm (
+  org_id             uuid not null,
+  rule_id            uuid not null,
+  asset_id           uuid not null,
+  site_id            uuid not null,
+  priority           text not null,
+  latching           boolean not null,
+  state              text not null,
+  active             boolean not null,
+  raised_at          timestamp with time zone,
+  raised_received_at timestamp with time zone,
+  cleared_at         timestamp with time zone,
+  acknowledged_at    timestamp with time zone,
+  acknowledged_by    uuid,
+  shelved_until      timestamp with time zone,
+  raises             integer not null default 0,
+  changed_at         timestamp with time zone not null default clock_timestamp(),
+  changes            bigint not null default 0,
+  primary key (org_id, rule_id, asset_id),
+  check (((NOT active) OR (state <> ALL (ARRAY['normal', 'returned'])))),
+  check (((state = 'shelved') = (shelved_until IS NOT NULL))),
+  check ((active OR latching OR (state <> ALL (ARRAY['unacknowledged', 'acknowledged'])))),
+  check ((priority in ('low', 'medium', 'high', 'critical'))),
+  check ((state in ('normal', 'unacknowledged', 'acknowledged', 'returned', 'shelved', 'suppressed', 'out-of-service'))),
+  foreign key (org_id, acknowledged_by) references app.person(org_id, person_id),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, rule_id) references app.alarm_rule(org_id, rule_id),
+  foreign key (org_id, site_id) references app.site(org_id, site_id)
+)
+  index alarm_by_change (org_id, changed_at DESC)
+  index alarm_of_asset (org_id, asset_id)
+  index alarm_standing (org_id, state) WHERE (state <> 'normal')
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (site_id, priority, latching, state, active, raised_at, raised_received_at, cleared_at, acknowledged_at, acknowledged_by, shelved_until, raises, changed_at, changes) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+
+table app.alarm_cursor (
+  org_id             uuid not null,
+  site_ids           uuid[] not null,
+  writers            uuid[] not null,
+  ns                 bigint[] not null,
+  received_at        timestamp with time zone[] not null,
+  saved_at           timestamp with time zone not null default clock_timestamp(),
+  primary key (org_id),
+  check ((cardinality(writers) = ALL (ARRAY[cardinality(site_ids), cardinality(ns), cardinality(received_at)]))),
+  foreign key (org_id) references app.org(org_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (site_ids, writers, ns, received_at, saved_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.alarm_event (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  rule_id            uuid not null,
+  asset_id           uuid not null,
+  site_id            uuid not null,
+  at                 timestamp with time zone not null,
+  received_at        timestamp with time zone not null,
+  written_at         timestamp with time zone not null default clock_timestamp(),
+  kind               text not null,
+  state              text not null,
+  priority           text not null,
+  person_id          uuid,
+  staff_id           uuid,
+  until              timestamp with time zone,
+  comment_sealed     bytea,
+  detail_sealed      bytea,
+  primary key (org_id, event_id),
+  check ((kind in ('raised', 'cleared', 'suppressed', 'unsuppressed', 'shelf-ended', 'ended', 'late-data', 'acknowledge', 'shelve', 'unshelve', 'out-of-service', 'return-to-service'))),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, rule_id) references app.alarm_rule(org_id, rule_id),
+  foreign key (org_id, site_id) references app.site(org_id, site_id)
+)
+  index alarm_event_by_time (org_id, written_at DESC)
+  index alarm_event_of_alarm (org_id, rule_id, asset_id, written_at DESC)
+  index alarm_event_of_asset (org_id, asset_id, written_at DESC)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table app.alarm_memory (
+  org_id             uuid not null,
+  asset_id           uuid not null,
+  sealed             bytea not null,
+  primary key (org_id, asset_id),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (sealed) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.alarm_rule (
+  org_id             uuid not null default ctx.org_id(),
+  rule_id            uuid not null,
+  asset_id           uuid,
+  site_id            uuid,
+  kind               text,
+  priority           text not null,
+  latching           boolean not null,
+  texts_sealed       bytea not null,
+  spec_sealed        bytea not null,
+  signals_index      bytea[] not null,
+  enabled            boolean not null default false,
+  version            integer not null default 1,
+  archived_at        timestamp with time zone,
+  changed_at         timestamp with time zone not null default now(),
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  primary key (org_id, rule_id),
+  check (((archived_at IS NULL) OR (NOT enabled))),
+  check (((asset_id IS NULL) OR ((site_id IS NULL) AND (kind IS NULL)))),
+  check (((cardinality(signals_index) >= 1) AND (cardinality(signals_index) <= 8))),
+  check ((kind in ('crane', 'hoist', 'pump', 'compressor', 'air_quality', 'forklift', 'vehicle', 'gateway', 'sensor', 'other'))),
+  check ((priority in ('low', 'medium', 'high', 'critical'))),
+  check ((version > 0)),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, created_by) references app.person(org_id, person_id),
+  foreign key (org_id, site_id) references app.site(org_id, site_id)
+)
+  grant select (*) to api
+  grant insert (org_id, rule_id, asset_id, site_id, kind, priority, latching, texts_sealed, spec_sealed, signals_index, enabled) to api
+  grant update (asset_id, site_id, kind, priority, latching, texts_sealed, spec_sealed, signals_index, enabled, archived_at) to api
+  grant select (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('alarm.edit'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('alarm.edit'))
+    with check (select ctx.can_everywhere('alarm.edit'))
+  policy read            for select to api
+    using ((select ctx.can_everywhere('alarm.read')) OR ((select ctx.can('alarm.read')) AND
+CASE
+    WHEN (asset_id IS NOT NULL) THEN (asset_id IN ( SELECT a.asset_id
+       FROM app.asset a
+      WHERE ((a.site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))))
+    WHEN (site_id IS NOT NULL) THEN ((site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+    ELSE true
+END))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('rule_id'), always
+  trigger changes BEFORE INSERT OR UPDATE for each row execute function app.alarm_rule_changes(), always
+
 table app.asset (
   org_id             uuid not null default ctx.org_id(),
   asset_id           uuid not null,
@@ -36,6 +208,7 @@ table app.asset (
     with check ((select ctx.can_everywhere('asset.edit')) OR (site_id = ANY ((select ctx.few_sites_where('asset.edit'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.edit')))))
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.read')))))
+  trigger alarms_move AFTER UPDATE OF site_id for each row execute function app.alarm_moves(), always
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('asset_id'), always
   trigger stands AFTER INSERT OR UPDATE OF site_id for each row execute function app.asset_stands(), always
 
@@ -59,6 +232,36 @@ table app.asset_site (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.read')))))
+
+table app.block (
+  org_id             uuid not null,
+  site_id            uuid not null,
+  asset_id           uuid not null,
+  signal_no          integer not null,
+  from_at            timestamp with time zone not null,
+  to_at              timestamp with time zone not null,
+  points             integer not null,
+  minutes            boolean not null,
+  hours              boolean not null,
+  sealed             bytea not null,
+  primary key (org_id, site_id, asset_id, signal_no, from_at),
+  check ((points > 0)),
+  check ((to_at > from_at))
+)
+  index block_without_hours (org_id, site_id, asset_id, signal_no, from_at) WHERE (NOT hours)
+  index block_without_minutes (org_id, site_id, asset_id, signal_no, from_at) WHERE (NOT minutes)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant delete to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
 
 table app.certificate (
   org_id             uuid not null default ctx.org_id(),
@@ -207,6 +410,28 @@ table app.claim_code (
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('claim_id', 'asset_id'), always
   trigger known AFTER INSERT for each row execute function app.claim_code_known(), always
   trigger step BEFORE UPDATE for each row execute function app.claim_code_step(), always
+
+table app.compaction (
+  org_id             uuid not null,
+  site_id            uuid not null,
+  writer             uuid not null,
+  upto_n             bigint not null,
+  at                 timestamp with time zone not null default now(),
+  primary key (org_id, site_id, writer)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (upto_n, at) to definer
+  grant delete to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
 
 table app.device_event (
   org_id             uuid not null,
@@ -658,6 +883,33 @@ table app.revocation (
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
   trigger wake AFTER INSERT for each statement execute function app.revocation_wake()
 
+table app.rollup (
+  org_id             uuid not null,
+  site_id            uuid not null,
+  asset_id           uuid not null,
+  signal_no          integer not null,
+  width_s            integer not null,
+  from_at            timestamp with time zone not null,
+  cells              integer not null,
+  sealed             bytea not null,
+  primary key (org_id, site_id, asset_id, signal_no, width_s, from_at),
+  check ((cells > 0)),
+  check ((width_s in (60, 3600)))
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (cells, sealed) to definer
+  grant delete to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
+
 table app.segment (
   org_id             uuid not null,
   site_id            uuid not null,
@@ -677,10 +929,13 @@ table app.segment (
   index segment_of_writer (org_id, site_id, writer, n)
   index segment_wide (org_id, site_id, last_ts) WHERE ((last_ts - first_ts) > '00:01:00'::interval)
   grant select (*) to api
+  grant select (*) to definer
   grant insert (*) to gateway
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
+  policy definer_reads   for select to definer
+    using true
   policy gateway_appends for insert to gateway
     with check true
   policy read            for select to api
@@ -1397,8 +1652,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -1679,6 +1934,151 @@ view ctx.live_session with (security_invoker=true) as
             ELSE NULL::boolean
         END;
 
+CREATE OR REPLACE FUNCTION app.alarm_act(p_rule_id uuid, p_asset_id uuid, p_act text, p_event_id uuid, p_comment_sealed bytea, p_minutes integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  permission constant text := case when p_act = 'acknowledge' then 'alarm.acknowledge' when p_act in ('shelve', 'unshelve') then 'alarm.shelve'
+    when p_act in ('out-of-service', 'return-to-service') then 'alarm.edit' end;
+  until constant timestamptz := now() + p_minutes * interval '1 minute';
+  asset record;
+  rule record;
+  alarm app.alarm;
+  next record;
+begin
+  if permission is null then
+    raise exception 'no such act' using errcode = 'FL004';
+  end if;
+  if (p_act = 'shelve') <> (p_minutes is not null) or p_minutes not between 1 and 1440 then
+    raise exception 'shelving ends within a day' using errcode = 'FL004';
+  end if;
+  if p_act in ('shelve', 'out-of-service') and p_comment_sealed is null then
+    raise exception 'this takes a reason' using errcode = 'FL004';
+  end if;
+  select a.asset_id, a.site_id, a.kind into asset from app.asset a where a.org_id = org and a.asset_id = p_asset_id;
+  if not found or not app.may_at('alarm.read', asset.site_id) then
+    raise exception 'no such alarm' using errcode = 'FL005';
+  end if;
+  if not app.may_at(permission, asset.site_id) then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  select r.priority, r.latching into rule from app.alarm_rule r
+  where r.org_id = org and r.rule_id = p_rule_id and r.enabled and (r.asset_id is null or r.asset_id = asset.asset_id)
+    and (r.site_id is null or r.site_id = asset.site_id) and (r.kind is null or r.kind = asset.kind);
+  if not found then
+    raise exception 'no such alarm' using errcode = 'FL005';
+  end if;
+  -- One that was never anything but normal has no row yet, and may be shelved or taken out of service.
+  insert into app.alarm (org_id, rule_id, asset_id, site_id, priority, latching, state, active)
+  values (org, p_rule_id, p_asset_id, asset.site_id, rule.priority, rule.latching, 'normal', false) on conflict do nothing;
+  -- Lock: the alarm, until commit: of two who answer it at once the second finds what the first has done.
+  select * into alarm from app.alarm l where l.org_id = org and l.rule_id = p_rule_id and l.asset_id = p_asset_id for no key update;
+  next := app.alarm_next(alarm.state, alarm.active, alarm.latching, p_act);
+  if next.state is null then
+    raise exception 'an alarm that is % cannot be changed so', alarm.state using errcode = 'FL003';
+  end if;
+  update app.alarm l set state = next.state, active = next.active, shelved_until = until,
+    acknowledged_at = case when p_act = 'acknowledge' then clock_timestamp() else l.acknowledged_at end,
+    acknowledged_by = case when p_act = 'acknowledge' then ctx.person_id() else l.acknowledged_by end,
+    changed_at = clock_timestamp(), changes = l.changes + 1
+  where l.org_id = org and l.rule_id = p_rule_id and l.asset_id = p_asset_id;
+  insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority, person_id, staff_id, until, comment_sealed)
+  values (org, p_event_id, p_rule_id, p_asset_id, asset.site_id, now(), now(), p_act, next.state, alarm.priority, ctx.person_id(), ctx.staff_id(), until, p_comment_sealed);
+  perform audit.note_org(org, case p_act when 'acknowledge' then 'alarm.acknowledged' when 'shelve' then 'alarm.shelved'
+    when 'unshelve' then 'alarm.unshelved' when 'out-of-service' then 'alarm.taken-out' else 'alarm.brought-back' end, 'done', jsonb_build_object('rule_id', p_rule_id, 'asset_id', p_asset_id, 'event_id', p_event_id));
+  -- A wake-up without data: open streams look for themselves.
+  perform pg_notify('alarm', '');
+  return next.state;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.alarm_moves()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.alarm l set site_id = new.site_id where l.org_id = new.org_id and l.asset_id = new.asset_id and l.site_id <> new.site_id;
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.alarm_next(p_state text, p_active boolean, p_latching boolean, p_event text, OUT state text, OUT active boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+declare
+  hidden constant boolean := p_state in ('shelved', 'suppressed', 'out-of-service');
+  unhidden constant text := case when p_active then 'unacknowledged' else 'normal' end;
+begin
+  -- ISA-18.2 (2016), clause 5.3; core/alarm/states.ts is the same machine in words, and a test compares every case.
+  active := p_active;
+  case p_event
+    when 'raised' then
+      if not p_active then
+        state := case when hidden then p_state else 'unacknowledged' end;
+        active := true;
+      end if;
+    when 'cleared' then
+      if p_active then
+        state := case when hidden or p_latching then p_state when p_state = 'acknowledged' then 'normal' else 'returned' end;
+        active := false;
+      end if;
+    when 'acknowledge' then
+      state := case when p_state = 'unacknowledged' then case when p_active then 'acknowledged' else 'normal' end
+        when p_state = 'returned' or (p_state = 'acknowledged' and not p_active) then 'normal' end;
+    when 'shelve' then
+      state := case when not hidden then 'shelved' end;
+    when 'unshelve', 'shelf-ended' then
+      state := case when p_state = 'shelved' then unhidden end;
+    when 'suppressed' then
+      state := case when not hidden then 'suppressed' end;
+    when 'unsuppressed' then
+      state := case when p_state = 'suppressed' then unhidden end;
+    when 'out-of-service' then
+      state := case when p_state <> 'out-of-service' then 'out-of-service' end;
+    when 'return-to-service' then
+      state := case when p_state = 'out-of-service' then unhidden end;
+    when 'ended' then
+      if p_state <> 'normal' or p_active then
+        state := 'normal';
+        active := false;
+      end if;
+    else
+      raise exception 'no such event of an alarm' using errcode = 'FL004';
+  end case;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.alarm_rule_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    new.changed_at := clock_timestamp();
+    if (old.spec_sealed, old.asset_id, old.site_id, old.kind) is distinct from (new.spec_sealed, new.asset_id, new.site_id, new.kind) then
+      new.version := old.version + 1;
+    end if;
+    if new.priority <> old.priority then
+      update app.alarm l set priority = new.priority where l.org_id = new.org_id and l.rule_id = new.rule_id;
+    end if;
+  end if;
+  -- A wake-up without data: the worker reads the rules anew.
+  perform pg_notify('alarm_rule', '');
+  return new;
+end $function$
+-- owner definer; execute: owner
+
 CREATE OR REPLACE FUNCTION app.ask_for(p_permission text)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -1817,6 +2217,219 @@ AS $function$
   end
 $function$
 -- owner definer
+
+CREATE OR REPLACE FUNCTION app.compact_add_blocks(of_org uuid, of_site uuid, assets uuid[], signals integer[], froms timestamp with time zone[], tos timestamp with time zone[], counts integer[], in_minutes boolean[], in_hours boolean[], contents bytea[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app.block (org_id, site_id, asset_id, signal_no, from_at, to_at, points, minutes, hours, sealed)
+  select of_org, of_site, w.* from unnest(assets, signals, froms, tos, counts, in_minutes, in_hours, contents) w;
+  -- A point in two blocks would be counted twice: whoever wrote this is wrong, and none of it stands.
+  if exists (
+    select from unnest(assets, signals, froms, tos) w (asset_id, signal_no, from_at, to_at)
+    cross join lateral (
+      select from app.block b
+      where b.org_id = of_org and b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no
+        and b.from_at < w.to_at and b.from_at > w.from_at - interval '32 days' and b.to_at > w.from_at and b.from_at <> w.from_at
+      limit 1) b
+  ) then
+    raise exception 'blocks of one signal overlap' using errcode = 'FL002';
+  end if;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_blocks(of_org uuid, of_site uuid, assets uuid[], signals integer[], froms timestamp with time zone[], tos timestamp with time zone[])
+ RETURNS TABLE(asset_id uuid, signal_no integer, from_at timestamp with time zone, to_at timestamp with time zone, points integer, minutes boolean, hours boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select b.asset_id, b.signal_no, b.from_at, b.to_at, b.points, b.minutes, b.hours
+    from unnest(assets, signals, froms, tos) w (asset_id, signal_no, from_at, to_at)
+    -- The limit is never reached: without one the planner, who has no statistics, would read the whole site instead.
+    cross join lateral (
+      select * from app.block b
+      where b.org_id = of_org and b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no
+        -- No block is longer than 32 days.
+        and b.from_at < w.to_at and b.from_at > w.from_at - interval '32 days' and b.to_at > w.from_at
+      order by b.from_at limit 1000000) b
+    order by b.asset_id, b.signal_no, b.from_at;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_drop_blocks(of_org uuid, of_site uuid, assets uuid[], signals integer[], froms timestamp with time zone[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Privilege raise: deleting, which no process may. What these blocks held is written again in the same transaction.
+  for i in 1 .. cardinality(assets) loop
+    delete from app.block b
+    where b.org_id = of_org and b.site_id = of_site and b.asset_id = assets[i] and b.signal_no = signals[i] and b.from_at = froms[i];
+  end loop;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_due(many integer, older_than timestamp with time zone, at_most integer)
+ RETURNS TABLE(org_id uuid, site_id uuid, segments bigint, oldest timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select w.org_id, w.site_id, sum(b.segments)::bigint, min(b.oldest)
+    from app.segment_writers() w
+    left join app.compaction c on c.org_id = w.org_id and c.site_id = w.site_id and c.writer = w.writer
+    cross join lateral (
+      select count(*) as segments, min(s.received_at) as oldest from (
+        select s.received_at from app.segment s
+        where s.org_id = w.org_id and s.site_id = w.site_id and s.writer = w.writer and s.n > coalesce(c.upto_n, -1)
+        order by s.n limit many) s
+    ) b
+    group by w.org_id, w.site_id
+    having min(b.oldest) <= older_than or sum(b.segments) >= many
+    order by min(b.oldest) limit at_most;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_forget(at_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  forgotten integer;
+begin
+  -- Privilege raise: a mark below which there is no segment any more says nothing. Those of lately are left alone: their
+  -- writer may be about to write.
+  delete from app.compaction c using (
+    select o.org_id, o.site_id, o.writer from app.compaction o
+    where o.at < now() - interval '3 days'
+      and not exists (select from app.segment s where s.org_id = o.org_id and s.site_id = o.site_id and s.writer = o.writer)
+    limit at_most for update skip locked) o
+  where c.org_id = o.org_id and c.site_id = o.site_id and c.writer = o.writer;
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_kinds(of_org uuid, assets uuid[])
+ RETURNS TABLE(asset_id uuid, signal_no integer, kind text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query select s.asset_id, s.signal_no, s.kind from app.signal s where s.org_id = of_org and s.asset_id = any (assets);
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_mark(of_org uuid, of_site uuid, writers uuid[], marks bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  moved bigint;
+begin
+  insert into app.compaction as c (org_id, site_id, writer, upto_n)
+  select of_org, of_site, w.writer, w.mark from unnest(writers, marks) w (writer, mark)
+  on conflict (org_id, site_id, writer) do update set upto_n = excluded.upto_n, at = now()
+    where c.upto_n < excluded.upto_n;
+  get diagnostics moved = row_count;
+  if moved <> cardinality(writers) then
+    raise exception 'a mark moves forward' using errcode = 'FL002';
+  end if;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_open(of_org uuid, of_site uuid, assets uuid[], signals integer[], froms timestamp with time zone[])
+ RETURNS TABLE(asset_id uuid, signal_no integer, from_at timestamp with time zone, sealed bytea)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select b.asset_id, b.signal_no, b.from_at, b.sealed
+    from unnest(assets, signals, froms) w (asset_id, signal_no, from_at)
+    cross join lateral (
+      select * from app.block b
+      where b.org_id = of_org and b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no
+        and b.from_at = w.from_at limit 1) b;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_put_rollups(of_org uuid, of_site uuid, assets uuid[], signals integer[], widths integer[], froms timestamp with time zone[], counts integer[], contents bytea[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app.rollup as r (org_id, site_id, asset_id, signal_no, width_s, from_at, cells, sealed)
+  select of_org, of_site, w.* from unnest(assets, signals, widths, froms, counts, contents) w (a, s, width, f, cells, c) where w.cells > 0
+  on conflict (org_id, site_id, asset_id, signal_no, width_s, from_at)
+    do update set cells = excluded.cells, sealed = excluded.sealed;
+  -- Privilege raise: a roll-up without cells says nothing.
+  for i in 1 .. cardinality(assets) loop
+    continue when counts[i] > 0;
+    delete from app.rollup r
+    where r.org_id = of_org and r.site_id = of_site and r.asset_id = assets[i] and r.signal_no = signals[i]
+      and r.width_s = widths[i] and r.from_at = froms[i];
+  end loop;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_rollups(of_org uuid, of_site uuid, assets uuid[], signals integer[], widths integer[], froms timestamp with time zone[])
+ RETURNS TABLE(asset_id uuid, signal_no integer, width_s integer, from_at timestamp with time zone, sealed bytea)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select r.asset_id, r.signal_no, r.width_s, r.from_at, r.sealed
+    from unnest(assets, signals, widths, froms) w (asset_id, signal_no, width_s, from_at)
+    cross join lateral (
+      select * from app.rollup r
+      where r.org_id = of_org and r.site_id = of_site and r.asset_id = w.asset_id and r.signal_no = w.signal_no
+        and r.width_s = w.width_s and r.from_at = w.from_at limit 1) r;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_take(of_org uuid, of_site uuid, at_most integer)
+ RETURNS TABLE(writer uuid, n bigint, epoch integer, received_at timestamp with time zone, sealed bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: one worker compacts a site at a time, until the end of its transaction. Another one finds another site.
+  if not pg_catalog.pg_try_advisory_xact_lock(hashtextextended('app.compact ' || of_org || of_site, 0)) then return; end if;
+  return query
+    select w.writer, s.n, s.epoch, s.received_at, s.sealed
+    from app.segment_writers(of_org, of_site) w
+    left join app.compaction c on c.org_id = w.org_id and c.site_id = w.site_id and c.writer = w.writer
+    cross join lateral (
+      select s.n, s.epoch, s.received_at, s.sealed, row_number() over (order by s.n) as place from app.segment s
+      where s.org_id = of_org and s.site_id = of_site and s.writer = w.writer and s.n > coalesce(c.upto_n, -1)
+      order by s.n limit at_most
+    ) s
+    -- Of each writer a beginning without gaps: that is what moves its mark.
+    order by s.place, w.writer limit at_most;
+end $function$
+-- owner definer; execute: worker
 
 CREATE OR REPLACE FUNCTION app.end_session(p_session_id uuid)
  RETURNS void
@@ -2295,6 +2908,18 @@ begin
   return new;
 end $function$
 -- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.may_at(p_permission text, p_site_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return ctx.can_everywhere(p_permission) or coalesce(p_site_id = any (ctx.few_sites_where(p_permission)), false)
+    or p_site_id = any (ctx.many_sites_where(p_permission));
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION app.may_end(s identity.session)
  RETURNS boolean
@@ -2788,6 +3413,28 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.segment_day_done(day date)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- A quarter of an hour: commits and clocks of gateways.
+  evaluated_by constant timestamptz := (day + 1)::timestamp at time zone 'UTC' + interval '15 minutes';
+begin
+  if exists (select from app.alarm_cursor c where c.saved_at < evaluated_by and c.saved_at > now() - interval '14 days'
+      and exists (select from app.alarm_rule r where r.org_id = c.org_id and r.enabled)) then
+    return false;
+  end if;
+  return not exists (
+    select from app.segment s
+    left join app.compaction c on c.org_id = s.org_id and c.site_id = s.site_id and c.writer = s.writer
+    where s.received_at >= day::timestamp at time zone 'UTC' and s.received_at < (day + 1)::timestamp at time zone 'UTC'
+      and s.n > coalesce(c.upto_n, -1));
+end $function$
+-- owner definer; execute: owner
+
 CREATE OR REPLACE FUNCTION app.segment_days(days_ahead integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2827,6 +3474,71 @@ begin
   return made;
 end $function$
 -- owner owner; execute: worker
+
+CREATE OR REPLACE FUNCTION app.segment_days_drop(keep interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET lock_timeout TO '300ms'
+AS $function$
+declare
+  child record;
+  dropped integer := 0;
+begin
+  -- What the live view and the last values are read from stays.
+  if keep < interval '2 hours' then
+    raise exception 'segments are kept for two hours at least' using errcode = 'FL004';
+  end if;
+  for child in
+    select c.relname as name, to_date(substr(c.relname, 9), 'YYYYMMDD') as day
+    from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'app.segment'::regclass and c.relname ~ '^segment_[0-9]{8}$'
+    order by c.relname
+  loop
+    continue when (child.day + 1)::timestamp at time zone 'UTC' > now() - keep or not app.segment_day_done(child.day);
+    begin
+      -- Lock: nobody adds to this day while it is looked at once more; a gateway's late repetition fails and comes again,
+      -- into app.segment_rest. Readers are not held up. Then DROP waits for the whole table, at most as long as said above.
+      execute format('lock table app.%I in share mode', child.name);
+      if app.segment_day_done(child.day) then
+        execute format('drop table app.%I', child.name);
+        dropped := dropped + 1;
+      end if;
+    exception when lock_not_available then
+      null;
+    end;
+  end loop;
+  return dropped;
+end $function$
+-- owner owner; execute: worker
+
+CREATE OR REPLACE FUNCTION app.segment_writers(of_org uuid DEFAULT NULL::uuid, of_site uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(org_id uuid, site_id uuid, writer uuid)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if of_site is null then
+    return query with recursive w as (
+      (select s.org_id, s.site_id, s.writer from app.segment s order by 1, 2, 3 limit 1)
+      union all
+      select n.org_id, n.site_id, n.writer from w cross join lateral (
+        select s.org_id, s.site_id, s.writer from app.segment s
+        where (s.org_id, s.site_id, s.writer) > (w.org_id, w.site_id, w.writer) order by 1, 2, 3 limit 1) n
+    ) select w.org_id, w.site_id, w.writer from w;
+  else
+    return query with recursive w as (
+      (select s.writer from app.segment s where s.org_id = of_org and s.site_id = of_site order by 1 limit 1)
+      union all
+      select n.writer from w cross join lateral (
+        select s.writer from app.segment s
+        where s.org_id = of_org and s.site_id = of_site and s.writer > w.writer order by 1 limit 1) n
+    ) select of_org, of_site, w.writer from w;
+  end if;
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION app.sessions(p_all boolean)
  RETURNS TABLE(session_id uuid, person_id uuid, staff_id uuid, kind text, name_sealed bytea, scopes text, created_at timestamp with time zone, last_seen_at timestamp with time zone, expires_at timestamp with time zone, address text, client text, aal text, grant_id uuid, streams integer, is_current boolean)
@@ -3053,6 +3765,236 @@ begin
     ) u order by u.org_id, u.serial limit at_most;
 end $function$
 -- owner definer; execute: vault
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_cursor(p_org_id uuid)
+ RETURNS TABLE(saved_at timestamp with time zone, site_id uuid, writer uuid, n bigint, received_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query select c.saved_at, u.site_id, u.writer, u.n, u.received_at
+    from app.alarm_cursor c left join lateral unnest(c.site_ids, c.writers, c.ns, c.received_at) u (site_id, writer, n, received_at) on true
+    where c.org_id = p_org_id;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_memories(p_org_id uuid)
+ RETURNS TABLE(asset_id uuid, sealed bytea)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query select m.asset_id, m.sealed from app.alarm_memory m where m.org_id = p_org_id;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_orgs()
+ RETURNS TABLE(org_id uuid, stamp text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select o.org_id, concat_ws('/',
+      (select concat_ws(' ', max(r.changed_at), count(*)) from app.alarm_rule r where r.org_id = o.org_id),
+      (select sum(hashtextextended(concat_ws(' ', a.asset_id, a.site_id, a.kind), 0)::numeric) from app.asset a where a.org_id = o.org_id),
+      (select count(*) from app.signal s where s.org_id = o.org_id))
+    from app.org o
+    where o.state = 'active' and (exists (select from app.alarm_rule r where r.org_id = o.org_id and r.enabled)
+      or exists (select from app.alarm l where l.org_id = o.org_id and l.state <> 'normal'));
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_rules(p_org_id uuid)
+ RETURNS TABLE(rule_id uuid, version integer, spec_sealed bytea)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query select r.rule_id, r.version, r.spec_sealed from app.alarm_rule r where r.org_id = p_org_id and r.enabled order by r.created_at, r.rule_id;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_shelves(p_at_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  alarm app.alarm;
+  next record;
+  ended integer := 0;
+begin
+  -- Lock: the alarms whose time is over, SKIP LOCKED: another worker, or a person, has those that are left out.
+  for alarm in select * from app.alarm l where l.state = 'shelved' and l.shelved_until <= now() limit p_at_most for no key update skip locked loop
+    next := app.alarm_next(alarm.state, alarm.active, alarm.latching, 'shelf-ended');
+    update app.alarm l set state = next.state, shelved_until = null, changed_at = clock_timestamp(), changes = l.changes + 1
+    where l.org_id = alarm.org_id and l.rule_id = alarm.rule_id and l.asset_id = alarm.asset_id;
+    insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority)
+    values (alarm.org_id, gen_random_uuid(), alarm.rule_id, alarm.asset_id, alarm.site_id, alarm.shelved_until, now(), 'shelf-ended', next.state, alarm.priority);
+    ended := ended + 1;
+  end loop;
+  if ended > 0 then
+    perform pg_notify('alarm', '');
+  end if;
+  return ended;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_standing(p_org_id uuid)
+ RETURNS TABLE(rule_id uuid, asset_id uuid, active boolean, state text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query select l.rule_id, l.asset_id, l.active, l.state from app.alarm l
+    where l.org_id = p_org_id and (l.active or l.state <> 'normal');
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_tail(p_org_ids uuid[], p_site_ids uuid[], p_writers uuid[], p_ns bigint[], p_since timestamp with time zone[], p_at_most integer)
+ RETURNS TABLE(org_id uuid, site_id uuid, writer uuid, n bigint, epoch integer, received_at timestamp with time zone, sealed bytea)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select s.org_id, s.site_id, s.writer, s.n, s.epoch, s.received_at, s.sealed
+    from unnest(p_org_ids, p_site_ids, p_writers, p_ns, p_since) c (org_id, site_id, writer, n, since)
+    cross join lateral (
+      select s.org_id, s.site_id, s.writer, s.n, s.epoch, s.received_at, s.sealed from app.segment s
+      where s.org_id = c.org_id and s.site_id = c.site_id and s.writer = c.writer and s.n > c.n and s.received_at >= c.since
+      order by s.n limit p_at_most
+    ) s;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_targets(p_org_id uuid, p_at_most integer)
+ RETURNS TABLE(rule_id uuid, asset_id uuid, site_id uuid, signal_nos integer[])
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select r.rule_id, a.asset_id, a.site_id, n.signal_nos
+    from app.alarm_rule r
+    join app.asset a on a.org_id = r.org_id and (r.asset_id is null or a.asset_id = r.asset_id)
+      and (r.site_id is null or a.site_id = r.site_id) and (r.kind is null or a.kind = r.kind)
+    cross join lateral (
+      select array_agg(coalesce(s.signal_no, 0) order by k.ord) as signal_nos, count(s.signal_no) as known
+      from unnest(r.signals_index) with ordinality k (key_index, ord)
+      left join app.signal s on s.org_id = r.org_id and s.asset_id = a.asset_id and s.key_index = k.key_index
+    ) n
+    -- A rule for many is not for those that have none of its signals.
+    where r.org_id = p_org_id and r.enabled and (r.asset_id is not null or n.known > 0)
+    order by a.asset_id, r.created_at, r.rule_id
+    limit p_at_most;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_turn(p_org_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: the evaluation of this organisation, for as long as this connection lives: it goes with its worker.
+  return pg_try_advisory_lock(hashtextextended('app.alarm ' || p_org_id, 0));
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_write(p_org_id uuid, p_rule_ids uuid[], p_asset_ids uuid[], p_event_ids uuid[], p_kinds text[], p_at timestamp with time zone[], p_received_at timestamp with time zone[], p_details bytea[], p_memory_of uuid[], p_memories bytea[], p_site_ids uuid[], p_writers uuid[], p_ns bigint[], p_seen_at timestamp with time zone[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  change record;
+  alarm app.alarm;
+  next record;
+  written integer := 0;
+begin
+  -- Lock: the evaluation of this organisation. The connection that has its turn gets it once more; any other one is
+  -- a worker whose turn is over, and must not write over what its successor has seen.
+  if not pg_try_advisory_xact_lock(hashtextextended('app.alarm ' || p_org_id, 0)) then
+    raise exception 'another worker evaluates this organisation' using errcode = 'FL003';
+  end if;
+  for change in
+    select u.*, a.site_id, r.priority, r.latching
+    from unnest(p_rule_ids, p_asset_ids, p_event_ids, p_kinds, p_at, p_received_at, p_details) with ordinality
+      as u (rule_id, asset_id, event_id, kind, at, received_at, detail, ord)
+    join app.asset a on a.org_id = p_org_id and a.asset_id = u.asset_id
+    join app.alarm_rule r on r.org_id = p_org_id and r.rule_id = u.rule_id
+    order by u.ord
+  loop
+    insert into app.alarm (org_id, rule_id, asset_id, site_id, priority, latching, state, active)
+    values (p_org_id, change.rule_id, change.asset_id, change.site_id, change.priority, change.latching, 'normal', false) on conflict do nothing;
+    -- Lock: the alarm, until commit: a person may be answering it.
+    select * into alarm from app.alarm l
+    where l.org_id = p_org_id and l.rule_id = change.rule_id and l.asset_id = change.asset_id for no key update;
+    if change.kind = 'late-data' then
+      select alarm.state as state, alarm.active as active into next;
+    else
+      next := app.alarm_next(alarm.state, alarm.active, alarm.latching, change.kind);
+      -- What it says is so already.
+      continue when next.state is null;
+      update app.alarm l set state = next.state, active = next.active, changed_at = clock_timestamp(), changes = l.changes + 1,
+        priority = change.priority,
+        latching = case when change.kind = 'raised' then change.latching else l.latching end,
+        shelved_until = case when next.state = 'shelved' then l.shelved_until end,
+        raises = l.raises + (change.kind = 'raised')::integer,
+        raised_at = case when change.kind = 'raised' then change.at else l.raised_at end,
+        raised_received_at = case when change.kind = 'raised' then change.received_at else l.raised_received_at end,
+        cleared_at = case change.kind when 'raised' then null when 'cleared' then greatest(change.at, l.raised_at) else l.cleared_at end,
+        acknowledged_at = case when change.kind = 'raised' then null else l.acknowledged_at end,
+        acknowledged_by = case when change.kind = 'raised' then null else l.acknowledged_by end
+      where l.org_id = p_org_id and l.rule_id = change.rule_id and l.asset_id = change.asset_id;
+    end if;
+    insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority, detail_sealed)
+    values (p_org_id, change.event_id, change.rule_id, change.asset_id, change.site_id, change.at, change.received_at, change.kind,
+      next.state, change.priority, change.detail);
+    written := written + 1;
+  end loop;
+  insert into app.alarm_memory as m (org_id, asset_id, sealed)
+  select p_org_id, u.asset_id, u.sealed from unnest(p_memory_of, p_memories) u (asset_id, sealed) order by u.asset_id
+  on conflict on constraint alarm_memory_pkey do update set sealed = excluded.sealed;
+  if p_writers is not null then
+    insert into app.alarm_cursor as c (org_id, site_ids, writers, ns, received_at) values (p_org_id, p_site_ids, p_writers, p_ns, p_seen_at)
+    on conflict on constraint alarm_cursor_pkey do update set site_ids = excluded.site_ids, writers = excluded.writers, ns = excluded.ns,
+      received_at = excluded.received_at, saved_at = clock_timestamp();
+  end if;
+  -- Commit point: alarms, journal, what the rules remember and how far they have come, all at once or not at all.
+  if written > 0 then
+    perform pg_notify('alarm', '');
+  end if;
+  return written;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_alarm_writers(p_org_ids uuid[], p_site_ids uuid[], p_since timestamp with time zone[])
+ RETURNS TABLE(org_id uuid, site_id uuid, writer uuid, n bigint, received_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select c.org_id, c.site_id, s.writer, max(s.n), max(s.received_at)
+    from unnest(p_org_ids, p_site_ids, p_since) c (org_id, site_id, since)
+    join app.segment s on s.org_id = c.org_id and s.site_id = c.site_id and s.received_at >= c.since
+    group by c.org_id, c.site_id, s.writer;
+end $function$
+-- owner definer; execute: worker
 
 CREATE OR REPLACE FUNCTION app.worker_crl_due(lists text[], every interval)
  RETURNS SETOF text
@@ -3300,6 +4242,7 @@ BEGIN ATOMIC
              WHEN 'gateway'::text THEN 'control'::text
              WHEN 'worker'::text THEN 'control'::text
              WHEN 'storage'::text THEN 'control'::text
+             WHEN 'alarm'::text THEN 'control'::text
              WHEN 'setting'::text THEN 'configuration'::text
              WHEN 'platform'::text THEN 'configuration'::text
              ELSE 'access'::text
@@ -4692,8 +5635,8 @@ CREATE OR REPLACE FUNCTION ctx.operating(elevated boolean)
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 AS $function$
-  select ' asset.read audit.read event.read person.read session.read site.read telemetry.read '
-    || case when elevated then 'asset.add asset.edit certificate.issue certificate.revoke signal.edit site.edit ' else '' end
+  select ' alarm.read asset.read audit.read event.read person.read session.read site.read telemetry.read '
+    || case when elevated then 'alarm.acknowledge alarm.edit alarm.shelve asset.add asset.edit certificate.issue certificate.revoke signal.edit site.edit ' else '' end
 $function$
 -- owner definer
 

@@ -25,6 +25,20 @@ import { add as sitesAdd } from '../access/sites/add.ts'
 import { edit as sitesEdit } from '../access/sites/edit.ts'
 import { list as sitesList } from '../access/sites/list.ts'
 import { add as tokensAdd } from '../access/tokens/add.ts'
+import { acknowledge as alarmsAcknowledge } from '../alarms/acknowledge.ts'
+import { bringBack as alarmsBringBack } from '../alarms/bring-back.ts'
+import { journal as alarmsJournal } from '../alarms/journal.ts'
+import { list as alarmsList } from '../alarms/list.ts'
+import { add as alarmRulesAdd } from '../alarms/alarm-rules/add.ts'
+import { archive as alarmRulesArchive } from '../alarms/alarm-rules/archive.ts'
+import { edit as alarmRulesEdit } from '../alarms/alarm-rules/edit.ts'
+import { list as alarmRulesList } from '../alarms/alarm-rules/list.ts'
+import { propose as alarmRulesPropose } from '../alarms/alarm-rules/propose.ts'
+import { shelve as alarmsShelve } from '../alarms/shelve.ts'
+import { statistics as alarmsStatistics } from '../alarms/statistics.ts'
+import { takeOut as alarmsTakeOut } from '../alarms/take-out.ts'
+import { tryOut as alarmsTry } from '../alarms/try.ts'
+import { unshelve as alarmsUnshelve } from '../alarms/unshelve.ts'
 import { add as assetsAdd } from '../assets/add.ts'
 import { importCheck as assetsImportCheck } from '../assets/import-check.ts'
 import { importAssets as assetsImport } from '../assets/import.ts'
@@ -70,6 +84,20 @@ import { read as sparklinesRead } from '../telemetry/sparklines/read.ts'
 
 export const operations: readonly Operation[] = [
   ...identityOperations,
+  alarmRulesAdd,
+  alarmRulesArchive,
+  alarmRulesEdit,
+  alarmRulesList,
+  alarmRulesPropose,
+  alarmsAcknowledge,
+  alarmsBringBack,
+  alarmsJournal,
+  alarmsList,
+  alarmsShelve,
+  alarmsStatistics,
+  alarmsTakeOut,
+  alarmsTry,
+  alarmsUnshelve,
   assetsAdd,
   assetsImport,
   assetsImportCheck,

@@ -1,23 +1,12 @@
 // Fields of assets and certificates, and where their sealed columns belong.
 import { z } from 'zod'
+import { ASSET_KINDS } from '../../core/asset-kinds.ts'
 import { type AssetId, ID_PATTERN } from '../../core/ids.ts'
 import { CSR_PEM_CHARS_MAX } from '../../core/limits.ts'
 import { REVOCATION_REASONS } from '../../core/revocation.ts'
 import type { Place } from '../keys/org-keys.ts'
 import { assetId, instant } from '../operation/fields.ts'
 
-export const ASSET_KINDS = [
-  'crane',
-  'hoist',
-  'pump',
-  'compressor',
-  'air_quality',
-  'forklift',
-  'vehicle',
-  'gateway',
-  'sensor',
-  'other',
-] as const
 export const assetKind = z.enum(ASSET_KINDS).meta({ title: 'AssetKind' })
 
 /** Chosen by whoever asks, so that a request that comes twice is recognised and never makes two keys (claim P-89). */

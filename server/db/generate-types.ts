@@ -38,6 +38,8 @@ const ID_KINDS: Readonly<Record<string, string>> = {
   change_id: 'LetterId',
   session_id: 'SessionId',
   event_id: 'EventId',
+  rule_id: 'RuleId',
+  acknowledged_by: 'PersonId',
   group_id: 'GroupId',
   grant_id: 'GrantId',
   claim_id: 'ClaimId',
@@ -72,6 +74,7 @@ export async function generateTypes(client: pg.Client): Promise<string> {
     '',
     'type Timestamp = ColumnType<Date, Date | string, Date | string>',
     'type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>',
+    'type BytesList = ColumnType<Buffer[], Uint8Array[], Uint8Array[]>',
     'type Json = ColumnType<unknown, string, string>',
     'type Defaulted<T> = T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>',
     '',
@@ -101,6 +104,8 @@ function scalar(column: Column): string {
   const known = kind ?? TYPES[type]
   if (known === undefined)
     throw new RangeError(`${column.table_name}.${column.column_name}: no type for ${column.type}`)
+  // What a list of binary values is read as and written as differs, so it is no list of columns.
+  if (array && known === 'Bytes') return 'BytesList'
   return array ? `${known}[]` : known
 }
 

@@ -1,13 +1,82 @@
 // Generated from the database by `npm run generate`; a test compares. Do not edit.
 import type { ColumnType } from 'kysely'
-import type { AccountId, AssetId, ClaimId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, SessionId, SiteId } from '../../core/ids.ts'
+import type { AccountId, AssetId, ClaimId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, RuleId, SessionId, SiteId } from '../../core/ids.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
+type BytesList = ColumnType<Buffer[], Uint8Array[], Uint8Array[]>
 type Json = ColumnType<unknown, string, string>
 type Defaulted<T> = T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>
 
 export type DB = {
+  'app.alarm': {
+    org_id: OrgId
+    rule_id: RuleId
+    asset_id: AssetId
+    site_id: SiteId
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    latching: boolean
+    state: 'normal' | 'unacknowledged' | 'acknowledged' | 'returned' | 'shelved' | 'suppressed' | 'out-of-service'
+    active: boolean
+    raised_at: Timestamp | null
+    raised_received_at: Timestamp | null
+    cleared_at: Timestamp | null
+    acknowledged_at: Timestamp | null
+    acknowledged_by: PersonId | null
+    shelved_until: Timestamp | null
+    raises: Defaulted<number>
+    changed_at: Defaulted<Timestamp>
+    changes: Defaulted<number>
+  }
+  'app.alarm_cursor': {
+    org_id: OrgId
+    site_ids: string[]
+    writers: string[]
+    ns: number[]
+    received_at: Timestamp[]
+    saved_at: Defaulted<Timestamp>
+  }
+  'app.alarm_event': {
+    org_id: OrgId
+    event_id: EventId
+    rule_id: RuleId
+    asset_id: AssetId
+    site_id: SiteId
+    at: Timestamp
+    received_at: Timestamp
+    written_at: Defaulted<Timestamp>
+    kind: 'raised' | 'cleared' | 'suppressed' | 'unsuppressed' | 'shelf-ended' | 'ended' | 'late-data' | 'acknowledge' | 'shelve' | 'unshelve' | 'out-of-service' | 'return-to-service'
+    state: string
+    priority: string
+    person_id: PersonId | null
+    staff_id: PersonId | null
+    until: Timestamp | null
+    comment_sealed: Bytes | null
+    detail_sealed: Bytes | null
+  }
+  'app.alarm_memory': {
+    org_id: OrgId
+    asset_id: AssetId
+    sealed: Bytes
+  }
+  'app.alarm_rule': {
+    org_id: Defaulted<OrgId>
+    rule_id: RuleId
+    asset_id: AssetId | null
+    site_id: SiteId | null
+    kind: 'crane' | 'hoist' | 'pump' | 'compressor' | 'air_quality' | 'forklift' | 'vehicle' | 'gateway' | 'sensor' | 'other' | null
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    latching: boolean
+    texts_sealed: Bytes
+    spec_sealed: Bytes
+    signals_index: BytesList
+    enabled: Defaulted<boolean>
+    version: Defaulted<number>
+    archived_at: Timestamp | null
+    changed_at: Defaulted<Timestamp>
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+  }
   'app.asset': {
     org_id: Defaulted<OrgId>
     asset_id: AssetId
@@ -24,6 +93,18 @@ export type DB = {
     asset_id: AssetId
     site_id: SiteId
     since: Defaulted<Timestamp>
+  }
+  'app.block': {
+    org_id: OrgId
+    site_id: SiteId
+    asset_id: AssetId
+    signal_no: number
+    from_at: Timestamp
+    to_at: Timestamp
+    points: number
+    minutes: boolean
+    hours: boolean
+    sealed: Bytes
   }
   'app.certificate': {
     org_id: Defaulted<OrgId>
@@ -69,6 +150,13 @@ export type DB = {
     used_at: Timestamp | null
     used_serial: Bytes | null
     withdrawn_at: Timestamp | null
+  }
+  'app.compaction': {
+    org_id: OrgId
+    site_id: SiteId
+    writer: string
+    upto_n: number
+    at: Defaulted<Timestamp>
   }
   'app.device_event': {
     org_id: OrgId
@@ -201,6 +289,16 @@ export type DB = {
     revoked_at: Defaulted<Timestamp>
     reason: 'unspecified' | 'keyCompromise' | 'superseded' | 'cessationOfOperation' | 'affiliationChanged' | 'privilegeWithdrawn'
     revoked_by: Defaulted<PersonId | null>
+  }
+  'app.rollup': {
+    org_id: OrgId
+    site_id: SiteId
+    asset_id: AssetId
+    signal_no: number
+    width_s: number
+    from_at: Timestamp
+    cells: number
+    sealed: Bytes
   }
   'app.segment': {
     org_id: OrgId

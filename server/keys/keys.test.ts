@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { isFailure, unauthenticated, unavailable } from '../../core/errors.ts'
 import type { OrgId } from '../../core/ids.ts'
-import { GATEWAY_KEYS_RETRY_MS, KEYRING_TTL_MS, NEXT_EPOCH_AHEAD_MS } from '../../core/limits.ts'
-import { open, SealBroken } from '../../core/seal.ts'
+import { GATEWAY_KEYS_RETRY_MS, KEYRING_TTL_MS, NEXT_EPOCH_AHEAD_MS, TELEMETRY_KEYS_TTL_MS } from '../../core/limits.ts'
+import { open, SealBroken, seal } from '../../core/seal.ts'
 import { Ivs } from '../../core/seal-iv.ts'
 import { epochOf, epochStart_ms, type KeyVersion, orgSubKey, telemetryKey } from '../../core/seal-keys.ts'
 import { Secret } from '../platform/secret.ts'
@@ -13,6 +13,7 @@ import type { CallName, GatewayKeysAnswer, OrgKeysAnswer } from '../vault/calls.
 import type { VaultClient } from '../vault/client.ts'
 import { GatewayKeyring, gatewayKeysOf } from './gateway-keys.ts'
 import { OrgKeyring, orgKeysOf } from './org-keys.ts'
+import { TelemetryKeyring } from './telemetry-keys.ts'
 
 const orgId = '00112233-4455-6677-8899-aabbccddeeff' as OrgId
 const otherOrg = '10112233-4455-6677-8899-aabbccddeeff' as OrgId
@@ -36,6 +37,7 @@ function answerFor(org: OrgId, versions: KeyVersion[]): OrgKeysAnswer {
       signal: orgSubKey(org, each.key, 'signal'),
       event: orgSubKey(org, each.key, 'event'),
       sink: orgSubKey(org, each.key, 'sink'),
+      alarm: orgSubKey(org, each.key, 'alarm'),
       telemetry: orgSubKey(org, each.key, 'telemetry'),
     })),
   }
@@ -152,4 +154,28 @@ test('the gateway asks once for many, lets go of yesterday, and lives through an
   await assert.rejects(ring.forOrg(orgId), (error) => isFailure(error, 'unavailable'))
   ring.forget(orgId)
   await assert.rejects(ring.forOrg(orgId), (error) => isFailure(error, 'unavailable'))
+})
+
+test("the worker opens what the gateway sealed; a gateway's key of the day opens no block; a refusal is not kept", async () => {
+  const versions = [version(1, 0), version(2, 9)]
+  let now = 0
+  let away = true
+  const vault = playedVault(() => {
+    if (away) throw unavailable('away')
+    return { versions: versions.map((each) => ({ ...each, key: orgSubKey(orgId, each.key, 'telemetry') })) }
+  })
+  const ring = new TelemetryKeyring(vault, () => now)
+  await assert.rejects(ring.keyOf(orgId, 9), (error) => isFailure(error, 'unavailable'))
+  away = false
+  const writer = gatewayKeysOf(orgId, gatewayAnswer(orgId, versions, [10]), ivs)
+  const { epoch, sealed } = writer.sealSegment({ ...place, table: 'segment' }, Buffer.from('p'), epochStart_ms(10))
+  const binding = { org: orgId, ...place, table: 'segment' }
+  assert.equal(open(await ring.keyOf(orgId, epoch), binding, sealed).toString(), 'p')
+  const block = seal(await ring.blockKeyOf(orgId, epoch), binding, Buffer.from('b'), ivs.next())
+  assert.throws(() => open(orgKeysOf(answerFor(orgId, versions), ivs).telemetryKey(epoch), binding, block), SealBroken)
+  assert.equal(open(orgKeysOf(answerFor(orgId, versions), ivs).blockKey(epoch), binding, block).toString(), 'b')
+  assert.equal(vault.asked, 2)
+  now = TELEMETRY_KEYS_TTL_MS
+  await Promise.all([ring.forOrg(orgId), ring.forOrg(orgId)])
+  assert.equal(vault.asked, 3)
 })

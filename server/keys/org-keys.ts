@@ -8,18 +8,18 @@ import type { OrgId } from '../../core/ids.ts'
 import { KEYRING_SESSIONS_MAX, KEYRING_TTL_MS } from '../../core/limits.ts'
 import { type Binding, open, type SealingKey, seal, sealedVersion, sealingKey } from '../../core/seal.ts'
 import type { Ivs } from '../../core/seal-iv.ts'
-import { blindIndex, type KeyVersion, telemetryKey } from '../../core/seal-keys.ts'
+import { blindIndex } from '../../core/seal-keys.ts'
 import type { SessionToken } from '../platform/secret.ts'
 import type { OrgKeysAnswer } from '../vault/calls.ts'
 import type { VaultClient } from '../vault/client.ts'
+import { type TelemetryKeys, telemetryKeysOf } from './telemetry-keys.ts'
 
 /** Where in the organisation a value belongs; the organisation itself is the keys'. */
 export type Place = Omit<Binding, 'org'>
-export type SealPurpose = 'record' | 'signal' | 'event' | 'sink'
+export type SealPurpose = 'record' | 'signal' | 'event' | 'sink' | 'alarm'
 export type IndexPurpose = 'record' | 'signal'
 
-export interface OrgKeys {
-  readonly orgId: OrgId
+export interface OrgKeys extends TelemetryKeys {
   /** Seals text with the newest version of the purpose's key. */
   seal(purpose: SealPurpose, place: Place, text: string): Buffer
   /** Opens what was sealed for this place by any version. Throws SealBroken. */
@@ -27,8 +27,6 @@ export interface OrgKeys {
   /** Seals text of this organisation with a key of narrower use (personal-keys.ts), under an iv of the same source. */
   sealWith(key: SealingKey, place: Place, text: string): Buffer
   blindIndex(purpose: IndexPurpose, text: string): Buffer
-  /** The key of the segments of one epoch (UTC day). */
-  telemetryKey(epoch: number): SealingKey
 }
 
 /** What seals the first rows of a new organisation, before it has a session. */
@@ -91,18 +89,14 @@ export function orgKeysOf(answer: OrgKeysAnswer, ivs: Ivs): OrgKeys {
     signal: byVersion(versions.map(({ version, signal }) => sealingKey(version, signal))),
     event: byVersion(versions.map(({ version, event }) => sealingKey(version, event))),
     sink: byVersion(versions.map(({ version, sink }) => sealingKey(version, sink))),
+    alarm: byVersion(versions.map(({ version, alarm }) => sealingKey(version, alarm))),
   }
   const newest = Math.max(...versions.map(({ version }) => version))
   const index: Record<IndexPurpose, KeyObject> = {
     record: createSecretKey(answer.recordIndex),
     signal: createSecretKey(answer.signalIndex),
   }
-  const parents: KeyVersion[] = versions.map(({ version, telemetry, createdAt }) => ({
-    version,
-    key: telemetry,
-    createdAt,
-  }))
-  const epochs = new Map<number, SealingKey>()
+  const parents = versions.map(({ version, telemetry, createdAt }) => ({ version, key: telemetry, createdAt }))
   const key = (purpose: SealPurpose, version: number): SealingKey => {
     const found = sealing[purpose].get(version)
     if (found === undefined) throw bug(`no ${purpose} key of version ${version}`)
@@ -111,17 +105,12 @@ export function orgKeysOf(answer: OrgKeysAnswer, ivs: Ivs): OrgKeys {
   const sealWith: OrgKeys['sealWith'] = (under, place, text) =>
     seal(under, { org: orgId, ...place }, Buffer.from(text, 'utf8'), ivs.next())
   return {
-    orgId,
+    ...telemetryKeysOf(orgId, parents),
     sealWith,
     seal: (purpose, place, text) => sealWith(key(purpose, newest), place, text),
     open: (purpose, place, sealed) =>
       open(key(purpose, sealedVersion(sealed)), { org: orgId, ...place }, sealed).toString('utf8'),
     blindIndex: (purpose, text) => blindIndex(index[purpose], purpose, text),
-    telemetryKey: (epoch) => {
-      const known = epochs.get(epoch) ?? telemetryKey(parents, epoch)
-      epochs.set(epoch, known)
-      return known
-    },
   }
 }
 

@@ -10,6 +10,7 @@ import {
   ID_PATTERN,
   type OrgId,
   type PersonId,
+  type RuleId,
   type SessionId,
   type SiteId,
   type SinkId,
@@ -31,6 +32,7 @@ export const grantId = id<GrantId>('GrantId')
 export const sessionId = id<SessionId>('SessionId')
 export const claimId = id<ClaimId>('ClaimId')
 export const sinkId = id<SinkId>('SinkId')
+export const ruleId = id<RuleId>('RuleId')
 
 /** RFC 3339 in UTC, as every fact's time leaves the platform. */
 export const instant = z.iso.datetime().meta({ title: 'Instant' })

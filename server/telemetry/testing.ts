@@ -1,7 +1,7 @@
 // A world for tests of reading: a database of its own, two tenants whose keys are known, writers that seal segments as
 // a gateway does, and operations called as the router calls them.
 import { randomBytes } from 'node:crypto'
-import { unauthenticated } from '../../core/errors.ts'
+import { notFound, unauthenticated } from '../../core/errors.ts'
 import type { AssetId, EventId, OrgId, SiteId } from '../../core/ids.ts'
 import type { Permission } from '../../core/permissions.ts'
 import { seal } from '../../core/seal.ts'
@@ -30,6 +30,7 @@ export class ReadingWorld {
   readonly superuser: Client
   readonly people: TestWorld
   readonly #keys = new Map<OrgId, OrgKeys>()
+  readonly #answers = new Map<OrgId, OrgKeysAnswer>()
   readonly #keyring: OrgKeyring
   readonly #ivs = new Ivs(randomBytes)
   /** What the handlers take for the time, in ms. */
@@ -43,6 +44,7 @@ export class ReadingWorld {
     for (const org of [people.a, people.b]) {
       const answer = keysAnswer(org.orgId)
       this.#keys.set(org.orgId, orgKeysOf(answer, this.#ivs))
+      this.#answers.set(org.orgId, answer)
       for (const { session } of Object.values(org.people)) answers.set(session.reveal(), answer)
     }
     this.#keyring = new OrgKeyring(knownVault(answers), this.#ivs, () => this.now())
@@ -60,6 +62,20 @@ export class ReadingWorld {
     const keys = this.#keys.get(orgId)
     if (keys === undefined) throw new RangeError('no such organisation')
     return keys
+  }
+
+  /** The vault as the worker knows it. Played: it is asked for keys alone. */
+  workerVault(): VaultClient {
+    const call = async (name: string, { orgId }: { orgId: OrgId }) => {
+      const answer = this.#answers.get(orgId)
+      if (answer === undefined) throw notFound('this organisation has no key')
+      return {
+        versions: answer.versions.map(({ version, createdAt, telemetry, alarm }) =>
+          name === 'alarm-keys' ? { version, key: alarm } : { version, createdAt, key: telemetry },
+        ),
+      }
+    }
+    return { call, close: () => undefined } as unknown as VaultClient
   }
 
   async rename(org: TestOrg, assetId: AssetId, name: string): Promise<void> {
@@ -194,6 +210,7 @@ function keysAnswer(orgId: OrgId): OrgKeysAnswer {
     signal: key(),
     event: key(),
     sink: key(),
+    alarm: key(),
     telemetry: key(),
   }
   return { orgId, versions: [version], recordIndex: key(), signalIndex: key() }

@@ -54,6 +54,7 @@ const orgVersion = z.strictObject({
   signal: key,
   event: key,
   sink: key,
+  alarm: key,
   /** Parent of the telemetry keys of all epochs (core/seal-keys.ts). */
   telemetry: key,
 })
@@ -288,6 +289,20 @@ export const CALLS = {
 
   /** What opens where an organisation's audit log is streamed to, and nothing else of it. */
   'sink-keys': {
+    callers: ['worker'],
+    input: z.strictObject({ orgId }),
+    output: z.strictObject({ versions: z.array(z.strictObject({ version, key })).min(1) }),
+  },
+
+  /** Parents of an organisation's telemetry keys: the worker compacts its past and judges its alarms. Nothing else of it. */
+  'telemetry-keys': {
+    callers: ['worker'],
+    input: z.strictObject({ orgId }),
+    output: z.strictObject({ versions: z.array(z.strictObject({ version, createdAt: instant, key })).min(1) }),
+  },
+
+  /** What opens an organisation's rules of alarms and seals what comes of them. */
+  'alarm-keys': {
     callers: ['worker'],
     input: z.strictObject({ orgId }),
     output: z.strictObject({ versions: z.array(z.strictObject({ version, key })).min(1) }),

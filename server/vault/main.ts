@@ -18,7 +18,15 @@ import { sealedFiles } from './internal/keys/sealed-file.ts'
 import { AuthorityKeys } from './internal/keys/store.ts'
 import { tokenKeys } from './internal/keys/token.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
-import { createForStaff, keysForGateway, keysForSession, keysForSinks, sealForTenant } from './internal/org-keys.ts'
+import {
+  createForStaff,
+  keysForGateway,
+  keysForSession,
+  keysForAlarms,
+  keysForSinks,
+  keysForTelemetry,
+  sealForTenant,
+} from './internal/org-keys.ts'
 import { type LogKey, openLogKey, signHead } from './internal/log-key.ts'
 import { OcspResponders } from './internal/ocsp.ts'
 import { issueService, ServiceLedger } from './internal/service-certificates.ts'
@@ -107,6 +115,8 @@ function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }
     }),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
+    'alarm-keys': ({ orgId }) => keysForAlarms(orgId, orgTools),
+    'telemetry-keys': ({ orgId }) => keysForTelemetry(orgId, orgTools),
     'key-inventory': async ({ session }) => ({
       keys: await inventory(tokenBytes(session), {
         ledger,

@@ -2,6 +2,8 @@
 // LOCKED, partitions are made under an advisory lock (both in the database's own functions).
 import { sql } from 'kysely'
 import {
+  ALARM_SHELVES_AT_ONCE,
+  ALARM_SHELVES_EVERY_MS,
   END_OPERATING_EVERY_MS,
   REMIND_EVERY_MS,
   REMINDER_ASSETS_MAX,
@@ -72,10 +74,19 @@ export async function endOperating(db: Database): Promise<number> {
   return rows[0]?.ended ?? 0
 }
 
+/** Alarms whose shelving is over. */
+export async function endShelving(db: Database): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ ended: number }>`select app.worker_alarm_shelves(${ALARM_SHELVES_AT_ONCE}) as ended`.execute(tx.kysely),
+  )
+  return rows[0]?.ended ?? 0
+}
+
 export const jobs: readonly Job[] = [
   { name: 'revoke-unconfirmed', every_ms: REVOKE_UNCONFIRMED_EVERY_MS, run: revokeUnconfirmed },
   { name: 'revoke-retired', every_ms: REVOKE_RETIRED_EVERY_MS, run: revokeRetired },
   { name: 'remind-of-expiry', every_ms: REMIND_EVERY_MS, run: remindOfExpiry },
   { name: 'end-operating', every_ms: END_OPERATING_EVERY_MS, run: endOperating },
+  { name: 'end-shelving', every_ms: ALARM_SHELVES_EVERY_MS, run: endShelving },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]

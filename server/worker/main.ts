@@ -1,10 +1,17 @@
 // The worker: what needs time. It serves nobody and has no socket.
+import { randomBytes } from 'node:crypto'
 import { CRL_GAP_MS, CRL_LOOK_MS } from '../../core/limits.ts'
+import { Ivs } from '../../core/seal-iv.ts'
 import { openDatabase } from '../db/database.ts'
+import { AlarmKeyring } from '../keys/alarm-keys.ts'
+import { TelemetryKeyring } from '../keys/telemetry-keys.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log, Running } from '../platform/running.ts'
+import { Compactor } from '../telemetry/compact/compactor.ts'
 import { openVault } from '../vault/client.ts'
+import { AlarmEvaluator } from './alarms/evaluator.ts'
 import { RevocationLists } from './crl/lists.ts'
+import { compactionJobs } from './compaction-jobs.ts'
 import { jobs } from './jobs.ts'
 import { Rounds } from './rounds.ts'
 import { sealingJobs } from './sealing/jobs.ts'
@@ -23,15 +30,31 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const way = { allowed: config.sinkTargets ?? [], hostName: new URL(config.publicUrl).hostname, clock }
   const deliveries = new Deliveries({ db, vault, log, way })
   const lists = new RevocationLists(db, vault, log)
+  const now = (): number => clock().getTime()
+  const ivs = new Ivs(randomBytes)
+  const keyring = new TelemetryKeyring(vault, now)
+  const compactor = new Compactor({ db, keyring, ivs, clock })
+  const alarms = new AlarmEvaluator({
+    db,
+    keys: new AlarmKeyring(vault, ivs, now),
+    telemetryKeys: keyring,
+    clock,
+    random: randomBytes,
+    log,
+  })
   const rounds = new Rounds(db, log, clock)
   await rounds.begin(jobs)
   // Not waited for: a trail that was not sealed for long takes a while, and a witness may be away.
   void rounds.begin([
     ...sealingJobs(sealer, watch, witnesses),
     ...sinkJobs(deliveries),
+    ...compactionJobs(compactor),
     { name: 'revocation-lists', every_ms: CRL_LOOK_MS, retry_ms: CRL_GAP_MS, run: () => lists.round() },
   ])
   await db.listen('revocation', () => lists.wake())
+  await db.listen('telemetry', () => alarms.wake())
+  await db.listen('alarm_rule', () => alarms.rulesChanged())
+  alarms.begin()
   return {
     describe: () => ({
       jobs: rounds.describe(),
@@ -39,10 +62,14 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       witnesses: witnesses.map((witness) => witness.describe()),
       sinks: deliveries.describe(),
       revocationLists: lists.describe(),
+      alarms: alarms.describe(),
+      compaction: compactor.describe(),
     }),
     close: async () => {
       sealer.stop()
+      compactor.stop()
       await lists.stop()
+      await alarms.stop()
       await rounds.stop()
       await deliveries.stop()
       vault.close()

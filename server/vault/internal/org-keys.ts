@@ -89,6 +89,20 @@ export async function keysForSinks(orgId: OrgId, tools: Tools): Promise<CallOutp
   return { versions: versions.map(({ version, key }) => ({ version, key: orgSubKey(orgId, key, 'sink') })) }
 }
 
+/** What an organisation's telemetry is opened and compacted with: for the worker. */
+export async function keysForTelemetry(orgId: OrgId, tools: Tools): Promise<CallOutput<'telemetry-keys'>> {
+  const versions = await unwrapped(orgId, tools)
+  if (versions === undefined) throw notFound('this organisation has no key')
+  return { versions: versions.map((each) => ({ ...each, key: orgSubKey(orgId, each.key, 'telemetry') })) }
+}
+
+/** What opens and seals what is an organisation's alarms: for the worker, which evaluates them. */
+export async function keysForAlarms(orgId: OrgId, tools: Tools): Promise<CallOutput<'alarm-keys'>> {
+  const versions = await unwrapped(orgId, tools)
+  if (versions === undefined) throw notFound('this organisation has no key')
+  return { versions: versions.map(({ version, key }) => ({ version, key: orgSubKey(orgId, key, 'alarm') })) }
+}
+
 async function holder(session: Buffer, ledger: Ledger): Promise<Holder> {
   const found = await ledger.holderOf(session)
   if (found === undefined) throw unauthenticated('the session is not live')
@@ -134,6 +148,7 @@ function subKeys(orgId: OrgId, versions: readonly KeyVersion[]): OrgKeysAnswer {
       signal: orgSubKey(orgId, key, 'signal'),
       event: orgSubKey(orgId, key, 'event'),
       sink: orgSubKey(orgId, key, 'sink'),
+      alarm: orgSubKey(orgId, key, 'alarm'),
       telemetry: orgSubKey(orgId, key, 'telemetry'),
     })),
   }
