@@ -1,22 +1,27 @@
 // Marks in time, in a lane of their own above the panes. The one nearest to the cursor is told in words; the list below the chart has
 // all of them.
 
+import { useRef } from 'react'
 import { SeverityShape } from '../ui/state-mark.tsx'
 import { type Cluster, clustered, type Marker } from './annotations.ts'
 import { type Cursor, useCursor } from './cursor.ts'
+import { AXIS_PX, EDGE_PX } from './line-options.ts'
+import { useWidth } from './line-pane.tsx'
 import { PlotArea } from './plot-area.tsx'
 import { partOf, type Span } from './span.ts'
 import { instantText } from './ticks.ts'
 
-/** Marks nearer to each other than this (part of the width) are shown as one. */
-const APART = 0.018
+/** Marks nearer to each other than this are shown as one, with their number beside it. */
+const APART_PX = 24
 /** The cursor means a mark that is this near. */
-const NEAR = 0.012
+const NEAR_PX = 8
 
 export function MarkerLane({ markers, span, cursor }: { markers: readonly Marker[]; span: Span; cursor: Cursor }) {
-  const clusters = clustered(markers, span, APART)
+  const box = useRef<HTMLDivElement>(null)
+  const width = Math.max(1, useWidth(box) - AXIS_PX - EDGE_PX)
+  const clusters = clustered(markers, span, APART_PX / width)
   return (
-    <div className="relative h-6" aria-hidden="true">
+    <div ref={box} className="relative h-6" aria-hidden="true">
       <PlotArea>
         {clusters.map((cluster) => (
           <span
@@ -31,18 +36,20 @@ export function MarkerLane({ markers, span, cursor }: { markers: readonly Marker
           </span>
         ))}
       </PlotArea>
-      <Told clusters={clusters} span={span} cursor={cursor} />
+      <Told clusters={clusters} near={NEAR_PX / width} span={span} cursor={cursor} />
     </div>
   )
 }
 
-function Told({ clusters, span, cursor }: { clusters: Cluster[]; span: Span; cursor: Cursor }) {
+type ToldProps = { clusters: Cluster[]; near: number; span: Span; cursor: Cursor }
+
+function Told({ clusters, near, span, cursor }: ToldProps) {
   const at = useCursor(cursor)?.at
   if (at === undefined) return null
   const distance = (cluster: Cluster) => Math.abs(partOf(cluster.at, span) - partOf(at, span))
   const nearest = clusters.toSorted((a, b) => distance(a) - distance(b))[0]
   const mark = nearest?.markers.at(-1)
-  if (!nearest || !mark || distance(nearest) > NEAR) return null
+  if (!nearest || !mark || distance(nearest) > near) return null
   const more = nearest.markers.length - 1
   const right = partOf(nearest.at, span) > 0.5
   return (

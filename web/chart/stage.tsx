@@ -45,7 +45,11 @@ export function Stage(props: Props) {
 
   const gestures = useGestures(root, span, {
     onMove,
-    onZoom,
+    onZoom: (next) => {
+      // The hand is elsewhere in the new view than the instant it has just let go of.
+      cursor.set(null)
+      onZoom(next)
+    },
     onHold,
     onDrag: (dragged) => placeStretch(root.current, 'drag', dragged, span),
     onPoint: (at) => {

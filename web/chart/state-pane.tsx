@@ -17,6 +17,9 @@ const EARLIER_PX = 12
 const ABOVE_PX = 6
 const LEGEND_MAX = 8
 
+/** The thin strip has no room for hatching. */
+const NOWHERE: Span = { from: 0, to: 0 }
+
 type Props = {
   name: string
   intervals: readonly Interval[]
@@ -46,7 +49,7 @@ export function StatePane({ name, intervals, earlier, span, known }: Props) {
     if (!earlier) return
     ctx.globalAlpha = 0.6
     const below = { ...place, top: ABOVE_PX + STRIP_PX, height: EARLIER_PX }
-    drawStates(ctx, below, { intervals: earlier, span, known: span, palette })
+    drawStates(ctx, below, { intervals: earlier, span, known: NOWHERE, palette })
     ctx.globalAlpha = 1
   }, [intervals, earlier, span, known, palette, width, height])
   const last = intervals.at(-1)

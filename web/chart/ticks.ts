@@ -110,7 +110,8 @@ export function lengthText(length_ms: number): string {
   if (rest === 0) return `${Math.round(length_ms)} ms`
   const said: string[] = []
   for (const [unit, word] of parts) {
-    const count = Math.floor(rest / unit)
+    // A day is rather called 24 hours; from two on they are days.
+    const count = unit === DAY && rest < 2 * DAY ? 0 : Math.floor(rest / unit)
     if (count > 0 && said.length < 2) said.push(`${count} ${word}`)
     else if (said.length > 0) break
     rest -= count * unit

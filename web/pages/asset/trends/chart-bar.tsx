@@ -58,7 +58,7 @@ export function ChartBar(props: Props) {
             if (event.target.value === 'own') setAsking('offset')
             else change({ compare: event.target.value || undefined })
           }}
-          className="min-w-0 max-sm:order-last max-sm:w-0 max-sm:grow"
+          className="min-w-0 max-sm:order-last max-sm:min-w-[40%] max-sm:grow"
         >
           <option value="">Not compared</option>
           {offsets.map((offset) => (
@@ -72,7 +72,7 @@ export function ChartBar(props: Props) {
           aria-label="Scales"
           value={search.panes ?? ''}
           onChange={(event) => change({ panes: event.target.value === 'unit' ? 'unit' : undefined })}
-          className="min-w-0 max-sm:order-last max-sm:w-0 max-sm:grow"
+          className="min-w-0 max-sm:order-last max-sm:min-w-[40%] max-sm:grow"
         >
           <option value="">Own scales</option>
           <option value="unit">Scales by unit</option>

@@ -83,8 +83,25 @@ function Stroke({ slot }: { slot: number }) {
   )
 }
 
+/** The stroke of what was so earlier. */
+function Dashes({ slot }: { slot: number }) {
+  return (
+    <svg width="16" height="8" aria-hidden="true" className="inline shrink-0 opacity-60">
+      <line
+        x1="0"
+        x2="16"
+        y1="5"
+        y2="5"
+        stroke={`var(--${strokeOf(slot).colour})`}
+        strokeWidth="1.5"
+        strokeDasharray="3 3"
+      />
+    </svg>
+  )
+}
+
 /** Where the cursor is; without one, how far the values went. Two lines at most, always there, so that nothing jumps. */
-function ReadOut({ shown, span, earlier, cursor }: FaceProps) {
+function ReadOut({ shown, span, slot, earlier, cursor }: FaceProps) {
   const now = useCursor(cursor)
   const at = now && isWithin(now.at, span) ? now.at : null
   const unit = shown.signal.unit ? ` ${shown.signal.unit}` : ''
@@ -94,7 +111,7 @@ function ReadOut({ shown, span, earlier, cursor }: FaceProps) {
       {at === null ? <Extent shown={shown} /> : <p className="font-semibold text-ink">{withUnit(textAt(shown, at))}</p>}
       {earlier && (
         <p className="truncate" title={earlier}>
-          {at === null ? `· · · ${earlier}` : `${withUnit(textAt(shown, at, 'earlier'))} ${earlier}`}
+          <Dashes slot={slot ?? 0} /> {at !== null && withUnit(textAt(shown, at, 'earlier'))} {earlier}
         </p>
       )}
     </div>

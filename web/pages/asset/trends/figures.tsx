@@ -66,7 +66,9 @@ export function Figures({ shown, span, held, view, earlier }: Props) {
       )}
       <p className="mt-2 text-xs text-ink-3">
         {bucket_ms > 0 && `Worked out from buckets of ${lengthText(bucket_ms)}, each with its own extremes. `}
-        {!held && 'Hold Shift and drag across the charts to mark a stretch.'}
+        {!held && (
+          <span className="pointer-coarse:hidden">Hold Shift and drag across the charts to mark a stretch.</span>
+        )}
       </p>
     </section>
   )

@@ -94,7 +94,7 @@ function RangeChoice({ value, onChange }: { value: Choices; onChange: (value: Ch
         const next = oneOf(['custom', ...RANGES] as const, event.target.value)
         if (next) onChange(next)
       }}
-      className="w-24"
+      className="w-26"
     >
       {OPTIONS.map((option) => (
         <option key={option.value} value={option.value}>

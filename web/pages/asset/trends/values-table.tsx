@@ -1,6 +1,6 @@
 // The same values as figures: for those who listen, and for those who want to read them off. Page by page, newest first.
 
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Span } from '../../../chart/span.ts'
 import { instantText } from '../../../chart/ticks.ts'
 import { plural } from '../../../data/format.ts'
@@ -17,6 +17,12 @@ type Props = { shown: readonly Shown[]; span: Span }
 
 export function ValuesTable({ shown, span }: Props) {
   const [wanted, setWanted] = useState(0)
+  const top = useRef<HTMLElement>(null)
+  const turn = (next: number) => {
+    setWanted(next)
+    // A new page is read from its beginning.
+    top.current?.scrollIntoView({ block: 'start' })
+  }
   const to = Math.floor(span.to / STEP_MS) * STEP_MS
   const still = span.to - to < STEP_MS && to > span.from ? { from: span.from, to } : span
   const { rows, count, page, pages } = pageOf(shown, still, wanted, ROWS_A_PAGE)
@@ -37,7 +43,7 @@ export function ValuesTable({ shown, span }: Props) {
   ]
   if (count === 0) return <p className="border-y border-line py-10 text-center text-ink-3">No values in this time.</p>
   return (
-    <section aria-label="Values">
+    <section ref={top} aria-label="Values">
       <div
         className="overflow-x-auto border-t border-line pt-2"
         tabIndex={0}
@@ -67,10 +73,10 @@ export function ValuesTable({ shown, span }: Props) {
         />
       </div>
       <nav aria-label="Pages of values" className="mt-3 flex flex-wrap items-center gap-2">
-        <Button icon="left" disabled={page === 0} onClick={() => setWanted(page - 1)}>
+        <Button icon="left" disabled={page === 0} onClick={() => turn(page - 1)}>
           Newer
         </Button>
-        <Button icon="right" disabled={page === pages - 1} onClick={() => setWanted(page + 1)}>
+        <Button icon="right" disabled={page === pages - 1} onClick={() => turn(page + 1)}>
           Older
         </Button>
         <p role="status" className="text-sm text-ink-2">
