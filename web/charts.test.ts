@@ -33,6 +33,7 @@ async function onChart(
 ) {
   const fixture = await startFixture({})
   const context = await opened.browser.newContext({
+    colorScheme: 'dark',
     viewport: { width: 1200, height: 800 },
     hasTouch: touch,
     permissions: ['clipboard-read', 'clipboard-write'],
@@ -89,6 +90,19 @@ async function chartOn(page: Page) {
 function near(found: number, wanted: number, of = HOUR) {
   assert.ok(Math.abs(found - wanted) < of * 0.01, `${found - wanted} ms beside`)
 }
+
+/** How light the corner of a picture is, 0 to 255. */
+const groundOf = (page: Page, png: Buffer) =>
+  page.evaluate(
+    async (bytes) => {
+      const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }))
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+      const ctx = canvas.getContext('2d')
+      ctx?.drawImage(bitmap, 0, 0)
+      return ctx?.getImageData(2, 2, 1, 1).data[1] ?? 0
+    },
+    [...png],
+  )
 
 describe('charts', { concurrency: 2 }, () => {
   it('a drag zooms, Back and a double click come back, as does the key', () =>
@@ -234,6 +248,7 @@ describe('charts', { concurrency: 2 }, () => {
       assert.equal(picture.bytes.subarray(1, 4).toString(), 'PNG')
       assert.equal(picture.bytes.readUInt32BE(16), 1_240)
       assert.ok(picture.bytes.length > 20_000, 'something is drawn')
+      assert.ok((await groundOf(page, picture.bytes)) > 240, 'its ground is light though the screen is dark')
       const lines = (await saved('Values as shown (CSV)')).bytes.toString().trimEnd().split('\r\n')
       assert.match(lines[0] ?? '', /^"Time \(UTC\)","Hoist load \(t\)","Hoist load \(t\) lowest"/)
       assert.ok(lines.length > 300)

@@ -37,6 +37,9 @@ export function columnsOf(lines: readonly Line[]): uPlot.AlignedData {
   return tables.length === 1 ? only : uPlot.join(tables)
 }
 
+/** Nothing in view, of now or of earlier. */
+export const isEmpty = (lines: readonly Line[]): boolean => lines.every(({ trend }) => trend.last === null)
+
 /** Two plots with the same shape differ in their data alone. */
 export const shapeOf = (lines: readonly Line[]): string =>
   lines.map(({ slot, earlier, trend }) => `${slot}${earlier ? 'e' : trend.low ? 'b' : 'l'}`).join(' ')
@@ -75,7 +78,8 @@ export function lineOptions({ width, height, palette, latest }: Options): uPlot.
         size: AXIS_PX,
         gap: 6,
         space: 26,
-        values: (_, splits) => splits.map(axisNumber(splits)),
+        // An empty pane has no scale to read.
+        values: (_, splits) => (isEmpty(latest.current.lines) ? splits.map(() => '') : splits.map(axisNumber(splits))),
       },
     ],
     hooks: {

@@ -5,7 +5,7 @@ import uPlot from 'uplot'
 import { useScheme } from '../ui/theme.ts'
 import type { Band, Marker } from './annotations.ts'
 import type { Cursor } from './cursor.ts'
-import { columnsOf, type Drawn, EDGE_PX, type Line, lineOptions, shapeOf } from './line-options.ts'
+import { columnsOf, type Drawn, EDGE_PX, isEmpty, type Line, lineOptions, shapeOf } from './line-options.ts'
 import { paletteOf, strokeOf } from './palette.ts'
 import { PlotArea } from './plot-area.tsx'
 import { isWithin, type Span } from './span.ts'
@@ -73,6 +73,11 @@ export function LinePane({ lines, span, bands, markers, height, label, cursor }:
     <div role="img" aria-label={label} style={{ height }} className="relative w-full min-w-0">
       <div ref={box} className="absolute inset-0 overflow-hidden" />
       <PlotArea>
+        {isEmpty(lines) && lines.some(({ trend }) => trend.silent.length > 0) && (
+          <p className="pointer-events-none absolute inset-0 grid place-items-center text-sm text-ink-2">
+            <span className="bg-canvas px-2">No values in this time</span>
+          </p>
+        )}
         <div ref={dots}>
           {lines.map(({ signalNo, slot, earlier }) => (
             <span

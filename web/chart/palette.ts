@@ -1,17 +1,13 @@
 // The colours and strokes of a chart, resolved once for a screen (or a picture) and handed to whatever draws.
 
 import type { Severity } from '../data/contract.ts'
-import { type PaletteName, paletteColour } from '../ui/colour.ts'
+import { type PaletteName, paletteColours } from '../ui/colour.ts'
 
 export type Palette = (name: PaletteName) => string
 
 export function paletteOf(scheme?: 'light' | 'dark'): Palette {
-  const known = new Map<PaletteName, string>()
-  return (name) => {
-    const colour = known.get(name) ?? paletteColour(name, scheme)
-    known.set(name, colour)
-    return colour
-  }
+  const colours = paletteColours(scheme)
+  return (name) => colours.get(name) ?? 'transparent'
 }
 
 /** Lines of one scale are told apart by stroke as well: not everybody sees the colours. */

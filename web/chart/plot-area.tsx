@@ -11,12 +11,15 @@ export function PlotArea({ children, axis }: Props) {
   return (
     <div
       data-plot={axis ? 'axis' : 'values'}
-      className={cx('absolute inset-y-0 touch-pan-y select-none', axis ? 'cursor-ew-resize' : 'cursor-crosshair')}
+      className={cx(
+        'pointer-events-auto absolute inset-y-0 touch-pan-y select-none',
+        axis ? 'cursor-ew-resize' : 'cursor-crosshair',
+      )}
       style={{ left: AXIS_PX, right: EDGE_PX }}
     >
       <div className="pointer-events-none absolute inset-0 overflow-hidden">
         <div className="absolute inset-y-0 left-(--held-from) hidden w-(--held-part) border-x border-ink-2 bg-ink/8 group-data-held/stage:block" />
-        <div className="absolute inset-y-0 left-(--drag-from) hidden w-(--drag-part) border-x border-ink-2 bg-ink/14 group-data-drag/stage:block" />
+        <div className="absolute inset-y-0 left-(--drag-from) hidden w-(--drag-part) border-x border-ink-2 bg-ink/12 group-data-drag/stage:block" />
       </div>
       <div className="pointer-events-none absolute inset-y-0 left-(--cursor) hidden w-px bg-ink-2 group-data-cursor/stage:block" />
       {children}

@@ -129,7 +129,8 @@ function CursorSlider({ ref, label, span, cursor, onKeyDown }: SliderProps) {
   const now = useCursor(cursor)
   const at = now && isWithin(now.at, span) ? now.at : null
   return (
-    <div className="sticky bottom-0 z-10 grid gap-x-4 border-t border-line bg-canvas max-lg:bottom-14 lg:grid-cols-[10rem_minmax(0,1fr)] print:static">
+    // Always in sight on a desk; on a phone it would lie on what a thumb has to reach.
+    <div className="pointer-events-none z-10 grid gap-x-4 border-t border-line bg-canvas lg:sticky lg:bottom-0 lg:grid-cols-[10rem_minmax(0,1fr)] print:static">
       <span className="max-lg:hidden" />
       <div
         ref={ref}

@@ -29,7 +29,7 @@ export function TimeAxis({ span, at }: { span: Span; at: number | null }) {
                 key={tick.at}
                 className={cx(
                   'pointer-events-none absolute top-1.5 -translate-x-1/2 text-xs whitespace-nowrap',
-                  tick.strong ? 'font-semibold text-ink' : 'text-ink-3',
+                  tick.strong ? 'font-semibold text-ink' : 'text-ink-2',
                 )}
                 style={{ left: `${part * 100}%` }}
               >

@@ -3,6 +3,7 @@
 import { useCursor, type Cursor } from '../../../chart/cursor.ts'
 import { strokeOf } from '../../../chart/palette.ts'
 import { isWithin, type Span } from '../../../chart/span.ts'
+import { instantText } from '../../../chart/ticks.ts'
 import { serverNow } from '../../../data/clock.ts'
 import type { LiveSample, Series, Signal, Value } from '../../../data/contract.ts'
 import { formatAge, formatAgo, formatNumber, formatValue } from '../../../data/format.ts'
@@ -108,7 +109,14 @@ function ReadOut({ shown, span, slot, earlier, cursor }: FaceProps) {
   const withUnit = (text: string) => (text === 'no data' ? text : text + unit)
   return (
     <div className={cx('text-xs text-ink-3 max-lg:text-right lg:mt-1', earlier ? 'min-h-8' : 'min-h-4')}>
-      {at === null ? <Extent shown={shown} /> : <p className="font-semibold text-ink">{withUnit(textAt(shown, at))}</p>}
+      {at === null ? (
+        <Extent shown={shown} />
+      ) : (
+        <p className="font-semibold text-ink">
+          <span className="font-normal text-ink-2 lg:hidden">{instantText(at, span)}</span>{' '}
+          {withUnit(textAt(shown, at))}
+        </p>
+      )}
       {earlier && (
         <p className="truncate" title={earlier}>
           <Dashes slot={slot ?? 0} /> {at !== null && withUnit(textAt(shown, at, 'earlier'))} {earlier}

@@ -53,7 +53,8 @@ export function MarkerList({ markers, since, span, cursor }: Props) {
         onClick={() => setOpen(!open)}
         className="-ml-3"
       >
-        {plural(markers.length, 'event')} in view{grave > 0 && `, ${grave} of them not in order`}
+        {plural(markers.length, 'event')} in view
+        {grave > 0 && `, ${plural(grave, 'warning or fault', 'warnings and faults')} among them`}
       </Button>
       {open && (
         <Table

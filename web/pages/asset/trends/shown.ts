@@ -43,7 +43,11 @@ export function linesOf(shown: readonly ShownNumber[]): Line[] {
   return [...earlier, ...shown.map(({ signal, trend }, slot) => ({ signalNo: signal.signalNo, trend, slot }))]
 }
 
-export const digitsOfTrend = (trend: Trend) => digitsOf(trend.low ?? trend.value)
+/** Where nothing is in view, nothing is known of the sensor: as many as are ever shown. */
+const DIGITS_UNKNOWN = 3
+
+/** Digits after the point that the signal really has. */
+export const digitsOfTrend = ({ t, low, value }: Trend) => (t.length === 0 ? DIGITS_UNKNOWN : digitsOf(low ?? value))
 
 /** The value at an instant in words: that of the nearest point, if it is as near as points are; "no data" in a gap. */
 export function textAt(shown: Shown, at: number, which: 'now' | 'earlier' = 'now'): string {

@@ -72,7 +72,8 @@ export function Trends(props: Props) {
     <div ref={box} className="min-w-0">
       <ChartBar {...given} total={total} onSignals={onSignals} />
       <TimeSaid span={span} moving={moving} coarse={past.coarse && !past.isError} />
-      {[past, before].map((each, i) => each.isError && <LoadFailed key={i} of={each} earlier={i === 1} />)}
+      {past.isError && <LoadFailed of={past} what="The history of these signals" />}
+      {earlier_ms > 0 && before.isError && <LoadFailed of={before} what="The earlier time" />}
       {search.view === 'table' ? (
         <ValuesTable {...given} />
       ) : (
@@ -87,8 +88,7 @@ export function Trends(props: Props) {
 const earlierWord = ({ compare }: AssetSearch, offset_ms: number) =>
   compare !== undefined && offset_ms > 0 ? offsetWord(compare) : null
 
-function LoadFailed({ of, earlier }: { of: SeriesOf; earlier: boolean }) {
-  const what = earlier ? 'The earlier time' : 'The history of these signals'
+function LoadFailed({ of, what }: { of: SeriesOf; what: string }) {
   return (
     <div className="mb-4">
       <Failed error={of.error} what={what} retry={of.refetch} />

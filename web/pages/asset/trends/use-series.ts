@@ -32,11 +32,11 @@ export type SeriesOf = {
 
 type Asked = { assetId: string; signals: number[]; search: AssetSearch; buckets: number; earlier_ms?: number }
 
-/** `buckets`: one for each column of pixels. `earlier_ms`: the same window, so much before. */
+/** `buckets`: one for each column of pixels. `earlier_ms`: the same window, so much before; 0 asks for nothing. */
 export function useSeries({ assetId, signals, search, buckets, earlier_ms }: Asked): SeriesOf {
   const still = windowOf(search, 0)
   const queries = useQueryClient()
-  const of = ['series', assetId, signals.join(','), earlier_ms ?? 0]
+  const of = ['series', assetId, signals.join(','), earlier_ms ?? 'now']
   const time = still.moving ? still.span_ms : `${still.from}-${still.to}`
   useEffect(
     () => live.onMissed(() => void queries.invalidateQueries({ queryKey: ['series', assetId] })),
