@@ -91,6 +91,17 @@ function near(found: number, wanted: number, of = HOUR) {
   assert.ok(Math.abs(found - wanted) < of * 0.01, `${found - wanted} ms beside`)
 }
 
+/** Eight notches at once, as fast as no test driver sends them. */
+const turnFast = (page: Page, clientX: number, clientY: number) =>
+  page.evaluate(
+    (at) => {
+      const plot = document.elementFromPoint(at.clientX, at.clientY)
+      const turn = { ...at, deltaY: -60, ctrlKey: true, bubbles: true, cancelable: true }
+      for (let i = 0; i < 8; i++) plot?.dispatchEvent(new WheelEvent('wheel', turn))
+    },
+    { clientX, clientY },
+  )
+
 /** How light the corner of a picture is, 0 to 255. */
 const groundOf = (page: Page, png: Buffer) =>
   page.evaluate(
@@ -209,17 +220,14 @@ describe('charts', { concurrency: 2 }, () => {
       hold.add(`GET /v1${CRANE}/series`)
       await page.mouse.move(chart.x(0.5), chart.y)
       await page.keyboard.down('Control')
-      await chart.changed(async () => {
-        for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -60)
-      })
+      await chart.changed(() => turnFast(page, chart.x(0.5), chart.y))
       await page.keyboard.up('Control')
+      // Each notch goes on from the one before it, not from what is drawn or where the address still is.
+      near(chart.span().to - chart.span().from, HOUR * Math.exp(-0.96))
       await page.getByText('Loading finer values').waitFor()
-      assert.ok(asked.length <= 2, `${asked.length} requests for eight notches of the wheel`)
+      assert.equal(asked.length, 1, 'one request for eight notches of the wheel')
       await page.mouse.move(chart.x(0.4), chart.y)
-      await page
-        .locator('section', { hasText: 'Hoist load' })
-        .getByText(/^[\d.]+ t$/)
-        .waitFor()
+      await page.locator('section', { hasText: 'Hoist load' }).getByText(/\d t$/).waitFor()
     }))
 
   it('a link to a view that moves is a link to what was on screen', () =>

@@ -22,8 +22,8 @@ type Props = {
   steps: () => readonly number[]
   /** The values at an instant, for those who listen. */
   say: (at: number) => string
-  /** The view goes along with a hand; it settles by itself. */
-  onMove: (span: Span) => void
+  /** The view goes along; unless a hand holds it there, it settles by itself. */
+  onMove: (span: Span, held: boolean) => void
   onZoom: (span: Span) => void
   onBack: () => void
   onHold: (held: Span | null) => void
@@ -76,7 +76,7 @@ export function Stage(props: Props) {
         onHold(deed.held)
         return spoken.say(`Marked ${spanText(deed.held)}. ${say(deed.at)}`)
       case 'move':
-        onMove(deed.span)
+        onMove(deed.span, false)
         return spoken.say(spanText(deed.span))
       case 'zoom':
         onZoom(deed.span)

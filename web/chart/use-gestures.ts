@@ -1,7 +1,7 @@
 // What a hand does on the panes. Mouse: drag chooses a time to look closer at, with Shift it marks one, on the axis it pans; a wheel
 // pans sideways (or with Shift), zooms with Ctrl, and else scrolls the page. Touch: one finger pans sideways, two zoom.
 
-import { type PointerEvent, useEffect, useEffectEvent, useRef } from 'react'
+import { type PointerEvent, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 import { between, panned, pinched, type Span, timeAt, widthOf, zoomed } from './span.ts'
 
 /** Shorter drags are clicks. */
@@ -10,8 +10,8 @@ const DRAG_PX_MIN = 5
 const WHEEL_ZOOM = 0.002
 
 export type Hands = {
-  /** Where the view goes while a hand holds it, and where it stays. */
-  onMove: (span: Span) => void
+  /** Where the view goes; `held` while a hand still holds it there. */
+  onMove: (span: Span, held: boolean) => void
   onZoom: (span: Span) => void
   /** What is being dragged over; null when that is over. */
   onDrag: (dragged: Span | null) => void
@@ -27,6 +27,15 @@ type Doing =
 export function useGestures(root: { current: HTMLElement | null }, span: Span, hands: Hands) {
   const doing = useRef<Doing | null>(null)
   const fingers = useRef(new Map<number, Finger>())
+  // Ahead of what is drawn: a wheel may turn twice before the first turn is on screen.
+  const here = useRef(span)
+  useLayoutEffect(() => {
+    here.current = span
+  })
+  const move = (next: Span, held: boolean): void => {
+    here.current = next
+    hands.onMove(next, held)
+  }
 
   const onWheel = useEffectEvent((event: WheelEvent) => {
     const plot = plotOf(event.target)
@@ -36,8 +45,9 @@ export function useGestures(root: { current: HTMLElement | null }, span: Span, h
     const zooming = event.ctrlKey || event.metaKey
     if (!zooming && !sideways && !event.shiftKey && plot.dataset.plot !== 'axis') return
     event.preventDefault()
-    if (zooming) hands.onMove(zoomed(span, timeAt(place.part, span), Math.exp(event.deltaY * WHEEL_ZOOM)))
-    else hands.onMove(panned(span, ((sideways ? event.deltaX : event.deltaY) / place.width) * widthOf(span)))
+    const from = here.current
+    if (zooming) move(zoomed(from, timeAt(place.part, from), Math.exp(event.deltaY * WHEEL_ZOOM)), false)
+    else move(panned(from, ((sideways ? event.deltaX : event.deltaY) / place.width) * widthOf(from)), false)
   })
   useEffect(() => {
     const element = root.current
@@ -73,14 +83,14 @@ export function useGestures(root: { current: HTMLElement | null }, span: Span, h
     const moved_px = event.clientX - now.from_px
     if (now.what === 'pan') {
       now.moved ||= Math.abs(moved_px) >= DRAG_PX_MIN
-      if (now.moved) hands.onMove(panned(now.span, (-moved_px / place.width) * widthOf(now.span)))
+      if (now.moved) move(panned(now.span, (-moved_px / place.width) * widthOf(now.span)), true)
     } else if (Math.abs(moved_px) >= DRAG_PX_MIN) hands.onDrag(between(now.start, timeAt(place.part, span)))
   }
 
   function pinch(plot: HTMLElement): void {
     const [a, b] = [...fingers.current.values()].map(({ x, at }) => ({ at, part: placeOf(plot, x).part }))
     doing.current = null
-    if (a && b) hands.onMove(pinched(a, b))
+    if (a && b) move(pinched(a, b), true)
   }
 
   function onPointerUp(event: PointerEvent): void {
@@ -97,7 +107,10 @@ export function useGestures(root: { current: HTMLElement | null }, span: Span, h
     else hands.onZoom(between(now.start, at))
   }
 
+  /** What a hand has moved stays where it is; a finger that only scrolled the page has moved nothing. */
   function release(event: PointerEvent): void {
+    const moved = fingers.current.size > 1 || (doing.current?.what === 'pan' && doing.current.moved)
+    if (moved) hands.onMove(here.current, false)
     fingers.current.delete(event.pointerId)
     doing.current = null
     hands.onDrag(null)
@@ -107,7 +120,7 @@ export function useGestures(root: { current: HTMLElement | null }, span: Span, h
     onPointerDown,
     onPointerMove,
     onPointerUp,
-    // The browser has taken the finger for scrolling, or the capture was lost: nothing is done.
+    // The browser has taken the finger for scrolling, or the capture was lost.
     onPointerCancel: release,
     onPointerLeave: (event: PointerEvent) => event.pointerType !== 'touch' && hands.onPoint(null),
     /** Lets go of what a hand is dragging. */

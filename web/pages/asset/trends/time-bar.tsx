@@ -1,6 +1,6 @@
 // What stretch of time is on screen, and whether it moves. Everything here is in the address.
 
-import { useLocation, useNavigate, useRouter } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { serverNow } from '../../../data/clock.ts'
 import { to } from '../../../paths.ts'
@@ -24,8 +24,6 @@ const ROW_FITS = '(min-width: 48rem)'
 
 export function TimeBar({ assetId, search }: Props) {
   const navigate = useNavigate()
-  const router = useRouter()
-  const zooms = useLocation({ select: (location) => location.state.zooms ?? 0 })
   const [asking, setAsking] = useState(false)
   const change = (next: Partial<AssetSearch>) =>
     void navigate({ ...to.asset(assetId), search: { ...search, ...next }, replace: true, resetScroll: false })
@@ -51,11 +49,6 @@ export function TimeBar({ assetId, search }: Props) {
         ) : (
           <Button icon="pause" onClick={() => change({ pause: Math.round(serverNow()) })}>
             Pause
-          </Button>
-        )}
-        {zooms > 0 && (
-          <Button icon="left" onClick={() => router.history.back()}>
-            Zoom back
           </Button>
         )}
         <span className="grow max-sm:hidden" />

@@ -71,7 +71,12 @@ export function Trends(props: Props) {
   return (
     <div ref={box} className="min-w-0">
       <ChartBar {...given} total={total} onSignals={onSignals} />
-      <TimeSaid span={span} moving={moving} coarse={past.coarse && !past.isError} />
+      <TimeSaid
+        span={span}
+        moving={moving}
+        coarse={past.coarse && !past.isError}
+        onBack={view.canBack ? view.onBack : undefined}
+      />
       {past.isError && <LoadFailed of={past} what="The history of these signals" />}
       {earlier_ms > 0 && before.isError && <LoadFailed of={before} what="The earlier time" />}
       {search.view === 'table' ? (

@@ -18,6 +18,8 @@ declare module '@tanstack/react-router' {
 
 /** A hand that rests this long has arrived. */
 const REST_MS = 180
+/** Between two turns of one zoom. */
+const TURN_MS = 1_500
 /** With nothing to go back to, going back means out. */
 const OUT = 4
 
@@ -31,12 +33,16 @@ export function useView(assetId: string, search: AssetSearch) {
   // A draft belongs to the address it was made over; a new address drops it.
   const [draft, setDraft] = useState<{ over: AssetSearch; span: Span } | null>(null)
   const timer = useRef<number | undefined>(undefined)
+  const turned = useRef(0)
   useEffect(() => () => window.clearTimeout(timer.current), [])
   const settledSpan = useMemo(() => ({ from, to }), [from, to])
   const span: Span = draft?.over === search ? draft.span : settledSpan
 
-  const settle = (next: Span, asZoom: boolean) => {
+  const settle = (next: Span, zooming: boolean, alone = true) => {
     window.clearTimeout(timer.current)
+    // Turns of a wheel that follow each other are one zoom, to be taken back at once.
+    const asZoom = zooming && (alone || zooms === 0 || serverNow() - turned.current > TURN_MS)
+    turned.current = alone ? 0 : serverNow()
     const { from: start, to: end } = settled(next, Math.max(serverNow(), to))
     setDraft({ over: search, span: { from: start, to: end } })
     void navigate({
@@ -52,12 +58,13 @@ export function useView(assetId: string, search: AssetSearch) {
     span,
     moving: moving && draft?.over !== search,
     onZoom,
-    onMove: (next: Span) => {
+    onMove: (next: Span, held: boolean) => {
       const kept = settled(next, Math.max(serverNow(), to))
       setDraft({ over: search, span: kept })
       window.clearTimeout(timer.current)
+      if (held) return
       const zooming = Math.abs(widthOf(kept) - (to - from)) > 1
-      timer.current = window.setTimeout(() => settle(kept, zooming || moving), REST_MS)
+      timer.current = window.setTimeout(() => settle(kept, zooming || moving, false), REST_MS)
     },
     onBack: () => {
       window.clearTimeout(timer.current)
