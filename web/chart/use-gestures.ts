@@ -37,25 +37,7 @@ export function useGestures(root: { current: HTMLElement | null }, span: Span, h
     hands.onMove(next, held)
   }
 
-  const onWheel = useEffectEvent((event: WheelEvent) => {
-    const plot = plotOf(event.target)
-    if (!plot) return
-    const place = placeOf(plot, event.clientX)
-    const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY)
-    const zooming = event.ctrlKey || event.metaKey
-    if (!zooming && !sideways && !event.shiftKey && plot.dataset.plot !== 'axis') return
-    event.preventDefault()
-    const from = here.current
-    if (zooming) move(zoomed(from, timeAt(place.part, from), Math.exp(event.deltaY * WHEEL_ZOOM)), false)
-    else move(panned(from, ((sideways ? event.deltaX : event.deltaY) / place.width) * widthOf(from)), false)
-  })
-  useEffect(() => {
-    const element = root.current
-    if (!element) return
-    // Not passive: a pan that also scrolled the page would be neither.
-    element.addEventListener('wheel', onWheel, { passive: false })
-    return () => element.removeEventListener('wheel', onWheel)
-  }, [root])
+  useWheel(root, here, move)
 
   function onPointerDown(event: PointerEvent): void {
     const plot = plotOf(event.target)
@@ -129,6 +111,31 @@ export function useGestures(root: { current: HTMLElement | null }, span: Span, h
       hands.onDrag(null)
     },
   }
+}
+
+type Move = (next: Span, held: boolean) => void
+
+/** A wheel that is not the chart's stays the page's. */
+function useWheel(root: { current: HTMLElement | null }, here: { current: Span }, move: Move): void {
+  const onWheel = useEffectEvent((event: WheelEvent) => {
+    const plot = plotOf(event.target)
+    if (!plot) return
+    const place = placeOf(plot, event.clientX)
+    const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY)
+    const zooming = event.ctrlKey || event.metaKey
+    if (!zooming && !sideways && !event.shiftKey && plot.dataset.plot !== 'axis') return
+    event.preventDefault()
+    const from = here.current
+    if (zooming) move(zoomed(from, timeAt(place.part, from), Math.exp(event.deltaY * WHEEL_ZOOM)), false)
+    else move(panned(from, ((sideways ? event.deltaX : event.deltaY) / place.width) * widthOf(from)), false)
+  })
+  useEffect(() => {
+    const element = root.current
+    if (!element) return
+    // Not passive: a pan that also scrolled the page would be neither.
+    element.addEventListener('wheel', onWheel, { passive: false })
+    return () => element.removeEventListener('wheel', onWheel)
+  }, [root])
 }
 
 function plotOf(target: EventTarget | null): HTMLElement | null {
