@@ -1,4 +1,5 @@
 // Every page in every state that a person can meet, by name: what the pictures show and what axe looks at.
+// Long because it is the one list of them.
 
 import type { Page } from 'playwright-core'
 import type { Fixture, FixtureOptions } from './fixture.ts'
@@ -6,7 +7,7 @@ import { idOf } from './plant.ts'
 import { ACCESS_SCENES } from './scenes-access.ts'
 import { ACCOUNT_SCENES } from './scenes-account.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
-import { CHART_SCENES } from './scenes-charts.ts'
+import { CHART_SCENES } from './asset/scenes-charts.ts'
 import { KEY_SCENES } from './scenes-keys.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
 import { CERTIFICATE_SCENES } from './scenes-certificates.ts'

@@ -1,8 +1,8 @@
 // What the machines of the fixture have said: signals, series and sparklines, made of plant.ts for any time that is asked for.
 
-import type { AssetRow, Series } from '../data/contract.ts'
-import { isGap, type PlantSignal, signalsOf } from './plant.ts'
-import type { World } from './world.ts'
+import type { AssetRow, Series } from '../../data/contract.ts'
+import { isGap, type PlantSignal, signalsOf } from '../plant.ts'
+import type { World } from '../world.ts'
 
 const DAY = 86_400_000
 /** So long ago the first value came. */

@@ -1,9 +1,9 @@
 // The charts of an asset: everything that a hand or a key does to them, and what they say when there is nothing, not yet, or no more.
 
 import type { Page } from 'playwright-core'
-import type { Fixture } from './fixture.ts'
-import { idOf } from './plant.ts'
-import type { Scene } from './scenes.ts'
+import type { Fixture } from '../fixture.ts'
+import { idOf } from '../plant.ts'
+import type { Scene } from '../scenes.ts'
 
 const CRANE = `/assets/${idOf(2, 1)}`
 const AIR = `/assets/${idOf(2, 5)}`
