@@ -8,7 +8,7 @@ import { auditAnswers } from './audit-answers.ts'
 import { checkedLines, importedLines } from './import-answers.ts'
 import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
 import { idOf, noise } from './plant.ts'
-import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
+import { series, signalFacts, sparklines, speaking } from './asset/telemetry.ts'
 import { isOperatingOver, type World } from './world.ts'
 
 export type Ask = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }

@@ -7,6 +7,7 @@ import { KIND_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
 import { useCan } from '../../shell/use-session.ts'
 import { Age } from '../../ui/age.tsx'
+import { cx } from '../../ui/class.ts'
 import { Code } from '../../ui/code.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { SeverityShape } from '../../ui/state-mark.tsx'
@@ -17,12 +18,18 @@ import { IdentityCard } from './identity-card.tsx'
 /** The newest few; the events page has the rest. */
 const EVENTS_BESIDE = 8
 
-export function AssetAside({ asset }: { asset: Asset }) {
+/** `below` the charts even where there is room beside them. */
+export function AssetAside({ asset, below }: { asset: Asset; below: boolean }) {
   const can = useCan()
   return (
     <aside
       aria-label="About this asset"
-      className="grid content-start gap-7 max-xl:grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] max-xl:gap-x-10"
+      className={cx(
+        'grid content-start gap-7',
+        below
+          ? 'grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] gap-x-10'
+          : 'max-xl:grid-cols-[repeat(auto-fit,minmax(18rem,1fr))] max-xl:gap-x-10',
+      )}
     >
       <IdentityCard asset={asset} />
       <Section title="Details">

@@ -1,7 +1,7 @@
 // Now, often enough that a chart moves by about a pixel at a time; the axis moves whether or not anything arrives.
 
 import { useEffect, useState } from 'react'
-import { serverNow } from '../../data/clock.ts'
+import { serverNow } from '../../../data/clock.ts'
 
 const STEP_MS_MIN = 250
 const STEP_MS_MAX = 2_000

@@ -2,23 +2,27 @@
 
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { serverNow } from '../../data/clock.ts'
-import { formatDateTime } from '../../data/format.ts'
-import { to } from '../../paths.ts'
-import { Button } from '../../ui/button.tsx'
-import { Choice } from '../../ui/choice.tsx'
-import { CustomRange } from './custom-range.tsx'
-import { type AssetSearch, RANGE_USUAL, RANGE_WORD, RANGES, type Range, windowOf } from './search.ts'
+import { serverNow } from '../../../data/clock.ts'
+import { to } from '../../../paths.ts'
+import { oneOf } from '../../../search.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Choice } from '../../../ui/choice.tsx'
+import { Select } from '../../../ui/field.tsx'
+import { useMedia } from '../../../ui/use-media.ts'
+import { type AssetSearch, RANGE_USUAL, RANGE_WORD, RANGES, type Range, windowOf } from '../search.ts'
+import { CustomRange } from '../custom-range.tsx'
 
-type Props = { assetId: string; search: AssetSearch; onSignals: () => void; chosen: number; total: number }
+type Props = { assetId: string; search: AssetSearch }
 type Choices = Range | 'custom'
 
 const OPTIONS: { value: Choices; word: string }[] = [
   ...RANGES.map((range) => ({ value: range, word: RANGE_WORD[range] })),
   { value: 'custom', word: 'Custom' },
 ]
+/** Eight buttons in a row need a desk. */
+const ROW_FITS = '(min-width: 48rem)'
 
-export function TimeBar({ assetId, search, onSignals, chosen, total }: Props) {
+export function TimeBar({ assetId, search }: Props) {
   const navigate = useNavigate()
   const [asking, setAsking] = useState(false)
   const change = (next: Partial<AssetSearch>) =>
@@ -31,14 +35,9 @@ export function TimeBar({ assetId, search, onSignals, chosen, total }: Props) {
   const held = search.pause !== undefined || own
   const window = windowOf(search, serverNow())
   return (
-    <div className="mb-3 grid gap-2">
-      <div className="flex flex-wrap items-center gap-2">
-        <Choice
-          label="Time range"
-          value={own ? 'custom' : (search.range ?? RANGE_USUAL)}
-          options={OPTIONS}
-          onChange={choose}
-        />
+    <>
+      <div className="mb-2 flex flex-wrap items-center gap-2">
+        <RangeChoice value={own ? 'custom' : (search.range ?? RANGE_USUAL)} onChange={choose} />
         {held ? (
           <Button
             kind="primary"
@@ -53,9 +52,6 @@ export function TimeBar({ assetId, search, onSignals, chosen, total }: Props) {
           </Button>
         )}
         <span className="grow max-sm:hidden" />
-        <Button onClick={onSignals}>
-          Signals {chosen} of {total}
-        </Button>
         <Choice
           label="View"
           value={search.view ?? 'chart'}
@@ -66,14 +62,6 @@ export function TimeBar({ assetId, search, onSignals, chosen, total }: Props) {
           onChange={(view) => change({ view: view === 'table' ? view : undefined })}
         />
       </div>
-      {held && (
-        <p role="status" className="hatched rounded-sm border border-line-strong px-3 py-1.5 text-sm">
-          <span className="bg-canvas px-1">
-            <strong className="font-semibold">Not live.</strong> {formatDateTime(window.from)} to{' '}
-            {formatDateTime(window.to)}
-          </span>
-        </p>
-      )}
       {asking && (
         <CustomRange
           window={window}
@@ -84,6 +72,28 @@ export function TimeBar({ assetId, search, onSignals, chosen, total }: Props) {
           }}
         />
       )}
-    </div>
+    </>
+  )
+}
+
+function RangeChoice({ value, onChange }: { value: Choices; onChange: (value: Choices) => void }) {
+  const fits = useMedia(ROW_FITS)
+  if (fits) return <Choice label="Time range" value={value} options={OPTIONS} onChange={onChange} />
+  return (
+    <Select
+      aria-label="Time range"
+      value={value}
+      onChange={(event) => {
+        const next = oneOf(['custom', ...RANGES] as const, event.target.value)
+        if (next) onChange(next)
+      }}
+      className="w-26"
+    >
+      {OPTIONS.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.word}
+        </option>
+      ))}
+    </Select>
   )
 }

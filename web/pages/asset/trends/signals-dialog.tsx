@@ -1,12 +1,12 @@
 // Which signals are drawn. The order is that of the asset: the first to be sent stands first.
 
 import { useState } from 'react'
-import type { Signal } from '../../data/contract.ts'
-import { formatValue } from '../../data/format.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog, DialogActions } from '../../ui/dialog.tsx'
-import { Check } from '../../ui/field.tsx'
-import { signalName } from './signal-panel.tsx'
+import type { Signal } from '../../../data/contract.ts'
+import { formatValue } from '../../../data/format.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Dialog, DialogActions } from '../../../ui/dialog.tsx'
+import { Check } from '../../../ui/field.tsx'
+import { signalName } from './shown.ts'
 
 type Props = { signals: Signal[]; chosen: number[]; onClose: () => void; onChoose: (chosen: number[]) => void }
 

@@ -1,10 +1,12 @@
 // What the machines of the fixture have said: signals, series and sparklines, made of plant.ts for any time that is asked for.
 
-import type { AssetRow, Series } from '../data/contract.ts'
-import { isGap, type PlantSignal, signalsOf } from './plant.ts'
-import type { World } from './world.ts'
+import type { AssetRow, Series } from '../../data/contract.ts'
+import { isGap, type PlantSignal, signalsOf } from '../plant.ts'
+import type { World } from '../world.ts'
 
 const DAY = 86_400_000
+/** So long ago the first value came. */
+const FIRST_MS = 119 * DAY
 
 export function speaking(world: World, asset: AssetRow): boolean {
   const since = world.speaking.get(asset.assetId)
@@ -22,7 +24,7 @@ export function signalFacts(world: World, row: AssetRow) {
   if (last === 0) return []
   return signalsOf(row).map((signal) => ({
     ...signal,
-    firstAt: new Date(Date.now() - 119 * DAY).toISOString(),
+    firstAt: new Date(Date.now() - FIRST_MS).toISOString(),
     last: { ts: last, value: signal.at(last) },
   }))
 }
@@ -32,7 +34,7 @@ export function series(world: World, row: AssetRow, query: URLSearchParams) {
   const to = Math.min(Number(query.get('to')), lastHeard(world, row))
   const buckets = Number(query.get('buckets') ?? 480)
   const wanted = new Set((query.get('signals') ?? '').split(',').map(Number))
-  const since = world.speaking.get(row.assetId) ?? 0
+  const since = world.speaking.get(row.assetId) ?? Date.now() - FIRST_MS
   const chosen = signalsOf(row).filter((signal) => wanted.has(signal.signalNo))
   const bucketMs = Math.max(1_000, Math.ceil((Number(query.get('to')) - from) / buckets / 1000) * 1000)
   return {
@@ -46,9 +48,11 @@ export function series(world: World, row: AssetRow, query: URLSearchParams) {
 function seriesOf(signal: PlantSignal, from: number, to: number, bucketMs: number): Series {
   const head = { signalNo: signal.signalNo, kind: signal.kind, rhythmMs: 1_000, gapMs: 5_000 }
   if (signal.kind !== 'number') return { ...head, form: 'intervals', intervals: intervals(signal, from, to) }
-  const times: number[] = []
-  for (let t = Math.ceil(from / 1000) * 1000; t <= to; t += 1000) if (!isGap(t)) times.push(t)
-  if (bucketMs <= 2_000) return { ...head, form: 'exact', t: times, v: times.map((t) => Number(signal.at(t))) }
+  if (bucketMs <= 2_000) {
+    const times: number[] = []
+    for (let t = Math.ceil(from / 1000) * 1000; t <= to; t += 1000) if (!isGap(t)) times.push(t)
+    return { ...head, form: 'exact', t: times, v: times.map((t) => Number(signal.at(t))) }
+  }
   const out = {
     t: [] as number[],
     min: [] as (number | null)[],
@@ -72,14 +76,19 @@ function seriesOf(signal: PlantSignal, from: number, to: number, bucketMs: numbe
   return { ...head, form: 'buckets', ...out }
 }
 
+/** How often a state is looked at for one answer. */
+const LOOKS_MAX = 10_000
+
 function intervals(signal: PlantSignal, from: number, to: number) {
   const out: { from: number; to: number; value: string | number | boolean }[] = []
-  for (let t = Math.ceil(from / 1000) * 1000; t <= to; t += 1000) {
+  // A month second by second would take longer than the page waits.
+  const step = Math.max(1, Math.ceil((to - from) / LOOKS_MAX / 1_000)) * 1_000
+  for (let t = Math.ceil(from / step) * step; t <= to; t += step) {
     if (isGap(t)) continue
     const value = signal.at(t)
     const last = out.at(-1)
-    if (last?.value === value && t - last.to < 5_000) last.to = t + 1_000
-    else out.push({ from: t, to: t + 1_000, value })
+    if (last?.value === value && t - last.to < 5_000) last.to = t + step
+    else out.push({ from: t, to: t + step, value })
   }
   return out
 }
