@@ -15,7 +15,7 @@ import {
   SESSION_TOKEN_CHARS_MAX,
 } from '../../core/limits.ts'
 import { ISSUER_KINDS } from '../../core/pki/issuer.ts'
-import { CUSTODIAN_PATTERN } from '../../core/custody.ts'
+import { CUSTODIAN_PATTERN } from '../../core/pki/custody.ts'
 
 /** `operator`: who has a shell on the platform's machine as the platform's user (`fairlead ca`). */
 export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker', 'operator'] as const

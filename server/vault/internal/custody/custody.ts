@@ -10,7 +10,7 @@ import {
   publicHalf,
   unwrapByTwo,
   wrapForPairs,
-} from '../../../../core/custody.ts'
+} from '../../../../core/pki/custody.ts'
 import { CUSTODIANS_MAX, CUSTODIANS_MIN, ROOT_PASSPHRASE_CHARS_MIN } from '../../../../core/limits.ts'
 import { type Binding, open, type SealingKey, seal, sealingKey } from '../../../../core/seal.ts'
 import type { Ivs } from '../../../../core/seal-iv.ts'

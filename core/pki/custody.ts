@@ -12,9 +12,9 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { promisify } from 'node:util'
-import { bug } from './errors.ts'
-import { ARGON2_CUSTODIAN } from './limits.ts'
-import { type Binding, open, SealBroken, type SealingKey, seal, sealingKey } from './seal.ts'
+import { bug } from '../errors.ts'
+import { ARGON2_CUSTODIAN } from '../limits.ts'
+import { type Binding, open, SealBroken, type SealingKey, seal, sealingKey } from '../seal.ts'
 
 const argon2 = promisify(argon2Callback)
 

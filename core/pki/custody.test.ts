@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
 import { type Custodian, custodianKey, publicHalf, unwrapByTwo, type Wrapped, wrapForPairs } from './custody.ts'
-import { SEAL_IV_BYTES } from './seal.ts'
+import { SEAL_IV_BYTES } from '../seal.ts'
 
 const bytes = (name: string): Buffer => createHash('sha256').update(name).digest()
 const pepper = bytes('pepper')
