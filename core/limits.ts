@@ -139,6 +139,20 @@ export const EVENT_BYTES_MAX = 16 * 1024
 export const EVENT_TEXT_CHARS_MAX = 500
 export const EVENTS_PER_MESSAGE_MAX = 20
 
+// --- core/sparkplug ---
+
+/** A group, an edge node or a device: a label that people read. */
+export const SPARKPLUG_ID_CHARS_MAX = 64
+/** Devices behind one edge node, beside itself: with two signals each they fill what an asset may have. */
+export const SPARKPLUG_DEVICES_MAX = 128
+/** Names and aliases that one edge node's births may fill: some 200 kB for a node that means ill. */
+export const SPARKPLUG_METRICS_MAX = 4_096
+/** Births and deaths of devices that operators are told at once, and then: a row every ten seconds. */
+export const SPARKPLUG_EVENTS_BURST = 40
+export const SPARKPLUG_EVENTS_PER_S = 0.1
+/** A node is asked for a new birth no more often: it needs a moment, and a loop of births helps nobody. */
+export const SPARKPLUG_REBIRTH_MS = 10_000
+
 // --- core/csv --------------------------------------------------------------------------------------------------
 
 /** One row of a recording: hundreds of columns fit; an endless line must not fill the memory. */

@@ -1,11 +1,11 @@
 -- What people change leaves a line. What machines send is its own history (segment, device_event), or the state of a
--- connection (presence), of a certificate in use
+-- connection (presence), of the device itself (health), of a certificate in use
 -- (certificate_use) or of a letter sent (certificate_reminder), or derived from an audited change (asset_site).
 create view lint.audit_trigger with (security_invoker = true) as
   select t.object, 'no audit trigger that always fires' as why
   from lint.our_table t
   where t.schema = 'app' and not t.relispartition
-    and t.object not in ('app.segment', 'app.device_event', 'app.presence', 'app.asset_site', 'app.certificate_use', 'app.certificate_reminder')
+    and t.object not in ('app.segment', 'app.device_event', 'app.presence', 'app.health', 'app.asset_site', 'app.certificate_use', 'app.certificate_reminder')
     and not exists (
       select from pg_trigger g
       where g.tgrelid = t.oid and g.tgfoid = to_regproc('audit.record') and g.tgenabled = 'A' and g.tgqual is null

@@ -93,9 +93,10 @@ function assetsIn(db: Database, gateway: string): Pick<Registry, OfAssets> & { g
     declare: async (orgId, assetId, signals) => {
       const indexes = signals.map(({ keyIndex }) => keyIndex)
       const keys = signals.map(({ keySealed }) => keySealed)
+      const units = signals.map(({ unitSealed }) => unitSealed)
       const kinds = signals.map(({ kind }) => kind)
       const { rows } = await db.asProcess(({ kysely }) =>
-        sql<SignalRow>`select * from app.gateway_declare_signals(${orgId}, ${assetId}, ${indexes}, ${keys}, ${kinds})`.execute(
+        sql<SignalRow>`select * from app.gateway_declare_signals(${orgId}, ${assetId}, ${indexes}, ${keys}, ${kinds}, ${units})`.execute(
           kysely,
         ),
       )
@@ -109,10 +110,11 @@ function assetsIn(db: Database, gateway: string): Pick<Registry, OfAssets> & { g
         lines.map(({ at }) => new Date(at)),
         lines.map(({ lastReceivedAt }) => (lastReceivedAt === null ? null : new Date(lastReceivedAt))),
         lines.map(({ protocol }) => protocol),
+        lines.map(({ rhythmMs }) => rhythmMs),
       ] as const
-      const [org, asset, connected, at, last, protocol] = columns
+      const [org, asset, connected, at, last, protocol, rhythm] = columns
       await db.asProcess(({ kysely }) =>
-        sql`select app.gateway_presence(${gateway}, ${org}, ${asset}, ${connected}, ${at}, ${last}, ${protocol})`.execute(
+        sql`select app.gateway_presence(${gateway}, ${org}, ${asset}, ${connected}, ${at}, ${last}, ${protocol}, ${rhythm})`.execute(
           kysely,
         ),
       )

@@ -2,9 +2,11 @@
 import type { OrgId } from '../../core/ids.ts'
 import type { SegmentSealer } from '../telemetry/ingest-types.ts'
 
+export type SealedSignal = { keyIndex: Buffer; keySealed: Buffer; unitSealed: Buffer | null }
+
 export type GateKeys = SegmentSealer & {
-  /** The blind index of a signal's key, and the key sealed for its row. Throws Failure unavailable. */
-  signal(orgId: OrgId, assetId: string, key: string): Promise<{ keyIndex: Buffer; keySealed: Buffer }>
+  /** The blind index of a signal's key, the key and its unit sealed for their row. Throws Failure unavailable. */
+  signal(orgId: OrgId, assetId: string, key: string, unit?: string): Promise<SealedSignal>
   /** The detail of an event, sealed for its row. Throws Failure unavailable. */
   event(orgId: OrgId, eventId: string, detail: string): Promise<Buffer>
 }

@@ -20,7 +20,7 @@ import { identify } from './identify.ts'
 import type { Intake } from './intake.ts'
 import { connectedBy, guardSockets, listenerTls } from './listener.ts'
 import type { DoorParts } from './mqtt/listen.ts'
-import { publishTopic } from './mqtt/topics.ts'
+import { postTopic } from './mqtt/topics.ts'
 import type { OperatorEvents } from './operator-events.ts'
 import type { Presence } from './presence.ts'
 import { sendProblem } from './problem.ts'
@@ -93,7 +93,7 @@ async function serve(
 ): Promise<void> {
   const { asset, address } = await identifying
   parts.events.heardFrom(asset, address, parts.clock())
-  const topic = publishTopic((request.url ?? '').slice(1))
+  const topic = postTopic((request.url ?? '').slice(1))
   if (topic === undefined) throw notFound('there is /v1/telemetry and /v1/events', { hint: 'POST to one of them.' })
   if (request.method !== 'POST') {
     response.setHeader('allow', 'POST')

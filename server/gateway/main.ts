@@ -138,7 +138,7 @@ function gateOf({ db, vault, keys, registry, log, clock, issuers, rates }: GateP
   const sessions = new MqttSessions()
   const presence = new Presence((lines) => registry.presence(lines))
   const uses = new CertificateUse((lines) => registry.used(lines))
-  const intake = new Intake({ ingest, registry, keys, random: randomBytes })
+  const intake = new Intake({ ingest, registry, keys, events, random: randomBytes })
   const revocations = new Revocations({
     registry,
     elapsed: () => performance.now(),

@@ -22,6 +22,10 @@ export type EventKind =
   | 'enrolled'
   | 'enrolment-refused'
   | 'used-twice'
+  | 'born'
+  | 'died'
+  | 'sequence-gap'
+  | 'left-out'
 
 type Parts = {
   seal: (feed: Feed, eventId: EventId, detail: string) => Promise<Buffer>
@@ -34,7 +38,7 @@ type Parts = {
 export class OperatorEvents {
   readonly #parts: Parts
   readonly #budget: Bucket
-  /** asset/kind -> when the last row was written, and how many were not written since. */
+  /** asset/kind/part -> when the last row was written, and how many were not written since. */
   readonly #recent = new Map<string, { at: number; untold: number }>()
   dropped = 0
 
@@ -43,9 +47,10 @@ export class OperatorEvents {
     this.#budget = new Bucket(EVENTS_PER_S_MAX, EVENTS_PER_S_MAX * 4, parts.clock())
   }
 
-  report(feed: Feed, kind: EventKind, severity: EventRow['severity'], text: string): void {
+  /** `part`: of the asset, what it is about; each part has a minute of its own. Whoever names parts bounds them. */
+  report(feed: Feed, kind: EventKind, severity: EventRow['severity'], text: string, part = ''): void {
     const now = this.#parts.clock()
-    const key = `${feed.assetId}/${kind}`
+    const key = `${feed.assetId}/${kind}/${part}`
     const recent = this.#recent.get(key)
     if (recent !== undefined && now - recent.at < EVENT_QUIET_MS) {
       recent.untold++

@@ -26,7 +26,12 @@ export type RevocationClosed = {
 }
 export type Revoked = { readonly fingerprint: string; readonly revokedAt: number }
 export type Declared = { readonly keyIndex: string; readonly no: number; readonly kind: SignalKind }
-export type NewSignal = { readonly keyIndex: Buffer; readonly keySealed: Buffer; readonly kind: SignalKind }
+export type NewSignal = {
+  readonly keyIndex: Buffer
+  readonly keySealed: Buffer
+  readonly unitSealed: Buffer | null
+  readonly kind: SignalKind
+}
 export type Protocol = 'mqtt3' | 'mqtt5' | 'https'
 export type PresenceLine = {
   readonly orgId: OrgId
@@ -36,6 +41,8 @@ export type PresenceLine = {
   readonly at: number
   readonly lastReceivedAt: number | null
   readonly protocol: Protocol
+  /** How often it speaks, as far as this gateway has learnt; null when it does not know. */
+  readonly rhythmMs: number | null
 }
 
 /** Every method throws Failure unavailable when the database cannot be asked. Fingerprints and indexes are hexadecimal. */

@@ -83,7 +83,7 @@ export const functions: Attack[] = [
     what: "call the gateway's functions: declare a signal of the victim's asset",
     on: 'ours',
     run: async (it) => {
-      await it.sql(`select * from app.gateway_declare_signals($1, $2, $3, $4, '{number}')`, [
+      await it.sql(`select * from app.gateway_declare_signals($1, $2, $3, $4, '{number}', '{null}')`, [
         it.victim.orgId,
         it.victim.assetId,
         [Buffer.alloc(32)],
@@ -98,7 +98,7 @@ export const functions: Attack[] = [
     on: 'ours',
     run: (it) =>
       it.sql(
-        `select app.gateway_presence($1, array[$2]::uuid[], array[$3]::uuid[], '{false}', array[now()], '{null}', '{mqtt5}')`,
+        `select app.gateway_presence($1, array[$2]::uuid[], array[$3]::uuid[], '{false}', array[now()], '{null}', '{mqtt5}', '{1000}')`,
         [it.me.assetId, it.victim.orgId, it.victim.assetId],
       ),
     succeeded: ran,
