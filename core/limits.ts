@@ -240,6 +240,11 @@ export const ASSET_MESSAGES_BURST = 2_000
 /** Messages of one organisation: its neighbours share the commits. */
 export const ORG_MESSAGES_PER_S = 25_000
 export const ORG_MESSAGES_BURST = 50_000
+/** An asset's usual interval as an engineer may set it: ten messages a second to one a week. */
+export const RHYTHM_MS_MIN = 100
+export const RHYTHM_MS_MAX = 7 * 86_400_000
+/** Who has fallen silent is looked for so often: a tenth of the shortest patience and better. */
+export const WATCH_SILENCE_EVERY_MS = 5_000
 /** Signals and budgets of an asset that has gone are remembered for the next of its short connections. */
 export const ASSET_MEMORY_MS = 10 * 60_000
 /** A session without a connection is kept no longer; sooner when there are too many. */

@@ -109,7 +109,12 @@ function fresh(world: World, asset: AssetRow): AssetRow {
   if (asset.presence.state === 'never' && !speaks) return asset
   return {
     ...asset,
-    presence: { state: 'online', connected: true, lastReceivedAt: new Date(Date.now() - 900).toISOString() },
+    presence: {
+      state: 'online',
+      connected: true,
+      lastReceivedAt: new Date(Date.now() - 900).toISOString(),
+      rhythmMs: 1_000,
+    },
   }
 }
 
@@ -157,7 +162,7 @@ function addAsset(world: World, body: Record<string, unknown>): Answer {
     name: String(body.name),
     kind: 'crane',
     siteId: String(body.siteId),
-    presence: { state: 'never', connected: false, lastReceivedAt: null },
+    presence: { state: 'never', connected: false, lastReceivedAt: null, rhythmMs: null },
     certificate: { state: 'unconfirmed', notAfter: new Date(Date.now() + 1095 * DAY).toISOString() },
   }
   if (typeof body.csr === 'string' && !body.csr.includes('BEGIN CERTIFICATE REQUEST'))
@@ -213,8 +218,10 @@ export const ENDPOINTS = {
 }
 
 function fullAsset(world: World, row: AssetRow): Asset {
+  const asset = fresh(world, row)
   return {
-    ...fresh(world, row),
+    ...asset,
+    presence: { ...asset.presence, isRhythmSet: false },
     note: 'Last inspected by TÜV Nord in March. Anemometer replaced.',
     createdAt: new Date(Date.now() - 120 * DAY).toISOString(),
     certificates: certificatesOf(world, row),
@@ -252,7 +259,7 @@ function revoke(world: World, row: AssetRow, serial: string): Answer {
   )
   world.certificates.set(row.assetId, next)
   row.certificate.state = 'revoked'
-  row.presence = { state: 'offline', connected: false, lastReceivedAt: revokedAt }
+  row.presence = { state: 'offline', connected: false, lastReceivedAt: revokedAt, rhythmMs: 1_000 }
   return ok({ revokedAt })
 }
 

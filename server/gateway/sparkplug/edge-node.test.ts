@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, newClient } from 'sparkplug-client'
+import { newClient } from 'sparkplug-client'
 import type { AssetId } from '../../../core/ids.ts'
 import { type GatewayWorld, startGatewayWorld, type TestDevice, type TestGateway } from '../testing.ts'
 
@@ -16,7 +16,7 @@ before(async () => {
 })
 after(() => world.stop())
 
-async function edgeNode(device: TestDevice, publishDeath = false): Promise<Client> {
+async function edgeNode(device: TestDevice, publishDeath = false): Promise<ReturnType<typeof newClient>> {
   const { key, cert, ca } = device
   const client = newClient({
     serverUrl: `mqtts://localhost:${gateway.mqttPort}`,
