@@ -128,6 +128,10 @@ export type GroupsEditInput = { params: { groupId: string }; body?: { name?: str
 
 export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
 
+export type HealthReadInput = { params: { assetId: string } }
+
+export type HealthReadOutput = { health: { state: "ok" | "warn" | "fail"; reportedAt: string; receivedAt: string; checks: ({ name: string; state: "ok" | "warn" | "fail"; value: number | boolean | string | null; unit: string | null; text: string | null; more: Record<string, unknown> })[]; more: Record<string, unknown> } | null }
+
 export type KeysListOutput = { keys: ({ id: string; purpose: string; owner: string; algorithm: string; createdAt: string | null; expiresAt: string | null; state: "next" | "active" | "due" | "retiring" | "offline"; kept: string; fingerprint: string | null })[] }
 
 export type LiveStreamInput = { query: { assets: string } }
@@ -378,6 +382,10 @@ export function createClient(transport: Transport) {
       edit: async (input: GroupsEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/groups/{groupId}', input, options) },
       /** The organisation's own groups: what they allow, where, and who belongs to them. */
       list: async (options: CallOptions = {}) => answerOf<GroupsListOutput>(await send(transport, 'GET', '/v1/groups', {}, options)),
+    },
+    health: {
+      /** The last self-check that an asset has reported. */
+      read: async (input: HealthReadInput, options: CallOptions = {}) => answerOf<HealthReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/health', input, options)),
     },
     keys: {
       /** The inventory of the platform's keys: what each is for, who holds it, since when and until when; none of them. */

@@ -139,6 +139,16 @@ export const EVENT_BYTES_MAX = 16 * 1024
 export const EVENT_TEXT_CHARS_MAX = 500
 export const EVENTS_PER_MESSAGE_MAX = 20
 
+/** A self-check is six lines for people, not a log. */
+export const HEALTH_BYTES_MAX = 8 * 1024
+export const HEALTH_CHECKS_MAX = 32
+export const HEALTH_TEXT_CHARS_MAX = 300
+/** Of fields that only the device's maker understands. */
+export const HEALTH_MORE_CHARS_MAX = 2_000
+/** Each report is a transaction: one every two seconds, and a few at once when much changes. */
+export const HEALTH_REPORTS_PER_S = 0.5
+export const HEALTH_REPORTS_BURST = 20
+
 // --- core/sparkplug ---
 
 /** A group, an edge node or a device: a label that people read. */

@@ -1,5 +1,6 @@
 // What the gateway remembers of an asset while it is connected, and for a while after: all of it can be had again from
 // the database, so losing it costs time and nothing else.
+import type { Standing } from '../../core/health-change.ts'
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import {
   ASSET_MEMORY_MS,
@@ -31,6 +32,9 @@ export class Asset implements Feed {
   byIndex: Map<string, Signal> | undefined
   /** Keys that did not fit any more: they are not asked for again while the asset is remembered. */
   readonly surplus = new Surplus()
+  /** How its self-checks stood last, as this gateway remembers, and how often it may tell. */
+  health: Standing | undefined
+  healthRate: Bucket | undefined
   /** What its births have said, when it is a Sparkplug edge node. */
   edge: Edge | undefined
   /** What its payloads look like, and how many did not. */

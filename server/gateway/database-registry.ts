@@ -22,7 +22,7 @@ export function databaseRegistry(db: Database, gateway: string): Registry & { go
   return { ...certificatesIn(db, gateway), ...assetsIn(db, gateway) }
 }
 
-type OfAssets = 'signals' | 'declare' | 'presence'
+type OfAssets = 'signals' | 'declare' | 'presence' | 'health'
 
 /** Whose certificate it is, what was revoked, and what this gateway has to say of both. */
 function certificatesIn(db: Database, gateway: string): Omit<Registry, OfAssets> {
@@ -118,6 +118,17 @@ function assetsIn(db: Database, gateway: string): Pick<Registry, OfAssets> & { g
           kysely,
         ),
       )
+    },
+    health: async ({ orgId, assetId, reportedAt, receivedAt, state, standing, reportSealed }) => {
+      const [reported, received] = [new Date(reportedAt), new Date(receivedAt)]
+      type Row = { before_state: string; before_standing: Buffer }
+      const { rows } = await db.asProcess(({ kysely }) =>
+        sql<Row>`select * from app.gateway_health(${orgId}, ${assetId}, ${reported}, ${received}, ${state}, ${standing}, ${reportSealed})`.execute(
+          kysely,
+        ),
+      )
+      const [row] = rows
+      return row === undefined ? undefined : { state: row.before_state, standing: row.before_standing }
     },
     gone: async () => {
       await db.asProcess(({ kysely }) => sql`select app.gateway_gone(${gateway})`.execute(kysely))

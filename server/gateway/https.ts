@@ -1,4 +1,4 @@
-// HTTPS ingest: POST /v1/telemetry and /v1/events under the device's certificate, for whoever has no MQTT client.
+// HTTPS ingest: POST /v1/telemetry, /v1/events and /v1/health under the device's certificate, for whoever has no MQTT client.
 // 204 means durable. Who it is comes from this very TLS connection: no header is asked, so none can be forged.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
@@ -94,7 +94,8 @@ async function serve(
   const { asset, address } = await identifying
   parts.events.heardFrom(asset, address, parts.clock())
   const topic = postTopic((request.url ?? '').slice(1))
-  if (topic === undefined) throw notFound('there is /v1/telemetry and /v1/events', { hint: 'POST to one of them.' })
+  if (topic === undefined)
+    throw notFound('there is /v1/telemetry, /v1/events and /v1/health', { hint: 'POST to one of them.' })
   if (request.method !== 'POST') {
     response.setHeader('allow', 'POST')
     return sendProblem(response, 405, { title: 'Only POST', detail: 'Data is sent here, and read elsewhere.' })

@@ -5,6 +5,7 @@ import { idFrom, type EventId } from '../../core/ids.ts'
 import type { SampleValue, SignalKind } from '../../core/telemetry/segment.ts'
 import { SampleBatch } from '../../core/wire/batch.ts'
 import { readEvents } from '../../core/wire/event.ts'
+import { readHealth } from '../../core/wire/health.ts'
 import { readQuick, shapeOf } from '../../core/wire/quick.ts'
 import { readTelemetry } from '../../core/wire/telemetry.ts'
 import { show } from '../../core/wire/value.ts'
@@ -12,7 +13,8 @@ import type { Ingest } from '../telemetry/ingest.ts'
 import type { EventRow, Receipt, Signal } from '../telemetry/ingest-types.ts'
 import type { Asset } from './asset.ts'
 import type { GateKeys } from './gate-keys.ts'
-import { EVENTS_TOPIC, type PublishTopic } from './mqtt/topics.ts'
+import { HealthIntake } from './health/take.ts'
+import { EVENTS_TOPIC, HEALTH_TOPIC, type PublishTopic } from './mqtt/topics.ts'
 import type { OperatorEvents } from './operator-events.ts'
 import type { Registry } from './registry.ts'
 import { SignalDirectory, type Wanted } from './signals.ts'
@@ -26,7 +28,7 @@ export type Outcome = 'taken' | 'again'
 
 export type IntakeParts = {
   ingest: Ingest
-  registry: Pick<Registry, 'signals' | 'declare'>
+  registry: Pick<Registry, 'signals' | 'declare' | 'health'>
   keys: GateKeys
   events: Pick<OperatorEvents, 'report'>
   random: (bytes: number) => Uint8Array
@@ -39,12 +41,14 @@ export class Intake {
   readonly #parts: IntakeParts
   readonly #signals: SignalDirectory
   readonly #sparkplug: SparkplugIntake
+  readonly #health: HealthIntake
   /** Filled and emptied within one call; never kept across an await. */
   readonly #batch = new SampleBatch<Signal>()
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
     this.#signals = new SignalDirectory(parts)
+    this.#health = new HealthIntake(parts)
     this.#sparkplug = new SparkplugIntake({ ...parts, signals: this.#signals })
   }
 
@@ -64,6 +68,7 @@ export class Intake {
     const { bytes, from, to } = payload
     if (typeof topic === 'object')
       return this.#sparkplug.take(asset, topic, bytes.subarray(from, to), now, receipt, token)
+    if (topic === HEALTH_TOPIC) return this.#health.take(asset, bytes.subarray(from, to), now, receipt, token)
     if (topic === EVENTS_TOPIC) return this.#takeEvents(asset, bytes.subarray(from, to), now, receipt, token)
     const batch = this.#batch
     if (asset.shape === undefined || !readQuick(bytes, from, to, now, asset.shape, batch)) {
@@ -80,6 +85,10 @@ export class Intake {
   /** Whether a payload would be taken: for a last will, which is judged when it is left. Throws like `take`. */
   judge(asset: Asset, topic: PublishTopic, payload: Buffer, now: number): void {
     if (typeof topic === 'object') return judgeDeath(topic, payload)
+    if (topic === HEALTH_TOPIC) {
+      readHealth(payload, now)
+      return
+    }
     if (topic === EVENTS_TOPIC) {
       readEvents(payload, now)
       return

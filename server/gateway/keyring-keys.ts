@@ -27,6 +27,13 @@ export function keyringKeys(keyring: GatewayKeyring): GateKeys {
         unitSealed: unit === undefined ? null : sealed('unit_sealed', unit),
       }
     },
+    health: async (orgId, assetId, standing, report) => {
+      const keys = await keyring.forOrg(orgId)
+      return {
+        standing: keys.blindIndex('health', `${assetId} ${standing}`),
+        reportSealed: keys.seal('event', { table: 'health', column: 'report_sealed', row: assetId }, report),
+      }
+    },
     event: async (orgId, eventId, detail) => {
       const keys = await keyring.forOrg(orgId)
       return keys.seal('event', { table: 'device_event', column: 'detail_sealed', row: eventId }, detail)

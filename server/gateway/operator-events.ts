@@ -26,6 +26,7 @@ export type EventKind =
   | 'died'
   | 'sequence-gap'
   | 'left-out'
+  | 'self-check'
 
 type Parts = {
   seal: (feed: Feed, eventId: EventId, detail: string) => Promise<Buffer>

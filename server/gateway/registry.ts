@@ -2,6 +2,7 @@
 // signal has, who is connected. The gateway reads nothing else (DESIGN section 2).
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import type { SignalKind } from '../../core/telemetry/segment.ts'
+import type { HealthState } from '../../core/wire/health.ts'
 import type { Use } from './identity/certificate-use.ts'
 
 /** `unknown` never left the vault; `unconfirmed` has just been issued and connects for the first time. */
@@ -45,6 +46,18 @@ export type PresenceLine = {
   readonly rhythmMs: number | null
 }
 
+export type HealthLine = {
+  readonly orgId: OrgId
+  readonly assetId: AssetId
+  /** ms since 1970, by the device's clock and by ours. */
+  readonly reportedAt: number
+  readonly receivedAt: number
+  readonly state: HealthState
+  /** Keyed; equal when the same checks stand the same way. */
+  readonly standing: Buffer
+  readonly reportSealed: Buffer
+}
+
 /** Every method throws Failure unavailable when the database cannot be asked. Fingerprints and indexes are hexadecimal. */
 export type Registry = {
   /** Undefined when no certificate of ours has this fingerprint. */
@@ -63,6 +76,8 @@ export type Registry = {
   declare(orgId: OrgId, assetId: AssetId, signals: readonly NewSignal[]): Promise<Declared[]>
   presence(lines: readonly PresenceLine[]): Promise<void>
   used(uses: readonly Use[]): Promise<void>
+  /** Keeps a self-check; resolves after the commit with how the one before stood, undefined for the first. */
+  health(line: HealthLine): Promise<{ state: string; standing: Buffer } | undefined>
   /** Wakes when something was revoked. Carries no data. */
   onRevocation(wake: () => void): Promise<void>
 }

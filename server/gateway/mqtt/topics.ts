@@ -6,8 +6,9 @@ import { REASON, type Reason } from './reasons.ts'
 /** What a device may publish to, and nothing else: compared whole, never as a pattern. */
 export const TELEMETRY_TOPIC = 'v1/telemetry'
 export const EVENTS_TOPIC = 'v1/events'
+export const HEALTH_TOPIC = 'v1/health'
 /** What may also be posted by HTTPS. */
-export type PostTopic = typeof TELEMETRY_TOPIC | typeof EVENTS_TOPIC
+export type PostTopic = typeof TELEMETRY_TOPIC | typeof EVENTS_TOPIC | typeof HEALTH_TOPIC
 /** Sparkplug's topics have names in them: labels within the asset, never another asset's. */
 export type PublishTopic = PostTopic | SparkplugTopic
 
@@ -16,7 +17,7 @@ export const STATUS_TOPIC = 'v1/status'
 const COMMANDS = 'v1/commands'
 
 export function postTopic(topic: string): PostTopic | undefined {
-  return topic === TELEMETRY_TOPIC || topic === EVENTS_TOPIC ? topic : undefined
+  return topic === TELEMETRY_TOPIC || topic === EVENTS_TOPIC || topic === HEALTH_TOPIC ? topic : undefined
 }
 
 export function publishTopic(topic: string): PublishTopic | undefined {
@@ -24,7 +25,7 @@ export function publishTopic(topic: string): PublishTopic | undefined {
 }
 
 /** For the sender of a refused publish. */
-export const PUBLISH_HINT = `publish to ${TELEMETRY_TOPIC} or ${EVENTS_TOPIC}; who you are comes from your certificate`
+export const PUBLISH_HINT = `publish to ${TELEMETRY_TOPIC}, ${EVENTS_TOPIC} or ${HEALTH_TOPIC}; who you are comes from your certificate`
 export const SUBSCRIBE_HINT = `subscribe to ${COMMANDS}/# or ${STATUS_TOPIC}`
 
 /** Success, or why a device may not subscribe to it. */
