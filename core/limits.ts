@@ -139,6 +139,20 @@ export const EVENT_BYTES_MAX = 16 * 1024
 export const EVENT_TEXT_CHARS_MAX = 500
 export const EVENTS_PER_MESSAGE_MAX = 20
 
+/** A lag that stays within this is a clock (or a buffer), not a backlog. */
+export const CONDUCT_LAG_SPREAD_MS = 15_000
+/** So far behind or ahead a clock spoils what is compared with others; NTP keeps within a second. */
+export const CONDUCT_LAG_MS_MAX = 60_000
+export const CONDUCT_LEAD_MS_MAX = 10_000
+/** Fewer messages of a minute say nothing of a clock. */
+export const CONDUCT_MESSAGES_MIN = 3
+/** A client that reconnects sends its window again (RECEIVE_MAXIMUM may be more, rarely); a loop does so for ever. */
+export const CONDUCT_REPLAYS_MIN = 20
+/** Ten times what is usual is odd, from sizes and numbers on that are anything at all, once ten minutes are known. */
+export const CONDUCT_ODD_TIMES = 10
+export const CONDUCT_ODD_BYTES_MIN = 2_000
+export const CONDUCT_ODD_MESSAGES_MIN = 600
+export const CONDUCT_USUAL_MINUTES = 10
 /** A self-check is six lines for people, not a log. */
 export const HEALTH_BYTES_MAX = 8 * 1024
 export const HEALTH_CHECKS_MAX = 32

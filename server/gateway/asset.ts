@@ -1,5 +1,6 @@
 // What the gateway remembers of an asset while it is connected, and for a while after: all of it can be had again from
 // the database, so losing it costs time and nothing else.
+import { Conduct } from '../../core/conduct.ts'
 import type { Standing } from '../../core/health-change.ts'
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import {
@@ -32,6 +33,7 @@ export class Asset implements Feed {
   byIndex: Map<string, Signal> | undefined
   /** Keys that did not fit any more: they are not asked for again while the asset is remembered. */
   readonly surplus = new Surplus()
+  readonly conduct: Conduct
   /** How its self-checks stood last, as this gateway remembers, and how often it may tell. */
   health: Standing | undefined
   healthRate: Bucket | undefined
@@ -57,6 +59,7 @@ export class Asset implements Feed {
     this.rate = rate
     this.orgRate = orgRate
     this.lastSeen = now
+    this.conduct = new Conduct(now)
   }
 
   /** Takes one message from both budgets; ms to wait before the next, 0 for none. */

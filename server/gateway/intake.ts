@@ -78,6 +78,9 @@ export class Intake {
       // An asset whose payloads never look alike is not learned anew each time.
       if (asset.unlike++ % LEARN_EVERY === 0) asset.shape = shapeOf(batch)
     }
+    const last = batch.count - 1
+    const odd = asset.conduct.heard(now, to - from, batch.times[last] ?? now, batch.signals[last]?.no ?? 0)
+    for (const { kind, text } of odd) this.#parts.events.report(asset, kind, 'warning', text)
     this.#parts.ingest.put(asset, now, batch, receipt, token)
     return 'taken'
   }

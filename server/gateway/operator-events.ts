@@ -4,6 +4,7 @@ import { type EventId, idFrom } from '../../core/ids.ts'
 import { EVENTS_PER_S_MAX, EVENT_QUIET_MS } from '../../core/limits.ts'
 import type { EventRow, Feed } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
+import type { Oddity } from '../../core/conduct.ts'
 import { cloneInWords, type Places } from './identity/places.ts'
 
 export type EventKind =
@@ -27,6 +28,7 @@ export type EventKind =
   | 'sequence-gap'
   | 'left-out'
   | 'self-check'
+  | Oddity
 
 type Parts = {
   seal: (feed: Feed, eventId: EventId, detail: string) => Promise<Buffer>
