@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isFailure } from '../errors.ts'
-import { changesOf, standingOf, standingText } from '../health-change.ts'
+import { changesOf, standingOf, standingText } from '../watch/health-change.ts'
 import { randomOf } from '../series/testing.ts'
 import { readHealth, worstOf } from './health.ts'
 

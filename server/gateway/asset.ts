@@ -1,7 +1,7 @@
 // What the gateway remembers of an asset while it is connected, and for a while after: all of it can be had again from
 // the database, so losing it costs time and nothing else.
-import { Conduct } from '../../core/conduct.ts'
-import type { Standing } from '../../core/health-change.ts'
+import { Conduct } from '../../core/watch/conduct.ts'
+import type { Standing } from '../../core/watch/health-change.ts'
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import {
   ASSET_MEMORY_MS,
@@ -10,15 +10,15 @@ import {
   ORG_MESSAGES_BURST,
   ORG_MESSAGES_PER_S,
 } from '../../core/limits.ts'
-import { Rhythm } from '../../core/rhythm.ts'
+import { Rhythm } from '../../core/watch/rhythm.ts'
 import type { Shape } from '../../core/wire/quick.ts'
 import { uuidBytes } from '../telemetry/binary-arrays.ts'
 import type { Feed, Signal } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
 import { Places } from './identity/places.ts'
 import type { Identity } from './registry.ts'
-import type { Edge } from './sparkplug/take.ts'
-import { Surplus } from './signals.ts'
+import type { Edge } from './intake/sparkplug.ts'
+import { Surplus } from './intake/signals.ts'
 
 /** Whose it is and where it stands. */
 export type Stands = Pick<Identity, 'orgId' | 'siteId' | 'assetId'>

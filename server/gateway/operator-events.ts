@@ -4,7 +4,7 @@ import { type EventId, idFrom } from '../../core/ids.ts'
 import { EVENTS_PER_S_MAX, EVENT_QUIET_MS } from '../../core/limits.ts'
 import type { EventRow, Feed } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
-import type { Oddity } from '../../core/conduct.ts'
+import type { Oddity } from '../../core/watch/conduct.ts'
 import { cloneInWords, type Places } from './identity/places.ts'
 
 export type EventKind =

@@ -3,8 +3,8 @@
 // signal, time).
 import { Failure, isFailure } from '../../../core/errors.ts'
 import { RECEIVE_MAXIMUM, TOPIC_ALIASES_MAX, UNACKNOWLEDGED_MAX } from '../../../core/limits.ts'
-import { rebirthCommand } from '../../../core/sparkplug/command.ts'
-import { commandTopic, type SparkplugTopic, wantsCommand } from '../../../core/sparkplug/topic.ts'
+import { rebirthCommand } from '../../../core/wire/sparkplug/command.ts'
+import { commandTopic, type SparkplugTopic, wantsCommand } from '../../../core/wire/sparkplug/topic.ts'
 import { isClockFailure } from '../../../core/wire/time.ts'
 import type { Receipt } from '../../telemetry/ingest-types.ts'
 import type { Authorised } from '../stages.ts'

@@ -1,6 +1,6 @@
 // The whole of a device's address space. No topic names an asset: whose data it is comes from the certificate, so
 // there is nothing here by which one asset could reach another's (claim P-76).
-import { isSparkplugFilter, type SparkplugTopic, sparkplugTopic } from '../../../core/sparkplug/topic.ts'
+import { isSparkplugFilter, type SparkplugTopic, sparkplugTopic } from '../../../core/wire/sparkplug/topic.ts'
 import { REASON, type Reason } from './reasons.ts'
 
 /** What a device may publish to, and nothing else: compared whole, never as a pattern. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Rhythm } from './rhythm.ts'
-import { randomOf } from './series/testing.ts'
+import { randomOf } from '../series/testing.ts'
 
 /** Feeds silences, in ms; returns what is known after them. */
 function after(silences: Iterable<number>): number | null {

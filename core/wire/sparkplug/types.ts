@@ -1,5 +1,5 @@
 // Data types of Sparkplug B (Eclipse Sparkplug 3.0, section 6.4.16) -> what a signal may be.
-import type { SampleValue, SignalKind } from '../telemetry/segment.ts'
+import type { SampleValue, SignalKind } from '../../telemetry/segment.ts'
 import type { Raw } from './payload.ts'
 
 const NAMES: readonly string[] = [

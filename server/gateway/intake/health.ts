@@ -1,7 +1,7 @@
 // An asset's report on itself -> its last state, and an event for each check that has changed. The state is stored when
 // the report is answered; the events go with the next flush, and are made again from what was stored if that fails.
 import { overLimit } from '../../../core/errors.ts'
-import { changesOf, standingOf, standingText } from '../../../core/health-change.ts'
+import { changesOf, standingOf, standingText } from '../../../core/watch/health-change.ts'
 import { HEALTH_REPORTS_BURST, HEALTH_REPORTS_PER_S } from '../../../core/limits.ts'
 import { readHealth, worstOf } from '../../../core/wire/health.ts'
 import type { Ingest } from '../../telemetry/ingest.ts'

@@ -2,9 +2,9 @@
 // edge node in a plant is configured once and not by whoever reads our refusals.
 import { invalid } from '../../../core/errors.ts'
 import { SIGNALS_PER_ASSET_MAX, SPARKPLUG_EVENTS_BURST, SPARKPLUG_EVENTS_PER_S } from '../../../core/limits.ts'
-import { EdgeNode, type Meaning } from '../../../core/sparkplug/edge-node.ts'
-import { readPayload } from '../../../core/sparkplug/payload.ts'
-import type { SparkplugTopic } from '../../../core/sparkplug/topic.ts'
+import { EdgeNode, type Meaning } from '../../../core/wire/sparkplug/edge-node.ts'
+import { readPayload } from '../../../core/wire/sparkplug/payload.ts'
+import type { SparkplugTopic } from '../../../core/wire/sparkplug/topic.ts'
 import { SampleBatch } from '../../../core/wire/batch.ts'
 import { show } from '../../../core/wire/value.ts'
 import type { Ingest } from '../../telemetry/ingest.ts'
@@ -12,7 +12,7 @@ import type { Receipt, Signal } from '../../telemetry/ingest-types.ts'
 import type { Asset } from '../asset.ts'
 import { Bucket } from '../bucket.ts'
 import type { OperatorEvents } from '../operator-events.ts'
-import type { SignalDirectory, Wanted } from '../signals.ts'
+import type { SignalDirectory, Wanted } from './signals.ts'
 
 export type SparkplugParts = {
   ingest: Pick<Ingest, 'put' | 'inTurn'>

@@ -1,8 +1,8 @@
 // A Sparkplug B payload (Eclipse Sparkplug 3.0, section 6.4) -> its metrics, as they are sent. What they mean (aliases,
 // births) is for edge-node.ts. The numbers in the comments are fields of org.eclipse.tahu.protobuf.Payload.
 import { isUtf8 } from 'node:buffer'
-import { invalid } from '../errors.ts'
-import { PAYLOAD_BYTES_MAX, SAMPLES_PER_MESSAGE_MAX } from '../limits.ts'
+import { invalid } from '../../errors.ts'
+import { PAYLOAD_BYTES_MAX, SAMPLES_PER_MESSAGE_MAX } from '../../limits.ts'
 import { Cursor, malformed, type Range, WIRE } from './protobuf.ts'
 import { isUnitKey } from './types.ts'
 

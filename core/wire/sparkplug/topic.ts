@@ -1,7 +1,7 @@
 // Topics of Sparkplug B (Eclipse Sparkplug 3.0, section 4): spBv1.0/<group>/<type>/<edge node>[/<device>].
 // Group, edge node and device are labels within the asset whose certificate this is, and nothing else: two assets may
 // use the same ones and never meet (claim P-76).
-import { SPARKPLUG_ID_CHARS_MAX } from '../limits.ts'
+import { SPARKPLUG_ID_CHARS_MAX } from '../../limits.ts'
 
 export const SPARKPLUG = 'spBv1.0'
 const NODE_TYPES = ['NBIRTH', 'NDEATH', 'NDATA'] as const

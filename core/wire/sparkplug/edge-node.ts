@@ -1,17 +1,17 @@
 // What is known of a Sparkplug edge node between its messages (Eclipse Sparkplug 3.0, chapters 5 and 6.4): the births
 // say which metrics there are, what their aliases stand for and of which type they are; data then names the alias alone.
 // Pure: the time comes in, and what to do about it goes out.
-import { invalid, isFailure } from '../errors.ts'
+import { invalid, isFailure } from '../../errors.ts'
 import {
   DEVICE_TIME_AHEAD_MS_MAX,
   SPARKPLUG_DEVICES_MAX,
   SPARKPLUG_METRICS_MAX,
   SPARKPLUG_REBIRTH_MS,
   UNIT_CHARS_MAX,
-} from '../limits.ts'
-import type { SampleValue, SignalKind } from '../telemetry/segment.ts'
-import { checkSignalKey, readValue, show } from '../wire/value.ts'
-import { isAcceptable } from '../wire/time.ts'
+} from '../../limits.ts'
+import type { SampleValue, SignalKind } from '../../telemetry/segment.ts'
+import { checkSignalKey, readValue, show } from '../value.ts'
+import { isAcceptable } from '../time.ts'
 import { LeftOut } from './left-out.ts'
 import type { Metric, Payload } from './payload.ts'
 import type { SparkplugTopic } from './topic.ts'

@@ -1,6 +1,6 @@
 // Metrics that could not be kept, and why: an edge node that nobody can change must not lose a thousand readings over
 // one of them, so what is good is kept and the rest is told.
-import { show } from '../wire/value.ts'
+import { show } from '../value.ts'
 
 /** More reasons than these are counted, not listed. */
 const REASONS_TOLD_MAX = 4

@@ -1,13 +1,13 @@
 // The directory of an asset's signals: a signal comes into being by being sent, gets a number from the database and
 // keeps it, with the kind of its first value.
-import { overLimit } from '../../core/errors.ts'
-import { SIGNALS_PER_ASSET_MAX, SPARKPLUG_METRICS_MAX } from '../../core/limits.ts'
-import type { SignalKind } from '../../core/telemetry/segment.ts'
-import { show } from '../../core/wire/value.ts'
-import type { Signal } from '../telemetry/ingest-types.ts'
-import type { Asset } from './asset.ts'
-import type { GateKeys } from './gate-keys.ts'
-import type { NewSignal, Registry } from './registry.ts'
+import { overLimit } from '../../../core/errors.ts'
+import { SIGNALS_PER_ASSET_MAX, SPARKPLUG_METRICS_MAX } from '../../../core/limits.ts'
+import type { SignalKind } from '../../../core/telemetry/segment.ts'
+import { show } from '../../../core/wire/value.ts'
+import type { Signal } from '../../telemetry/ingest-types.ts'
+import type { Asset } from '../asset.ts'
+import type { GateKeys } from '../gate-keys.ts'
+import type { NewSignal, Registry } from '../registry.ts'
 
 /** A signal that is sent for the first time; the unit is said by whoever knows one. */
 export type Wanted = { readonly kind: SignalKind; readonly unit?: string | undefined }

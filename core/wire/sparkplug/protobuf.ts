@@ -1,7 +1,7 @@
 // Just enough of Protocol Buffers to read Sparkplug's one message: a cursor over bytes that never leaves its bounds and
 // never recurses. Field numbers and wire types come one by one; what is not known is passed over (encoding guide,
 // "unknown fields"), groups are refused.
-import { invalid } from '../errors.ts'
+import { invalid } from '../../errors.ts'
 
 export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 

@@ -11,7 +11,7 @@ import {
   CONDUCT_ODD_TIMES,
   CONDUCT_REPLAYS_MIN,
   CONDUCT_USUAL_MINUTES,
-} from './limits.ts'
+} from '../limits.ts'
 
 export type Oddity = 'clock-skewed' | 'replayed' | 'odd-traffic'
 export type Finding = { readonly kind: Oddity; readonly text: string }
