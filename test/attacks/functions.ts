@@ -104,6 +104,38 @@ export const functions: Attack[] = [
     succeeded: ran,
   },
   {
+    id: 'gateway-health',
+    what: "call the gateway's functions: say that the victim's asset is well",
+    on: 'ours',
+    run: (it) =>
+      it.sql(`select * from app.gateway_health($1, $2, now(), now(), 'ok', $3, $4)`, [
+        it.victim.orgId,
+        it.victim.assetId,
+        Buffer.alloc(32),
+        Buffer.alloc(8),
+      ]),
+    succeeded: ran,
+  },
+  {
+    id: 'health-forged',
+    what: "write a self-check of the victim's asset into its table",
+    on: 'ours',
+    run: (it) =>
+      it.sql(
+        `insert into app.health (org_id, asset_id, reported_at, received_at, state, standing, report_sealed)
+         values ($1, $2, now(), now(), 'ok', $3, $4)`,
+        [it.victim.orgId, it.victim.assetId, Buffer.alloc(32), Buffer.alloc(8)],
+      ),
+    succeeded: ran,
+  },
+  {
+    id: 'worker-silence',
+    what: "call the worker's function that tells of silent assets",
+    on: 'ours',
+    run: (it) => it.sql('select app.worker_watch_silence()'),
+    succeeded: ran,
+  },
+  {
     id: 'gateway-segment',
     what: "append telemetry to the victim's site",
     run: async (it) => {

@@ -121,6 +121,15 @@ export const SCENES: Scene[] = [
     },
   },
   {
+    name: 'asset-self-check',
+    path: CRANE,
+    async act(page) {
+      await see('Self-check')(page)
+      await see('data partition')(page)
+      await page.getByText('data partition').scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'asset-edit',
     path: CRANE,
     async act(page) {
