@@ -4,17 +4,32 @@ import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newClient } from 'sparkplug-client'
+import { z } from 'zod'
 import type { AssetId } from '../../../core/ids.ts'
+import { start as startApi } from '../../api/main.ts'
+import { ask } from '../../api/testing.ts'
+import { createLog } from '../../platform/log.ts'
+import type { Running } from '../../platform/running.ts'
 import { type GatewayWorld, startGatewayWorld, type TestDevice, type TestGateway } from '../testing.ts'
 
 let world: GatewayWorld
 let gateway: TestGateway
+let api: Running
+
+const SIGNALS = z.object({
+  signals: z.array(z.object({ signalNo: z.int(), key: z.string(), kind: z.string(), unit: z.string().nullable() })),
+})
+const SERIES = z.object({ series: z.array(z.object({ v: z.array(z.unknown()) })) })
 
 before(async () => {
   world = await startGatewayWorld()
   gateway = await world.startGateway()
+  api = await startApi(world.config, createLog('sparkplug-test', { to: { write: () => undefined } }))
 })
-after(() => world.stop())
+after(async () => {
+  await api.close()
+  await world.stop()
+})
 
 async function edgeNode(device: TestDevice, publishDeath = false): Promise<ReturnType<typeof newClient>> {
   const { key, cert, ca } = device
@@ -113,11 +128,27 @@ test('an unmodified client is born, streams and dies, and every value is stored 
     ),
     [2, 2, 0, 0, 0],
   )
-  const { rows } = await world.superuser.query<{ units: number }>(
-    'select count(unit_sealed)::integer as units from app.signal where asset_id = $1',
-    [device.assetId],
+  const read = async (path: string) => {
+    const cookie = `__Host-session=${world.world.a.people.engineer.session.reveal()}`
+    const answer = await ask(Number(api.describe?.().port), { method: 'GET', path, cookie })
+    assert.equal(answer.status, 200, answer.text)
+    return JSON.parse(answer.text) as unknown
+  }
+  const { signals } = SIGNALS.parse(await read(`/v1/assets/${device.assetId}/signals`))
+  assert.deepEqual(
+    signals.map(({ key, kind, unit }) => [key, kind, unit]),
+    [
+      ['Supply', 'number', 'V'],
+      ['Uptime', 'number', null],
+      ['Mode', 'state', null],
+      ['pump/running', 'boolean', null],
+      ['pump/drift', 'number', null],
+    ],
   )
-  assert.equal(rows[0]?.units, 1)
+  const drift = signals.find(({ key }) => key === 'pump/drift')?.signalNo
+  const window = `from=${at - 1_000}&to=${at + 10_000}`
+  const { series } = SERIES.parse(await read(`/v1/assets/${device.assetId}/series?${window}&signals=${drift}`))
+  assert.deepEqual(series[0]?.v, [-12, ...Array.from({ length: 300 }, (_, i) => -1 - i)])
 })
 
 test('a lost message is noticed, and the node is asked on its own branch to be born again', async () => {
