@@ -1,6 +1,6 @@
 // One answer per operation of the contract, from the world.
 
-import type { Asset, AssetRow, CertificateFacts, Health, HealthCheck, Issued } from '../data/contract.ts'
+import type { Asset, AssetRow, CertificateFacts, Issued } from '../data/contract.ts'
 import { accessAnswers } from './access-answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
@@ -8,7 +8,7 @@ import { auditAnswers } from './audit-answers.ts'
 import { checkedLines, importedLines } from './import-answers.ts'
 import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
 import { idOf, noise } from './plant.ts'
-import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
+import { selfCheck, series, signalFacts, sparklines, speaking } from './telemetry.ts'
 import { isOperatingOver, type World } from './world.ts'
 
 export type Ask = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }
@@ -210,32 +210,6 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   if (part === 'health') return ok({ health: row.kind === 'crane' ? selfCheck() : null })
   if (part === 'series') return ok(series(world, row, query))
   return method === 'PATCH' ? done : undefined
-}
-
-function selfCheck(): Health {
-  const at = new Date(Date.now() - 40_000).toISOString()
-  const check = (name: string, more: Partial<HealthCheck> = {}): HealthCheck => ({
-    name,
-    state: 'ok',
-    value: null,
-    unit: null,
-    text: null,
-    more: {},
-    ...more,
-  })
-  return {
-    state: 'warn',
-    reportedAt: at,
-    receivedAt: at,
-    more: {},
-    checks: [
-      check('process'),
-      check('storage', { state: 'warn', value: 91.5, unit: '%', text: 'data partition' }),
-      check('clock', { value: 0.004, unit: 's' }),
-      check('certificate', { value: 412, unit: 'd' }),
-      check('sensors', { text: 'anemometer and load cell agree with their neighbours' }),
-    ],
-  }
 }
 
 export const ENDPOINTS = {

@@ -21,6 +21,7 @@ export type Scene = {
 }
 
 const CRANE = `/assets/${idOf(2, 1)}`
+const scrolledTo = (text: string) => (page: Page) => page.getByText(text).first().scrollIntoViewIfNeeded()
 const see = (text: string | RegExp) => async (page: Page) => {
   await page.getByText(text).first().waitFor()
 }
@@ -120,15 +121,7 @@ export const SCENES: Scene[] = [
       await see('Signals on this page')(page)
     },
   },
-  {
-    name: 'asset-self-check',
-    path: CRANE,
-    async act(page) {
-      await see('Self-check')(page)
-      await see('data partition')(page)
-      await page.getByText('data partition').scrollIntoViewIfNeeded()
-    },
-  },
+  { name: 'asset-self-check', path: CRANE, act: scrolledTo('data partition') },
   {
     name: 'asset-edit',
     path: CRANE,
