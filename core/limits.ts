@@ -165,6 +165,44 @@ export const EVENT_BYTES_MAX = 16 * 1024
 export const EVENT_TEXT_CHARS_MAX = 500
 export const EVENTS_PER_MESSAGE_MAX = 20
 
+/** A lag that stays within this is a clock (or a buffer), not a backlog. */
+export const CONDUCT_LAG_SPREAD_MS = 15_000
+/** So far behind or ahead a clock spoils what is compared with others; NTP keeps within a second. */
+export const CONDUCT_LAG_MS_MAX = 60_000
+export const CONDUCT_LEAD_MS_MAX = 10_000
+/** Fewer messages of a minute say nothing of a clock. */
+export const CONDUCT_MESSAGES_MIN = 3
+/** A client that reconnects sends its window again (RECEIVE_MAXIMUM may be more, rarely); a loop does so for ever. */
+export const CONDUCT_REPLAYS_MIN = 20
+/** Ten times what is usual is odd, from sizes and numbers on that are anything at all, once ten minutes are known. */
+export const CONDUCT_ODD_TIMES = 10
+export const CONDUCT_ODD_BYTES_MIN = 2_000
+export const CONDUCT_ODD_MESSAGES_MIN = 600
+export const CONDUCT_USUAL_MINUTES = 10
+/** A self-check is six lines for people, not a log. */
+export const HEALTH_BYTES_MAX = 8 * 1024
+export const HEALTH_CHECKS_MAX = 32
+export const HEALTH_TEXT_CHARS_MAX = 300
+/** Of fields that only the device's maker understands. */
+export const HEALTH_MORE_CHARS_MAX = 2_000
+/** Each report is a transaction: one every two seconds, and a few at once when much changes. */
+export const HEALTH_REPORTS_PER_S = 0.5
+export const HEALTH_REPORTS_BURST = 20
+
+// --- core/sparkplug ---
+
+/** A group, an edge node or a device: a label that people read. */
+export const SPARKPLUG_ID_CHARS_MAX = 64
+/** Devices behind one edge node, beside itself: with two signals each they fill what an asset may have. */
+export const SPARKPLUG_DEVICES_MAX = 128
+/** Names and aliases that one edge node's births may fill: some 200 kB for a node that means ill. */
+export const SPARKPLUG_METRICS_MAX = 4_096
+/** Births and deaths of devices that operators are told at once, and then: a row every ten seconds. */
+export const SPARKPLUG_EVENTS_BURST = 40
+export const SPARKPLUG_EVENTS_PER_S = 0.1
+/** A node is asked for a new birth no more often: it needs a moment, and a loop of births helps nobody. */
+export const SPARKPLUG_REBIRTH_MS = 10_000
+
 // --- core/csv --------------------------------------------------------------------------------------------------
 
 /** One row of a recording: hundreds of columns fit; an endless line must not fill the memory. */
@@ -252,6 +290,11 @@ export const ASSET_MESSAGES_BURST = 2_000
 /** Messages of one organisation: its neighbours share the commits. */
 export const ORG_MESSAGES_PER_S = 25_000
 export const ORG_MESSAGES_BURST = 50_000
+/** An asset's usual interval as an engineer may set it: ten messages a second to one a week. */
+export const RHYTHM_MS_MIN = 100
+export const RHYTHM_MS_MAX = 7 * 86_400_000
+/** Who has fallen silent is looked for so often: a tenth of the shortest patience and better. */
+export const WATCH_SILENCE_EVERY_MS = 5_000
 /** Signals and budgets of an asset that has gone are remembered for the next of its short connections. */
 export const ASSET_MEMORY_MS = 10 * 60_000
 /** A session without a connection is kept no longer; sooner when there are too many. */

@@ -123,6 +123,7 @@ export const SCENES: Scene[] = [
       await see('Signals on this page')(page)
     },
   },
+  { name: 'asset-self-check', path: CRANE, act: see('data partition') },
   {
     name: 'asset-edit',
     path: CRANE,

@@ -1,6 +1,6 @@
 // What the machines of the fixture have said: signals, series and sparklines, made of plant.ts for any time that is asked for.
 
-import type { AssetRow, Series } from '../../data/contract.ts'
+import type { AssetRow, Health, HealthCheck, Series } from '../../data/contract.ts'
 import { isGap, type PlantSignal, signalsOf } from '../plant.ts'
 import type { World } from '../world.ts'
 
@@ -118,4 +118,31 @@ export function sparklines(world: World, body: Record<string, unknown>) {
             }))
   }
   return { from, to: Date.now(), sparklines: out }
+}
+
+/** What the crane says of its own health. */
+export function selfCheck(): Health {
+  const at = new Date(Date.now() - 40_000).toISOString()
+  const check = (name: string, more: Partial<HealthCheck> = {}): HealthCheck => ({
+    name,
+    state: 'ok',
+    value: null,
+    unit: null,
+    text: null,
+    more: {},
+    ...more,
+  })
+  return {
+    state: 'warn',
+    reportedAt: at,
+    receivedAt: at,
+    more: {},
+    checks: [
+      check('process'),
+      check('storage', { state: 'warn', value: 91.5, unit: '%', text: 'data partition' }),
+      check('clock', { value: 0.004, unit: 's' }),
+      check('certificate', { value: 412, unit: 'd' }),
+      check('sensors', { text: 'anemometer and load cell agree with their neighbours' }),
+    ],
+  }
 }
