@@ -144,7 +144,7 @@ function gateOf({ db, vault, keys, registry, log, clock, issuers, rates }: GateP
     elapsed: () => performance.now(),
     onRevoked: (fingerprints) => {
       sessions.endOf(fingerprints)
-      return new Map([...fingerprints].map((one) => [one, expelRevoked(open, events, one)]))
+      return new Map(open.amongst(fingerprints).map((one) => [one, expelRevoked(open, events, one)]))
     },
     onTrouble: (err) => log.error({ err }, 'revocations could not be looked up'),
   })

@@ -60,6 +60,11 @@ export class OpenConnections {
     return [...(this.#byFingerprint.get(fingerprint) ?? [])]
   }
 
+  /** Those of these certificates under which somebody is here: the few that are open are gone through, not the many. */
+  amongst(fingerprints: ReadonlySet<string>): string[] {
+    return [...this.#byFingerprint.keys()].filter((one) => fingerprints.has(one))
+  }
+
   /** Sends away whoever is here under this certificate and was not before. A promise for each socket, settled when it has closed. */
   expel(fingerprint: string, text: string): { connection: OpenConnection; closed: Promise<void> }[] {
     return this.ofFingerprint(fingerprint).flatMap((connection) => {

@@ -87,12 +87,11 @@ export class Revocations {
     const closings = recent.size === 0 ? new Map<string, readonly Promise<void>[]>() : onRevoked(recent)
     this.#confirmedAt = asked
     const news: Promise<void>[] = []
-    for (const fingerprint of recent) {
-      const closing = closings.get(fingerprint) ?? []
-      if (closing.length > 0) news.push(this.#note(fingerprint, closing))
-      // Told at once and without a promise of its own: a whole authority's certificates may end in one look.
-      else if (!before.has(fingerprint)) this.#add(fingerprint, 0)
-    }
+    for (const [fingerprint, closing] of closings) if (closing.length > 0) news.push(this.#note(fingerprint, closing))
+    // Those that nobody was here under are told at once, and gone through only when they are new: there may be very many.
+    if (recent !== before)
+      for (const fingerprint of recent)
+        if (!before.has(fingerprint) && (closings.get(fingerprint) ?? []).length === 0) this.#add(fingerprint, 0)
     if (news.length > 0) void Promise.all(news).then(() => this.#tell())
     else if (this.#untold.size > 0 || asked - this.#toldAt >= VIEW_TOLD_EVERY_MS) void this.#tell()
   }
