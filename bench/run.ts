@@ -2,11 +2,12 @@
 const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   audit: () => import('./audit.ts'),
   console: () => import('./console.ts'),
-
   handshake: () => import('./handshake.ts'),
+  issuing: () => import('./issuing.ts'),
   ingest: () => import('./ingest.ts'),
   isolation: () => import('./isolation.ts'),
   revocation: () => import('./revocation.ts'),
+  'sign-in-flood': () => import('./sign-in-flood.ts'),
 }
 
 const [name = ''] = process.argv.slice(2)

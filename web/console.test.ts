@@ -8,12 +8,14 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { ensureConsole } from '../cli/console-build.ts'
 import { openBrowser, type TestBrowser } from '../test/browser.ts'
-import { startFixture } from './dev/fixture.ts'
+import { type Fixture, startFixture } from './dev/fixture.ts'
 import { SCENES, type Scene } from './dev/scenes.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const STEP_MS_MAX = 20_000
+/** Of each screen; scenes wait for the network and the clock more than they compute. */
+const SEATS = 2
 const SCREENS = {
   'wide light': { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
   'phone dark': { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true, isMobile: true },
@@ -21,48 +23,66 @@ const SCREENS = {
 
 type Found = { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }
 
+type ScreenName = keyof typeof SCREENS
+/** A page that is used for one scene after another, always from the same address: its console is compiled once. */
+type Seat = { page: Page; port: number }
+
 let opened: TestBrowser
+const free: Record<ScreenName, Seat[]> = { 'wide light': [], 'phone dark': [] }
 before(async () => {
   await ensureConsole()
   opened = await openBrowser()
 })
 after(() => opened.close())
 
-/** Scenes wait for the network and the clock more than they compute. */
-describe('scenes', { concurrency: 4 }, () => {
-  for (const scene of SCENES)
-    for (const [screen, options] of Object.entries(SCREENS)) it(`${scene.name}, ${screen}`, () => look(scene, options))
-})
+for (const [screen, options] of Object.entries(SCREENS) as [ScreenName, (typeof SCREENS)[ScreenName]][])
+  describe(screen, { concurrency: SEATS }, () => {
+    for (const scene of SCENES) it(`${scene.name}, ${screen}`, () => seated(scene, screen, options))
+  })
 
-async function look(scene: Scene, screen: (typeof SCREENS)['wide light' | 'phone dark']): Promise<void> {
-  const fixture = await startFixture(scene.options)
-  const context = await opened.browser.newContext({ ...screen, reducedMotion: 'reduce' })
+async function seated(scene: Scene, screen: ScreenName, options: (typeof SCREENS)[ScreenName]): Promise<void> {
+  const seat = free[screen].pop() ?? (await newSeat(options))
+  const { page } = seat
+  const wrong: string[] = []
+  page.on('pageerror', (error) => wrong.push(error.message))
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !line.text().startsWith('Failed to load resource')) wrong.push(line.text())
+  })
+  const fixture = await startFixture(scene.options, seat.port)
   try {
-    scene.before?.(fixture)
-    const page = await context.newPage()
-    page.setDefaultTimeout(STEP_MS_MAX)
-    const wrong: string[] = []
-    page.on('pageerror', (error) => wrong.push(error.message))
-    page.on('console', (line) => {
-      if (line.type() === 'error' && !line.text().startsWith('Failed to load resource')) wrong.push(line.text())
-    })
-    await page.goto(fixture.url + scene.path)
-    await scene.act?.(page, fixture)
-    assert.deepEqual(wrong, [], 'nothing is thrown, nothing breaks the policy')
-    assert.equal(await overhang(page), 0, 'nothing runs over the edge')
-    const found = await violations(page)
-    assert.equal(found.map(told).join('\n'), '')
+    await look(scene, fixture, page, wrong)
+    await page.evaluate('localStorage.clear()')
+    await page.goto('about:blank')
+    page.removeAllListeners()
+    // After a failure the page is left: nobody knows what is still on it.
+    free[screen].push({ page, port: fixture.port })
   } finally {
-    await context.close()
     await fixture.close()
   }
+}
+
+async function newSeat(options: (typeof SCREENS)[ScreenName]): Promise<Seat> {
+  const context = await opened.browser.newContext({ ...options, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(STEP_MS_MAX)
+  return { page, port: 0 }
+}
+
+async function look(scene: Scene, fixture: Fixture, page: Page, wrong: readonly string[]): Promise<void> {
+  scene.before?.(fixture)
+  await page.goto(fixture.url + scene.path)
+  await scene.act?.(page, fixture)
+  assert.deepEqual(wrong, [], 'nothing is thrown, nothing breaks the policy')
+  assert.equal(await overhang(page), 0, 'nothing runs over the edge')
+  const found = await violations(page)
+  assert.equal(found.map(told).join('\n'), '')
 }
 
 const overhang = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 async function violations(page: Page): Promise<Found[]> {
-  const given = `${AXE};axe.run(document, ${JSON.stringify({ runOnly: TAGS })}).then((found) => found.violations)`
+  const given = `${AXE};axe.run(document, ${JSON.stringify({ runOnly: TAGS, resultTypes: ['violations'] })}).then((found) => found.violations)`
   // A session of the developer tools, not a script of the page: the policy stays as strict as it is.
   const tools = await page.context().newCDPSession(page)
   const { result, exceptionDetails } = await tools.send('Runtime.evaluate', {
@@ -70,6 +90,7 @@ async function violations(page: Page): Promise<Found[]> {
     awaitPromise: true,
     returnByValue: true,
   })
+  await tools.detach()
   if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
   return result.value as Found[]
 }

@@ -21,6 +21,7 @@ export type FixtureOptions = {
 }
 export type Fixture = {
   url: string
+  port: number
   world: World
   /** Operations whose answer never comes, or fails: by the start of "METHOD /path". */
   hold: Set<string>
@@ -39,7 +40,8 @@ const TYPES: Record<string, string> = {
 }
 const DIST = join(import.meta.dirname, '..', 'dist')
 
-export async function startFixture(options: FixtureOptions = {}): Promise<Fixture> {
+/** On a port of its own, or on the one of an earlier fixture that was closed: a browser then knows the console's files already. */
+export async function startFixture(options: FixtureOptions = {}, port = 0): Promise<Fixture> {
   const world = makeWorld(options)
   const hold = new Set<string>()
   const fail = new Map<string, number>()
@@ -48,14 +50,14 @@ export async function startFixture(options: FixtureOptions = {}): Promise<Fixtur
       problem(response, 500, 'The fixture failed', String(error))
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const { port: taken } = server.address() as AddressInfo
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve())
       server.closeAllConnections()
     })
-  return { url: `http://localhost:${port}`, world, hold, fail, close }
+  return { url: `http://localhost:${taken}`, port: taken, world, hold, fail, close }
 }
 
 type Asked = {
@@ -115,6 +117,8 @@ function asset(path: string, response: ServerResponse): void {
     'content-type': TYPES[extname(served)] ?? 'application/octet-stream',
     'content-security-policy': POLICY,
     'x-content-type-options': 'nosniff',
+    // As in the product: what has its hash in its name never changes.
+    'cache-control': found ? 'public, max-age=31536000, immutable' : 'no-store',
     'referrer-policy': 'no-referrer',
   })
   createReadStream(served).pipe(response)

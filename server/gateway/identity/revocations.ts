@@ -89,7 +89,9 @@ export class Revocations {
     const news: Promise<void>[] = []
     for (const fingerprint of recent) {
       const closing = closings.get(fingerprint) ?? []
-      if (closing.length > 0 || !before.has(fingerprint)) news.push(this.#note(fingerprint, closing))
+      if (closing.length > 0) news.push(this.#note(fingerprint, closing))
+      // Told at once and without a promise of its own: a whole authority's certificates may end in one look.
+      else if (!before.has(fingerprint)) this.#add(fingerprint, 0)
     }
     if (news.length > 0) void Promise.all(news).then(() => this.#tell())
     else if (this.#untold.size > 0 || asked - this.#toldAt >= VIEW_TOLD_EVERY_MS) void this.#tell()
@@ -97,7 +99,11 @@ export class Revocations {
 
   async #note(fingerprint: string, closing: readonly Promise<void>[]): Promise<void> {
     await Promise.all(closing)
-    this.#untold.set(fingerprint, added(this.#untold.get(fingerprint), closing.length, this.#parts.elapsed()))
+    this.#add(fingerprint, closing.length)
+  }
+
+  #add(fingerprint: string, sockets: number): void {
+    this.#untold.set(fingerprint, added(this.#untold.get(fingerprint), sockets, this.#parts.elapsed()))
   }
 
   /** What could not be told is told with a later look. */
