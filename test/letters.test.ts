@@ -1,13 +1,19 @@
 // Letters to accounts, through an SMTP server that is not ours and over TLS: new passwords, new addresses, notices.
 // Long because one platform and one mail server serve all of it: a start takes longer than any of the tests.
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { SMTPServer } from 'smtp-server'
+import type { AssetId } from '../core/ids.ts'
 import { testTls } from '../server/api/testing.ts'
+import { plantCertificate } from '../server/assets/certificates/testing.ts'
+import { openDatabase } from '../server/db/database.ts'
+import { remindOfExpiry } from '../server/worker/jobs.ts'
 import {
   addApp,
+  addSite,
   codeOf,
   enrolStaff,
   foundOrganisation,
@@ -32,6 +38,7 @@ const mails: Mail[] = []
 /** What the mail server says to a recipient; undefined takes everything. */
 let refusal: Error | undefined
 const WAIT_MS_MAX = 20_000
+const DAY_MS = 86_400_000
 
 before(async () => {
   const { ca, key, cert } = await testTls()
@@ -334,6 +341,47 @@ test('administrators are told as it happens that staff operate as their organisa
   assert.equal((await visitor.post(`/v1/operate-as/${grantId}/end`)).status, 204)
   await letter(admin.email, /Staff no longer operate/)
 })
+
+test('of a certificate that ends the people concerned get a letter each, once, through the mail server', async () => {
+  const [other, hidden] = [await addSite(admin, 'North yard'), await addSite(admin, 'Old quay')]
+  const [engineer, manager, elsewhere, operator] = [
+    await inviteMember(platform, admin, 'engineer'),
+    await inviteMember(platform, admin, 'site_manager', [other]),
+    await inviteMember(platform, admin, 'site_manager', [hidden]),
+    await inviteMember(platform, admin, 'operator', [other]),
+  ]
+  const stranger = await foundOrganisation(platform, staff, 'Elsewhere')
+  const body = { requestId: randomUUID(), name: 'Crane with a secret name', kind: 'crane', siteId: other }
+  const { assetId } = json<{ assetId: AssetId }>(await admin.visitor.post('/v1/assets', body), 201)
+  const now = new Date(platform.clock.now)
+  const notAfter = new Date(now.getTime() + 25 * DAY_MS)
+  const truth = await platform.database.superuser()
+  await plantCertificate(truth, { orgId: admin.orgId, assetId }, { notAfter })
+  await truth.end()
+  const worker = openDatabase(platform.config, 'worker')
+  const before = mails.length
+  try {
+    assert.equal(await remindOfExpiry(worker, now), 3)
+    for (const { email } of [admin, engineer, manager]) {
+      const { text, subject } = await letter(email, /certificate of an asset ends in 25 days/)
+      assert.ok(text.includes(`/assets/${assetId}`) && text.includes(notAfter.toISOString().slice(0, 10)), text)
+      assert.doesNotMatch(`${subject}${text}`, /secret name/)
+    }
+    // A restart, another worker, the same day: nothing comes twice.
+    assert.equal(await remindOfExpiry(worker, now), 0)
+    await letterToItself(engineer)
+    const rest = mails.slice(before).map(({ to }) => to)
+    for (const { email } of [elsewhere, operator, stranger, admin, manager]) assert.ok(!rest.includes(email), email)
+  } finally {
+    await worker.close()
+  }
+})
+
+/** A later letter that has come shows that no other is on its way. */
+async function letterToItself(member: Member): Promise<void> {
+  await ask(member.email)
+  await letter(member.email, /Choose a new password/)
+}
 
 test('no letter holds a name or a secret of anybody, and none is left for nobody', async () => {
   const truth = await platform.database.superuser()

@@ -6,6 +6,8 @@ import { holds, type Probe } from '../claim.ts'
 import { revoke } from '../looks/bad-identities.ts'
 import { inContext } from '../looks/context.ts'
 import { doorsOf } from '../looks/doors.ts'
+import { outsidersSay } from '../looks/outsiders.ts'
+import { renew } from '../looks/renewing.ts'
 import { knock } from '../world/door.ts'
 import type { Added, World } from '../world/world.ts'
 
@@ -23,6 +25,8 @@ async function refusedEverywhere(world: World, asset: Added): Promise<void> {
     const answer = await knock(door, asset)
     holds(!answer.letIn, `${door.name} lets in what was revoked (${answer.said})`)
   }
+  const { letIn, said } = await renew(world, asset)
+  holds(!letIn, `what was revoked gets its next certificate over EST (${said})`)
 }
 
 /** The operations that could bring it back: there is none with that name; the others do not. */
@@ -34,6 +38,11 @@ async function undo(world: World, asset: Added): Promise<number> {
   holds(named.length === 0, `there is an operation ${named.join()}`)
   await engineer.ask('POST', `${base}/confirm`)
   await engineer.ask('POST', `${base}/revoke`, { reason: 'removeFromCRL' })
+  // Again, for another reason, one by one and among many: the first time and the first reason stay.
+  await engineer.ask('POST', `${base}/revoke`, { reason: 'superseded' })
+  await engineer.ask('POST', '/v1/certificates/revoke', { reason: 'superseded', assetIds: [asset.assetId] })
+  for (const replaces of ['planned', 'compromised'])
+    await engineer.ask('POST', `/v1/assets/${asset.assetId}/certificates`, { requestId: randomUUID(), replaces })
   await engineer.ask('POST', `/v1/assets/${asset.assetId}/certificates`, { requestId: randomUUID() })
   const serial = Buffer.from(asset.serial, 'hex')
   await inContext(world, engineer, async (sql) => {
@@ -52,7 +61,7 @@ async function undo(world: World, asset: Added): Promise<number> {
       holds(refusal !== undefined, `a superuser's plain statement was obeyed: ${text}`)
     }
   })
-  return 3 + UNDOING.length + 2
+  return 7 + UNDOING.length + 2
 }
 
 export const probe: Probe = {
@@ -60,9 +69,12 @@ export const probe: Probe = {
   async run(world) {
     const asset = await world.addAsset('harbour')
     await revoke(world, asset)
+    const before = await outsidersSay(world, asset)
     const tried = await undo(world, asset)
     await refusedEverywhere(world, asset)
-    return `${tried} ways to take it back tried as engineer, in SQL and as superuser; refused at both listeners afterwards`
+    const after = await outsidersSay(world, asset)
+    holds(before === after, `outsiders were told ${before}, and now ${after}`)
+    return `${tried} ways to take it back tried as engineer, in SQL and as superuser; refused at both listeners and for renewal afterwards; outsiders hear the same before and after: ${after}`
   },
   control: {
     broken: 'a certificate that nobody revoked',

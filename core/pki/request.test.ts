@@ -79,6 +79,10 @@ test('what is no request is refused with a reason that helps', () => {
   refused(pem(Buffer.from('3000', 'hex')), /cannot be read/)
   refused(pem(Buffer.alloc(0)), /cannot be read/)
   refused(pem(Buffer.from('3080020100', 'hex')), /indefinite/)
+  const good = Buffer.from(byHand().replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')
+  assert.equal(keyOfRequest(pem(good)).length, 91)
+  refused(pem(Buffer.concat([good, Buffer.of(0)])), /bytes after the end/)
+  refused(pem(Buffer.concat([good, good])), /bytes after the end/)
 })
 
 /** A request that is signed as it should be, with these parts in the place of the usual ones. */

@@ -139,3 +139,17 @@ test('a gateway cannot make up that something was revoked', async () => {
   const path = `/v1/assets/${assetId}/certificates/${certificate.serial}/revocation`
   assert.equal(JSON.parse((await platform.call(engineer, 'GET', path)).text).revocation, null)
 })
+
+test('no plain statement of anybody changes or deletes what is revoked', async () => {
+  const { certificate } = await addAsset()
+  await revokeMany({ serials: [certificate.serial] })
+  const serial = Buffer.from(certificate.serial, 'hex')
+  for (const text of [
+    'delete from app.revocation where serial = $1',
+    `update app.revocation set revoked_at = now() + interval '9 years' where serial = $1`,
+    `update app.revocation set reason = 'superseded' where serial = $1`,
+  ])
+    await assert.rejects(platform.superuser.query(text, [serial]), /only grows|not permitted|refused|append/i, text)
+  const { rows } = await platform.superuser.query('select reason from app.revocation where serial = $1', [serial])
+  assert.equal(rows[0]?.reason, 'keyCompromise')
+})

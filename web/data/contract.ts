@@ -7,7 +7,7 @@ import type {
   AssetsReadOutput,
   CertificatesListOutput,
   CertificatesRevocationOutput,
-  CertificatesRevokeInput,
+  CertificatesRevokeManyOutput,
   ClaimCodesAddOutput,
   EnrolmentInspectOutput,
   EventsListOutput,
@@ -24,9 +24,10 @@ import type {
 } from '../../client/operations.gen.ts'
 import { PRESENCE_STATES, type PresenceState } from '../../core/liveness.ts'
 import type { Permission, Role } from '../../core/permissions.ts'
+import { REVOCATION_REASONS, type RevocationReason } from '../../core/revocation.ts'
 
-export type { Permission, PresenceState, Role }
-export { PRESENCE_STATES }
+export type { Permission, PresenceState, RevocationReason, Role }
+export { PRESENCE_STATES, REVOCATION_REASONS }
 
 /** `needsSecondFactor`: nothing but the way to one is open. `operateAs`: staff who see this organisation for a while. */
 export type Session = SessionReadOutput
@@ -59,8 +60,9 @@ export type ImportedLine = Imported['lines'][number]
 /** Claim codes that were just made: in that answer and nowhere else. */
 export type ClaimCodes = ClaimCodesAddOutput
 export type AssetFiles = Issued['files']
-export type RevocationReason = CertificatesRevokeInput['body']['reason']
 
+/** What became of one of many that were to be revoked. */
+export type RevokedLine = CertificatesRevokeManyOutput['lines'][number]
 /** What came of a revocation, gateway by gateway. */
 export type Revocation = NonNullable<CertificatesRevocationOutput['revocation']>
 
@@ -97,12 +99,3 @@ export const ASSET_KINDS = [
   'sensor',
   'other',
 ] as const satisfies readonly AssetKind[]
-
-export const REVOCATION_REASONS = [
-  'unspecified',
-  'keyCompromise',
-  'superseded',
-  'cessationOfOperation',
-  'affiliationChanged',
-  'privilegeWithdrawn',
-] as const satisfies readonly RevocationReason[]

@@ -14,8 +14,11 @@ export const STREAM_HIDDEN_MS_MAX = 30_000
 /** Samples kept per signal in the browser: five minutes at ten a second, and some. */
 export const LIVE_SAMPLES_MAX = 4_000
 
-/** A batch of an import whose answer did not come is sent again after this. */
-export const IMPORT_PAUSE_MS = 2_000
+/** A batch whose answer did not come is sent again after this. */
+export const RESEND_PAUSE_MS = 2_000
+
+/** Certificates of one request to revoke many: their connections close in half a second, and progress can be seen. */
+export const REVOKE_BATCH = 500
 
 /** A value without a known rhythm is stale after this; with one, after so many missed samples. */
 export const VALUE_STALE_MS = 30_000

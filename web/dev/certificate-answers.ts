@@ -10,7 +10,7 @@ const DAY = 86_400_000
 
 type CertificatesOf = (asset: AssetRow) => CertificateFacts[]
 
-export function certificateAnswers(world: World, { method, path }: Ask, of: CertificatesOf): Answer | undefined {
+export function certificateAnswers(world: World, { method, path, body }: Ask, of: CertificatesOf): Answer | undefined {
   const operation = `${method} ${path}`
   if (operation === 'GET /v1/certificates/expiring') return { status: 200, body: expiring(world) }
   if (operation === 'GET /v1/certificates')
@@ -23,6 +23,14 @@ export function certificateAnswers(world: World, { method, path }: Ask, of: Cert
       },
     }
   if (operation === 'POST /v1/certificates/export') return { status: 200, body: 'a file' }
+  if (operation === 'POST /v1/certificates/revoke') return revokeMany(world, body, of)
+  if (operation === 'POST /v1/certificates/revoke-issuer') {
+    const serials = world.assets.flatMap((asset) =>
+      of(asset).flatMap(({ serial, state }) => (state === 'revoked' ? [] : [serial])),
+    )
+    const { lines } = revokedLines(world, serials, of)
+    return { status: 200, body: { issuer: 'CN=Fairlead Asset CA 1', revoked: lines.length } }
+  }
   return undefined
 }
 
@@ -60,4 +68,31 @@ function expiring(world: World) {
     .map((asset) => ({ assetId: asset.assetId, name: asset.name, notAfter: endOf(world, asset) ?? '' }))
   const some = (these: typeof ending) => ({ count: these.length, soonest: these.slice(0, EXPIRING_NAMED_MAX) })
   return { expired: some(ending.slice(0, 1)), expiring: some(ending.slice(1)), at: new Date().toISOString() }
+}
+
+const revokeMany = (world: World, body: Record<string, unknown>, of: CertificatesOf): Answer => ({
+  status: 200,
+  body: revokedLines(world, [body.serials].flat().map(String), of),
+})
+
+/** One of thirteen has been revoked by somebody else meanwhile. */
+function revokedLines(world: World, serials: readonly string[], of: CertificatesOf) {
+  const asked = new Set(serials)
+  const now = new Date().toISOString()
+  const earlier = new Date(Date.now() - 90_000).toISOString()
+  for (const asset of world.assets) {
+    const its = of(asset)
+    if (!its.some(({ serial }) => asked.has(serial))) continue
+    const revoked = { state: 'revoked', revokedAt: now, revokedReason: 'superseded' } as const
+    world.certificates.set(
+      asset.assetId,
+      its.map((each) => (asked.has(each.serial) ? { ...each, ...revoked } : each)),
+    )
+  }
+  const lines = serials.map((serial, n) =>
+    n % 13 === 7
+      ? { asked: serial, outcome: 'already', serials: [], revokedAt: earlier }
+      : { asked: serial, outcome: 'revoked', serials: [serial], revokedAt: now },
+  )
+  return { revoked: lines.filter(({ outcome }) => outcome === 'revoked').length, lines }
 }

@@ -12,6 +12,38 @@ const rows = async (page: Page) => {
   await page.locator('[data-row="0"]').waitFor()
 }
 
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click()
+
+/** By mouse and by keyboard: one, a stretch of three with Shift, one more with Space. */
+async function pickSome(page: Page) {
+  const box = (index: number) => page.locator(`[data-row="${index}"]`)
+  await box(0).click()
+  await page
+    .getByRole('row')
+    .nth(3)
+    .click({ modifiers: ['Shift'] })
+  for (const next of [3, 4]) {
+    await page.keyboard.press('ArrowDown')
+    await page.locator(`[data-row="${next}"]:focus`).waitFor()
+  }
+  await page.keyboard.press('Space')
+  await see('4 chosen')(page)
+}
+
+async function pickAll(page: Page) {
+  await rows(page)
+  await press(page, /^Choose all/)
+  await press(page, /^Revoke \d/)
+  await see('There is no undoing')(page)
+}
+
+async function revokeAll(page: Page) {
+  await pickAll(page)
+  const asked = await page.getByText(/^Type \d+ to go on/).textContent()
+  await page.getByLabel('How many certificates').fill(asked?.replaceAll(/\D/g, '') ?? '')
+  await press(page, 'Revoke for good')
+}
+
 export const CERTIFICATE_SCENES: Scene[] = [
   { name: 'issue-certificate', path: `${CRANE}/certificate`, act: see('Why a new certificate?') },
   {
@@ -67,6 +99,84 @@ export const CERTIFICATE_SCENES: Scene[] = [
       await rows(page)
       await page.getByRole('button', { name: 'Export all as CSV' }).click()
       await see('Not exported')(page)
+    },
+  },
+  { name: 'certificates-pick', path: '/certificates?pick=yes', options: { assets: 240 }, act: pickSome },
+  {
+    name: 'certificates-pick-nothing',
+    path: '/certificates?pick=yes&state=revoked',
+    options: { assets: 240 },
+    act: see('Nothing like that can be revoked'),
+  },
+  {
+    name: 'certificates-pick-few',
+    path: '/certificates?pick=yes',
+    async act(page) {
+      await pickSome(page)
+      await press(page, /^Revoke 4/)
+      await see('There is no undoing')(page)
+    },
+  },
+  {
+    name: 'certificates-pick-all',
+    path: '/certificates?pick=yes',
+    options: { assets: 240 },
+    async act(page) {
+      await pickAll(page)
+      await press(page, 'Revoke for good')
+      await see('This is not')(page)
+    },
+  },
+  {
+    name: 'certificates-revoke-issuer',
+    path: '/certificates?pick=yes',
+    options: { assets: 240 },
+    async act(page) {
+      await rows(page)
+      await press(page, 'All of an issuer…')
+      await see('Revoke everything of an issuer?')(page)
+    },
+  },
+  {
+    name: 'certificates-revoking',
+    path: '/certificates?pick=yes',
+    options: { assets: 1_200 },
+    before: ({ hold }) => hold.add('POST /v1/certificates/revoke'),
+    async act(page) {
+      await revokeAll(page)
+      await see('Revoking: 0 of')(page)
+    },
+  },
+  {
+    name: 'certificates-revoked-many',
+    path: '/certificates?pick=yes&sort=name',
+    options: { assets: 240 },
+    async act(page) {
+      await revokeAll(page)
+      await see('revoked for good')(page)
+      await see('Was revoked already')(page)
+    },
+  },
+  {
+    name: 'certificates-revoke-failed',
+    path: '/certificates?pick=yes',
+    before: ({ fail }) => fail.set('POST /v1/certificates/revoke', 403),
+    async act(page) {
+      await pickSome(page)
+      await press(page, /^Revoke 4/)
+      await press(page, 'Revoke for good')
+      await see('It stopped before its end')(page)
+    },
+  },
+  {
+    name: 'certificates-revoked-issuer',
+    path: '/certificates?pick=yes',
+    async act(page) {
+      await rows(page)
+      await press(page, 'All of an issuer…')
+      await page.getByLabel('Which issuer?').fill('Fairlead Asset CA 1')
+      await press(page, 'Revoke for good')
+      await see('revoked for good')(page)
     },
   },
   { name: 'expiry-banner', path: '/', options: { assets: 24, expiring: 6 }, act: see('within 90 days') },

@@ -168,17 +168,22 @@ function Words({ id, label, hint }: { id: string; label: ReactNode; hint?: React
   )
 }
 
-const TYPING_MS = 120
+/** Fingers rest so long between two words; shorter than a person waits for anything. */
+const TYPING_MS = 180
 
 type SearchWordsProps = {
   label: string
   placeholder: string
   q: string | undefined
   onWords: (q: string | undefined) => void
+  /** What is searched, where that is not plain. */
+  title?: string
+  maxLength?: number
+  className?: string
 }
 
 /** The words that a list is searched for. What is typed goes to the address when the fingers rest; `/` leads here. */
-export function SearchWords({ label, placeholder, q, onWords }: SearchWordsProps) {
+export function SearchWords({ label, placeholder, q, onWords, title, maxLength, className }: SearchWordsProps) {
   const [typed, setTyped] = useState(q ?? '')
   const field = useRef<HTMLInputElement>(null)
   const say = useEffectEvent(onWords)
@@ -208,10 +213,11 @@ export function SearchWords({ label, placeholder, q, onWords }: SearchWordsProps
       ref={field}
       label={label}
       placeholder={placeholder}
-      title="Press / to search"
+      title={title ?? 'Press / to search'}
       value={typed}
+      maxLength={maxLength}
       onChange={(event) => setTyped(event.target.value)}
-      className="col-span-2 sm:w-72"
+      className={cx('col-span-2', className ?? 'sm:w-72')}
     />
   )
 }

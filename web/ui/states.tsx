@@ -1,4 +1,4 @@
-// The three other states that every page has: waiting, empty, failed.
+// The other states that every page has: waiting, under way, empty, failed.
 
 import type { ReactNode } from 'react'
 import { toldOf } from '../data/problem.ts'
@@ -24,6 +24,17 @@ export function WaitingRows({ rows = 8, label }: { rows?: number; label: string 
       ))}
     </div>
   )
+}
+
+/** The system's own bar has a track so dark that an empty one looks full. */
+const BAR =
+  'h-2 w-full appearance-none overflow-hidden rounded-sm border border-control bg-raised [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-raised [&::-webkit-progress-value]:bg-ink'
+
+type ProgressProps = { label: string; done: number; of: number }
+
+/** How far something has come that takes a while. */
+export function Progress({ label, done, of }: ProgressProps) {
+  return <progress aria-label={label} max={of} value={done} className={BAR} />
 }
 
 /** Says what failed, what can be done, and the id to quote to whoever can look it up. */

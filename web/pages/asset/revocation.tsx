@@ -25,7 +25,7 @@ export function RevocationFacts({ assetId, serial, reason }: Props) {
   )
 }
 
-function GatewayList({ of: { gateways, revokedAt } }: { of: Revocation }): ReactNode {
+export function GatewayList({ of: { gateways, revokedAt } }: { of: Revocation }): ReactNode {
   if (gateways.length === 0) return 'none was running: each asks the record when it starts'
   return (
     <ul>

@@ -1,12 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../data/api.ts'
-import { type Asset, type CertificateFacts, REVOCATION_REASONS, type RevocationReason } from '../../data/contract.ts'
+import type { Asset, CertificateFacts, RevocationReason } from '../../data/contract.ts'
 import { assetQuery, assetsQuery, certificatesQuery } from '../../data/queries.ts'
-import { REASON_WORD } from '../../data/words.ts'
 import { Confirm } from '../../ui/dialog.tsx'
-import { SelectField } from '../../ui/field.tsx'
 import { Refused } from '../../ui/states.tsx'
+import { ReasonField } from '../certificates/reason-field.tsx'
 
 type Props = { asset: Asset; facts: CertificateFacts; onClose: () => void }
 
@@ -42,17 +41,7 @@ export function RevokeDialog({ asset, facts, onClose }: Props) {
         <li>It can never connect with this certificate again. Values it has not sent yet stay on the machine.</li>
         <li>What it has sent so far stays. To connect again it needs a new certificate.</li>
       </ul>
-      <SelectField
-        label="Reason"
-        value={reason}
-        onChange={(e) => setReason(REVOCATION_REASONS.find((each) => each === e.target.value) ?? 'unspecified')}
-      >
-        {REVOCATION_REASONS.map((each) => (
-          <option key={each} value={each}>
-            {REASON_WORD[each]}
-          </option>
-        ))}
-      </SelectField>
+      <ReasonField value={reason} onChange={setReason} />
       <Refused error={revoke.error} what="Not revoked" />
     </Confirm>
   )

@@ -1,7 +1,7 @@
 // What is looked for. Each choice goes to the address at once, what is typed when the fingers rest.
 
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useState } from 'react'
 import { AUDIT_CATEGORIES, CATEGORY_WORD, eventWords } from '../../data/audit-words.ts'
 import { serverNow } from '../../data/clock.ts'
 import { formatDateTime } from '../../data/format.ts'
@@ -11,14 +11,13 @@ import { oneOf } from '../../search.ts'
 import { useCan } from '../../shell/use-session.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class.ts'
-import { SearchField, Select } from '../../ui/field.tsx'
+import { SearchWords, Select } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { CustomRange } from '../asset/custom-range.tsx'
 import { nameOf } from '../people/name.ts'
 import { AssetPick } from './asset-pick.tsx'
 import { type AuditSearch, isFiltered, PERIOD_MS, PERIOD_WORD, PERIODS } from './search.ts'
 
-const TYPING_MS = 250
 const OWN_TIME = 'own'
 
 type Props = { search: AuditSearch; onChange: (next: Partial<AuditSearch>) => void }
@@ -31,7 +30,15 @@ export function AuditFilters({ search, onChange }: Props) {
   return (
     <div role="search" aria-label="Audit log" className="mb-4 grid gap-2">
       <div className={cx('grid grid-cols-2 gap-2 sm:flex sm:flex-wrap', !unfolded && 'max-sm:*:nth-[n+3]:hidden')}>
-        <Words q={search.q} onWords={(q) => onChange({ q })} />
+        <SearchWords
+          label="Search the audit log"
+          title="What stands in clear: events, ids, addresses. Names and notes are sealed and cannot be searched."
+          placeholder="Search events, addresses, ids"
+          maxLength={200}
+          className="sm:w-64"
+          q={search.q}
+          onWords={(q) => onChange({ q })}
+        />
         <Button aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)} className="col-span-2 sm:hidden">
           {unfolded ? 'Fewer filters' : 'More filters'}
         </Button>
@@ -197,32 +204,5 @@ function Chip({ text, small, onDrop }: { text: string; small?: boolean; onDrop: 
       <span className="truncate">{text}</span>
       <Icon name="close" size={12} />
     </button>
-  )
-}
-
-function Words({ q, onWords }: { q: string | undefined; onWords: (q: string | undefined) => void }) {
-  const [typed, setTyped] = useState(q ?? '')
-  const say = useEffectEvent(onWords)
-  // The address may change by itself (back, a link): then it wins over what was typed.
-  const [known, setKnown] = useState(q)
-  if (known !== q) {
-    setKnown(q)
-    if ((q ?? '') !== typed.trim()) setTyped(q ?? '')
-  }
-  useEffect(() => {
-    if (typed.trim() === (q ?? '')) return
-    const timer = window.setTimeout(() => say(typed.trim() || undefined), TYPING_MS)
-    return () => window.clearTimeout(timer)
-  }, [typed, q])
-  return (
-    <SearchField
-      label="Search the audit log"
-      title="What stands in clear: events, ids, addresses. Names and notes are sealed and cannot be searched."
-      placeholder="Search events, addresses, ids"
-      value={typed}
-      maxLength={200}
-      onChange={(e) => setTyped(e.target.value)}
-      className="col-span-2 sm:w-64"
-    />
   )
 }

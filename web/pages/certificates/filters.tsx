@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { issuerName } from '../../data/format.ts'
 import { to } from '../../paths.ts'
 import { SearchWords, Select } from '../../ui/field.tsx'
+import { SiteSelect } from '../../ui/list/site-select.tsx'
 import { oneOf } from '../../search.ts'
 import { type CertificatesSearch, ORIGINS, SORTS, type Sort } from './search.ts'
 
@@ -26,19 +27,7 @@ export function Filters({ search, sites, issuers }: Props) {
         q={search.q}
         onWords={(q) => change({ q })}
       />
-      <Select
-        aria-label="Site"
-        value={search.site ?? ''}
-        onChange={(e) => change({ site: e.target.value || undefined })}
-        className="sm:w-48"
-      >
-        <option value="">All sites</option>
-        {sites.map((site) => (
-          <option key={site.siteId} value={site.siteId}>
-            {site.name}
-          </option>
-        ))}
-      </Select>
+      <SiteSelect sites={sites} value={search.site} onChange={(site) => change({ site })} />
       <Select
         aria-label="Order"
         value={search.sort ?? 'ends'}

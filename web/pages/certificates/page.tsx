@@ -1,30 +1,51 @@
-// All certificates that the viewer may see: what ends first stands first.
+// All certificates that the viewer may see: what ends first stands first. Many of them can be revoked at once.
 // search.ts (address) -> select.ts (which rows) -> list.tsx (rows in sight) -> row.tsx
+// revoking/: picks.ts (what is chosen) -> confirm-dialog.tsx (what it means) -> job.ts (batches) -> report.tsx
 
-import { useQuery } from '@tanstack/react-query'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
-import { useDeferredValue, useMemo } from 'react'
-import { useNow } from '../../data/clock.ts'
-import type { ListedCertificate } from '../../data/contract.ts'
 import { plural } from '../../data/format.ts'
 import { certificatesQuery, sitesQuery } from '../../data/queries.ts'
 import { to } from '../../paths.ts'
+import { useCan } from '../../shell/use-session.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Failed, Refused, WaitingRows } from '../../ui/states.tsx'
-import { Filters } from './filters.tsx'
-import { CertificateList } from './list.tsx'
-import { countStandings, filterRows, issuersOf, prepare, sortRows } from './select.ts'
-import { StandingCounts } from './standing-counts.tsx'
+import { Certificates } from './certificates.tsx'
+import { Report } from './revoking/report.tsx'
+import { Running } from './revoking/running.tsx'
+import { useRevoking } from './revoking/use-revoking.ts'
 import { useExport } from './use-export.ts'
 
-/** Standings go by days; the list is worked out again this often and not with each second. */
-const STEP_MS = 60_000
 const NO_SITES: { siteId: string; name: string }[] = []
 
 export function CertificatesPage() {
   const answer = useQuery(certificatesQuery)
+  const revoking = useRevoking()
+  const { state } = revoking
+  if (state.step === 'running')
+    return (
+      <Page title="Revoke certificates">
+        <Running done={state.done} of={state.of} onStop={revoking.stop} />
+      </Page>
+    )
+  if (state.step === 'report')
+    return (
+      <Page title="Revoke certificates">
+        <Report result={state.result} onGoOn={() => void revoking.goOn(state.result)} onClose={revoking.close} />
+      </Page>
+    )
+  return <ListPage answer={answer} revoking={revoking} />
+}
+
+type CertificateAnswer = Awaited<ReturnType<NonNullable<typeof certificatesQuery.queryFn>>>
+type Props = {
+  answer: UseQueryResult<CertificateAnswer>
+  revoking: ReturnType<typeof useRevoking>
+}
+
+function ListPage({ answer, revoking }: Props) {
   const sites = useQuery(sitesQuery)
   const save = useExport()
   const none = answer.data?.certificates.length === 0
@@ -34,9 +55,13 @@ export function CertificatesPage() {
       actions={
         answer.data &&
         !none && (
-          <Button icon="download" busy={save.isPending} onClick={() => save.mutate()}>
-            Export all as CSV
-          </Button>
+          <>
+            <PickLink />
+            <Button icon="download" busy={save.isPending} onClick={() => save.mutate()}>
+              <span className="sm:hidden">CSV</span>
+              <span className="max-sm:hidden">Export all as CSV</span>
+            </Button>
+          </>
         )
       }
     >
@@ -66,48 +91,33 @@ export function CertificatesPage() {
               </Notice>
             </div>
           )}
-          <Certificates certificates={answer.data.certificates} sites={sites.data ?? NO_SITES} />
+          <Certificates
+            certificates={answer.data.certificates}
+            more={answer.data.more}
+            sites={sites.data ?? NO_SITES}
+            revoking={revoking}
+          />
         </>
       )}
     </Page>
   )
 }
 
-type Props = { certificates: ListedCertificate[]; sites: { siteId: string; name: string }[] }
-
-function Certificates({ certificates, sites }: Props) {
+/** Into choosing and out of it: in the address, so that going back leaves it too. */
+function PickLink() {
+  const can = useCan()
   const search = useSearch({ from: '/app/certificates' })
-  const { q, site, state, origin, issuer, sort } = useDeferredValue(search)
-  const now_ms = Math.floor(useNow() / STEP_MS) * STEP_MS
-  const sorted = useMemo(() => {
-    const names = new Map(sites.map((each) => [each.siteId, each.name]))
-    return sortRows(prepare(certificates, names, now_ms), sort)
-  }, [certificates, sites, sort, now_ms])
-  const matching = useMemo(() => filterRows(sorted, { q, site, origin, issuer }), [sorted, q, site, origin, issuer])
-  const counts = useMemo(() => countStandings(matching), [matching])
-  const issuers = useMemo(() => issuersOf(certificates), [certificates])
-  const rows = useMemo(() => (state ? matching.filter((row) => row.standing === state) : matching), [matching, state])
+  if (!can('certificate.revoke')) return null
+  const isPicking = search.pick !== undefined
   return (
-    <>
-      <StandingCounts counts={counts} search={search} />
-      <Filters search={search} sites={sites} issuers={issuers} />
-      <p role="status" className="sr-only">
-        {plural(rows.length, 'certificate')} shown
-      </p>
-      {rows.length > 0 ? (
-        <CertificateList rows={rows} />
-      ) : (
-        <Empty
-          title="No certificate matches"
-          action={
-            <Link {...to.certificates()} search={{}} className={buttonClass()}>
-              Clear the filters
-            </Link>
-          }
-        >
-          None of the {plural(certificates.length, 'certificate')} you may see is like that.
-        </Empty>
-      )}
-    </>
+    <Link
+      {...to.certificates()}
+      search={{ ...search, pick: isPicking ? undefined : 'yes' }}
+      activeProps={{}}
+      resetScroll={false}
+      className={buttonClass(isPicking ? 'primary' : 'plain')}
+    >
+      {isPicking ? 'Stop choosing' : 'Revoke several…'}
+    </Link>
   )
 }

@@ -16,6 +16,8 @@ export type CertificatesSearch = {
   issuer?: string
   /** Left out when it is by what ends first. */
   sort?: Sort
+  /** Rows are chosen, to revoke many at once. */
+  pick?: 'yes'
 }
 
 export function parseCertificatesSearch(raw: Record<string, unknown>): CertificatesSearch {
@@ -26,5 +28,6 @@ export function parseCertificatesSearch(raw: Record<string, unknown>): Certifica
     origin: oneOf(ORIGINS, raw.origin),
     issuer: textOf(raw.issuer),
     sort: oneOf(SORTS, raw.sort),
+    pick: oneOf(['yes'] as const, raw.pick),
   }
 }

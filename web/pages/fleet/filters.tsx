@@ -5,6 +5,7 @@ import { ASSET_KINDS, type Site } from '../../data/contract.ts'
 import { KIND_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
 import { SearchWords, Select } from '../../ui/field.tsx'
+import { SiteSelect } from '../../ui/list/site-select.tsx'
 import { oneOf } from '../../search.ts'
 import { type FleetSearch, SORTS, type Sort } from './search.ts'
 
@@ -27,19 +28,7 @@ export function Filters({ search, sites }: { search: FleetSearch; sites: readonl
         q={search.q}
         onWords={(q) => change({ q })}
       />
-      <Select
-        aria-label="Site"
-        value={search.site ?? ''}
-        onChange={(e) => change({ site: e.target.value || undefined })}
-        className="sm:w-48"
-      >
-        <option value="">All sites</option>
-        {sites.map((site) => (
-          <option key={site.siteId} value={site.siteId}>
-            {site.name}
-          </option>
-        ))}
-      </Select>
+      <SiteSelect sites={sites} value={search.site} onChange={(site) => change({ site })} />
       <Select
         aria-label="Kind"
         value={search.kind ?? ''}

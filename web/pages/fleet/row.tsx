@@ -18,8 +18,7 @@ import type { RowSignals } from './use-sparklines.ts'
 
 export const COLUMNS = 'lg:grid-cols-[6.5rem_minmax(11rem,1.5fr)_minmax(7rem,1fr)_4.5rem_minmax(0,4.6fr)]'
 /** Fixed heights, so that ten thousand rows need no measuring. */
-export const ROW_PX_DESK = 54
-export const ROW_PX_HAND = 122
+export const ROW_PX = { desk: 54, hand: 122 }
 
 type Props = {
   row: FleetRow

@@ -3,8 +3,9 @@
 
 import type { AssetLine, WantedAsset } from '../../../core/csv/assets.ts'
 import { IMPORT_BATCH_CHARS_MAX, IMPORT_BATCH_LINES_MAX } from '../../../core/limits.ts'
+import { again } from '../../data/again.ts'
 import type { ImportedLine, Imported } from '../../data/contract.ts'
-import { isProblem, isUnreachable, mayPass } from '../../data/problem.ts'
+import { isProblem, isUnreachable } from '../../data/problem.ts'
 
 export type GoodLine = AssetLine & { wanted: WantedAsset }
 export type BadLine = { line: AssetLine; problem: string }
@@ -33,9 +34,6 @@ export type Server = {
 }
 export type Watch = { onDone: (count: number) => void; isStopped: () => boolean }
 
-/** So often a batch is sent again whose answer did not come: nothing is made twice. */
-const TRIES = 3
-
 export async function checkAll(lines: readonly AssetLine[], server: Server, watch: Watch): Promise<Checked | null> {
   const checked: Checked = {
     good: [],
@@ -44,7 +42,7 @@ export async function checkAll(lines: readonly AssetLine[], server: Server, watc
   let done = 0
   for (const batch of batchesOf(lines.flatMap((line) => ('wanted' in line ? [line] : [])))) {
     if (watch.isStopped()) return null
-    const answer = await again(server, () => server.check(batch.map(({ wanted }) => wanted)))
+    const answer = await again(server.pause, () => server.check(batch.map(({ wanted }) => wanted)))
     for (const [i, line] of batch.entries()) {
       const told = answer.lines[i]
       if (told?.outcome === 'refused') checked.bad.push({ line, problem: sentence(told.problem) })
@@ -72,7 +70,7 @@ export async function makeAll({ good, bad }: Checked, server: Server, watch: Wat
     const rest = () => batches.slice(no).flat()
     if (watch.isStopped()) return { ...result, left: [...result.left, ...rest()] }
     try {
-      const answer = await again(server, () => server.make(batch.map(({ wanted }) => wanted)))
+      const answer = await again(server.pause, () => server.make(batch.map(({ wanted }) => wanted)))
       result.endpoints = answer.endpoints
       result.trust = answer.trust
       take(result, batch, answer)
@@ -108,16 +106,6 @@ export async function confirm(result: Result, server: Server): Promise<void> {
   } catch (error) {
     if (!isUnreachable(error) && !isProblem(error)) throw error
   }
-}
-
-async function again<T>(server: Server, ask: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++)
-    try {
-      return await ask()
-    } catch (error) {
-      if (tries === TRIES || !mayPass(error)) throw error
-      await server.pause()
-    }
 }
 
 /** As many lines as a request takes, by their number and by their length. */

@@ -5,16 +5,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useBlocker } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { type AssetLine, readAssets } from '../../../core/csv/assets.ts'
+import { pause } from '../../data/again.ts'
 import { api } from '../../data/api.ts'
 import { ASSET_KINDS, type Site } from '../../data/contract.ts'
 import { plural } from '../../data/format.ts'
-import { IMPORT_PAUSE_MS } from '../../data/limits.ts'
 import { assetsQuery, sitesQuery } from '../../data/queries.ts'
 import { to } from '../../paths.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Empty, Failed, Refused, WaitingRows } from '../../ui/states.tsx'
+import { Empty, Failed, Progress, Refused, WaitingRows } from '../../ui/states.tsx'
 import { fingerprintOf } from '../claim-codes/sheet.tsx'
 import { type Checked, checkAll, confirm, makeAll, type Result, type Server } from './job.ts'
 import { Preview } from './preview.tsx'
@@ -25,7 +25,7 @@ const server: Server = {
   check: (lines) => api.assets.importCheck({ body: { lines } }),
   make: (lines) => api.assets.import({ body: { lines } }),
   confirm: (serials) => api.certificates.confirmMany({ body: { serials } }),
-  pause: () => new Promise((resolve) => window.setTimeout(resolve, IMPORT_PAUSE_MS)),
+  pause,
 }
 
 export function ImportPage() {
@@ -138,10 +138,6 @@ function Import({ sites }: { sites: readonly Site[] }) {
   return <Running step={state.step} done={state.done} of={state.of} onStop={() => (stopped.current = true)} />
 }
 
-/** The system's own bar has a track so dark that an empty one looks full. */
-const BAR =
-  'h-2 w-full appearance-none overflow-hidden rounded-sm border border-control bg-raised [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-raised [&::-webkit-progress-value]:bg-ink'
-
 type RunningProps = { step: 'checking' | 'making'; done: number; of: number; onStop: () => void }
 
 function Running({ step, done, of, onStop }: RunningProps) {
@@ -154,7 +150,7 @@ function Running({ step, done, of, onStop }: RunningProps) {
       <p role="status" className="text-base">
         {word}: {done} of {plural(of, 'line')}
       </p>
-      <progress aria-label={word} max={of} value={done} className={BAR} />
+      <Progress label={word} done={done} of={of} />
       <div>
         <Button
           busy={stopping}

@@ -1,0 +1,15 @@
+import { AUTHORITIES } from './authorities.ts'
+import { ENROLMENT } from './enrolment.ts'
+import { LISTS_AND_ANSWERS } from './lists.ts'
+import type { Protection } from './protection.ts'
+import { REVOCATION } from './revocation.ts'
+import { TIME } from './time.ts'
+
+/** The protections of the life of an identity. */
+export const PROTECTIONS: readonly Protection[] = [
+  ...REVOCATION,
+  ...LISTS_AND_ANSWERS,
+  ...ENROLMENT,
+  ...TIME,
+  ...AUTHORITIES,
+]
