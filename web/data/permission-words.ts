@@ -10,6 +10,10 @@ export const PERMISSION_WORDS: Record<Permission, PermissionWords> = {
   'asset.read': { may: 'see assets', meaning: 'Assets, their presence and their certificates.' },
   'telemetry.read': { may: 'see values', meaning: 'Live values, charts and downloads of samples.' },
   'event.read': { may: 'see events', meaning: 'What happened to the devices: connections, refusals, limits.' },
+  'alarm.read': { may: 'see alarms', meaning: 'Alarms, their journal and the rules behind them.' },
+  'alarm.acknowledge': { may: 'acknowledge alarms', meaning: 'Says that somebody has seen them and acts.' },
+  'alarm.shelve': { may: 'shelve alarms', meaning: 'Puts them aside for a time, with a reason.' },
+  'alarm.edit': { may: 'make alarm rules', meaning: 'Rules of alarms; takes alarms out of service.' },
   'asset.add': { may: 'add assets', meaning: 'Each gets an identity and a certificate of its own.' },
   'asset.edit': { may: 'change assets', meaning: 'Name, kind and note; moves them to another site.' },
   'signal.edit': { may: 'name signals', meaning: 'Names and units of what the assets measure.' },
@@ -38,6 +42,7 @@ export type PermissionGroup = { title: string; permissions: Permission[] }
 
 export const PERMISSION_GROUPS: PermissionGroup[] = [
   { title: 'Watching', permissions: ['session.read', 'site.read', 'asset.read', 'telemetry.read', 'event.read'] },
+  { title: 'Alarms', permissions: ['alarm.read', 'alarm.acknowledge', 'alarm.shelve', 'alarm.edit'] },
   { title: 'Assets and sites', permissions: ['asset.add', 'asset.edit', 'signal.edit', 'site.edit'] },
   { title: 'Certificates', permissions: ['certificate.issue', 'certificate.revoke'] },
   {

@@ -19,6 +19,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PresenceMark } from '../../ui/state-mark.tsx'
 import { Bone, Empty, Failed } from '../../ui/states.tsx'
+import { AssetAlarms } from './alarms.tsx'
 import { AssetAside } from './aside.tsx'
 import { EditAsset, EditSignal } from './edit-dialogs.tsx'
 import { NoValues } from './no-values.tsx'
@@ -74,6 +75,7 @@ function AssetView({ asset, said_ms }: { asset: Asset; said_ms: number }) {
         )
       }
     >
+      <AssetAlarms assetId={asset.assetId} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Signals asset={asset} />
         <AssetAside asset={asset} />
