@@ -182,11 +182,12 @@ export type GroupsListOutput = { groups: ({ groupId: string; name: string; note:
 
 export type KeysListOutput = { keys: ({ id: string; purpose: string; owner: string; algorithm: string; createdAt: string | null; expiresAt: string | null; state: "next" | "active" | "due" | "retiring" | "offline"; kept: string; fingerprint: string | null })[] }
 
-export type LiveStreamInput = { query: { assets: string } }
+export type LiveStreamInput = { query?: { assets?: string; alarms?: "true" } }
 
 export type LiveStreamEvent =
   | { event: 'samples'; data: { at: number; assets: Record<string, Record<string, ([number, number | boolean | string, number])[]>> } }
   | { event: 'presence'; data: Record<string, { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }> }
+  | { event: 'alarms'; data: { changed: ({ ruleId: string; assetId: string; siteId: string; state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; priority: "low" | "medium" | "high" | "critical"; active: boolean; raisedAt: string | null; shelvedUntil: string | null; changedAt: string })[]; counts: ({ state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; priority: "low" | "medium" | "high" | "critical"; count: number })[]; isCut: boolean } }
   | { event: 'gap'; data: { at: number } }
   | { event: 'beat'; data: { at: number } }
   | { event: 'ended'; data: { why: "session" | "changed" | "stopped" } }
@@ -468,8 +469,8 @@ export function createClient(transport: Transport) {
       list: async (options: CallOptions = {}) => answerOf<KeysListOutput>(await send(transport, 'GET', '/v1/keys', {}, options)),
     },
     live: {
-      /** Samples and presence of some assets, as they arrive. */
-      stream: async (input: LiveStreamInput, options: CallOptions = {}) => eventsOf<LiveStreamEvent>(await send(transport, 'GET', '/v1/live', input, options)),
+      /** Samples and presence of some assets, and changes of alarms, as they arrive. */
+      stream: async (input: LiveStreamInput = {}, options: CallOptions = {}) => eventsOf<LiveStreamEvent>(await send(transport, 'GET', '/v1/live', input, options)),
     },
     operateAs: {
       /** The organisation's answer to staff who ask to operate as it. */

@@ -719,3 +719,9 @@ export const ALARM_GRACE_MS = 60_000
 export const ALARM_ORG_RETRY_MS = 30_000
 /** Points of a trial: two weeks of a signal at 1 Hz, a second or two of work in slices. */
 export const ALARM_TRY_POINTS_MAX = 1_500_000
+/** Alarms of one event of a live stream; a flood is told as a number, and read as a list. */
+export const LIVE_ALARMS_MAX = 500
+/** A stream looks for alarms when it is woken for one, and so often without: an asset may have moved out of sight. */
+export const LIVE_ALARMS_EVERY_MS = 10_000
+/** A change is written before it is committed, by another clock; so much is looked at twice. */
+export const LIVE_ALARMS_OVERLAP_MS = 30_000

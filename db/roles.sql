@@ -345,7 +345,7 @@ begin
       ('app.worker_remind_expiring(timestamptz, integer)',                     'worker'),
 
       -- Alarms.
-      ('app.alarm_act(uuid, uuid, text, uuid, bytea, timestamptz)',            'api'),
+      ('app.alarm_act(uuid, uuid, text, uuid, bytea, integer)',                'api'),
       ('app.worker_alarm_orgs()',                                              'worker'),
       ('app.worker_alarm_turn(uuid)',                                          'worker'),
       ('app.worker_alarm_rules(uuid)',                                         'worker'),

@@ -355,6 +355,8 @@ test('every operation that changes something or signs in is on one of the ways, 
 
 /** They answer a question that does not fit into an address, and change nothing. */
 const READS = [
+  'alarm-rules.propose',
+  'alarms.try',
   'sparklines.read',
   'assets.import-check',
   'enrolment.inspect',

@@ -1,6 +1,17 @@
 // One valid request for each operation. A new operation without an example fails test/authorisation.test.ts.
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { AssetId, ClaimId, GrantId, GroupId, OrgId, PersonId, SessionId, SinkId, SiteId } from '../core/ids.ts'
+import type {
+  AssetId,
+  ClaimId,
+  GrantId,
+  GroupId,
+  OrgId,
+  PersonId,
+  RuleId,
+  SessionId,
+  SinkId,
+  SiteId,
+} from '../core/ids.ts'
 import type { Permission } from '../core/permissions.ts'
 import type { Operation } from '../server/operation/operation.ts'
 import type { Ask } from '../server/api/testing.ts'
@@ -24,6 +35,10 @@ export type Things = {
   sinkId: SinkId
   /** A claim code of the asset that nobody has used. */
   claimId: ClaimId
+  /** A rule of alarms for the asset, which is an alarm there; one that is shelved there; one that is out of service. */
+  ruleId: RuleId
+  shelvedRuleId: RuleId
+  outRuleId: RuleId
   /** A line of the audit log that has been sealed. */
   lineId: string
   /** Of an export that was asked for in the session of whoever fetches it. */
@@ -45,7 +60,27 @@ const KEY = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResu
 const CREATED = { ...KEY, response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' } }
 const SIGNED = { ...KEY, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' } }
 
+const spec = { condition: { kind: 'limit', signal: 'load', above: 80, deadband: 2 }, onDelayS: 5 }
+const rule = { name: 'Overload', priority: 'high', spec }
+
 export const EXAMPLES: Record<string, (things: Things) => Example> = {
+  'alarm-rules.add': ({ assetId }) => ({ body: { ...rule, scope: { assetId } } }),
+  'alarm-rules.archive': ({ ruleId }) => ({ params: { ruleId } }),
+  'alarm-rules.edit': ({ ruleId, assetId }) => ({ params: { ruleId }, body: { name: 'Load', scope: { assetId } } }),
+  'alarm-rules.list': () => ({}),
+  'alarm-rules.propose': ({ ruleId, assetId }) => ({ params: { ruleId }, body: { assetId, ...window } }),
+  'alarms.acknowledge': ({ ruleId, assetId }) => ({ params: { ruleId, assetId }, body: { comment: 'On my way' } }),
+  'alarms.bring-back': ({ outRuleId: ruleId, assetId }) => ({ params: { ruleId, assetId } }),
+  'alarms.journal': ({ ruleId, assetId }) => ({ query: { rule: ruleId, asset: assetId } }),
+  'alarms.list': ({ assetId, siteId }) => ({ query: { asset: assetId, site: siteId } }),
+  'alarms.shelve': ({ ruleId, assetId }) => ({
+    params: { ruleId, assetId },
+    body: { minutes: 60, reason: 'The sensor is being changed' },
+  }),
+  'alarms.statistics': () => ({ query: { days: 7 } }),
+  'alarms.take-out': ({ ruleId, assetId }) => ({ params: { ruleId, assetId }, body: { reason: 'In repair' } }),
+  'alarms.try': ({ assetId }) => ({ body: { spec, assetId, ...window } }),
+  'alarms.unshelve': ({ shelvedRuleId: ruleId, assetId }) => ({ params: { ruleId, assetId } }),
   'assets.add': ({ siteId }) => ({ body: { requestId: REQUEST, name: 'Crane', kind: 'crane', siteId } }),
   'assets.edit': ({ assetId, siteId }) => ({ params: { assetId }, body: { name: 'Crane 2', siteId } }),
   'assets.import': ({ siteId }) => ({ body: { lines: [{ name: 'Crane', kind: 'crane', siteId }] } }),

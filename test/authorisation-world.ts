@@ -15,6 +15,7 @@ import {
   idFrom,
   type OrgId,
   type PersonId,
+  type RuleId,
   type SessionId,
   type SinkId,
   type SiteId,
@@ -113,7 +114,9 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const sinkId = await plantSink(platform, admin)
   const { codes } = json<ClaimsMade>(await admin.visitor.post('/v1/claim-codes', { assetIds: [assetId] }), 201)
   const claimId = codes[0]?.claimId ?? nowhere().claimId
+  const rules = await plantAlarms(platform, admin, siteId, assetId)
   const things = {
+    ...rules,
     orgId: admin.orgId,
     lineId,
     sinkId,
@@ -188,6 +191,9 @@ export function nowhere(): Things {
     personId: randomId<PersonId>(),
     goneId: randomId<PersonId>(),
     groupId: randomId<GroupId>(),
+    ruleId: randomId<RuleId>(),
+    shelvedRuleId: randomId<RuleId>(),
+    outRuleId: randomId<RuleId>(),
     sessionId: randomId<SessionId>(),
     grantId: randomId<GrantId>(),
     lineId: randomId(),
@@ -249,7 +255,17 @@ export async function rowsOf({ platform }: World, { orgId }: Member): Promise<Re
     'group_site',
     'group_member',
   ]
-  const more = ['site', 'asset', 'certificate', 'revocation', 'signal', 'operate_grant']
+  const more = [
+    'site',
+    'asset',
+    'certificate',
+    'revocation',
+    'signal',
+    'operate_grant',
+    'alarm_rule',
+    'alarm',
+    'alarm_event',
+  ]
   return inTruth(platform, async (truth) => {
     const rows: Record<string, unknown> = {}
     for (const table of [...tables, ...more])
@@ -288,6 +304,28 @@ async function plantSink(platform: PeoplePlatform, { orgId }: Member): Promise<S
     await truth.query('insert into audit.sink_state (org_id, sink_id, cursor) values ($1, $2, 0)', [orgId, sinkId])
   })
   return sinkId
+}
+
+/** Three rules for the asset: one is an alarm there, one is shelved, one is out of service. */
+async function plantAlarms(platform: PeoplePlatform, admin: Member, siteId: SiteId, assetId: AssetId) {
+  const add = async (state: string): Promise<RuleId> => {
+    const example = EXAMPLES['alarm-rules.add']?.({ ...nowhere(), assetId })
+    const body = { ...example?.body, enabled: true }
+    const { ruleId } = json<{ ruleId: RuleId }>(await admin.visitor.post('/v1/alarm-rules', body), 201)
+    await inTruth(platform, (truth) =>
+      truth.query(
+        `insert into app.alarm (org_id, rule_id, asset_id, site_id, priority, latching, state, active, shelved_until)
+         values ($1, $2, $3, $4, 'high', false, $5, true, case when $5 = 'shelved' then now() + interval '1 day' end)`,
+        [admin.orgId, ruleId, assetId, siteId, state],
+      ),
+    )
+    return ruleId
+  }
+  return {
+    ruleId: await add('unacknowledged'),
+    shelvedRuleId: await add('shelved'),
+    outRuleId: await add('out-of-service'),
+  }
 }
 
 export async function stopWorld(world: World | undefined): Promise<void> {

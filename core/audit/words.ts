@@ -21,6 +21,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'organisation-settings': 'settings of the organisation',
   'organisation-key': 'key of the organisation',
   invitation: 'invitation',
+  'alarm-rule': 'rule of alarms',
   'audit-sink': 'stream of the audit log',
   'audit-subscription': 'subscription of checkpoints',
 }
@@ -69,6 +70,11 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'operate-as.left': () => 'stopped operating as the organisation',
   'operate-as.read': ({ facts }) =>
     `read as the organisation${facts.permission === undefined ? '' : ` (${facts.permission})`}`,
+  'alarm.acknowledged': ({ facts }) => `acknowledged an alarm of ${facts.asset ?? 'an asset'}`,
+  'alarm.shelved': ({ facts }) => `shelved an alarm of ${facts.asset ?? 'an asset'}`,
+  'alarm.unshelved': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} from the shelf`,
+  'alarm.taken-out': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} out of service`,
+  'alarm.brought-back': ({ facts }) => `brought an alarm of ${facts.asset ?? 'an asset'} back into service`,
   'audit.export-requested': () => 'asked for an export of the audit log',
   'audit.exported': () => 'downloaded an export of the audit log',
   'totp.added': () => 'set up an authenticator app',

@@ -58,13 +58,14 @@ begin
 end $$;
 comment on function app.may_at(text, uuid) is 'The context holds the permission at this site.';
 
-create function app.alarm_act(p_rule_id uuid, p_asset_id uuid, p_act text, p_event_id uuid, p_comment_sealed bytea, p_until timestamptz) returns text
+create function app.alarm_act(p_rule_id uuid, p_asset_id uuid, p_act text, p_event_id uuid, p_comment_sealed bytea, p_minutes integer) returns text
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
   org constant uuid := ctx.org_id();
   permission constant text := case when p_act = 'acknowledge' then 'alarm.acknowledge' when p_act in ('shelve', 'unshelve') then 'alarm.shelve'
     when p_act in ('out-of-service', 'return-to-service') then 'alarm.edit' end;
+  until constant timestamptz := now() + p_minutes * interval '1 minute';
   asset record;
   rule record;
   alarm app.alarm;
@@ -73,7 +74,7 @@ begin
   if permission is null then
     raise exception 'no such act' using errcode = 'FL004';
   end if;
-  if (p_act = 'shelve') <> (p_until is not null) or p_until not between now() and now() + interval '24 hours' then
+  if (p_act = 'shelve') <> (p_minutes is not null) or p_minutes not between 1 and 1440 then
     raise exception 'shelving ends within a day' using errcode = 'FL004';
   end if;
   if p_act in ('shelve', 'out-of-service') and p_comment_sealed is null then
@@ -101,20 +102,20 @@ begin
   if next.state is null then
     raise exception 'an alarm that is % cannot be changed so', alarm.state using errcode = 'FL003';
   end if;
-  update app.alarm l set state = next.state, active = next.active, shelved_until = p_until,
+  update app.alarm l set state = next.state, active = next.active, shelved_until = until,
     acknowledged_at = case when p_act = 'acknowledge' then clock_timestamp() else l.acknowledged_at end,
     acknowledged_by = case when p_act = 'acknowledge' then ctx.person_id() else l.acknowledged_by end,
     changed_at = clock_timestamp(), changes = l.changes + 1
   where l.org_id = org and l.rule_id = p_rule_id and l.asset_id = p_asset_id;
   insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority, person_id, staff_id, until, comment_sealed)
-  values (org, p_event_id, p_rule_id, p_asset_id, asset.site_id, now(), now(), p_act, next.state, alarm.priority, ctx.person_id(), ctx.staff_id(), p_until, p_comment_sealed);
+  values (org, p_event_id, p_rule_id, p_asset_id, asset.site_id, now(), now(), p_act, next.state, alarm.priority, ctx.person_id(), ctx.staff_id(), until, p_comment_sealed);
   perform audit.note_org(org, case p_act when 'acknowledge' then 'alarm.acknowledged' when 'shelve' then 'alarm.shelved'
     when 'unshelve' then 'alarm.unshelved' when 'out-of-service' then 'alarm.taken-out' else 'alarm.brought-back' end, 'done', jsonb_build_object('rule_id', p_rule_id, 'asset_id', p_asset_id, 'event_id', p_event_id));
   -- A wake-up without data: open streams look for themselves.
   perform pg_notify('alarm', '');
   return next.state;
 end $$;
-comment on function app.alarm_act(uuid, uuid, text, uuid, bytea, timestamptz) is
+comment on function app.alarm_act(uuid, uuid, text, uuid, bytea, integer) is
   'Somebody answers an alarm, with a line in its journal and in the trail. Answers the new state. FL002, FL003, FL004, FL005.';
 
 create or replace function audit.category_of_note(p_event text) returns text language sql immutable parallel safe

@@ -12,11 +12,11 @@ import { eventComment } from './places.ts'
 export const acted = z.object({ state: alarmState })
 
 type Asking = { deps: Deps; session: SessionToken; about: About }
-export type Act = { ruleId: RuleId; assetId: AssetId; act: AlarmAct; comment?: string | undefined; until?: Date }
+export type Act = { ruleId: RuleId; assetId: AssetId; act: AlarmAct; comment?: string | undefined; minutes?: number }
 
 /** Throws Failure not-found, forbidden, conflict when its state does not allow it, invalid without a reason where it takes one. */
 export async function act({ deps, session, about }: Asking, what: Act): Promise<z.input<typeof acted>> {
-  const { ruleId, assetId, comment = '', until } = what
+  const { ruleId, assetId, comment = '', minutes } = what
   const keys = await deps.keys.forSession(session)
   const eventId = idFrom<EventId>(deps.random(16))
   const sealed = comment === '' ? null : keys.seal('alarm', eventComment(eventId), comment)
@@ -24,7 +24,7 @@ export async function act({ deps, session, about }: Asking, what: Act): Promise<
     session,
     ({ kysely }) =>
       sql<{ state: AlarmState }>`select app.alarm_act(${ruleId}::uuid, ${assetId}::uuid, ${what.act}, ${eventId}::uuid,
-        ${sealed}::bytea, ${until ?? null}::timestamptz) as state`.execute(kysely),
+        ${sealed}::bytea, ${minutes ?? null}::integer) as state`.execute(kysely),
     about,
   )
   return { state: rows[0]?.state ?? 'normal' }

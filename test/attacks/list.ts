@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts'
+import { alarming } from './alarming.ts'
 import type { Attack } from './attack.ts'
 import { denial } from './denial.ts'
 import { factors } from './factors.ts'
@@ -38,5 +39,6 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   sealing,
   taking,
   streaming,
+  alarming,
   denial,
 }

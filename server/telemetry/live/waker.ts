@@ -9,6 +9,7 @@ import type { Database } from '../../db/database.ts'
 export class Waker {
   #wakes = 0
   #changesOfRights = 0
+  #changesOfAlarms = 0
   readonly #waiting = new Set<() => void>()
   readonly #streams = new Map<SessionId, number>()
   #streamsOpen = 0
@@ -23,8 +24,14 @@ export class Waker {
     return this.#changesOfRights
   }
 
-  wake(isAboutRights = false): void {
-    if (isAboutRights) this.#changesOfRights += 1
+  /** How many of them were about alarms. */
+  get changesOfAlarms(): number {
+    return this.#changesOfAlarms
+  }
+
+  wake(about?: 'rights' | 'alarms'): void {
+    if (about === 'rights') this.#changesOfRights += 1
+    if (about === 'alarms') this.#changesOfAlarms += 1
     this.#wakes += 1
     for (const resolve of this.#waiting) resolve()
     this.#waiting.clear()
@@ -75,7 +82,8 @@ export function wakerOf(db: Database): Promise<Waker> {
   // A session that ended, and permissions that changed, wake as well: each stream looks whether it still may.
   const listening = Promise.all([
     db.listen('telemetry', () => waker.wake()),
-    db.listen('session', () => waker.wake(true)),
+    db.listen('session', () => waker.wake('rights')),
+    db.listen('alarm', () => waker.wake('alarms')),
   ]).then(() => waker)
   wakers.set(db, listening)
   // A database that is away now may be there at the next call.
