@@ -63,8 +63,8 @@ export const SESSION_ASKED_MS = 15_000
 /** The server writes the sign of life beside the answer, not before it. */
 export const SESSION_TOUCH_PATIENCE_MS = 400
 
-/** Alarms on screen are read again this often; a person sees one within that time. */
-export const ALARMS_REFRESH_MS = 3_000
+/** The stream says when alarms change; should it be away, they are read again this often. */
+export const ALARMS_REFRESH_MS = 5_000
 /** The count in the navigation, on every page. */
 export const ALARM_COUNTS_REFRESH_MS = 5_000
 /** Rules change by hand, and seldom. */

@@ -1,7 +1,7 @@
 // The live stream: one connection for everything on screen. Components say which assets they watch (live-assets.ts); this keeps one
 // EventSource open for the union, replaces it without a gap when the set changes, and knows when silence means "lost".
 
-import type { LiveEnd, LivePresence, LiveSamples } from './contract.ts'
+import type { LiveAlarms, LiveEnd, LivePresence, LiveSamples } from './contract.ts'
 import {
   STREAM_ASSETS_MAX,
   STREAM_RETRY_MS,
@@ -27,6 +27,8 @@ export type LiveParts = {
   ended: (why: LiveEnd) => void
   /** The stream broke off. */
   broken: () => void
+  /** Alarms have changed, and so many there are now. */
+  alarms: (news: LiveAlarms) => void
 }
 
 export type Live = ReturnType<typeof createLive>
@@ -43,6 +45,11 @@ export function createLive(parts: LiveParts) {
         assets.release(ids)
         stream.soon()
       }
+    },
+    /** Streams changes of alarms until the answer is called. */
+    watchAlarms(): () => void {
+      stream.alarmReaders(1)
+      return () => stream.alarmReaders(-1)
     },
     asset: assets.asset,
     subscribe: assets.subscribe,
@@ -67,6 +74,9 @@ function createStream(parts: LiveParts, assets: Assets) {
   let watchdog: ReturnType<typeof setTimeout> | undefined
   let retry_ms = STREAM_RETRY_MS
   let asleep = false
+  let alarmReaders = 0
+
+  const isWatched = () => assets.watched().length > 0 || alarmReaders > 0
 
   function say(state: Connection['state'], heard_ms = connection.heard_ms): void {
     const changed = state !== connection.state
@@ -95,7 +105,7 @@ function createStream(parts: LiveParts, assets: Assets) {
 
   function lost(): void {
     drop()
-    if (assets.watched().length === 0 || asleep) return say('idle')
+    if (!isWatched() || asleep) return say('idle')
     say('lost')
     again()
     parts.broken()
@@ -118,11 +128,12 @@ function createStream(parts: LiveParts, assets: Assets) {
     clearTimeout(next)
     assets.forgetUnwatched()
     const ids = assets.watched().slice(-STREAM_ASSETS_MAX).sort()
-    if (ids.length === 0 || asleep) {
+    if (!isWatched() || asleep) {
       drop()
       return say('idle')
     }
-    const url = `/v1/live?assets=${ids.join(',')}`
+    const wanted = [ids.length > 0 && `assets=${ids.join(',')}`, alarmReaders > 0 && 'alarms=true']
+    const url = `/v1/live?${wanted.filter(Boolean).join('&')}`
     if (current?.url === url) return
     const previous = current?.source
     const source = parts.open(url)
@@ -135,15 +146,21 @@ function createStream(parts: LiveParts, assets: Assets) {
     watch()
   }
 
+  /** What is watched has changed; a stream that is lost comes back at its own pace. */
+  function soon(): void {
+    if (connection.state === 'lost') return
+    clearTimeout(next)
+    next = setTimeout(reconcile, current === undefined ? 0 : STREAM_SETTLE_MS)
+  }
+
   return {
     connection: (): Connection => connection,
     onConnection: connectionListeners.add,
     onMissed: missedListeners.add,
-    /** What is watched has changed; a stream that is lost comes back at its own pace. */
-    soon(): void {
-      if (connection.state === 'lost') return
-      clearTimeout(next)
-      next = setTimeout(reconcile, current === undefined ? 0 : STREAM_SETTLE_MS)
+    soon,
+    alarmReaders(change: 1 | -1): void {
+      alarmReaders += change
+      soon()
     },
     retryNow: reconcile,
     sleep: (now: boolean): void => {
@@ -177,6 +194,10 @@ function attach({ source, parts, assets, heard, missed, isCurrent, lost, end }: 
   on<LivePresence>('presence', (batch) => {
     heard()
     assets.takePresence(batch)
+  })
+  on<LiveAlarms>('alarms', (news) => {
+    heard()
+    parts.alarms(news)
   })
   on<{ at: number }>('beat', ({ at }) => {
     parts.observe(at)

@@ -56,7 +56,8 @@ export function specWords(spec: RuleSpec, names: SignalNames = byKey): string {
   const delayed = spec.onDelayS > 0 || spec.offDelayS > 0
   const condition = delayed ? bracketed(spec.condition, names) : conditionWords(spec.condition, names)
   const words = withDelays(condition, spec.onDelayS, spec.offDelayS)
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  // A signal stays as it is called; our own words begin as sentences do.
+  return /^(no data|at least)/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words
 }
 
 /** What else there is to a rule, each a sentence of its own. */

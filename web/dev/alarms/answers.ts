@@ -43,7 +43,8 @@ export function alarmAnswers(world: World, ask: Ask): Answer | undefined {
   return undefined
 }
 
-function list({ alarms: { alarms } }: World, query: URLSearchParams): Answer {
+function list(world: World, query: URLSearchParams): Answer {
+  const { alarms } = world.alarms
   const states = query.get('states')?.split(',') ?? ALARM_STATES.filter((state) => state !== 'normal')
   const priorities = query.get('priorities')?.split(',')
   const fits = (name: string, value: string) => (query.get(name) ?? value) === value
@@ -55,13 +56,17 @@ function list({ alarms: { alarms } }: World, query: URLSearchParams): Answer {
       fits('site', alarm.siteId) &&
       fits('rule', alarm.ruleId),
   )
+  return ok({ alarms: found.slice(0, LISTED_MAX), counts: countsOf(world), isCut: found.length > LISTED_MAX })
+}
+
+export function countsOf({ alarms: { alarms } }: World): AlarmCount[] {
   const counts = new Map<string, AlarmCount>()
   for (const { state, priority } of alarms) {
     if (state === 'normal') continue
     const known = counts.get(`${state} ${priority}`) ?? { state, priority, count: 0 }
     counts.set(`${state} ${priority}`, { ...known, count: known.count + 1 })
   }
-  return ok({ alarms: found.slice(0, LISTED_MAX), counts: [...counts.values()], isCut: found.length > LISTED_MAX })
+  return [...counts.values()]
 }
 
 function journal({ alarms: { events } }: World, query: URLSearchParams): Answer {

@@ -12,15 +12,15 @@ const see = (text: string | RegExp) => async (page: Page) => {
 }
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click()
 
-/** Wind above 9 m/s for a minute, at a crane. */
+/** The motor of a crane too hot for two minutes. */
 async function type(page: Page, above: string) {
-  await page.getByLabel('Name').fill('Wind above the working limit')
+  await page.getByLabel('Name').fill('Hoist motor too hot')
   await page.getByLabel('Priority').selectOption('high')
-  await page.getByLabel('Signal').first().selectOption('wind')
+  await page.getByLabel('Signal').first().selectOption('motor_temp')
   await page.getByLabel('Limit').fill(above)
-  await page.getByLabel('For at least: how many').fill('1')
+  await page.getByLabel('For at least: how many').fill('2')
   await page.getByLabel('For at least: of what').selectOption('min')
-  await see(/^Wind speed above/)(page)
+  await see(/^Hoist motor above/)(page)
 }
 
 async function tryIt(page: Page) {
@@ -74,9 +74,9 @@ export const RULE_SCENES: Scene[] = [
     path: `/alarms/rules/add?asset=${idOf(2, 1)}`,
     options,
     async act(page) {
-      await type(page, '9')
+      await type(page, '66.3')
       await tryIt(page)
-      await page.getByRole('img', { name: 'Wind speed' }).scrollIntoViewIfNeeded()
+      await page.getByRole('img', { name: 'Hoist motor' }).scrollIntoViewIfNeeded()
     },
   },
   {
@@ -84,9 +84,9 @@ export const RULE_SCENES: Scene[] = [
     path: `/alarms/rules/add?asset=${idOf(2, 1)}`,
     options,
     async act(page) {
-      await type(page, '40')
+      await type(page, '80')
       await tryIt(page)
-      await page.getByRole('img', { name: 'Wind speed' }).scrollIntoViewIfNeeded()
+      await page.getByRole('img', { name: 'Hoist motor' }).scrollIntoViewIfNeeded()
     },
   },
   {
@@ -95,7 +95,7 @@ export const RULE_SCENES: Scene[] = [
     options,
     before: ({ fail }) => fail.set('POST /v1/alarms/try', 422),
     async act(page) {
-      await type(page, '9')
+      await type(page, '66.3')
       await press(page, 'Try it')
       await see('It could not be tried')(page)
     },

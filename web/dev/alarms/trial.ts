@@ -1,4 +1,4 @@
-// What a rule would have been, by looking at the plant once a minute: enough for a picture.
+// What a rule would have been, by looking at the plant three times a minute: enough for a picture.
 
 import { type Condition, type RuleSpec, signalsOf as keysOf } from '../../../core/alarm/spec.ts'
 import type { AlarmRule, AlarmTrial } from '../../data/alarms/contract.ts'
@@ -6,7 +6,7 @@ import type { Value } from '../../data/contract.ts'
 import { type PlantSignal, signalsOf } from '../plant.ts'
 import type { World } from '../world.ts'
 
-const STEP_MS = 60_000
+const STEP_MS = 20_000
 
 export function tried(world: World, body: Record<string, unknown>): AlarmTrial {
   const spec = body.spec as RuleSpec

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import type { AlarmState } from '../../../core/alarm/states.ts'
 import { alarmKey } from '../../data/alarms/contract.ts'
 import { alarmsQuery } from '../../data/alarms/queries.ts'
+import { useAlarmStream } from '../../data/alarms/use-alarm-stream.ts'
 import { to } from '../../paths.ts'
 import { useCan } from '../../shell/use-session.ts'
 import { Age } from '../../ui/age.tsx'
@@ -18,6 +19,7 @@ const SHOWN_MAX = 5
 
 export function AssetAlarms({ assetId }: { assetId: string }) {
   const can = useCan()
+  useAlarmStream()
   const answer = useQuery({
     ...alarmsQuery({ asset: assetId, states: STANDING.join(',') }),
     enabled: can('alarm.read'),

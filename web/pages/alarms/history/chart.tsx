@@ -3,6 +3,7 @@
 
 import { useId } from 'react'
 import type { Series } from '../../../data/contract.ts'
+import { figureWords } from '../../../data/alarms/condition-words.ts'
 import { formatLength, formatMinute, formatNumber, plural } from '../../../data/format.ts'
 import { drawingOf, HEIGHT, type Limits, type Stretch, WIDTH, xOf } from './drawing.ts'
 
@@ -21,6 +22,7 @@ type Props = {
 export function HistoryChart({ name, unit, series, time, limits, episodes }: Props) {
   const title = useId()
   const drawing = drawingOf(series, time, limits)
+  const typed = (value: number) => `limit ${figureWords(value)}${unit ? ` ${unit}` : ''}`
   const figure = (value: number) => `${formatNumber(value)}${unit ? ` ${unit}` : ''}`
   return (
     <figure className="grid gap-1">
@@ -28,8 +30,8 @@ export function HistoryChart({ name, unit, series, time, limits, episodes }: Pro
         <span id={title} className="font-medium">
           {name}
         </span>
-        {limits.above !== undefined && <span className="text-ink-2">limit {figure(limits.above)}</span>}
-        {limits.below !== undefined && <span className="text-ink-2">limit {figure(limits.below)}</span>}
+        {limits.above !== undefined && <span className="text-ink-2">{typed(limits.above)}</span>}
+        {limits.below !== undefined && <span className="text-ink-2">{typed(limits.below)}</span>}
         <span className="sr-only">
           {spoken(time, episodes, drawing && `${figure(drawing.low)} to ${figure(drawing.high)}`)}
         </span>

@@ -1,4 +1,7 @@
+import { useState } from 'react'
+import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
+import { usePageKey } from './use-list-keys.ts'
 
 const KEYS: [keys: string[], does: string][] = [
   [['j', 'k'], 'next and previous alarm; arrow keys too'],
@@ -13,7 +16,21 @@ const KEYS: [keys: string[], does: string][] = [
   [['?'], 'these keys'],
 ]
 
-export function KeysDialog({ onClose }: { onClose: () => void }) {
+/** Says which keys there are, to whoever presses it, or ?. */
+export function Keys() {
+  const [shown, setShown] = useState(false)
+  usePageKey('?', () => setShown(true))
+  return (
+    <>
+      <Button kind="quiet" className="pointer-coarse:hidden" onClick={() => setShown(true)}>
+        Keys <kbd className="rounded-sm border border-control px-1 font-mono text-xs">?</kbd>
+      </Button>
+      {shown && <KeysDialog onClose={() => setShown(false)} />}
+    </>
+  )
+}
+
+function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onClose={onClose} title="Keys">
       <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-5 gap-y-2.5 text-sm">

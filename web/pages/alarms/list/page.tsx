@@ -4,6 +4,7 @@
 
 import { Link, useSearch } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
+import { useAlarmStream } from '../../../data/alarms/use-alarm-stream.ts'
 import { plural } from '../../../data/format.ts'
 import { sitesQuery } from '../../../data/queries.ts'
 import { to } from '../../../paths.ts'
@@ -14,6 +15,7 @@ import { Page } from '../../../ui/page.tsx'
 import { Empty, Failed, WaitingRows } from '../../../ui/states.tsx'
 import { AlarmTabs } from '../tabs.tsx'
 import { AlarmCounts, AlarmFilters } from './filters.tsx'
+import { Keys } from './keys-dialog.tsx'
 import type { AlarmsSearch } from './search.ts'
 import { Triage } from './triage.tsx'
 import { type AlarmsShown, useAlarms } from './use-alarms.ts'
@@ -24,8 +26,9 @@ export function AlarmsPage() {
   const search = useSearch({ from: '/app/alarms' })
   const sites = useQuery(sitesQuery)
   const { query, shown, total } = useAlarms(search)
+  useAlarmStream()
   return (
-    <Page title="Alarms">
+    <Page title="Alarms" actions={<Keys />}>
       <AlarmTabs />
       {query.isPending && <WaitingRows rows={12} label="alarms" />}
       {query.isError && (
@@ -48,6 +51,9 @@ export function AlarmsPage() {
               </Notice>
             </div>
           )}
+          <p role="status" className="sr-only">
+            {plural(shown.rows.length, 'alarm')} shown
+          </p>
           <Alarms shown={shown} search={search} total={total} />
         </>
       )}

@@ -96,7 +96,10 @@ export const Row = memo(function Row({ row, search, index, active, desk, isOpen,
           <Plain text={row.condition} />
         </p>
       </div>
-      <div role="gridcell" className="min-w-0 max-lg:order-4 max-lg:col-span-1">
+      <div
+        role="gridcell"
+        className="min-w-0 max-lg:order-5 max-lg:col-span-2 max-lg:flex max-lg:items-baseline max-lg:gap-3"
+      >
         <p className="truncate font-normal text-ink">
           <Plain text={row.assetName} />
         </p>
@@ -104,9 +107,9 @@ export const Row = memo(function Row({ row, search, index, active, desk, isOpen,
           <Plain text={row.siteName} />
         </p>
       </div>
-      <div role="gridcell" className="min-w-0 max-lg:order-5 max-lg:justify-self-end max-lg:text-right">
+      <div role="gridcell" className="min-w-0 max-lg:order-4 max-lg:justify-self-end">
         <AlarmStateMark state={state} />
-        <p className="truncate text-xs font-normal text-ink-3">{remark(row)}</p>
+        <p className="truncate text-xs font-normal text-ink-3 max-lg:hidden">{remark(row)}</p>
       </div>
       <div role="gridcell" className="font-normal text-ink-2 max-lg:order-2 max-lg:justify-self-end lg:text-right">
         <Age at={sinceOf(row)} suffix="" />

@@ -4,9 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { AlarmAct } from '../../../../core/alarm/states.ts'
 import { serverNow } from '../../../data/clock.ts'
-import { plural } from '../../../data/format.ts'
 import { to } from '../../../paths.ts'
-import { Button } from '../../../ui/button.tsx'
 import { cx } from '../../../ui/class.ts'
 import { useRowsInSight } from '../../../ui/list/row-grid.tsx'
 import { usePicks } from '../../../ui/list/use-picks.ts'
@@ -16,12 +14,11 @@ import { useMay } from '../acting/use-may.ts'
 import { chartTime } from '../one/chart-time.ts'
 import { AlarmPanel } from '../one/panel.tsx'
 import { AlarmBar } from './bar.tsx'
-import { KeysDialog } from './keys-dialog.tsx'
 import { AlarmList, keyOf } from './list.tsx'
 import { ROW_PX } from './row.tsx'
 import type { AlarmsSearch } from './search.ts'
 import type { AlarmRow } from './select.ts'
-import { useListKeys, usePageKey } from './use-list-keys.ts'
+import { useListKeys } from './use-list-keys.ts'
 
 type Asking = { act: AlarmAct; alarms: AlarmRow[] }
 
@@ -32,8 +29,6 @@ export function Triage({ rows, search }: { rows: AlarmRow[]; search: AlarmsSearc
   const picking = usePicks(useMemo(() => rows.map(keyOf), [rows]))
   const [asking, setAsking] = useState<Asking | null>(null)
   const [said, setSaid] = useState('')
-  const [keys, setKeys] = useState(false)
-  usePageKey('?', () => setKeys(true))
   const canPick = may('acknowledge') || may('shelve') || may('out-of-service')
   const chosen = useMemo(() => rows.filter((row) => picking.picks.has(row.key)), [rows, picking.picks])
   const open = inSight.desk ? rows.find((row) => row.key === search.open) : undefined
@@ -63,12 +58,9 @@ export function Triage({ rows, search }: { rows: AlarmRow[]; search: AlarmsSearc
   }
   return (
     <>
-      <div className="flex min-h-8 items-center justify-between gap-4 pb-1 text-sm text-ink-2">
-        <p role="status">{said || <span className="sr-only">{plural(rows.length, 'alarm')} shown</span>}</p>
-        <Button kind="quiet" className="-my-1 pointer-coarse:hidden" onClick={() => setKeys(true)}>
-          Keys <kbd className="rounded-sm border border-control px-1 font-mono text-xs">?</kbd>
-        </Button>
-      </div>
+      <p role="status" className="text-sm text-ink-2 not-empty:pb-2">
+        {said}
+      </p>
       <div className={cx('grid gap-x-6', open && 'grid-cols-[minmax(0,1fr)_23rem]')}>
         <div className="min-w-0">
           <AlarmList inSight={inSight} search={search} picking={canPick ? picking : undefined} onKeyDown={onKeyDown} />
@@ -84,7 +76,6 @@ export function Triage({ rows, search }: { rows: AlarmRow[]; search: AlarmsSearc
         {open && <AlarmPanel key={open.key} alarm={open} onClose={close} />}
       </div>
       {asking && <ActDialog {...asking} onClose={() => setAsking(null)} onDone={done} />}
-      {keys && <KeysDialog onClose={() => setKeys(false)} />}
     </>
   )
 }

@@ -20,14 +20,19 @@ type Props = {
   names?: SignalNames
   /** What each is about, where they are of many. */
   about?: (event: AlarmEvent) => { title: string; asset: string }
+  /** Beside something else: the time stands above the line. */
+  narrow?: boolean
 }
 
-export function JournalLines({ events, names, about }: Props) {
+export function JournalLines({ events, names, about, narrow = false }: Props) {
   const person = usePersonWords()
   return (
     <ol className="divide-y divide-line border-y border-line">
       {events.map((event) => (
-        <li key={event.eventId} className="grid gap-x-4 gap-y-0.5 py-2.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)]">
+        <li
+          key={event.eventId}
+          className={cx('grid gap-x-4 gap-y-0.5 py-2.5 text-sm', !narrow && 'sm:grid-cols-[11rem_minmax(0,1fr)]')}
+        >
           <time dateTime={event.at} className="whitespace-nowrap text-ink-2">
             {formatDateTime(event.at)}
           </time>

@@ -3,8 +3,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import type { Alarm } from '../../../data/alarms/contract.ts'
+import type { Alarm, AlarmRule } from '../../../data/alarms/contract.ts'
 import { alarmQuery, journalQuery, rulesQuery } from '../../../data/alarms/queries.ts'
+import { useAlarmStream } from '../../../data/alarms/use-alarm-stream.ts'
+import { serverNow } from '../../../data/clock.ts'
+import type { Signal } from '../../../data/contract.ts'
 import { to } from '../../../paths.ts'
 import { useCan } from '../../../shell/use-session.ts'
 import { Button, buttonClass } from '../../../ui/button.tsx'
@@ -12,11 +15,13 @@ import { Icon } from '../../../ui/icon.tsx'
 import { Page, Section } from '../../../ui/page.tsx'
 import { AlarmStateMark, PriorityMark } from '../../../ui/state-mark.tsx'
 import { Empty, Failed, WaitingRows } from '../../../ui/states.tsx'
+import { History } from '../history/history.tsx'
 import { prepare } from '../list/select.ts'
 import { useNames } from '../use-names.ts'
 import { useSignalNames } from '../use-signal-names.ts'
 import { AlarmActions } from './actions.tsx'
 import { ChartLink } from './chart-link.tsx'
+import { chartTime } from './chart-time.ts'
 import { AlarmFacts } from './facts.tsx'
 import { JournalLines } from './journal-lines.tsx'
 import { AlarmTexts } from './texts.tsx'
@@ -24,6 +29,7 @@ import { AlarmTexts } from './texts.tsx'
 export function AlarmPage() {
   const place = useParams({ from: '/app/alarms/$ruleId/$assetId' })
   const alarm = useQuery(alarmQuery(place))
+  useAlarmStream()
   if (alarm.data) return <AlarmView alarm={alarm.data} />
   return (
     <Page title="Alarm">
@@ -83,22 +89,49 @@ function AlarmView({ alarm }: { alarm: Alarm }) {
             )}
           </div>
         </div>
-        <Section title="Journal">
-          {journal.isPending && <WaitingRows rows={6} label="the journal" />}
-          {journal.isError && events.length === 0 && (
-            <Failed error={journal.error} what="The journal" retry={() => void journal.refetch()} />
-          )}
-          {events.length > 0 && <JournalLines events={events} names={names} />}
-          {journal.hasNextPage && (
-            <div className="mt-4 grid justify-items-center">
-              <Button busy={journal.isFetchingNextPage} onClick={() => void journal.fetchNextPage()}>
-                Earlier
-              </Button>
-            </div>
-          )}
-        </Section>
+        <div className="grid content-start gap-6">
+          {rule && <Then alarm={alarm} rule={rule} signals={signals} />}
+          <Section title="Journal">
+            {journal.isPending && <WaitingRows rows={6} label="the journal" />}
+            {journal.isError && events.length === 0 && (
+              <Failed error={journal.error} what="The journal" retry={() => void journal.refetch()} />
+            )}
+            {events.length > 0 && <JournalLines events={events} names={names} />}
+            {journal.hasNextPage && (
+              <div className="mt-4 grid justify-items-center">
+                <Button busy={journal.isFetchingNextPage} onClick={() => void journal.fetchNextPage()}>
+                  Earlier
+                </Button>
+              </div>
+            )}
+          </Section>
+        </div>
       </div>
     </Page>
+  )
+}
+
+type ThenProps = { alarm: Alarm; rule: AlarmRule; signals: readonly Signal[] }
+
+/** What led to it and what came of it. One that never was raised has no such time. */
+function Then({ alarm, rule, signals }: ThenProps) {
+  const { raisedAt, clearedAt, changedAt } = alarm
+  // Held where it was when the page was opened, or when the alarm changed: a chart that moves cannot be read.
+  const time = useMemo(
+    () => chartTime({ raisedAt, clearedAt, changedAt }, serverNow()),
+    [raisedAt, clearedAt, changedAt],
+  )
+  if (raisedAt === null) return null
+  const from = Date.parse(raisedAt)
+  const cleared = clearedAt === null || alarm.active ? null : Date.parse(clearedAt)
+  return (
+    <History
+      assetId={alarm.assetId}
+      spec={rule.spec}
+      signals={signals}
+      time={time}
+      episodes={[{ from, to: cleared !== null && cleared >= from ? cleared : null }]}
+    />
   )
 }
 

@@ -47,7 +47,7 @@ export function AlarmPanel({ alarm, onClose }: { alarm: AlarmRow; onClose: () =>
         </div>
         <div>
           <h3 className="caption mb-1">Lately</h3>
-          <JournalLines events={events.slice(0, LINES)} names={names} />
+          <JournalLines narrow events={events.slice(0, LINES)} names={names} />
           <Link
             {...to.alarm(alarm)}
             className="mt-2 inline-block text-sm underline underline-offset-2 pointer-coarse:py-3"

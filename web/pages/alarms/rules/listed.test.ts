@@ -55,7 +55,7 @@ test('rules are listed as people count, and say what they are for', () => {
       ['Rule 10', 'Pump 3'],
     ],
   )
-  assert.equal(listed[0]?.words, 'T_oil above 90 for 2 min')
+  assert.equal(listed[0]?.words, 't_oil above 90 for 2 min')
   assert.equal(prepareRules([rule('r1', 'x', { assetId: 'a1' })], names, () => 0, 'pump T_OIL').length, 1)
   assert.equal(prepareRules([rule('r1', 'x', { assetId: 'a1' })], names, () => 0, 'crane').length, 0)
 })

@@ -111,7 +111,7 @@ function Figures({ at, part, signals, faults, unit, isBoolean, set }: FiguresPro
     />
   )
   return (
-    <div className="grid gap-3 sm:grid-cols-2">
+    <div className="grid items-start gap-3 sm:grid-cols-2">
       {kind === 'above' && figure('value', 'Limit')}
       {kind === 'below' && figure('value', 'Limit')}
       {kind === 'outside' && figure('low', 'Lower limit')}

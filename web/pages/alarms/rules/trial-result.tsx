@@ -12,13 +12,15 @@ import { History } from '../history/history.tsx'
 const LISTED_MAX = 50
 /** Before and after one that is looked at: as long as it was itself, and at least this. */
 const AROUND_MS_MIN = 15 * 60_000
+const DAY_MS = 86_400_000
 
 type Props = { assetId: string; spec: RuleSpec; time: Stretch; trial: AlarmTrial; signals: readonly Signal[] }
 
 export function TrialResult({ assetId, spec, time, trial, signals }: Props) {
   const [looked, setLooked] = useState<Stretch | null>(null)
   const { raised, episodes } = trial
-  const length = formatLength(time.to - time.from)
+  const days = Math.round((time.to - time.from) / DAY_MS)
+  const length = days === 1 ? '24 hours' : plural(days, 'day')
   if (trial.samples === 0)
     return (
       <Notice severity="warning" live title={`Nothing to try it on in ${length}`}>
@@ -85,7 +87,12 @@ function Episodes({ trial: { raised, episodes }, end, onLook }: EpisodesProps) {
           )
         })}
       </ol>
-      {raised > listed.length && <p className="text-sm text-ink-3">The first {listed.length} are listed.</p>}
+      {raised > listed.length && (
+        <p className="text-sm text-ink-3">
+          The first {listed.length} are listed
+          {raised > episodes.length && `, the first ${episodes.length} drawn`}.
+        </p>
+      )}
     </div>
   )
 }

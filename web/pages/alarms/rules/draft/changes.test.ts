@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AlarmRule } from '../../../data/alarms/contract.ts'
-import { changesOf } from './use-save.ts'
+import type { AlarmRule } from '../../../../data/alarms/contract.ts'
+import { changesOf } from './changes.ts'
 
 const rule: AlarmRule = {
   ruleId: 'r1',
