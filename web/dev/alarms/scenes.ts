@@ -131,6 +131,8 @@ export const ALARM_SCENES: Scene[] = [
       await page.keyboard.press('Enter')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
       await page.getByText('1 alarm acknowledged').first().waitFor({ state: 'attached' })
+      // The next one is in hand, and one key away.
+      if (!isPhone(page)) await page.locator('[data-row="0"]:focus').waitFor()
     },
   },
   {
@@ -171,6 +173,25 @@ export const ALARM_SCENES: Scene[] = [
     act: open('shelved'),
   },
   { name: 'alarm-missing', path: `/alarms/${idOf(12, 99)}/${idOf(2, 1)}`, options, act: see('No such alarm') },
+  {
+    name: 'alarm-fleet',
+    path: '/',
+    options,
+    async act(page) {
+      await rows(page)
+      await see('Critical alarm')(page)
+    },
+  },
+  {
+    name: 'alarm-asset',
+    path: `/assets/${idOf(2, 1)}`,
+    options,
+    async act(page) {
+      await see('Hoist overloaded')(page)
+      await page.locator('canvas').first().waitFor()
+      await page.waitForTimeout(1_600)
+    },
+  },
   { name: 'alarm-journal', path: '/alarms/journal', options, act: see('On my way') },
   { name: 'alarm-journal-empty', path: '/alarms/journal', act: see('Nothing has happened yet') },
   { name: 'alarm-statistics', path: '/alarms/statistics', options, act: see('Most frequent') },

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AlarmState, Priority } from '../../../../core/alarm/states.ts'
 import type { Alarm } from '../../../data/alarms/contract.ts'
-import { waitingOf } from '../../../data/alarms/waiting.ts'
 import { parseAlarmsSearch } from './search.ts'
 import { countRows, countTabs, filterRows, ofTab, prepare, sortRows } from './select.ts'
 
@@ -77,8 +76,6 @@ test('counts of the server are those of all, or of one priority', () => {
   ] as const
   assert.equal(countTabs(counts).standing, 4_011)
   assert.equal(countTabs(counts, 'low').standing, 10)
-  assert.deepEqual(waitingOf(counts), { count: 4_010, worst: 'high' })
-  assert.deepEqual(waitingOf([]), { count: 0, worst: undefined })
 })
 
 test('an address that says nonsense says nothing', () => {

@@ -49,7 +49,7 @@ export function JournalLines({ events, names, about, narrow = false }: Props) {
             </p>
             {about && <About event={event} about={about(event)} />}
             {event.comment && (
-              <p className="mt-1 border-l-2 border-line-strong pl-3 whitespace-pre-line text-ink">
+              <p className="mt-1 border-l-2 border-line-strong pl-3 text-ink">
                 <Plain text={event.comment} />
               </p>
             )}

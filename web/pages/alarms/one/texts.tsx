@@ -12,15 +12,24 @@ export function AlarmTexts({ rule }: { rule: AlarmRule | undefined }) {
   const given = texts.filter(([, text]) => text !== '')
   if (given.length === 0) return <p className="text-sm text-ink-3">The rule does not say what to do.</p>
   return (
-    <div className="grid gap-3">
+    <dl className="grid gap-3">
       {given.map(([head, text]) => (
         <div key={head}>
-          <h3 className="caption">{head}</h3>
-          <p className="whitespace-pre-line text-ink">
-            <Plain text={text} />
-          </p>
+          <dt className="caption">{head}</dt>
+          <dd className="text-ink">
+            <Lines text={text} />
+          </dd>
         </div>
       ))}
-    </div>
+    </dl>
   )
+}
+
+/** As it was typed, line by line. */
+function Lines({ text }: { text: string }) {
+  return text.split('\n').map((line, i) => (
+    <span key={i} className="block min-h-[1lh]">
+      <Plain text={line} />
+    </span>
+  ))
 }

@@ -114,7 +114,7 @@ function AssetField({ label, hint, error, asset, only, onChoose }: AssetFieldPro
   const [picking, setPicking] = useState(false)
   const isNone = assets.data !== undefined && !assets.data.assets.some((each) => !only || only(each))
   return (
-    <div className="grid gap-1" role="group" aria-label={label}>
+    <div className="stack gap-1" role="group" aria-label={label}>
       <span className="text-sm font-medium">{label}</span>
       <div className="flex items-center gap-3">
         <span className="min-w-0 truncate">{asset ? <Plain text={asset.name} /> : isNone ? 'There is none' : '–'}</span>
