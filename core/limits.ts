@@ -14,6 +14,17 @@ export const REQUEST_BYTES_MAX = 256 * 1024
 /** A segment's plaintext. Sealed and with its row it stays below PostgreSQL's 2 kB, so that it is never moved to TOAST. */
 export const SEGMENT_BYTES_TARGET = 1_450
 
+/** Milliseconds in an hour: a block that is not cut any further holds no more points, each has a time of its own. */
+export const BLOCK_POINTS_MAX = 3_600_000
+/** A span is chosen so that a block is expected to hold no more: it is rewritten whole when points are added. */
+export const BLOCK_POINTS_EXPECTED_MAX = 40_000
+/** A block that has grown beyond this is cut: three quarters of a megabyte in memory, some ten milliseconds of work. */
+export const BLOCK_POINTS_CUT = 80_000
+/** Blocks of fewer points cost more beside their points than for them, so they are joined. */
+export const BLOCK_POINTS_FEW = 512
+/** Cells of one roll-up: every minute of two days; five minutes of a day and hours of 32 days are fewer. */
+export const CELLS_MAX = 2_880
+
 // --- server/platform ---
 
 /** sockaddr_un holds 107 bytes; the longest name we put behind it is `/vault-gateway.sock` or `/pg/.s.PGSQL.5432.lock`. */
@@ -333,8 +344,12 @@ export const SERIES_SPAN_MS_MAX = 20 * 366 * 86_400_000
 export const SERIES_POINTS_MAX = 2_000_000
 /** An export is one JSON document in memory, on both sides. */
 export const EXPORT_POINTS_MAX = 200_000
-/** Segments taken from the database at once: about 10 ms of work, after which other requests have their turn. */
-export const SEGMENTS_PER_FETCH = 1_000
+/** Rows of telemetry taken from the database at once: half a megabyte of segments, one or a few of blocks. */
+export const STORED_PER_FETCH = 250
+/** Blocks opened before other requests have their turn: some milliseconds, of the largest some tens. */
+export const BLOCKS_A_TURN = 8
+/** Blocks opened for the last values of what has not been heard for a day. */
+export const NEWEST_BLOCKS_MAX = 256
 /** Assets of one request for sparklines: two screens full of a fleet page. */
 export const SPARKLINE_ASSETS_MAX = 60
 export const SPARKLINE_SECONDS_MAX = 3_600
@@ -434,6 +449,28 @@ export const REVOKE_BATCH_MAX = 500
 /** A worker that was down over a weekend has still left partitions for it. */
 export const SEGMENT_DAYS_AHEAD = 7
 export const SEGMENT_DAYS_EVERY_MS = 3_600_000
+/** How often the worker looks for sites whose segments wait. */
+export const COMPACT_EVERY_MS = 10_000
+/** Segments wait so long for company: every time points are added to a block it is written anew. */
+export const COMPACT_AFTER_MS = 30 * 60_000
+/** So many do not wait: some three megabytes, which a query would have to open one by one. */
+export const COMPACT_SEGMENTS_MANY = 2_000
+/** Sites looked for at once; what is left is found at the next look. */
+export const COMPACT_SITES_MAX = 100
+/** Points of blocks that one transaction opens to add to them: a few seconds of work, 100 MB for a moment. */
+export const COMPACT_POINTS_MAX = 4_000_000
+/** Segments opened before others have their turn: some ten milliseconds. */
+export const COMPACT_SEGMENTS_A_TURN = 16
+/** From so few points of a signal nobody can tell how often it speaks, unless they are from a while. */
+export const RATE_POINTS_MIN = 8
+export const RATE_MS_MIN = 10 * 60_000
+/** Cells of fewer points on average cost more than the points themselves. */
+export const CELL_POINTS_MIN = 15
+/** A day of segments stays so long after its end: the last values of what speaks hourly are found there. */
+export const SEGMENT_DAYS_KEPT_S = 2 * 3_600
+export const SEGMENT_DAYS_DROP_EVERY_MS = 3_600_000
+/** Marks of writers that are gone, deleted at once. */
+export const COMPACT_FORGET_MAX = 10_000
 /** Statements prepared on one connection: more than the platform has operations; each costs the server some 50 kB. */
 export const DATABASE_STATEMENTS_MAX = 128
 /** Texts remembered to recognise a second time; lists of ids make many that never come again. */

@@ -167,7 +167,14 @@ begin
       ('app.alarm_event',    'definer',  '*',     '*',                                                             ''),
       ('app.alarm_cursor',   'definer',  '*',     '*',                                                             'site_ids writers ns received_at saved_at'),
       ('app.alarm_memory',   'definer',  '*',     '*',                                                             'sealed'),
-      ('app.segment',        'definer',  'org_id site_id received_at writer n epoch sealed', '',                   '')
+      -- blocks and roll-ups: read in a context, written by the worker's functions
+      ('app.block',          'api',      '*',     '',                                                              ''),
+      ('app.rollup',         'api',      '*',     '',                                                              ''),
+      ('app.compaction',     'api',      '*',     '',                                                              ''),
+      ('app.block',          'definer',  '*',     '*',                                                             ''),
+      ('app.rollup',         'definer',  '*',     '*',                                                             'cells sealed'),
+      ('app.compaction',     'definer',  '*',     '*',                                                             'upto_n at'),
+      ('app.segment',        'definer',  '*',     '',                                                              '')
     ) as matrix (table_name, role_name, may_select, may_insert, may_update)
   loop
     for verb in select * from (values ('select', g.may_select), ('insert', g.may_insert), ('update', g.may_update)) v (name, columns)
@@ -189,6 +196,8 @@ begin
   -- The exceptions. A throttle that forgets; assignments and memberships, deleted by functions under an audit trigger.
   grant delete on identity.attempt to fairlead_auth;
   grant delete on app.person_site, app.group_site, app.group_member to fairlead_definer;
+  -- What compaction writes anew in the same transaction, and marks of writers that are no more.
+  grant delete on app.block, app.rollup, app.compaction to fairlead_definer;
   -- Whole tables to read, for what opens and reads the context at every request: looking at the grant of each column
   -- costs more than reading the row. No process may do so, and fairlead_definer is none.
   grant select on identity.session, ctx.person_grant, ctx.live_session, ctx.key to fairlead_definer;
@@ -356,7 +365,21 @@ begin
       ('app.worker_alarm_writers(uuid[], uuid[], timestamptz[])',              'worker'),
       ('app.worker_alarm_tail(uuid[], uuid[], uuid[], bigint[], timestamptz[], integer)', 'worker'),
       ('app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], uuid[], bigint[], timestamptz[])', 'worker'),
-      ('app.worker_alarm_shelves(integer)',                                    'worker')
+      ('app.worker_alarm_shelves(integer)',                                    'worker'),
+
+      -- compaction
+      ('app.compact_due(integer, timestamptz, integer)',                       'worker'),
+      ('app.compact_take(uuid, uuid, integer)',                                'worker'),
+      ('app.compact_kinds(uuid, uuid[])',                                      'worker'),
+      ('app.compact_blocks(uuid, uuid, uuid[], integer[], timestamptz[], timestamptz[])', 'worker'),
+      ('app.compact_open(uuid, uuid, uuid[], integer[], timestamptz[])',       'worker'),
+      ('app.compact_rollups(uuid, uuid, uuid[], integer[], integer[], timestamptz[])', 'worker'),
+      ('app.compact_drop_blocks(uuid, uuid, uuid[], integer[], timestamptz[])', 'worker'),
+      ('app.compact_add_blocks(uuid, uuid, uuid[], integer[], timestamptz[], timestamptz[], integer[], boolean[], boolean[], bytea[])', 'worker'),
+      ('app.compact_put_rollups(uuid, uuid, uuid[], integer[], integer[], timestamptz[], integer[], bytea[])', 'worker'),
+      ('app.compact_mark(uuid, uuid, uuid[], bigint[])',                       'worker'),
+      ('app.compact_forget(integer)',                                          'worker'),
+      ('app.segment_day_done(date)',                                           'owner')
     ) as matrix (function_name, role_name)
   loop
     execute format('grant execute on function %s to fairlead_%s', g.function_name, g.role_name);
@@ -367,3 +390,5 @@ set local role fairlead_owner;
 -- Privilege raise: runs as the owner, because only an owner makes partitions.
 revoke all on function app.segment_days(integer) from public;
 grant execute on function app.segment_days(integer) to fairlead_worker;
+revoke all on function app.segment_days_drop(interval) from public;
+grant execute on function app.segment_days_drop(interval) to fairlead_worker;

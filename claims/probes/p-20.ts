@@ -1,10 +1,12 @@
 // P-20: encryption at rest is falsified with grep. Markers go in by every way that people and devices have; none of
-// them may be found in any file: tables, indexes, write-ahead log, temporary files, logs.
+// them may be found in any file: tables, indexes, write-ahead log, temporary files, logs. What a device sent is looked for
+// when it is in blocks too, and is still read as it was sent.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { holds, type Probe } from '../claim.ts'
+import { compacted } from '../looks/compacted.ts'
 import { connectDevice, publish } from '../looks/device.ts'
 import { markersOf, type Needle, nowhereIn } from '../looks/files.ts'
 import { awaitValues } from '../looks/values.ts'
@@ -37,6 +39,8 @@ async function plantMarkers(world: World): Promise<Needle[]> {
   client.end(true)
   const engineer = await world.as('harbour', 'engineer')
   holds((await awaitValues(engineer, asset.assetId, text.signal))[0] === text.state, 'the marker did not arrive')
+  holds((await compacted(world, asset.assetId)) > 0, 'the marker is in no block')
+  holds((await awaitValues(engineer, asset.assetId, text.signal))[0] === text.state, 'compaction lost the marker')
   const label = { name: text.signalName, unit: text.unit.slice(0, UNIT_CHARS) }
   await engineer.tell('PATCH', `/v1/assets/${asset.assetId}/signals/1`, label)
   await world.nobody().ask('POST', '/v1/sign-in', { email, password: text.password })

@@ -28,7 +28,7 @@ export class Evaluation {
   }
 
   static begin(program: Program, begun: number, isActive = false, isSuppressed = false): Evaluation {
-    const memory: Memory = new Array<number>(program.slots).fill(NaN)
+    const memory: Memory = Array.from({ length: program.slots }, () => NaN)
     memory[TIME] = begun
     memory[LAG] = 0
     for (const step of program.steps) {

@@ -69,5 +69,15 @@ export function compile(spec: RuleSpec): Program {
   const verdict = delay(spec.condition, spec.onDelayS, spec.offDelayS)
   const suppressed = spec.suppressedWhile === undefined ? undefined : delay(spec.suppressedWhile, 0, 0)
   const { latching, lateS } = spec
-  return { signals, steps, listeners, verdict, suppressed, slots, late_ms: lateS * 1000, latching }
+  // Copies: what has grown by push keeps room for seventeen, in each of a hundred thousand rules.
+  return {
+    signals: [...signals],
+    steps: [...steps],
+    listeners: listeners.map((each) => [...each]),
+    verdict,
+    suppressed,
+    slots,
+    late_ms: lateS * 1000,
+    latching,
+  }
 }

@@ -1,5 +1,6 @@
 // Minimum, maximum, mean, last and count of the numbers in each stretch of time. Buckets lie on multiples of
 // their own width since 1970, so that the same stretch gives the same bucket however the view is moved.
+import { type Cells, coarser } from '../blocks/cells.ts'
 import { at, type Points } from './column.ts'
 
 export type Window = {
@@ -68,6 +69,21 @@ export function bucketsOf(points: Points, grid: Grid): Buckets {
     out.last[place] = at(points.v, next - 1)
     out.count[place] = next - i
     i = next
+  }
+  return out
+}
+
+/** The same of cells, of which a bucket holds whole ones. */
+export function bucketsOfCells(cells: Cells, grid: Grid): Buckets {
+  const out = emptyBuckets(grid)
+  const filled = coarser(cells, grid.bucketMs)
+  for (let i = 0; i < filled.t.length; i += 1) {
+    const place = (at(filled.t, i) - grid.first) / grid.bucketMs
+    out.min[place] = at(filled.min, i)
+    out.max[place] = at(filled.max, i)
+    out.mean[place] = Math.min(at(filled.max, i), Math.max(at(filled.min, i), at(filled.mean, i)))
+    out.last[place] = at(filled.last, i)
+    out.count[place] = at(filled.count, i)
   }
   return out
 }

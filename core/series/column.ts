@@ -1,5 +1,6 @@
-// The points of one signal, as they are gathered from segments in any order and more than once. A redelivery is
-// the same (asset, signal, time) again; the one received first is kept, so a retry never changes history.
+// The points of one signal, as they are gathered from blocks and segments, in any order and more than once. A redelivery
+// is the same (asset, signal, time) again; which one stands, core/blocks/first-received.ts says.
+import { standsBefore } from '../blocks/first-received.ts'
 
 export type Value = number | boolean | string
 export type SignalKind = 'number' | 'boolean' | 'state'
@@ -43,6 +44,21 @@ export class Column {
     return true
   }
 
+  /** Takes points of the same kind that are in order; those of another kind are left out. Answers how many it took. */
+  appendAll({ kind, t, received, v, states }: Points): number {
+    if (kind !== this.kind || t.length === 0) return 0
+    const at = this.#length
+    const length = at + t.length
+    while (length > this.#t.length) this.#grow()
+    if (at > 0 && (t[0] ?? 0) <= (this.#t[at - 1] ?? 0)) this.#rising = false
+    this.#t.set(t, at)
+    this.#received.set(received, at)
+    if (kind === 'state') for (let i = 0; i < t.length; i++) this.#v[at + i] = this.#code(states[v[i] ?? 0] ?? '') ?? 0
+    else this.#v.set(v, at)
+    this.#length = length
+    return t.length
+  }
+
   /** The points so far. Does not copy when they came in order; append nothing while such a view is in use. */
   points(): Points {
     const { kind } = this
@@ -78,10 +94,12 @@ export class Column {
   }
 }
 
-/** Sorts by time, then by receive time, then by arrival here, and keeps the first of each time. */
-function inOrderOnce({ kind, t, received, v, states }: Points): Points {
+/** Sorts by time, of one time the one that stands first, and keeps it. */
+function inOrderOnce(points: Points): Points {
+  const { kind, t, received, v, states } = points
   const order = Uint32Array.from(t, (_, i) => i)
-  order.sort((a, b) => at(t, a) - at(t, b) || at(received, a) - at(received, b) || a - b)
+  const byStanding = (a: number, b: number) => Number(standsBefore(points, b, points, a)) - 0.5
+  order.sort((a, b) => at(t, a) - at(t, b) || (a === b ? 0 : byStanding(a, b)))
   const kept = order.filter((i, k) => k === 0 || at(t, i) !== at(t, at(order, k - 1)))
   const pick = (from: Float64Array) => Float64Array.from(kept, (i) => at(from, i))
   return { kind, t: pick(t), received: pick(received), v: pick(v), states }

@@ -1,5 +1,6 @@
 // How often a signal usually speaks, and how long its last word may be taken to hold. A silence longer than that is a
 // gap: nobody knows what happened in it, so nothing is drawn across it.
+import type { Cells } from '../blocks/cells.ts'
 import { at, type Points } from './column.ts'
 
 /** A silence is a gap after so many times the usual interval: two lost messages are no gap. */
@@ -15,6 +16,12 @@ export function rhythmOf(points: Points): number | null {
   for (let i = 0; i < n; i += 1) intervals[i] = at(points.t, i + 1) - at(points.t, i)
   intervals.sort()
   return at(intervals, n >>> 1)
+}
+
+/** The usual interval as cells tell it: their width by the median of how many points they have. */
+export function rhythmOfCells({ count }: Cells, cell_ms: number): number | null {
+  if (count.length === 0) return null
+  return Math.round(cell_ms / at(count.slice().sort(), count.length >>> 1))
 }
 
 /** The longest silence that is not a gap, in milliseconds. */

@@ -30,12 +30,19 @@ export function randomSamples(random: () => number, n: number, value: (random: (
   return random() < 0.3 ? samples : samples.sort(() => random() - 0.5)
 }
 
-/** One sample for each time: the one received first, and of those the one that came first. In order of time. */
+/** One sample for each time: the one received in the earliest second, and of those the lowest. In order of time. */
 export function keptOf(samples: Sample[]): Sample[] {
   const byTime = new Map<number, Sample>()
   for (const sample of samples) {
     const before = byTime.get(sample.t)
-    if (!before || sample.received < before.received) byTime.set(sample.t, sample)
+    if (!before || isKeptOver(sample, before)) byTime.set(sample.t, sample)
   }
   return [...byTime.values()].sort((a, b) => a.t - b.t)
+}
+
+function isKeptOver(one: Sample, other: Sample): boolean {
+  const seconds = [one, other].map(({ received }) => Math.floor(received / 1_000))
+  if (seconds[0] !== seconds[1]) return (seconds[0] ?? 0) < (seconds[1] ?? 0)
+  if (one.value === other.value && typeof one.value === 'number') return Object.is(one.value, -0)
+  return one.value < other.value
 }

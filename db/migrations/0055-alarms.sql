@@ -154,8 +154,6 @@ create policy definer on app.alarm_event to fairlead_definer using (true) with c
 
 create policy definer on app.alarm_cursor to fairlead_definer using (true) with check (true);
 create policy definer on app.alarm_memory to fairlead_definer using (true) with check (true);
--- The evaluation's tail (app.worker_alarm_tail).
-create policy alarm_tail on app.segment for select to fairlead_definer using (true);
 
 create trigger audit after insert or update on app.alarm_rule for each row execute function audit.record('rule_id');
 alter table app.alarm_rule enable always trigger audit;

@@ -19,7 +19,7 @@ export async function pastOf(tx: Tx, keys: OrgKeys, assetId: AssetId, spec: Rule
   const labels = (await signalLabels(tx, keys, [assetId])).get(assetId) ?? new Map<number, { key: string }>()
   const keyOf = new Map([...labels].flatMap(([no, { key }]) => (wanted.has(key) ? [[no, key] as const] : [])))
   const subjects = await subjectsOfAsset(tx, assetId, [...keyOf.keys()])
-  const columns = (await gather(tx, keys, subjects, window, ALARM_TRY_POINTS_MAX)).get(assetId)
+  const columns = (await gather(tx, keys, subjects, { window, pointsMax: ALARM_TRY_POINTS_MAX })).get(assetId)
   const points = new Map<string, Points>()
   for (const [no, column] of columns ?? []) points.set(keyOf.get(no) ?? '', column.points())
   const samples = [...points.values()].reduce((sum, { t }) => sum + t.length, 0)

@@ -94,6 +94,18 @@ export type DB = {
     site_id: SiteId
     since: Defaulted<Timestamp>
   }
+  'app.block': {
+    org_id: OrgId
+    site_id: SiteId
+    asset_id: AssetId
+    signal_no: number
+    from_at: Timestamp
+    to_at: Timestamp
+    points: number
+    minutes: boolean
+    hours: boolean
+    sealed: Bytes
+  }
   'app.certificate': {
     org_id: Defaulted<OrgId>
     asset_id: AssetId
@@ -138,6 +150,13 @@ export type DB = {
     used_at: Timestamp | null
     used_serial: Bytes | null
     withdrawn_at: Timestamp | null
+  }
+  'app.compaction': {
+    org_id: OrgId
+    site_id: SiteId
+    writer: string
+    upto_n: number
+    at: Defaulted<Timestamp>
   }
   'app.device_event': {
     org_id: OrgId
@@ -270,6 +289,16 @@ export type DB = {
     revoked_at: Defaulted<Timestamp>
     reason: 'unspecified' | 'keyCompromise' | 'superseded' | 'cessationOfOperation' | 'affiliationChanged' | 'privilegeWithdrawn'
     revoked_by: Defaulted<PersonId | null>
+  }
+  'app.rollup': {
+    org_id: OrgId
+    site_id: SiteId
+    asset_id: AssetId
+    signal_no: number
+    width_s: number
+    from_at: Timestamp
+    cells: number
+    sealed: Bytes
   }
   'app.segment': {
     org_id: OrgId

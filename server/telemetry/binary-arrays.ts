@@ -1,7 +1,7 @@
 // PostgreSQL's binary form of one-dimensional arrays without nulls (array_recv): dimensions, flags, element type,
 // length, lower bound, then each element behind its length.
 
-const OID = { bytea: 17, int8: 20, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const
+const OID = { bool: 16, bytea: 17, int8: 20, int4: 23, text: 25, timestamptz: 1184, uuid: 2950 } as const
 const HEAD_BYTES = 20
 /** PostgreSQL counts from 2000-01-01, in microseconds. */
 const EPOCH_MS = 946_684_800_000
@@ -48,6 +48,13 @@ function joined(oid: number, values: readonly Uint8Array[]): Buffer {
     at += value.length
   }
   return array
+}
+
+export function boolArray(values: readonly boolean[]): Buffer {
+  return joined(
+    OID.bool,
+    values.map((value) => Buffer.of(Number(value))),
+  )
 }
 
 export function int4Array(values: readonly number[]): Buffer {

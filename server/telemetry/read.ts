@@ -1,55 +1,99 @@
 // The way of the past to a person. Each step is a file:
 //   series/read.ts, samples/export.ts, sparklines/read.ts   the operations
 //   subjects.ts     which assets, signals and sites the viewer may read of
-//   read.ts         segments -> one column of points per signal (this file)
-//   segments.ts     rows of app.segment, opened with the organisation's key
+//   read.ts         every point of a window, as one column for each signal  (this file)
+//   read-cells.ts   the same where minutes or hours are enough: cells of roll-ups, points where there are none
+//   stored.ts       segments, blocks and roll-ups of one site, in one snapshot
+//   segments.ts, blocks.ts   rows, opened with the organisation's key
 //   core/series/    columns -> exact points, buckets, intervals, outlines
-//
-// Blocks and roll-ups will join here: `gather` takes what they hold of the window first and then the segments that
-// are not compacted yet into the same columns, and a point that both hold is kept once, as any redelivery is.
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { overLimit } from '../../core/errors.ts'
 import type { AssetId } from '../../core/ids.ts'
+import { BLOCKS_A_TURN } from '../../core/limits.ts'
 import type { Window } from '../../core/series/buckets.ts'
-import { Column } from '../../core/series/column.ts'
+import { Column, type Points, within } from '../../core/series/column.ts'
 import { assetsByBytes, type SampleVisitor, visitSegment } from '../../core/telemetry/segment.ts'
 import type { Tx } from '../db/database.ts'
 import type { OrgKeys } from '../keys/org-keys.ts'
-import { openSegment, segmentPages } from './segments.ts'
+import { type BlockPlace, openBlock } from './blocks.ts'
+import { openSegment } from './segments.ts'
+import { storedPages, type StoredRow } from './stored.ts'
 import type { Subjects } from './subjects.ts'
 
 export type Columns = Map<AssetId, Map<number, Column>>
+
+export type Gathering = {
+  window: Window
+  pointsMax: number
+  /** Roll-ups of cells of so many seconds instead of the points that are in them. */
+  cell_s?: number
+  onRollup?: (row: Extract<StoredRow, { part: 'rollup' }>) => void
+  onBlock?: (place: BlockPlace) => void
+  /** What is kept of a block's points. */
+  thin?: (points: Points) => Points
+}
 
 /**
  * The points of the subjects' signals with device times in the window, each once. Memory grows with these points
  * and with nothing else. Throws Failure limit beyond `pointsMax`.
  */
-export async function gather(
-  tx: Tx,
-  keys: OrgKeys,
-  subjects: Subjects,
-  window: Window,
-  pointsMax: number,
-): Promise<Columns> {
+export async function gather(tx: Tx, keys: OrgKeys, subjects: Subjects, gathering: Gathering): Promise<Columns> {
   const columns: Columns = new Map()
   for (const { assetId, signalNo, kind } of subjects.signals) {
     const ofAsset = columns.get(assetId) ?? new Map<number, Column>()
     columns.set(assetId, ofAsset.set(signalNo, new Column(kind)))
   }
   if (columns.size === 0) return columns
-  let points = 0
-  const take: SampleVisitor = (assetId, signalNo, ts, value, receivedAt) => {
-    if (ts < window.from || ts >= window.to) return
-    if (columns.get(assetId)?.get(signalNo)?.append(ts, receivedAt, value)) points += 1
-  }
-  const assets = [...columns.keys()]
-  const only = assetsByBytes(assets)
+  const { window, cell_s } = gathering
+  const reader = new StoredReader(keys, columns, gathering)
   for (const siteId of subjects.sites)
-    for await (const page of segmentPages(tx, siteId, assets, window)) {
-      for (const row of page) visitSegment(openSegment(keys, row), take, only)
-      if (points > pointsMax)
+    for await (const page of storedPages(tx, siteId, subjects.signals, window, cell_s)) await reader.page(page)
+  return columns
+}
+
+class StoredReader {
+  readonly #keys: OrgKeys
+  readonly #columns: Columns
+  readonly #gathering: Gathering
+  readonly #only: ReturnType<typeof assetsByBytes>
+  #points = 0
+  #opened = 0
+
+  constructor(keys: OrgKeys, columns: Columns, gathering: Gathering) {
+    this.#keys = keys
+    this.#columns = columns
+    this.#gathering = gathering
+    this.#only = assetsByBytes(columns.keys())
+  }
+
+  async page(rows: readonly StoredRow[]): Promise<void> {
+    const { pointsMax, onRollup } = this.#gathering
+    for (const row of rows) {
+      if (row.part === 'segment') visitSegment(openSegment(this.#keys, row), this.#take, this.#only)
+      else if (row.part === 'rollup') onRollup?.(row)
+      else await this.#block(row)
+      if (this.#points > pointsMax)
         throw overLimit(`More than ${pointsMax} points in one answer`, {
           hint: 'Ask for a shorter time or for fewer signals.',
         })
     }
-  return columns
+  }
+
+  readonly #take: SampleVisitor = (assetId, signalNo, ts, value, receivedAt) => {
+    const { from, to } = this.#gathering.window
+    if (ts < from || ts >= to) return
+    if (this.#columns.get(assetId)?.get(signalNo)?.append(ts, receivedAt, value)) this.#points += 1
+  }
+
+  async #block(row: Extract<StoredRow, { part: 'block' }>): Promise<void> {
+    const { window, onBlock, thin } = this.#gathering
+    const { minutes, hours } = row
+    const span = { from: row.from_at.getTime(), to: row.to_at.getTime() }
+    const place = { siteId: row.site_id, assetId: row.asset_id, signalNo: row.signal_no, ...span, minutes, hours }
+    onBlock?.(place)
+    const points = within(openBlock(this.#keys, place, row.sealed), window.from, window.to)
+    const column = this.#columns.get(row.asset_id)?.get(row.signal_no)
+    this.#points += column?.appendAll(thin === undefined ? points : thin(points)) ?? 0
+    if (++this.#opened % BLOCKS_A_TURN === 0) await nextTurn()
+  }
 }

@@ -81,6 +81,20 @@ test("the worker opens an organisation's telemetry, gets nothing else of it, and
   await rejected(gateway.call('telemetry-keys', { orgId }), 'forbidden')
 })
 
+test('the worker alone gets what opens the rules of alarms: the same key that the api seals them with', async () => {
+  const { orgId } = world.a
+  const { versions } = await api.call('org-keys', { session: world.a.people.operator.session.reveal() })
+  const worker = openVault(config, 'worker')
+  const given = await worker.call('alarm-keys', { orgId })
+  assert.deepEqual(
+    given.versions,
+    versions.map(({ version, alarm }) => ({ version, key: alarm })),
+  )
+  worker.close()
+  await rejected(api.call('alarm-keys', { orgId }), 'forbidden')
+  await rejected(gateway.call('alarm-keys', { orgId }), 'forbidden')
+})
+
 test('a malformed call is refused without repeating what it said', async () => {
   const ask = (path: string, body: string): Promise<{ status: number | undefined; text: string }> =>
     new Promise((resolve, reject) => {

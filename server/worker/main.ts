@@ -7,9 +7,11 @@ import { AlarmKeyring } from '../keys/alarm-keys.ts'
 import { TelemetryKeyring } from '../keys/telemetry-keys.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log, Running } from '../platform/running.ts'
+import { Compactor } from '../telemetry/compact/compactor.ts'
 import { openVault } from '../vault/client.ts'
 import { AlarmEvaluator } from './alarms/evaluator.ts'
 import { RevocationLists } from './crl/lists.ts'
+import { compactionJobs } from './compaction-jobs.ts'
 import { jobs } from './jobs.ts'
 import { Rounds } from './rounds.ts'
 import { sealingJobs } from './sealing/jobs.ts'
@@ -29,10 +31,13 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const deliveries = new Deliveries({ db, vault, log, way })
   const lists = new RevocationLists(db, vault, log)
   const now = (): number => clock().getTime()
+  const ivs = new Ivs(randomBytes)
+  const keyring = new TelemetryKeyring(vault, now)
+  const compactor = new Compactor({ db, keyring, ivs, clock })
   const alarms = new AlarmEvaluator({
     db,
-    keys: new AlarmKeyring(vault, new Ivs(randomBytes), now),
-    telemetryKeys: new TelemetryKeyring(vault, now),
+    keys: new AlarmKeyring(vault, ivs, now),
+    telemetryKeys: keyring,
     clock,
     random: randomBytes,
     log,
@@ -43,6 +48,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   void rounds.begin([
     ...sealingJobs(sealer, watch, witnesses),
     ...sinkJobs(deliveries),
+    ...compactionJobs(compactor),
     { name: 'revocation-lists', every_ms: CRL_LOOK_MS, retry_ms: CRL_GAP_MS, run: () => lists.round() },
   ])
   await db.listen('revocation', () => lists.wake())
@@ -57,9 +63,11 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       sinks: deliveries.describe(),
       revocationLists: lists.describe(),
       alarms: alarms.describe(),
+      compaction: compactor.describe(),
     }),
     close: async () => {
       sealer.stop()
+      compactor.stop()
       await lists.stop()
       await alarms.stop()
       await rounds.stop()

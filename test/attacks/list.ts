@@ -1,6 +1,7 @@
 import { accounts } from './accounts.ts'
-import { alarming } from './alarming.ts'
+import { alarming } from './telemetry/alarming.ts'
 import type { Attack } from './attack.ts'
+import { compacting } from './telemetry/compacting.ts'
 import { denial } from './denial.ts'
 import { factors } from './factors.ts'
 import { functions } from './functions.ts'
@@ -13,12 +14,12 @@ import { ranks } from './ranks.ts'
 import { replay } from './replay.ts'
 import { revoking } from './revoking.ts'
 import { roles } from './roles.ts'
-import { sealing } from './sealing.ts'
+import { sealing } from './log/sealing.ts'
 import { sessions } from './sessions.ts'
 import { settings } from './settings.ts'
-import { streaming } from './streaming.ts'
+import { streaming } from './log/streaming.ts'
 import { taking } from './taking.ts'
-import { trail } from './trail.ts'
+import { trail } from './log/trail.ts'
 
 export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   settings,
@@ -40,5 +41,6 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   taking,
   streaming,
   alarming,
+  compacting,
   denial,
 }

@@ -13,7 +13,7 @@ const exported = z.object({
   kind: signalKind,
   t: times.meta({ description: 'Device time, epoch ms' }),
   v: z.array(value),
-  received: times.meta({ description: 'Receive time, epoch ms' }),
+  received: times.meta({ description: 'Receive time, epoch ms; to the second once it is compacted' }),
 })
 
 export const exportSamples = operation({
@@ -36,7 +36,7 @@ export const exportSamples = operation({
       session,
       async (tx) => {
         const subjects = await subjectsOfAsset(tx, input.params.assetId, signals)
-        return await gather(tx, keys, subjects, { from, to }, EXPORT_POINTS_MAX)
+        return await gather(tx, keys, subjects, { window: { from, to }, pointsMax: EXPORT_POINTS_MAX })
       },
       about,
     )

@@ -1,15 +1,20 @@
-// A chart's data: exact points while they are few, buckets or stretches of time when they are many.
+// A chart's data: exact points while they are few, buckets or stretches of time when they are many. Buckets of whole
+// minutes or hours are made of roll-ups as far as these reach.
 import { z } from 'zod'
 import { SERIES_BUCKETS_DEFAULT, SERIES_BUCKETS_MAX, SERIES_POINTS_MAX } from '../../../core/limits.ts'
-import { bucketsOf, gridOver, type Grid, type Window } from '../../../core/series/buckets.ts'
-import type { Column, Points } from '../../../core/series/column.ts'
+import type { Cells } from '../../../core/blocks/cells.ts'
+import { bucketsOf, bucketsOfCells, gridOver, type Grid, type Window } from '../../../core/series/buckets.ts'
+import type { Points } from '../../../core/series/column.ts'
 import { intervalsOf } from '../../../core/series/intervals.ts'
-import { gapAfter, rhythmOf } from '../../../core/series/rhythm.ts'
+import { gapAfter, rhythmOf, rhythmOfCells } from '../../../core/series/rhythm.ts'
+import type { Tx } from '../../db/database.ts'
+import type { OrgKeys } from '../../keys/org-keys.ts'
 import { assetId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { isWindow, signalKind, signalList, signalNo, value, WINDOW_RULE, windowFields } from '../fields.ts'
 import { gather } from '../read.ts'
-import { subjectsOfAsset } from '../subjects.ts'
+import { cellFor, gatherCells } from '../read-cells.ts'
+import { type Subjects, subjectsOfAsset } from '../subjects.ts'
 
 const numbers = z.array(z.number())
 const numbersOrGaps = z.array(z.number().nullable())
@@ -60,23 +65,46 @@ export const read = operation({
   output: z.object({ from: z.number(), to: z.number(), bucketMs: z.number(), series: z.array(series) }),
   async handler({ input, session, about, deps }) {
     const { from, to, buckets: bucketsMax, signals } = input.query
-    const grid = gridOver({ from, to }, bucketsMax)
+    const window = { from, to }
+    const grid = gridOver(window, bucketsMax)
     const keys = await deps.keys.forSession(session)
-    const columns = await deps.db.inSession(
+    const answer = await deps.db.inSession(
       session,
-      async (tx) => {
-        const subjects = await subjectsOfAsset(tx, input.params.assetId, signals)
-        return await gather(tx, keys, subjects, { from, to }, SERIES_POINTS_MAX)
-      },
+      async (tx) => seriesOf(tx, keys, await subjectsOfAsset(tx, input.params.assetId, signals), window, grid),
       about,
     )
-    const ofAsset = columns.get(input.params.assetId) ?? new Map<number, Column>()
-    const answer = [...ofAsset].map(([no, column]) => seriesOf(no, column.points(), grid, { from, to }))
     return { from, to, bucketMs: grid.bucketMs, series: answer }
   },
 })
 
-function seriesOf(no: number, points: Points, grid: Grid, { to }: Window): z.input<typeof series> {
+type Series = z.input<typeof series>
+
+async function seriesOf(tx: Tx, keys: OrgKeys, subjects: Subjects, window: Window, grid: Grid): Promise<Series[]> {
+  const cell_s = cellFor(grid.bucketMs)
+  const wish = { window, bucket_ms: grid.bucketMs, pointsMax: SERIES_POINTS_MAX }
+  const summaries = cell_s === undefined ? undefined : await gatherCells(tx, keys, subjects, cell_s, wish)
+  if (summaries === undefined || cell_s === undefined) return exactSeries(tx, keys, subjects, window, grid)
+  // Where points are few they are shown themselves.
+  const few = summaries.filter(({ signal, cells }) => signal.kind === 'number' && countOf(cells) <= grid.count)
+  const exact = { ...subjects, signals: few.map(({ signal }) => signal) }
+  const shown = new Map((await exactSeries(tx, keys, exact, window, grid)).map((each) => [each.signalNo, each]))
+  return summaries.map(
+    ({ signal, cells, column }) =>
+      shown.get(signal.signalNo) ??
+      (signal.kind === 'number'
+        ? ofCells(signal.signalNo, cells, cell_s * 1_000, grid)
+        : ofPoints(signal.signalNo, column.points(), grid, window)),
+  )
+}
+
+async function exactSeries(tx: Tx, keys: OrgKeys, subjects: Subjects, window: Window, grid: Grid): Promise<Series[]> {
+  const columns = await gather(tx, keys, subjects, { window, pointsMax: SERIES_POINTS_MAX })
+  return [...columns.values()].flatMap((ofAsset) =>
+    [...ofAsset].map(([no, column]) => ofPoints(no, column.points(), grid, window)),
+  )
+}
+
+function ofPoints(no: number, points: Points, grid: Grid, { to }: Window): Series {
   const rhythmMs = rhythmOf(points)
   const gapMs = gapAfter(rhythmMs)
   const head = { signalNo: no, kind: points.kind, rhythmMs, gapMs }
@@ -84,4 +112,14 @@ function seriesOf(no: number, points: Points, grid: Grid, { to }: Window): z.inp
     return { ...head, form: 'intervals', intervals: intervalsOf(points, { gapMs, to, intervalsMax: grid.count }) }
   if (points.t.length <= grid.count) return { ...head, form: 'exact', t: [...points.t], v: [...points.v] }
   return { ...head, form: 'buckets', ...bucketsOf(points, grid) }
+}
+
+function ofCells(no: number, cells: Cells, cell_ms: number, grid: Grid): Series {
+  const rhythmMs = rhythmOfCells(cells, cell_ms)
+  const head = { signalNo: no, kind: 'number' as const, rhythmMs, gapMs: gapAfter(rhythmMs) }
+  return { ...head, form: 'buckets', ...bucketsOfCells(cells, grid) }
+}
+
+function countOf({ count }: Cells): number {
+  return count.reduce((sum, each) => sum + each, 0)
 }

@@ -53,7 +53,7 @@ export const read = operation({
         const { signals, sites } = await subjectsOf(tx, assetIds)
         const subjects = { signals: keySignals(signals), sites }
         const labels = await signalLabels(tx, keys, assetIds)
-        return { columns: await gather(tx, keys, subjects, window, SERIES_POINTS_MAX), labels }
+        return { columns: await gather(tx, keys, subjects, { window, pointsMax: SERIES_POINTS_MAX }), labels }
       },
       about,
     )

@@ -29,6 +29,8 @@ export class AssetAlarms {
   #isInOrder = true
   /** Segments of these writers up to there are in the memory already. */
   #seen: ReadonlyMap<string, number> | undefined
+  /** When time alone may change something at this asset, by our clock (ms). */
+  #dueAt = 0
   isDirty = false
 
   /** `standing`: which rules stood as active and as suppressed, for those that begin anew. */
@@ -49,13 +51,13 @@ export class AssetAlarms {
         ? new Evaluation(rule.program, kept.memory)
         : Evaluation.begin(rule.program, now, stood?.active, stood?.state === 'suppressed')
       if (!isKept) this.isDirty = true
-      return { ...rule, evaluation, lateToldAt: -Infinity }
+      const { ruleId, version, program, signalNos } = rule
+      return { ruleId, version, program, signalNos, evaluation, lateToldAt: -Infinity }
     })
     for (const running of this.#running)
       for (const [signal, signalNo] of running.signalNos.entries()) {
-        const listeners = this.#bySignal.get(signalNo) ?? []
-        this.#bySignal.set(signalNo, listeners)
-        listeners.push({ running, signal })
+        // A copy: what grows by push keeps room for seventeen.
+        this.#bySignal.set(signalNo, [...(this.#bySignal.get(signalNo) ?? []), { running, signal }])
       }
   }
 
@@ -79,15 +81,18 @@ export class AssetAlarms {
         this.#tell(running, signal, sample, found)
     this.#samples.length = 0
     this.#isInOrder = true
+    this.#dueAt = this.#earliest()
   }
 
   /** Time has passed until now (ms by our clock) and everything that was received before has been told. */
   pass(now: number, found: (change: Found) => void): void {
+    if (this.#dueAt > now) return
     for (const running of this.#running) {
       if (running.evaluation.dueAt > now) continue
       this.isDirty = true
       running.evaluation.pass(now, this.#teller(running, now, found))
     }
+    this.#dueAt = this.#earliest()
   }
 
   /** `heads`: how far the segments that were told reach. */
@@ -98,6 +103,12 @@ export class AssetAlarms {
         this.#running.map((each) => [each.ruleId, { version: each.version, memory: each.evaluation.memory }]),
       ),
     }
+  }
+
+  #earliest(): number {
+    let earliest = Infinity
+    for (const { evaluation } of this.#running) earliest = Math.min(earliest, evaluation.dueAt)
+    return earliest
   }
 
   #tell(running: Running, signal: number, { ts, value, receivedAt }: Sample, found: (change: Found) => void): void {

@@ -126,7 +126,7 @@ export class AlarmEvaluator {
     await this.#read(store)
     // Everything that was received before has been told: now time may pass.
     const passed = this.#now() - ALARM_SLACK_MS
-    for (const held of [...this.#held.values()])
+    for (const held of this.#held.values())
       await this.#guarded(held.org.orgId, async () => {
         if (passed >= held.quietUntil) held.org.pass(passed)
         this.#lines += await held.org.write(store)

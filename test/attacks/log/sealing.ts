@@ -1,6 +1,6 @@
 // Attacks on the tree over the trail: leaves, tiles and checkpoints forged or taken away, sealing done in the sealer's
 // place or held up, and what the tree would tell of somebody else.
-import { type Attack, anyRow, ran } from './attack.ts'
+import { type Attack, anyRow, ran } from '../attack.ts'
 
 const refused = (
   id: string,

@@ -1,7 +1,7 @@
 // Attacks on the streams of the trail, on what may write lines of its own accord, and on what the trail stands on.
 import { randomBytes } from 'node:crypto'
-import { type Attack, type Attacker, ran, truthHas } from './attack.ts'
-import { tries } from './tries.ts'
+import { type Attack, type Attacker, ran, truthHas } from '../attack.ts'
+import { tries } from '../tries.ts'
 
 async function plantSink(it: Attacker, orgId: string): Promise<string> {
   const [row] = await it.truth(

@@ -1,7 +1,7 @@
 // Attacks on alarms: to silence one, to write its history anew, to see or make those of others, to stop the evaluation.
 import { randomBytes } from 'node:crypto'
-import { type Attack, type Attacker, truthHas } from './attack.ts'
-import { reads, tries } from './tries.ts'
+import { type Attack, type Attacker, truthHas } from '../attack.ts'
+import { reads, tries } from '../tries.ts'
 
 type Place = { orgId: string; siteId: string; assetId: string }
 

@@ -1,5 +1,5 @@
 // Attacks on the trail: lines changed, lines forged, changes without a line.
-import { type Attack, ran, truthHas, victimsRows } from './attack.ts'
+import { type Attack, ran, truthHas, victimsRows } from '../attack.ts'
 
 const refused = (id: string, what: string, sql: string): Attack => ({
   id,

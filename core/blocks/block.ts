@@ -1,0 +1,69 @@
+// The plaintext of a block: the points of one signal of one asset over one span of time, in order, each time once.
+//
+//   block := version u8 (1) | kind u8 | count varint | times integers | received integers | values
+//   received: seconds by which the receipt came after the device's time, to the second (docs/decisions/compaction.md)
+//   values:   of a number numbers.ts; of a boolean integers 0 and 1; of a state the states' texts, then places among them
+//
+// It is sealed as a whole.
+import { BLOCK_POINTS_MAX } from '../limits.ts'
+import type { Points, SignalKind } from '../series/column.ts'
+import { ByteReader, ByteWriter } from './bytes.ts'
+import { readIntegers, writeIntegers } from './integers.ts'
+import { readNumbers, writeNumbers } from './numbers.ts'
+import { readPlanes, writePlanes } from './planes.ts'
+
+const VERSION = 1
+const KINDS: readonly SignalKind[] = ['number', 'boolean', 'state']
+const SECOND_MS = 1_000
+
+/** Points in order, each time once. Receive times are kept to the second. */
+export function encodeBlock(points: Points): Buffer {
+  const out = new ByteWriter()
+  out.byte(VERSION)
+  out.byte(KINDS.indexOf(points.kind))
+  out.varint(points.t.length)
+  writeIntegers(out, points.t)
+  writeIntegers(
+    out,
+    points.t.map((t, i) => second(points.received[i] ?? 0) - second(t)),
+  )
+  if (points.kind === 'number') writeNumbers(out, points.v)
+  else if (points.kind === 'boolean') writePlanes(out, points.v)
+  else writeStates(out, points)
+  return out.finish()
+}
+
+/** Throws RangeError for bytes that encodeBlock has not written. */
+export function decodeBlock(plain: Uint8Array): Points {
+  const from = new ByteReader(plain)
+  if (from.byte() !== VERSION) throw new RangeError('a block of an unknown version')
+  const kind = KINDS[from.byte()]
+  if (kind === undefined) throw new RangeError('a block of an unknown kind')
+  const count = from.count(BLOCK_POINTS_MAX)
+  const t = readIntegers(from, count)
+  const received = readIntegers(from, count)
+  for (let i = 0; i < count; i++) received[i] = ((received[i] ?? 0) + second(t[i] ?? 0)) * SECOND_MS
+  const states: string[] = []
+  if (kind === 'state') for (let left = from.count(count); left > 0; left--) states.push(from.text())
+  const v = kind === 'number' ? readNumbers(from, count) : readPlanes(from, count)
+  if (from.left > 0) throw new RangeError('a block with something behind it')
+  if (kind === 'state' && v.some((place) => place >= states.length)) throw new RangeError('a state that is not told')
+  return { kind, t, received, v, states }
+}
+
+/** Only the states that these points have: what a merge or a cut left over is not written. */
+function writeStates(out: ByteWriter, { v, states }: Points): void {
+  const placeOf = new Map<number, number>()
+  const places = v.map((place) => {
+    const known = placeOf.get(place) ?? placeOf.size
+    placeOf.set(place, known)
+    return known
+  })
+  out.varint(placeOf.size)
+  for (const place of placeOf.keys()) out.text(states[place] ?? '')
+  writePlanes(out, places)
+}
+
+function second(ms: number): number {
+  return Math.floor(ms / SECOND_MS)
+}

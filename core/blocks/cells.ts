@@ -1,0 +1,183 @@
+// Roll-ups: what a number did in each minute or hour, as cells. A bucket of a chart is made of whole cells.
+//
+// The mean is kept as what the values of a cell add up to beyond its first one, in the column's own decimals: a whole
+// number, so it is exact and costs a byte or two. Where values are no decimals it is kept as it is.
+import type { Points } from '../series/column.ts'
+import { CELLS_MAX } from '../limits.ts'
+import { ByteReader, ByteWriter } from './bytes.ts'
+import { INTEGER_MAX, readIntegers, writeIntegers } from './integers.ts'
+import { readNumbers, scaleOf, writeNumbers } from './numbers.ts'
+
+const VERSION = 1
+const RAW_MEAN = 255
+
+const COLUMNS = ['min', 'max', 'first', 'last'] as const
+
+/** One entry for each cell that has points, in order; `t` is where it begins. */
+export type Cells = Record<'t' | 'count' | 'min' | 'max' | 'mean' | 'first' | 'last', Float64Array>
+
+const NAMES = ['t', 'count', 'mean', ...COLUMNS] as const
+
+export const noCells = (length = 0): Cells => ({
+  t: new Float64Array(length),
+  count: new Float64Array(length),
+  min: new Float64Array(length),
+  max: new Float64Array(length),
+  mean: new Float64Array(length),
+  first: new Float64Array(length),
+  last: new Float64Array(length),
+})
+
+/** Of numbers in order. */
+export function cellsOf({ t, v }: Pick<Points, 't' | 'v'>, width_ms: number): Cells {
+  const cells = noCells(cellCount(t, width_ms))
+  let cell = -1
+  let end = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < t.length; i++) {
+    const value = v[i] ?? 0
+    if ((t[i] ?? 0) >= end) {
+      cell++
+      const start = Math.floor((t[i] ?? 0) / width_ms) * width_ms
+      end = start + width_ms
+      cells.t[cell] = start
+      cells.first[cell] = cells.min[cell] = cells.max[cell] = value
+    }
+    add(cells, cell, { count: 1, min: value, max: value, mean: value, last: value })
+  }
+  return cells
+}
+
+/** Cells of whole cells. */
+export function coarser(fine: Cells, width_ms: number): Cells {
+  const cells = noCells(cellCount(fine.t, width_ms))
+  let cell = -1
+  for (let i = 0; i < fine.t.length; i++) {
+    const start = Math.floor((fine.t[i] ?? 0) / width_ms) * width_ms
+    if (cell < 0 || cells.t[cell] !== start) {
+      cell++
+      cells.t[cell] = start
+      cells.first[cell] = fine.first[i] ?? 0
+      cells.min[cell] = Number.POSITIVE_INFINITY
+      cells.max[cell] = Number.NEGATIVE_INFINITY
+    }
+    add(cells, cell, cellAt(fine, i))
+  }
+  return cells
+}
+
+type Cell = { count: number; min: number; max: number; mean: number; last: number }
+
+export function cellAt(cells: Cells, i: number): Cell {
+  const { count, min, max, mean, last } = cells
+  return { count: count[i] ?? 0, min: min[i] ?? 0, max: max[i] ?? 0, mean: mean[i] ?? 0, last: last[i] ?? 0 }
+}
+
+function add(cells: Cells, cell: number, { count, min, max, mean, last }: Cell): void {
+  const total = (cells.count[cell] ?? 0) + count
+  const before = cells.mean[cell] ?? 0
+  cells.count[cell] = total
+  cells.min[cell] = Math.min(cells.min[cell] ?? min, min)
+  cells.max[cell] = Math.max(cells.max[cell] ?? max, max)
+  // Each side on its own: a sum, or a difference, of large doubles runs into infinity.
+  cells.mean[cell] = before + (mean * (count / total) - before * (count / total))
+  cells.last[cell] = last
+}
+
+/** `old` with everything from <= t < to replaced by `fresh`, which lies within. */
+export function replaceCells(old: Cells, from: number, to: number, fresh: Cells): Cells {
+  const left = old.t.findIndex((t) => t >= from)
+  const head = left < 0 ? old.t.length : left
+  const right = old.t.findIndex((t) => t >= to)
+  const tail = right < 0 ? old.t.length : right
+  const out = noCells(head + fresh.t.length + old.t.length - tail)
+  for (const name of NAMES) {
+    out[name].set(old[name].subarray(0, head))
+    out[name].set(fresh[name], head)
+    out[name].set(old[name].subarray(tail), head + fresh.t.length)
+  }
+  return out
+}
+
+/** Cells of several sources in order; undefined when two of them have the same cell: what is in both would count twice. */
+export function joinCells(parts: readonly Cells[]): Cells | undefined {
+  const inOrder = parts.filter(({ t }) => t.length > 0).toSorted((a, b) => (a.t[0] ?? 0) - (b.t[0] ?? 0))
+  const all = noCells(inOrder.reduce((sum, { t }) => sum + t.length, 0))
+  let filled = 0
+  for (const part of inOrder) {
+    for (const name of NAMES) all[name].set(part[name], filled)
+    filled += part.t.length
+  }
+  if (isRising(all.t)) return all
+  const order = Uint32Array.from(all.t, (_, i) => i).sort((a, b) => (all.t[a] ?? 0) - (all.t[b] ?? 0))
+  const sorted = noCells(filled)
+  for (const name of NAMES) for (let i = 0; i < filled; i++) sorted[name][i] = all[name][order[i] ?? 0] ?? 0
+  return isRising(sorted.t) ? sorted : undefined
+}
+
+function isRising(t: Float64Array): boolean {
+  for (let i = 1; i < t.length; i++) if ((t[i] ?? 0) <= (t[i - 1] ?? 0)) return false
+  return true
+}
+
+export function encodeCells(cells: Cells, width_ms: number): Buffer {
+  const out = new ByteWriter()
+  out.byte(VERSION)
+  out.varint(cells.t.length)
+  writeIntegers(
+    out,
+    cells.t.map((t) => t / width_ms),
+  )
+  writeIntegers(out, cells.count)
+  for (const name of COLUMNS) writeNumbers(out, cells[name])
+  const excess = excessOf(cells)
+  out.byte(excess?.scale ?? RAW_MEAN)
+  if (excess === undefined) writeNumbers(out, cells.mean)
+  else writeIntegers(out, excess.whole)
+  return out.finish()
+}
+
+/** Throws RangeError for bytes that encodeCells has not written. */
+export function decodeCells(plain: Uint8Array, width_ms: number): Cells {
+  const from = new ByteReader(plain)
+  if (from.byte() !== VERSION) throw new RangeError('a roll-up of an unknown version')
+  const length = from.count(CELLS_MAX)
+  const t = readIntegers(from, length).map((place) => place * width_ms)
+  const count = readIntegers(from, length)
+  const [min, max, first, last] = COLUMNS.map(() => readNumbers(from, length))
+  if (min === undefined || max === undefined || first === undefined || last === undefined)
+    throw new RangeError('a roll-up without its columns')
+  const scale = from.byte()
+  const mean = scale === RAW_MEAN ? readNumbers(from, length) : readIntegers(from, length)
+  const cells = { t, count, min, max, mean, first, last }
+  if (scale !== RAW_MEAN) for (let i = 0; i < length; i++) mean[i] = meanOf(cells, i, mean[i] ?? 0, 10 ** scale)
+  if (from.left > 0) throw new RangeError('a roll-up with something behind it')
+  return cells
+}
+
+/** What the values of each cell add up to beyond its first; undefined where that is no whole number of decimals. */
+function excessOf(cells: Cells): { scale: number; whole: Float64Array } | undefined {
+  const scales = COLUMNS.map((name) => scaleOf(cells[name]))
+  if (scales.some((scale) => scale === undefined)) return undefined
+  const scale = Math.max(...scales.map((each) => each ?? 0))
+  const power = 10 ** scale
+  const whole = cells.mean.map((mean, i) => Math.round((mean - (cells.first[i] ?? 0)) * (cells.count[i] ?? 0) * power))
+  const isFit = whole.every((sum) => sum < INTEGER_MAX && sum > -INTEGER_MAX)
+  return isFit ? { scale, whole } : undefined
+}
+
+function meanOf(cells: Cells, i: number, excess: number, power: number): number {
+  const mean = (cells.first[i] ?? 0) + excess / power / (cells.count[i] ?? 1)
+  // Rounding must not put the mean outside of what was measured.
+  return Math.min(cells.max[i] ?? 0, Math.max(cells.min[i] ?? 0, mean))
+}
+
+function cellCount(t: Float64Array, width_ms: number): number {
+  let cells = 0
+  let end = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < t.length; i++)
+    if ((t[i] ?? 0) >= end) {
+      cells++
+      end = (Math.floor((t[i] ?? 0) / width_ms) + 1) * width_ms
+    }
+  return cells
+}

@@ -1,0 +1,153 @@
+// A column of float64, exact to the bit. Sensors send decimals: those are kept as whole numbers and a power of ten, but
+// only where dividing again yields the very same float64. What is no such decimal stands beside as it is.
+import type { ByteReader, ByteWriter } from './bytes.ts'
+import { INTEGER_MAX, integersCost, readIntegers, writeIntegers } from './integers.ts'
+import { entropy, readPlanes, writePlanes } from './planes.ts'
+
+const RAW = 0
+const DECIMAL = 1
+const DICTIONARY = 2
+
+const SCALES_MAX = 12
+const POWERS = Array.from({ length: SCALES_MAX + 1 }, (_, scale) => 10 ** scale)
+/** More than one in so many that is no decimal, and the column is kept raw. */
+const EXCEPTION_SHARE = 16
+/** A converter of eight or ten bits knows so many values; beyond, a list of them costs more than it saves. */
+const DISTINCT_MAX = 512
+const DISTINCT_BITS = 16
+/** And of so few values it is not worth looking for. */
+const LISTED_MIN = 256
+
+export function writeNumbers(out: ByteWriter, values: Float64Array): void {
+  const decimal = decimalsOf(values)
+  if (decimal === undefined) {
+    out.byte(RAW)
+    writeRaw(out, values)
+    return
+  }
+  const { scale, whole, exceptions } = decimal
+  const known = dictionaryOf(whole)
+  out.byte(known === undefined ? DECIMAL : DICTIONARY)
+  out.byte(scale)
+  out.varint(exceptions.length)
+  let last = 0
+  for (const i of exceptions) {
+    out.varint(i - last)
+    out.double(values[i] ?? 0)
+    last = i
+  }
+  if (known === undefined) writeIntegers(out, whole)
+  else {
+    out.varint(known.distinct.length)
+    writeIntegers(out, known.distinct)
+    writePlanes(out, known.places)
+  }
+}
+
+export function readNumbers(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
+  const how = from.byte()
+  if (how === RAW) return readRaw(from, count)
+  const power = POWERS[from.byte()]
+  if (power === undefined || (how !== DECIMAL && how !== DICTIONARY)) throw new RangeError(`a column written as ${how}`)
+  const exceptions: [place: number, value: number][] = []
+  let place = 0
+  for (let left = from.count(count); left > 0; left--) exceptions.push([(place += from.varint()), from.double()])
+  const values = how === DECIMAL ? readIntegers(from, count) : readPlaces(from, count)
+  if (power > 1) for (let i = 0; i < count; i++) values[i] = (values[i] ?? 0) / power
+  for (const [i, value] of exceptions) values[i] = value
+  return values
+}
+
+/** Decimal places within which every value is exact; undefined where there are none for most of them. */
+export function scaleOf(values: Float64Array): number | undefined {
+  return decimalsOf(values)?.scale
+}
+
+type Decimals = { scale: number; whole: Float64Array; exceptions: number[] }
+
+function decimalsOf(values: Float64Array): Decimals | undefined {
+  const exceptionsMax = Math.floor(values.length / EXCEPTION_SHARE)
+  let scale = 0
+  let odd = 0
+  for (let i = 0; i < values.length; i++) {
+    const needed = scaleNeeded(values[i] ?? 0, scale)
+    if (needed !== undefined) scale = needed
+    else if (++odd > exceptionsMax) return undefined
+  }
+  return atScale(values, scale, exceptionsMax)
+}
+
+function scaleNeeded(value: number, least: number): number | undefined {
+  for (let scale = least; scale <= SCALES_MAX; scale++) {
+    const power = POWERS[scale] ?? 1
+    const whole = Math.round(value * power)
+    if (!(whole < INTEGER_MAX && whole > -INTEGER_MAX)) return undefined
+    if (whole / power === value) return scale
+  }
+  return undefined
+}
+
+function atScale(values: Float64Array, scale: number, exceptionsMax: number): Decimals | undefined {
+  const power = POWERS[scale] ?? 1
+  const whole = new Float64Array(values.length)
+  const exceptions: number[] = []
+  let last = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0
+    const scaled = Math.round(value * power)
+    const isExact = scaled < INTEGER_MAX && scaled > -INTEGER_MAX && scaled / power === value
+    // Minus zero is a value of its own, and no whole number.
+    if (isExact && !Object.is(value, -0)) last = scaled
+    else if (exceptions.push(i) > exceptionsMax) return undefined
+    whole[i] = last
+  }
+  return { scale, whole, exceptions }
+}
+
+/** The distinct values in order and the place of each, if there are few and naming them is shorter. */
+function dictionaryOf(whole: Float64Array): { distinct: Float64Array; places: Float64Array } | undefined {
+  if (whole.length < LISTED_MIN) return undefined
+  const seen = new Set<number>()
+  for (let i = 0; i < whole.length; i++) if (seen.add(whole[i] ?? 0).size > DISTINCT_MAX) return undefined
+  const distinct = Float64Array.from(seen).sort()
+  const placeOf = new Map(Array.from(distinct, (value, place) => [value, place]))
+  const counts = new Uint32Array(distinct.length)
+  const places = new Float64Array(whole.length)
+  for (let i = 0; i < whole.length; i++) {
+    const place = placeOf.get(whole[i] ?? 0) ?? 0
+    places[i] = place
+    counts[place] = (counts[place] ?? 0) + 1
+  }
+  const bits = entropy(counts, whole.length) + (distinct.length * DISTINCT_BITS) / whole.length
+  return bits < integersCost(whole) ? { distinct, places } : undefined
+}
+
+function readPlaces(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
+  const distinct = readIntegers(from, from.count(DISTINCT_MAX))
+  const places = readPlanes(from, count)
+  for (let i = 0; i < count; i++) {
+    const value = distinct[places[i] ?? 0]
+    if (value === undefined) throw new RangeError('a place outside of its list')
+    places[i] = value
+  }
+  return places
+}
+
+/** Eight bytes each, as two whole numbers: their planes have the exponents together. */
+function writeRaw(out: ByteWriter, values: Float64Array): void {
+  const words = new Uint32Array(values.slice().buffer)
+  for (const half of [0, 1])
+    writePlanes(
+      out,
+      Float64Array.from(values, (_, i) => words[2 * i + half] ?? 0),
+    )
+}
+
+function readRaw(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
+  const words = new Uint32Array(2 * count)
+  for (const half of [0, 1]) {
+    const part = readPlanes(from, count)
+    for (let i = 0; i < count; i++) words[2 * i + half] = part[i] ?? 0
+  }
+  return new Float64Array(words.buffer)
+}

@@ -1,0 +1,186 @@
+// Whole numbers from 0 to 2^53 as planes: all lowest bytes, then all second bytes, and so on. Each plane is packed by
+// itself, so that noise in the lowest byte does not spoil what the others have in common: zstd has one table of
+// letter frequencies for what it packs at once.
+//
+//   planes := number of planes u8 | plane*
+//   plane  := 0 | the byte that all are          or   1 | the bytes as they are
+//           | 2 | length varint | zstd of them   or   3 | letters u8 | each | length varint | zstd of several to a byte
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import type { ByteReader, ByteWriter } from './bytes.ts'
+
+const ONE_BYTE = 0
+const PLAIN = 1
+const ZSTD = 2
+const LETTERS = 3
+
+const PLANES_MAX = 7
+const ZSTD_LEVEL = 3
+/** Windows as large as what is packed make zstd three times faster on a few kilobytes. */
+const WINDOW_LOG_MIN = 10
+const WINDOW_LOG_MAX = 20
+/** What a frame and its table cost: a plane that cannot save more is left as it is, without trying. */
+const FRAME_BYTES = 40
+/** Few letters are packed several to a byte: a code of zstd's has at least one whole bit. */
+const LETTERS_MAX = 16
+const WORD = 2 ** 32
+
+export function writePlanes(out: ByteWriter, values: Float64Array): void {
+  const words = wordsOf(values)
+  out.byte(words.planes)
+  const plane = Buffer.allocUnsafe(values.length)
+  for (let p = 0; p < words.planes; p++) writePlane(out, plane, fillPlane(plane, words, p))
+}
+
+/** About how many bits a value writePlanes will need: the entropy of each plane's bytes. */
+export function planesBits(values: Float64Array): number {
+  const words = wordsOf(values)
+  const plane = Buffer.allocUnsafe(values.length)
+  let bits = 0
+  for (let p = 0; p < words.planes; p++) bits += entropy(fillPlane(plane, words, p), plane.length)
+  return bits
+}
+
+export function readPlanes(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
+  const values = new Float64Array(count)
+  const planes = from.byte()
+  if (planes > PLANES_MAX) throw new RangeError(`${planes} planes`)
+  let factor = 1
+  for (let p = 0; p < planes; p++) {
+    const how = from.byte()
+    if (how === ONE_BYTE) {
+      const add = from.byte() * factor
+      if (add > 0) for (let i = 0; i < count; i++) values[i] = (values[i] ?? 0) + add
+    } else {
+      const plane = readPlane(from, how, count)
+      for (let i = 0; i < count; i++) values[i] = (values[i] ?? 0) + (plane[i] ?? 0) * factor
+    }
+    factor *= 256
+  }
+  return values
+}
+
+/** Bit operations know 32 bits; `high` is what is above them. */
+type Words = { planes: number; low: Uint32Array; high: Uint32Array }
+
+function wordsOf(values: Float64Array): Words {
+  let max = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0
+    if (value > max) max = value
+  }
+  let planes = 0
+  for (let rest = max; rest >= 1; rest /= 256) planes++
+  if (max < WORD) return { planes, low: new Uint32Array(values), high: new Uint32Array(0) }
+  const low = Uint32Array.from(values, (value) => value % WORD)
+  return { planes, low, high: Uint32Array.from(values, (value) => Math.floor(value / WORD)) }
+}
+
+/** Fills the plane and counts its bytes. */
+function fillPlane(plane: Buffer, { low, high }: Words, place: number): Uint32Array {
+  const counts = new Uint32Array(256)
+  const words = place < 4 ? low : high
+  const shift = 8 * (place % 4)
+  for (let i = 0; i < words.length; i++) {
+    const byte = ((words[i] ?? 0) >>> shift) & 0xff
+    plane[i] = byte
+    counts[byte] = (counts[byte] ?? 0) + 1
+  }
+  return counts
+}
+
+function writePlane(out: ByteWriter, plane: Buffer, counts: Uint32Array): void {
+  const letters = lettersOf(counts)
+  const [only] = letters
+  if (only !== undefined && letters.length === 1) {
+    out.byte(ONE_BYTE)
+    out.byte(only)
+    return
+  }
+  const packed = packedPlane(plane, letters, counts)
+  if (packed === undefined || packed.bytes.length + letters.length + 3 >= plane.length) {
+    out.byte(PLAIN)
+    out.bytes(plane)
+    return
+  }
+  out.byte(packed.how)
+  if (packed.how === LETTERS) {
+    out.byte(letters.length)
+    for (const letter of letters) out.byte(letter)
+  }
+  out.varint(packed.bytes.length)
+  out.bytes(packed.bytes)
+}
+
+/** The bytes that occur, in order; no more than one beyond LETTERS_MAX are named. */
+function lettersOf(counts: Uint32Array): number[] {
+  const letters: number[] = []
+  for (let byte = 0; byte < 256 && letters.length <= LETTERS_MAX; byte++)
+    if ((counts[byte] ?? 0) > 0) letters.push(byte)
+  return letters
+}
+
+function packedPlane(plane: Buffer, letters: readonly number[], counts: Uint32Array) {
+  const saved = ((8 - entropy(counts, plane.length)) * plane.length) / 8
+  if (saved <= FRAME_BYTES) return undefined
+  if (letters.length <= LETTERS_MAX) return { how: LETTERS, bytes: zstd(together(plane, letters)) }
+  return { how: ZSTD, bytes: zstd(plane) }
+}
+
+function readPlane(from: ByteReader, how: number, count: number): Buffer {
+  if (how === PLAIN) return from.take(count)
+  if (how === ZSTD) return unzstd(from.take(from.varint()), count)
+  if (how !== LETTERS) throw new RangeError(`a plane written as ${how}`)
+  const letters = from.take(from.count(LETTERS_MAX))
+  const packed = unzstd(from.take(from.varint()), Math.ceil((count * bitsFor(letters.length)) / 8))
+  return apart(packed, letters, count)
+}
+
+function bitsFor(letters: number): number {
+  if (letters <= 2) return 1
+  return letters <= 4 ? 2 : 4
+}
+
+function together(plane: Buffer, letters: readonly number[]): Buffer {
+  const bits = bitsFor(letters.length)
+  const placeOf = new Uint8Array(256)
+  for (const [place, letter] of letters.entries()) placeOf[letter] = place
+  const out = Buffer.alloc(Math.ceil((plane.length * bits) / 8))
+  for (let i = 0; i < plane.length; i++) {
+    const at = (i * bits) >>> 3
+    out[at] = (out[at] ?? 0) | ((placeOf[plane[i] ?? 0] ?? 0) << ((i * bits) & 7))
+  }
+  return out
+}
+
+function apart(packed: Buffer, letters: Buffer, count: number): Buffer {
+  const bits = bitsFor(letters.length)
+  const mask = 2 ** bits - 1
+  const plane = Buffer.allocUnsafe(count)
+  for (let i = 0; i < count; i++) {
+    const place = ((packed[(i * bits) >>> 3] ?? 0) >>> ((i * bits) & 7)) & mask
+    plane[i] = letters[place] ?? 0
+  }
+  return plane
+}
+
+function zstd(bytes: Buffer): Buffer {
+  const windowLog = Math.min(WINDOW_LOG_MAX, Math.max(WINDOW_LOG_MIN, Math.ceil(Math.log2(bytes.length))))
+  const params = { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL, [constants.ZSTD_c_windowLog]: windowLog }
+  return zstdCompressSync(bytes, { params, pledgedSrcSize: bytes.length })
+}
+
+function unzstd(packed: Buffer, length: number): Buffer {
+  const bytes = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, length) })
+  if (bytes.length !== length) throw new RangeError(`a plane of ${bytes.length} bytes where ${length} belong`)
+  return bytes
+}
+
+/** Bits a letter, given how often each occurs. */
+export function entropy(counts: Uint32Array, total: number): number {
+  let told = 0
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i] ?? 0
+    if (count > 1) told += count * Math.log2(count)
+  }
+  return total === 0 ? 0 : Math.log2(total) - told / total
+}
