@@ -111,6 +111,34 @@ export const ALARM_SCENES: Scene[] = [
       await see('these keys')(page)
     },
   },
+  {
+    name: 'alarms-by-keys',
+    path: '/alarms',
+    options,
+    async act(page) {
+      const focused = (row: number) => page.locator(`[data-row="${row}"]:focus`).waitFor()
+      await rows(page)
+      await page.locator('[data-row="0"]').focus()
+      for (const [key, row] of [
+        ['j', 1],
+        ['j', 2],
+        ['k', 1],
+      ] as const) {
+        await page.keyboard.press(key)
+        await focused(row)
+      }
+      await page.keyboard.press(' ')
+      await see('1 chosen')(page)
+      await page.keyboard.press('Shift+ArrowDown')
+      await see('2 chosen')(page)
+      await focused(2)
+      await page.keyboard.press('a')
+      await see('Acknowledge: 2 alarms')(page)
+      // Thought better of it: the keyboard is where it was.
+      await page.keyboard.press('Escape')
+      await focused(2)
+    },
+  },
   { name: 'alarms-chosen', path: '/alarms', options, act: pickThree },
   {
     name: 'alarms-acknowledge',

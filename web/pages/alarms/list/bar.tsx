@@ -25,13 +25,17 @@ export function AlarmBar({ chosen, shown, may, onAll, onNone, onAct }: Props) {
       aria-label="Chosen alarms"
       className="sticky bottom-0 z-20 -mx-4 flex flex-wrap items-center gap-2 border-t border-line-strong bg-surface px-4 py-2 max-lg:bottom-[calc(3.5rem+env(safe-area-inset-bottom))] max-sm:grid max-sm:grid-cols-2 lg:mx-0 lg:rounded-t-md lg:border-x"
     >
-      <p role="status" className="mr-auto text-sm font-semibold max-sm:col-span-2">
+      <p role="status" className="mr-auto text-sm font-semibold">
         {chosen.length.toLocaleString('en-GB')} chosen
       </p>
       <Button kind="quiet" onClick={onNone}>
         Choose none
       </Button>
-      {chosen.length < shown && <Button onClick={onAll}>Choose all {shown.toLocaleString('en-GB')}</Button>}
+      {chosen.length < shown && (
+        <Button className="max-sm:order-last" onClick={onAll}>
+          Choose all {shown.toLocaleString('en-GB')}
+        </Button>
+      )}
       {ACTS.filter(may).map((act) => {
         const count = chosen.filter((alarm) => canBe(alarm, act)).length
         if (count === 0) return null

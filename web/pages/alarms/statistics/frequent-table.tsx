@@ -75,7 +75,7 @@ function Proposal({ row, statistics: { from, to: end } }: { row: Frequent; stati
   if (ask.isError) return <span className="text-ink-2">{toldOf(ask.error).detail}</span>
   if (!ask.data)
     return (
-      <Button busy={ask.isPending} onClick={() => ask.mutate()}>
+      <Button className="justify-self-start" busy={ask.isPending} onClick={() => ask.mutate()}>
         Look for one
       </Button>
     )
