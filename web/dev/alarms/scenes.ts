@@ -175,6 +175,20 @@ export const ALARM_SCENES: Scene[] = [
     },
   },
   {
+    name: 'alarms-last-shelved',
+    path: '/alarms',
+    options: { assets: 24, alarms: 1 },
+    async act(page) {
+      await rows(page)
+      await page.getByRole('checkbox').first().click()
+      await press(page, /^Shelve/)
+      await page.getByRole('dialog').getByLabel('Reason').fill('The sensor is being changed.')
+      await page.keyboard.press('Enter')
+      await see('1 alarm shelved')(page)
+      await see('Nothing is alarming')(page)
+    },
+  },
+  {
     name: 'alarms-refused',
     path: '/alarms',
     options,

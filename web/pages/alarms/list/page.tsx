@@ -65,21 +65,24 @@ type Props = { shown: AlarmsShown; search: AlarmsSearch; total: number }
 
 function Alarms({ shown, search, total }: Props) {
   const isFiltered = Boolean(search.q ?? search.site ?? search.priority)
-  if (shown.rows.length > 0) return <Triage rows={shown.rows} search={search} />
-  if (isFiltered)
-    return (
-      <Empty
-        title="No alarm matches"
-        action={
-          <Link {...to.alarms()} search={{ tab: search.tab }} className={buttonClass()}>
-            Clear the filters
-          </Link>
-        }
-      >
-        None of the alarms you may see is like that.
-      </Empty>
-    )
-  return <NoAlarms tab={search.tab} others={total} />
+  return (
+    <Triage rows={shown.rows} search={search}>
+      {isFiltered ? (
+        <Empty
+          title="No alarm matches"
+          action={
+            <Link {...to.alarms()} search={{ tab: search.tab }} className={buttonClass()}>
+              Clear the filters
+            </Link>
+          }
+        >
+          None of the alarms you may see is like that.
+        </Empty>
+      ) : (
+        <NoAlarms tab={search.tab} others={total} />
+      )}
+    </Triage>
+  )
 }
 
 function NoAlarms({ tab, others }: { tab: AlarmsSearch['tab']; others: number }) {

@@ -1,7 +1,7 @@
 // The list with the open alarm beside it, and the hands that answer: keys, boxes, buttons.
 
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { AlarmAct } from '../../../../core/alarm/states.ts'
 import { serverNow } from '../../../data/clock.ts'
 import { to } from '../../../paths.ts'
@@ -22,7 +22,14 @@ import { useListKeys } from './use-list-keys.ts'
 
 type Asking = { act: AlarmAct; alarms: AlarmRow[] }
 
-export function Triage({ rows, search }: { rows: AlarmRow[]; search: AlarmsSearch }) {
+type Props = {
+  rows: AlarmRow[]
+  search: AlarmsSearch
+  /** Where the list would be when there are none: what somebody is typing about the last one outlives it. */
+  children: ReactNode
+}
+
+export function Triage({ rows, search, children }: Props) {
   const navigate = useNavigate()
   const may = useMay()
   const inSight = useRowsInSight({ rows, rowKey: keyOf, px: ROW_PX })
@@ -63,7 +70,16 @@ export function Triage({ rows, search }: { rows: AlarmRow[]; search: AlarmsSearc
       </p>
       <div className={cx('grid gap-x-6', open && 'grid-cols-[minmax(0,1fr)_23rem]')}>
         <div className="min-w-0">
-          <AlarmList inSight={inSight} search={search} picking={canPick ? picking : undefined} onKeyDown={onKeyDown} />
+          {rows.length === 0 ? (
+            children
+          ) : (
+            <AlarmList
+              inSight={inSight}
+              search={search}
+              picking={canPick ? picking : undefined}
+              onKeyDown={onKeyDown}
+            />
+          )}
           <AlarmBar
             chosen={chosen}
             shown={rows.length}
