@@ -2,13 +2,7 @@
 // EventSource open for the union, replaces it without a gap when the set changes, and knows when silence means "lost".
 
 import type { LiveAlarms, LiveEnd, LivePresence, LiveSamples } from './contract.ts'
-import {
-  STREAM_ASSETS_MAX,
-  STREAM_RETRY_MS,
-  STREAM_RETRY_MS_MAX,
-  STREAM_SETTLE_MS,
-  STREAM_SILENCE_MS_MAX,
-} from './limits.ts'
+import { STREAM_RETRY_MS, STREAM_RETRY_MS_MAX, STREAM_SETTLE_MS, STREAM_SILENCE_MS_MAX } from './limits.ts'
 import { createLiveAssets } from './live-assets.ts'
 
 export type Connection = { state: 'idle' | 'connecting' | 'open' | 'lost'; heard_ms: number | null }
@@ -48,8 +42,12 @@ export function createLive(parts: LiveParts) {
     },
     /** Streams changes of alarms until the answer is called. */
     watchAlarms(): () => void {
-      stream.alarmReaders(1)
-      return () => stream.alarmReaders(-1)
+      assets.readAlarms(1)
+      stream.soon()
+      return () => {
+        assets.readAlarms(-1)
+        stream.soon()
+      }
     },
     asset: assets.asset,
     subscribe: assets.subscribe,
@@ -74,9 +72,6 @@ function createStream(parts: LiveParts, assets: Assets) {
   let watchdog: ReturnType<typeof setTimeout> | undefined
   let retry_ms = STREAM_RETRY_MS
   let asleep = false
-  let alarmReaders = 0
-
-  const isWatched = () => assets.watched().length > 0 || alarmReaders > 0
 
   function say(state: Connection['state'], heard_ms = connection.heard_ms): void {
     const changed = state !== connection.state
@@ -105,7 +100,7 @@ function createStream(parts: LiveParts, assets: Assets) {
 
   function lost(): void {
     drop()
-    if (!isWatched() || asleep) return say('idle')
+    if (assets.address() === undefined || asleep) return say('idle')
     say('lost')
     again()
     parts.broken()
@@ -127,13 +122,11 @@ function createStream(parts: LiveParts, assets: Assets) {
   function reconcile(): void {
     clearTimeout(next)
     assets.forgetUnwatched()
-    const ids = assets.watched().slice(-STREAM_ASSETS_MAX).sort()
-    if (!isWatched() || asleep) {
+    const url = asleep ? undefined : assets.address()
+    if (url === undefined) {
       drop()
       return say('idle')
     }
-    const wanted = [ids.length > 0 && `assets=${ids.join(',')}`, alarmReaders > 0 && 'alarms=true']
-    const url = `/v1/live?${wanted.filter(Boolean).join('&')}`
     if (current?.url === url) return
     const previous = current?.source
     const source = parts.open(url)
@@ -146,21 +139,15 @@ function createStream(parts: LiveParts, assets: Assets) {
     watch()
   }
 
-  /** What is watched has changed; a stream that is lost comes back at its own pace. */
-  function soon(): void {
-    if (connection.state === 'lost') return
-    clearTimeout(next)
-    next = setTimeout(reconcile, current === undefined ? 0 : STREAM_SETTLE_MS)
-  }
-
   return {
     connection: (): Connection => connection,
     onConnection: connectionListeners.add,
     onMissed: missedListeners.add,
-    soon,
-    alarmReaders(change: 1 | -1): void {
-      alarmReaders += change
-      soon()
+    /** What is watched has changed; a stream that is lost comes back at its own pace. */
+    soon(): void {
+      if (connection.state === 'lost') return
+      clearTimeout(next)
+      next = setTimeout(reconcile, current === undefined ? 0 : STREAM_SETTLE_MS)
     },
     retryNow: reconcile,
     sleep: (now: boolean): void => {

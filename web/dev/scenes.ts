@@ -1,4 +1,5 @@
-// Every page in every state that a person can meet, by name: what the pictures show and what axe looks at.
+// Every page in every state that a person can meet, by name: what the pictures show and what axe looks at. Long because every state
+// has one.
 
 import type { Page } from 'playwright-core'
 import type { Fixture, FixtureOptions } from './fixture.ts'
@@ -6,7 +7,6 @@ import { idOf } from './plant.ts'
 import { ACCESS_SCENES } from './access/scenes.ts'
 import { ACCOUNT_SCENES } from './scenes-account.ts'
 import { ALARM_SCENES } from './alarms/scenes.ts'
-import { RULE_SCENES } from './alarms/rule-scenes.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
 import { KEY_SCENES } from './keys/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
@@ -49,7 +49,6 @@ export const SCENES: Scene[] = [
   ...ACCOUNT_SCENES,
   ...ACCESS_SCENES,
   ...ALARM_SCENES,
-  ...RULE_SCENES,
   ...AUDIT_SCENES,
   ...KEY_SCENES,
   ...CERTIFICATE_SCENES,

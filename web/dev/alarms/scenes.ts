@@ -5,6 +5,7 @@ import { HOSTILE } from '../access/world.ts'
 import type { Fixture } from '../fixture.ts'
 import { idOf } from '../plant.ts'
 import type { Scene } from '../scenes.ts'
+import { RULE_SCENES } from './rule-scenes.ts'
 
 const options = { assets: 120, alarms: 40 }
 const see = (text: string | RegExp) => async (page: Page) => {
@@ -58,6 +59,7 @@ function spoil({ world }: Fixture): void {
 }
 
 export const ALARM_SCENES: Scene[] = [
+  ...RULE_SCENES,
   { name: 'alarms', path: '/alarms', options, act: rows },
   {
     name: 'alarms-open',
