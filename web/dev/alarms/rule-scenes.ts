@@ -74,7 +74,7 @@ export const RULE_SCENES: Scene[] = [
     path: `/alarms/rules/add?asset=${idOf(2, 1)}`,
     options,
     async act(page) {
-      await type(page, '66.3')
+      await type(page, '66.1')
       await tryIt(page)
       await page.getByRole('img', { name: 'Hoist motor' }).scrollIntoViewIfNeeded()
     },
@@ -95,7 +95,7 @@ export const RULE_SCENES: Scene[] = [
     options,
     before: ({ fail }) => fail.set('POST /v1/alarms/try', 422),
     async act(page) {
-      await type(page, '66.3')
+      await type(page, '66.1')
       await press(page, 'Try it')
       await see('It could not be tried')(page)
     },
