@@ -25,7 +25,7 @@ export const HELP = `fairlead: machines under an identity of their own, and peop
 
   fairlead vault|auth|api|gateway|worker --config FILE
                               one process alone, with that configuration
-  fairlead ca                 certification authorities: rotate; root offline
+  fairlead ca                 certification authorities; the root and its custodians
   fairlead build              build the console, where nobody may write later
   fairlead replay FILE.csv    stream a recording as a device (--help)
   fairlead revoke             revoke certificates past the api, in need (--help)

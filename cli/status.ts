@@ -53,11 +53,19 @@ ${table([
   ['logs', join(dataDir, 'log')],
 ])}
 
-${table([['process', 'state', 'pid', 'restarts', 'memory'], ...rows])}
+${rootLine(found)}${table([['process', 'state', 'pid', 'restarts', 'memory'], ...rows])}
 ${certificates.length === 0 ? '' : `\n${table([['certificate of', 'ends', 'renewed'], ...certificates])}\n`}`
 }
 
 type Unit = Status['units'][number]
+
+/** While one person alone can use the root, this says so. */
+function rootLine({ units }: Status): string {
+  const { root, custodians } = units.find(({ name }) => name === 'vault')?.facts ?? {}
+  const held = custodians !== 0
+  if (root === 'file') return "The root's key is on this machine, and one person alone can use it: fairlead ca\n\n"
+  return root === 'token' && !held ? "One person alone can use the root's token: fairlead ca\n\n" : ''
+}
 
 function certificateRow(unit: Unit): string[][] | undefined {
   const found = certificateOf(unit)

@@ -58,7 +58,7 @@ export type AssetsAddInput = { body: { requestId: string; name: string; kind: "c
 
 export type AssetsAddOutput = { assetId: string; certificate: { serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmBefore: string | null; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null }; files: { "asset.crt": string; "asset.key"?: string; "trust.pem": string; "certificate-record.txt": string } }
 
-export type AssetsEditInput = { params: { assetId: string }; body?: { name?: string; note?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId?: string } }
+export type AssetsEditInput = { params: { assetId: string }; body?: { name?: string; note?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId?: string; rhythmMs?: number | null } }
 
 export type AssetsImportInput = { body: { lines: ({ name: string; kind: string; siteId: string; csr?: string })[]; days?: number } }
 
@@ -68,11 +68,11 @@ export type AssetsImportCheckInput = { body: { lines: ({ name: string; kind: str
 
 export type AssetsImportCheckOutput = { lines: ({ outcome: "new" | "already" | "refused"; assetId: string | null; problem: string | null; field: "name" | "kind" | "siteId" | "csr" | null })[] }
 
-export type AssetsListOutput = { assets: ({ assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null } })[]; at: string }
+export type AssetsListOutput = { assets: ({ assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null; rhythmMs: number | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null } })[]; at: string }
 
 export type AssetsReadInput = { params: { assetId: string } }
 
-export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmBefore: string | null; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string }; est: { url: string } } }
+export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null; rhythmMs: number | null; isRhythmSet: boolean }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmBefore: string | null; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string }; est: { url: string } } }
 
 export type AuditSinksAddInput = { body: { kind: "webhook" | "syslog"; target: string; ca?: string; fromStart?: boolean } }
 
@@ -180,13 +180,17 @@ export type GroupsEditInput = { params: { groupId: string }; body?: { name?: str
 
 export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
 
+export type HealthReadInput = { params: { assetId: string } }
+
+export type HealthReadOutput = { health: { state: "ok" | "warn" | "fail"; reportedAt: string; receivedAt: string; checks: ({ name: string; state: "ok" | "warn" | "fail"; value: number | boolean | string | null; unit: string | null; text: string | null; more: Record<string, unknown> })[]; more: Record<string, unknown> } | null }
+
 export type KeysListOutput = { keys: ({ id: string; purpose: string; owner: string; algorithm: string; createdAt: string | null; expiresAt: string | null; state: "next" | "active" | "due" | "retiring" | "offline"; kept: string; fingerprint: string | null })[] }
 
 export type LiveStreamInput = { query?: { assets?: string; alarms?: "true" } }
 
 export type LiveStreamEvent =
   | { event: 'samples'; data: { at: number; assets: Record<string, Record<string, ([number, number | boolean | string, number])[]>> } }
-  | { event: 'presence'; data: Record<string, { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null }> }
+  | { event: 'presence'; data: Record<string, { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null; rhythmMs: number | null }> }
   | { event: 'alarms'; data: { changed: ({ ruleId: string; assetId: string; siteId: string; state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; priority: "low" | "medium" | "high" | "critical"; active: boolean; raisedAt: string | null; shelvedUntil: string | null; changedAt: string })[]; counts: ({ state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; priority: "low" | "medium" | "high" | "critical"; count: number })[]; isCut: boolean } }
   | { event: 'gap'; data: { at: number } }
   | { event: 'beat'; data: { at: number } }
@@ -367,7 +371,7 @@ export function createClient(transport: Transport) {
     assets: {
       /** Adds an asset with a certificate of its own; the private key is in this answer and nowhere else, ever. */
       add: async (input: AssetsAddInput, options: CallOptions = {}) => answerOf<AssetsAddOutput>(await send(transport, 'POST', '/v1/assets', input, options)),
-      /** Changes name, kind or note of an asset, or moves it to another site; its history goes with it. */
+      /** Changes name, kind, note or rhythm of an asset, or moves it to another site; its history goes with it. */
       edit: async (input: AssetsEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/assets/{assetId}', input, options) },
       /** Adds an asset for each line, with a certificate for its request or with a claim code, and tells of each line. A line that comes again makes nothing twice: its certificate is handed out again, its code is not. */
       import: async (input: AssetsImportInput, options: CallOptions = {}) => answerOf<AssetsImportOutput>(await send(transport, 'POST', '/v1/assets/import', input, options)),
@@ -463,6 +467,10 @@ export function createClient(transport: Transport) {
       edit: async (input: GroupsEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/groups/{groupId}', input, options) },
       /** The organisation's own groups: what they allow, where, and who belongs to them. */
       list: async (options: CallOptions = {}) => answerOf<GroupsListOutput>(await send(transport, 'GET', '/v1/groups', {}, options)),
+    },
+    health: {
+      /** The last self-check that an asset has reported. */
+      read: async (input: HealthReadInput, options: CallOptions = {}) => answerOf<HealthReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/health', input, options)),
     },
     keys: {
       /** The inventory of the platform's keys: what each is for, who holds it, since when and until when; none of them. */

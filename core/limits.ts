@@ -99,8 +99,8 @@ export const ORG_KEY_PERIOD_days = 730
 export const LOG_KEY_PERIOD_days = 1095
 /** A signature takes a millisecond and three short transactions; after this long the database is away. */
 export const VAULT_PATIENCE_MS = 10_000
-/** Four times SCRYPT_ROOT, on a machine that has other things to do too. */
-export const ROOT_EXPORT_PATIENCE_MS = 60_000
+/** Four times SCRYPT_ROOT, or a dozen of ARGON2_CUSTODIAN, on a machine that has other things to do too. */
+export const OPERATOR_PATIENCE_MS = 60_000
 /** One caller's connections to the vault: enough to keep two cores busy. */
 export const VAULT_CONNECTIONS_MAX = 16
 /** The gateway gets the next day's key so long before midnight (UTC) that a slow vault does not stop telemetry. */
@@ -126,8 +126,19 @@ export const SERVICE_AUTHORITY_SPREAD_days = 30
 export const AUTHORITY_PEM_CHARS_MAX = 8_192
 /** A passphrase that somebody types. */
 export const SECRET_TEXT_CHARS_MAX = 1_000
-/** Each of the two halves of the root's protection outside the platform. */
+/** Each of the two halves of the root's protection outside the platform, and of a custodian. */
 export const ROOT_PASSPHRASE_CHARS_MIN = 20
+/** A key pair in a slow smart card takes ten seconds; a signature less than one. */
+export const PKCS11_PATIENCE_MS = 20_000
+/** Signatures and public keys have some hundred bytes, what the tool says a line or two. */
+export const PKCS11_ANSWER_BYTES_MAX = 16 * 1024
+/**
+ * Custodians of the root: two at least, or there is no dual control; each pair has a wrapping of its own, so not many.
+ * RFC 9106 section 4, second recommended option, as for sign-ins (server/identity/password).
+ */
+export const CUSTODIANS_MIN = 2
+export const CUSTODIANS_MAX = 7
+export const ARGON2_CUSTODIAN = { memory: 64 * 1024, passes: 3, parallelism: 4, tagLength: 32 } as const
 /** Some 128 MB and half a second for each try at half of the root (RFC 7914; OWASP's parameters, doubled). */
 export const SCRYPT_ROOT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 } as const
 /** A renewal is due after sixty days; five minutes more or less do not matter, a jump of the clock does. */
@@ -153,6 +164,44 @@ export const DEVICE_TIME_AHEAD_MS_MAX = 5 * 60_000
 export const EVENT_BYTES_MAX = 16 * 1024
 export const EVENT_TEXT_CHARS_MAX = 500
 export const EVENTS_PER_MESSAGE_MAX = 20
+
+/** A lag that stays within this is a clock (or a buffer), not a backlog. */
+export const CONDUCT_LAG_SPREAD_MS = 15_000
+/** So far behind or ahead a clock spoils what is compared with others; NTP keeps within a second. */
+export const CONDUCT_LAG_MS_MAX = 60_000
+export const CONDUCT_LEAD_MS_MAX = 10_000
+/** Fewer messages of a minute say nothing of a clock. */
+export const CONDUCT_MESSAGES_MIN = 3
+/** A client that reconnects sends its window again (RECEIVE_MAXIMUM may be more, rarely); a loop does so for ever. */
+export const CONDUCT_REPLAYS_MIN = 20
+/** Ten times what is usual is odd, from sizes and numbers on that are anything at all, once ten minutes are known. */
+export const CONDUCT_ODD_TIMES = 10
+export const CONDUCT_ODD_BYTES_MIN = 2_000
+export const CONDUCT_ODD_MESSAGES_MIN = 600
+export const CONDUCT_USUAL_MINUTES = 10
+/** A self-check is six lines for people, not a log. */
+export const HEALTH_BYTES_MAX = 8 * 1024
+export const HEALTH_CHECKS_MAX = 32
+export const HEALTH_TEXT_CHARS_MAX = 300
+/** Of fields that only the device's maker understands. */
+export const HEALTH_MORE_CHARS_MAX = 2_000
+/** Each report is a transaction: one every two seconds, and a few at once when much changes. */
+export const HEALTH_REPORTS_PER_S = 0.5
+export const HEALTH_REPORTS_BURST = 20
+
+// --- core/sparkplug ---
+
+/** A group, an edge node or a device: a label that people read. */
+export const SPARKPLUG_ID_CHARS_MAX = 64
+/** Devices behind one edge node, beside itself: with two signals each they fill what an asset may have. */
+export const SPARKPLUG_DEVICES_MAX = 128
+/** Names and aliases that one edge node's births may fill: some 200 kB for a node that means ill. */
+export const SPARKPLUG_METRICS_MAX = 4_096
+/** Births and deaths of devices that operators are told at once, and then: a row every ten seconds. */
+export const SPARKPLUG_EVENTS_BURST = 40
+export const SPARKPLUG_EVENTS_PER_S = 0.1
+/** A node is asked for a new birth no more often: it needs a moment, and a loop of births helps nobody. */
+export const SPARKPLUG_REBIRTH_MS = 10_000
 
 // --- core/csv --------------------------------------------------------------------------------------------------
 
@@ -241,6 +290,11 @@ export const ASSET_MESSAGES_BURST = 2_000
 /** Messages of one organisation: its neighbours share the commits. */
 export const ORG_MESSAGES_PER_S = 25_000
 export const ORG_MESSAGES_BURST = 50_000
+/** An asset's usual interval as an engineer may set it: ten messages a second to one a week. */
+export const RHYTHM_MS_MIN = 100
+export const RHYTHM_MS_MAX = 7 * 86_400_000
+/** Who has fallen silent is looked for so often: a tenth of the shortest patience and better. */
+export const WATCH_SILENCE_EVERY_MS = 5_000
 /** Signals and budgets of an asset that has gone are remembered for the next of its short connections. */
 export const ASSET_MEMORY_MS = 10 * 60_000
 /** A session without a connection is kept no longer; sooner when there are too many. */
@@ -620,7 +674,7 @@ export const CHECKPOINT_MAIL_EVERY_MS = 10 * 60_000
 export const CRL_VALID_MS = 24 * 3_600_000
 /** The root's is empty, and its key is not wanted in memory more than a moment a day. */
 export const ROOT_CRL_VALID_MS = 30 * CRL_VALID_MS
-/** And the last one before its key leaves: longer than the year after which two people fetch it for its next list. */
+/** And the last one before its key leaves, or takes two people: longer than the year after which they make the next. */
 export const OFFLINE_ROOT_CRL_VALID_MS = 400 * CRL_VALID_MS
 /** And made again every hour (the root's every day): twenty-three failures in a row before one has run out. */
 export const CRL_EVERY_MS = 3_600_000

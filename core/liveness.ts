@@ -15,27 +15,42 @@ export type PresenceFacts = {
   protocol: string | null
   /** Epoch milliseconds by our clock, or null when nothing was received yet. */
   lastReceivedAt: number | null
-  /** How often it usually sends, when that is known. */
-  rhythmMs?: number
+  /** How often it usually sends; null when that is not known. */
+  rhythmMs: number | null
 }
 
 /** The rhythm taken for an asset whose own is not known: one message in ten seconds. */
 export const RHYTHM_MS_DEFAULT = 10_000
-/** Quiet after three messages that did not come; stale after thirty. */
+/** Quiet after three messages that did not come. Presence is written every few seconds: below, silence is only that. */
 const QUIET_RHYTHMS = 3
-const STALE_RHYTHMS = 30
-/** Presence is written every two seconds or so: below this, silence is only the writing. */
 const QUIET_MS_MIN = 6_000
+/**
+ * Stale after thirty; for what speaks rarely five minutes or six messages are enough, since thirty would be days. What
+ * speaks ten times a second is given a minute, so that a new connection is no alarm.
+ */
+const STALE_RHYTHMS = 30
+const STALE_RHYTHMS_MIN = 6
+const STALE_MS_MIN = 60_000
+const STALE_MS_ENOUGH = 5 * 60_000
+
+/** The silences from which an asset of this rhythm is quiet and stale. app.worker_watch_silence says the same. */
+export function patienceOf(rhythmMs: number): { quiet_ms: number; stale_ms: number } {
+  const enough = Math.max(STALE_MS_ENOUGH, STALE_RHYTHMS_MIN * rhythmMs)
+  return {
+    quiet_ms: Math.max(QUIET_MS_MIN, QUIET_RHYTHMS * rhythmMs),
+    stale_ms: Math.max(STALE_MS_MIN, Math.min(STALE_RHYTHMS * rhythmMs, enough)),
+  }
+}
 
 /** The state at `now` (epoch milliseconds). */
 export function presenceState(facts: PresenceFacts, now: number): PresenceState {
   const { connected, lastReceivedAt } = facts
   if (lastReceivedAt === null) return connected ? 'quiet' : 'never'
-  const rhythmMs = facts.rhythmMs ?? RHYTHM_MS_DEFAULT
+  const { quiet_ms, stale_ms } = patienceOf(facts.rhythmMs ?? RHYTHM_MS_DEFAULT)
   // A last time ahead of our clock (two machines) is a silence of none.
   const silence = Math.max(0, now - lastReceivedAt)
-  const isFresh = silence <= Math.max(QUIET_MS_MIN, QUIET_RHYTHMS * rhythmMs)
-  const isStale = silence > Math.max(QUIET_MS_MIN, STALE_RHYTHMS * rhythmMs)
+  const isFresh = silence <= quiet_ms
+  const isStale = silence > stale_ms
   if (connected) return isFresh ? 'online' : isStale ? 'stale' : 'quiet'
   // Over HTTPS nothing stands between two messages, so only the silence tells.
   if (facts.protocol === 'https') return isFresh ? 'online' : isStale ? 'offline' : 'stale'

@@ -54,7 +54,7 @@ begin
       ('app.person_key',     'api',      '*',     'org_id person_id key_wrapped',                                  ''),
       ('app.site',           'api',      '*',     'org_id site_id name_sealed note_sealed',                        'name_sealed note_sealed'),
       ('app.person_site',    'api',      '*',     '',                                                              ''),
-      ('app.asset',          'api',      '*',     'org_id asset_id site_id kind name_sealed note_sealed request_id', 'site_id kind name_sealed note_sealed'),
+      ('app.asset',          'api',      '*',     'org_id asset_id site_id kind name_sealed note_sealed request_id', 'site_id kind name_sealed note_sealed rhythm_ms'),
       ('app.asset_site',     'api',      '*',     '',                                                              ''),
       ('app.certificate',    'api',      '*',     'org_id asset_id serial state key_origin request_id spki issuer not_before not_after', 'state fingerprint spki issuer not_before not_after certificate_der confirmed_at'),
       ('app.revocation',     'api',      '*',     'org_id serial asset_id reason',                                 ''),
@@ -70,6 +70,11 @@ begin
       ('pki.claim_lookup',   'definer',  '*',     '*',                                                             ''),
       ('app.certificate',    'definer',  '',      'org_id asset_id serial key_origin created_by confirm_before enrolment', 'fingerprint spki issuer not_before not_after certificate_der'),
       ('pki.issue_token',    'definer',  '',      'org_id token_hash asset_id serial purpose',                     ''),
+
+      -- liveness and health: what an asset says of itself, and that it has fallen silent
+      ('app.health',         'api',      '*',     '',                                                              ''),
+      ('app.health',         'definer',  '*',     '*',                                                             '*'),
+      ('app.device_event',   'definer',  '',      '*',                                                             ''),
 
       ('app.segment',        'gateway',  '',      '*',                                                             ''),
       ('app.device_event',   'gateway',  '',      '*',                                                             ''),
@@ -92,10 +97,10 @@ begin
 
       ('pki.org_key',        'vault',    '*',     '*',                                                             ''),
       ('pki.subject_key',    'vault',    '*',     'spki org_id asset_id',                                          ''),
-      ('pki.issuance',       'vault',    '*',     'serial org_id asset_id spki tbs_sha256 not_after',              'signed_at fingerprint'),
+      ('pki.issuance',       'vault',    '*',     'serial org_id asset_id spki tbs_sha256 not_after issuer',       'signed_at fingerprint'),
 
       -- lists of revocations for outsiders
-      ('pki.crl',            'vault',    '*',     '*',                                                             'number this_update next_update entries der'),
+      ('pki.crl',            'vault',    '*',     '*',                                                             'number this_update next_update entries seen der'),
       ('pki.crl',            'definer',  '*',     '',                                                              ''),
 
       ('ctx.key',            'definer',  '*',     '*',                                                             '*'),
@@ -283,9 +288,9 @@ begin
       ('app.gateway_identify(bytea)',                                          'gateway'),
       ('app.gateway_confirm(bytea)',                                           'gateway'),
       ('app.gateway_revocations(timestamptz)',                                 'gateway'),
-      ('app.gateway_declare_signals(uuid, uuid, bytea[], bytea[], text[])',    'gateway'),
+      ('app.gateway_declare_signals(uuid, uuid, bytea[], bytea[], text[], bytea[])', 'gateway'),
       ('app.gateway_signals(uuid, uuid)',                                      'gateway'),
-      ('app.gateway_presence(uuid, uuid[], uuid[], boolean[], timestamptz[], timestamptz[], text[])', 'gateway'),
+      ('app.gateway_presence(uuid, uuid[], uuid[], boolean[], timestamptz[], timestamptz[], text[], integer[])', 'gateway'),
       ('app.gateway_gone(uuid)',                                               'gateway'),
 
       ('app.gateway_claim(bytea, uuid)',                                       'gateway'),
@@ -294,6 +299,10 @@ begin
       ('app.gateway_not_issued(uuid, bytea)',                                  'gateway'),
       ('app.gateway_renew(bytea, bytea, bytea)',                               'gateway'),
       ('app.gateway_claims_guessed(text, integer)',                            'gateway'),
+      -- liveness and health
+      ('app.gateway_health(uuid, uuid, timestamptz, timestamptz, text, bytea, bytea)', 'gateway'),
+      ('app.worker_watch_silence()',                                           'worker'),
+
       -- revocations: what gateways confirm, what people see of it
       ('app.gateway_started(uuid)',                                            'gateway'),
       ('app.gateway_fed(timestamptz)',                                         'gateway'),
@@ -337,9 +346,10 @@ begin
       ('audit.read_hashes(smallint[], bigint[], integer[])',                   'api'),
 
       -- lists of revocations for outsiders
-      ('app.vault_revocations(uuid, bytea, integer)',                          'vault'),
+      ('app.vault_revocations_of(text, boolean, uuid, bytea, integer)',        'vault'),
+      ('app.vault_revocation_count()',                                         'vault'),
       ('app.vault_certificate_status(bytea[])',                                'vault'),
-      ('app.worker_crl_due(interval)',                                         'worker'),
+      ('app.worker_crl_due(text[], interval)',                                 'worker'),
       ('app.public_crl(text, bigint)',                                         'api'),
 
       ('app.worker_end_operating()',                                           'worker'),

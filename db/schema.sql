@@ -183,8 +183,10 @@ table app.asset (
   request_id         uuid,
   created_at         timestamp with time zone not null default now(),
   created_by         uuid default ctx.person_id(),
+  rhythm_ms          integer,
   primary key (org_id, asset_id),
   unique (org_id, request_id),
+  check (((rhythm_ms >= 100) AND (rhythm_ms <= 604800000))),
   check ((kind in ('crane', 'hoist', 'pump', 'compressor', 'air_quality', 'forklift', 'vehicle', 'gateway', 'sensor', 'other'))),
   foreign key (org_id, created_by) references app.person(org_id, person_id),
   foreign key (org_id, site_id) references app.site(org_id, site_id)
@@ -192,7 +194,7 @@ table app.asset (
   index asset_of_site (org_id, site_id)
   grant select (*) to api
   grant insert (org_id, asset_id, site_id, kind, name_sealed, note_sealed, request_id) to api
-  grant update (site_id, kind, name_sealed, note_sealed) to api
+  grant update (site_id, kind, name_sealed, note_sealed, rhythm_ms) to api
   grant select (*) to definer
   grant update (site_id) to definer
   policy org             RESTRICTIVE for all to api
@@ -451,10 +453,13 @@ table app.device_event (
   index device_event_by_time (org_id, at DESC)
   index device_event_of_asset (org_id, asset_id, at DESC)
   grant select (*) to api
+  grant insert (*) to definer
   grant insert (*) to gateway
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
+  policy definer_appends for insert to definer
+    with check true
   policy gateway_appends for insert to gateway
     with check true
   policy read            for select to api
@@ -515,6 +520,33 @@ table app.group_site (
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('group_id', 'site_id'), always
   trigger grants_less AFTER DELETE REFERENCING OLD TABLE AS changed for each statement execute function ctx.regrant_members(), always
   trigger grants_more AFTER INSERT REFERENCING NEW TABLE AS changed for each statement execute function ctx.regrant_members(), always
+
+table app.health (
+  org_id             uuid not null,
+  asset_id           uuid not null,
+  reported_at        timestamp with time zone not null,
+  received_at        timestamp with time zone not null,
+  state              text not null,
+  standing           bytea not null,
+  report_sealed      bytea not null,
+  primary key (org_id, asset_id),
+  check ((octet_length(standing) = 32)),
+  check ((state in ('ok', 'warn', 'fail'))),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)))
 
 table app.operate_grant (
   org_id             uuid not null,
@@ -830,8 +862,13 @@ table app.presence (
   last_received_at   timestamp with time zone,
   gateway            uuid,
   protocol           text,
+  rhythm_ms          integer,
+  gaps_ms            integer[] not null default '{}'::integer[],
+  silent_at          timestamp with time zone,
   primary key (org_id, asset_id),
+  check ((cardinality(gaps_ms) <= 5)),
   check ((protocol in ('mqtt3', 'mqtt5', 'https'))),
+  check ((rhythm_ms > 0)),
   foreign key (org_id, asset_id) references app.asset(org_id, asset_id)
 )
   grant select (*) to api
@@ -1284,8 +1321,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -1652,8 +1689,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -1745,16 +1782,18 @@ table pki.crl (
   next_update        timestamp with time zone not null,
   entries            integer not null,
   der                bytea not null,
+  seen               integer,
   primary key (authority),
-  check ((authority in ('root', 'asset-ca', 'service-ca'))),
+  check ((authority ~ '^(root|(asset|service)-ca(-[1-9][0-9]{0,3})?)$')),
   check ((entries >= 0)),
   check ((number > 0)),
+  check ((seen >= 0)),
   check ((this_update < next_update))
 )
   grant select (*) to definer
   grant select (*) to vault
   grant insert (*) to vault
-  grant update (number, this_update, next_update, entries, der) to vault
+  grant update (number, this_update, next_update, entries, der, seen) to vault
   policy definer         for select to definer
     using true
   policy vault           for all to vault
@@ -1787,6 +1826,7 @@ table pki.issuance (
   intent_at          timestamp with time zone not null default now(),
   signed_at          timestamp with time zone,
   fingerprint        bytea,
+  issuer             text,
   primary key (serial),
   unique (fingerprint),
   check (((octet_length(serial) >= 8) AND (octet_length(serial) <= 20))),
@@ -1797,7 +1837,7 @@ table pki.issuance (
 )
   grant select (*) to definer
   grant select (*) to vault
-  grant insert (serial, org_id, asset_id, spki, tbs_sha256, not_after) to vault
+  grant insert (serial, org_id, asset_id, spki, tbs_sha256, not_after, issuer) to vault
   grant update (signed_at, fingerprint) to vault
   policy definer         for select to definer
     using true
@@ -2567,7 +2607,7 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
-CREATE OR REPLACE FUNCTION app.gateway_declare_signals(org uuid, asset uuid, key_index bytea[], key_sealed bytea[], kind text[])
+CREATE OR REPLACE FUNCTION app.gateway_declare_signals(org uuid, asset uuid, key_index bytea[], key_sealed bytea[], kind text[], unit_sealed bytea[])
  RETURNS TABLE(signal_key_index bytea, signal_no integer, signal_kind text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2582,9 +2622,9 @@ begin
     raise exception 'no such asset' using errcode = 'FL005';
   end if;
   select coalesce(max(s.signal_no), 0) into highest from app.signal s where s.org_id = org and s.asset_id = asset;
-  insert into app.signal (org_id, asset_id, signal_no, key_index, key_sealed, kind)
-  select org, asset, highest + row_number() over (order by d.ord), d.key_index, d.key_sealed, d.kind
-  from unnest(key_index, key_sealed, kind) with ordinality as d (key_index, key_sealed, kind, ord)
+  insert into app.signal (org_id, asset_id, signal_no, key_index, key_sealed, kind, unit_sealed)
+  select org, asset, highest + row_number() over (order by d.ord), d.key_index, d.key_sealed, d.kind, d.unit_sealed
+  from unnest(key_index, key_sealed, kind, unit_sealed) with ordinality as d (key_index, key_sealed, kind, unit_sealed, ord)
   where not exists (select from app.signal s where s.org_id = org and s.asset_id = asset and s.key_index = d.key_index);
   return query
     select s.key_index, s.signal_no, s.kind from app.signal s
@@ -2646,6 +2686,32 @@ begin
   where p.gateway = gateway_gone.gateway and p.connected;
   get diagnostics gone = row_count;
   return gone;
+end $function$
+-- owner definer; execute: gateway
+
+CREATE OR REPLACE FUNCTION app.gateway_health(org uuid, asset uuid, reported timestamp with time zone, received timestamp with time zone, state text, standing bytea, report_sealed bytea)
+ RETURNS TABLE(before_state text, before_standing bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  earlier app.health;
+begin
+  -- Lock: the asset's line, so that two reports at once are compared one after the other. Released at commit.
+  select h.* into earlier from app.health h where h.org_id = org and h.asset_id = asset for update;
+  if earlier.reported_at > reported then
+    -- It comes late and says nothing of now.
+    return query select earlier.state, gateway_health.standing;
+    return;
+  end if;
+  insert into app.health as h (org_id, asset_id, reported_at, received_at, state, standing, report_sealed)
+  values (org, asset, reported, received, gateway_health.state, gateway_health.standing, gateway_health.report_sealed)
+  on conflict on constraint health_pkey do update set reported_at = excluded.reported_at, received_at = excluded.received_at,
+    state = excluded.state, standing = excluded.standing, report_sealed = excluded.report_sealed;
+  if earlier.org_id is not null then
+    return query select earlier.state, earlier.standing;
+  end if;
 end $function$
 -- owner definer; execute: gateway
 
@@ -2713,17 +2779,19 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
-CREATE OR REPLACE FUNCTION app.gateway_presence(gateway uuid, org uuid[], asset uuid[], connected boolean[], at timestamp with time zone[], last_received timestamp with time zone[], protocol text[])
+CREATE OR REPLACE FUNCTION app.gateway_presence(gateway uuid, org uuid[], asset uuid[], connected boolean[], at timestamp with time zone[], last_received timestamp with time zone[], protocol text[], rhythm_ms integer[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  insert into app.presence as p (org_id, asset_id, connected, connected_at, disconnected_at, last_received_at, gateway, protocol)
+  insert into app.presence as p
+    (org_id, asset_id, connected, connected_at, disconnected_at, last_received_at, gateway, protocol, rhythm_ms)
   select u.org, u.asset, u.connected, case when u.connected then u.at end, case when not u.connected then u.at end,
-    u.last_received, gateway_presence.gateway, u.protocol
-  from unnest(org, asset, connected, at, last_received, protocol) as u (org, asset, connected, at, last_received, protocol)
+    u.last_received, gateway_presence.gateway, u.protocol, u.rhythm_ms
+  from unnest(org, asset, connected, at, last_received, protocol, rhythm_ms)
+    as u (org, asset, connected, at, last_received, protocol, rhythm_ms)
   -- In one order, so that two gateways that report the same assets do not wait for each other in a circle.
   order by u.org, u.asset
   on conflict (org_id, asset_id) do update set
@@ -2735,7 +2803,19 @@ begin
       then excluded.disconnected_at else p.disconnected_at end,
     last_received_at = greatest(p.last_received_at, excluded.last_received_at),
     gateway = case when excluded.connected then excluded.gateway else p.gateway end,
-    protocol = case when excluded.connected then excluded.protocol else p.protocol end;
+    protocol = case when excluded.connected then excluded.protocol else p.protocol end,
+    rhythm_ms = coalesce(excluded.rhythm_ms,
+      -- The median of three and more silences without a rhythm between them: one outage is no rhythm.
+      case when excluded.last_received_at - p.last_received_at between interval '1 minute' and interval '7 days'
+          and cardinality(p.gaps_ms) >= 2 then
+        (select percentile_disc(0.5) within group (order by g)
+         from unnest(p.gaps_ms || (extract(epoch from excluded.last_received_at - p.last_received_at) * 1000)::integer) as g)
+      end, p.rhythm_ms),
+    gaps_ms = case when excluded.rhythm_ms is not null then '{}'
+      when excluded.last_received_at - p.last_received_at between interval '1 minute' and interval '7 days' then
+        (p.gaps_ms || (extract(epoch from excluded.last_received_at - p.last_received_at) * 1000)::integer)
+          [greatest(1, cardinality(p.gaps_ms) - 3):]
+      else p.gaps_ms end;
 end $function$
 -- owner definer; execute: gateway
 
@@ -3725,7 +3805,18 @@ begin
 end $function$
 -- owner definer; execute: vault
 
-CREATE OR REPLACE FUNCTION app.vault_revocations(after_org uuid, after_serial bytea, at_most integer)
+CREATE OR REPLACE FUNCTION app.vault_revocation_count()
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+BEGIN ATOMIC
+ SELECT (count(*))::integer AS count
+    FROM app.revocation;
+END
+-- owner definer; execute: vault
+
+CREATE OR REPLACE FUNCTION app.vault_revocations_of(p_issuer text, p_last boolean, after_org uuid, after_serial bytea, at_most integer)
  RETURNS TABLE(org_id uuid, serial bytea, revoked_at timestamp with time zone, reason text)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
@@ -3734,8 +3825,21 @@ AS $function$
 begin
   -- In the order of the primary key: pages continue where the last one ended, which is what the organisation is told for.
   return query
-    select r.org_id, r.serial, r.revoked_at, r.reason from app.revocation r
-    where (r.org_id, r.serial) > (after_org, after_serial) order by r.org_id, r.serial limit at_most;
+    select u.org_id, u.serial, u.revoked_at, u.reason from (
+      (select r.org_id, r.serial, r.revoked_at, r.reason from app.revocation r
+       where (r.org_id, r.serial) > (after_org, after_serial)
+         -- Looked up row by row: a join of both tables for each page would read all of them each time.
+         and coalesce((select i.issuer from pki.issuance i where i.serial = r.serial), p_issuer) = p_issuer
+       order by r.org_id, r.serial limit at_most)
+      union all
+      -- Nobody will say anything of these any more, and we refuse them from now on.
+      (select i.org_id, i.serial, now(), 'cessationOfOperation' from pki.issuance i
+       left join app.certificate c on c.org_id = i.org_id and c.serial = i.serial
+       where p_last and (i.org_id, i.serial) > (after_org, after_serial) and coalesce(i.issuer, c.issuer) = p_issuer
+         and i.signed_at is not null and i.not_after > now()
+         and not exists (select from app.revocation r where r.org_id = i.org_id and r.serial = i.serial)
+       order by i.org_id, i.serial limit at_most)
+    ) u order by u.org_id, u.serial limit at_most;
 end $function$
 -- owner definer; execute: vault
 
@@ -3969,7 +4073,7 @@ begin
 end $function$
 -- owner definer; execute: worker
 
-CREATE OR REPLACE FUNCTION app.worker_crl_due(every interval)
+CREATE OR REPLACE FUNCTION app.worker_crl_due(lists text[], every interval)
  RETURNS SETOF text
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
@@ -3977,11 +4081,12 @@ CREATE OR REPLACE FUNCTION app.worker_crl_due(every interval)
 AS $function$
 begin
   return query
-    select a.name from (values ('root'), ('asset-ca'), ('service-ca')) as a (name)
+    select a.name from unnest(lists) as a (name)
     left join pki.crl c on c.authority = a.name
-    where c.authority is null or c.this_update + every * case a.name when 'root' then 24 else 1 end <= now() or c.this_update > now() + interval '5 minutes'
+    where c.authority is null or c.this_update > now() + interval '5 minutes'
+      or c.this_update + every * case a.name when 'root' then 24 else 1 end <= now()
       -- By count: revocations only grow, and one that was committed late has an early time.
-      or (a.name = 'asset-ca' and c.entries <> (select count(*) from app.revocation));
+      or (a.name like 'asset-ca%' and c.seen is distinct from (select count(*) from app.revocation));
 end $function$
 -- owner definer; execute: worker
 
@@ -4106,6 +4211,53 @@ begin
       update app.certificate c set state = 'void' from late l where c.org_id = l.org_id and c.serial = l.serial
     )
     select l.org_id, l.asset_id, l.serial from late l;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_watch_silence()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  watched_since timestamptz;
+  told integer;
+begin
+  -- Silence says nothing of the devices while no gateway listens, nor of the time before the last one began.
+  select max(v.started_at) into watched_since from pki.gateway_view v
+  where v.left_at is null having max(v.confirmed_at) > now() - interval '1 minute';
+  if watched_since is null then
+    return 0;
+  end if;
+  -- Locks: rows that a gateway is writing are passed over, and judged the next time.
+  with silent as (
+    select p.org_id, p.asset_id, a.site_id from app.presence p
+    join app.asset a on a.org_id = p.org_id and a.asset_id = p.asset_id
+    -- As core/liveness.ts has it: STALE. An asset whose rhythm nobody knows is not judged.
+    where p.silent_at is null and greatest(p.last_received_at, watched_since)
+      + make_interval(secs => greatest(60000, least(30 * coalesce(a.rhythm_ms, p.rhythm_ms)::bigint,
+          greatest(300000, 6 * coalesce(a.rhythm_ms, p.rhythm_ms)::bigint))) / 1000.0) < now()
+      and p.last_received_at is not null and coalesce(a.rhythm_ms, p.rhythm_ms) is not null
+    for update of p skip locked
+  ), speaking as (
+    select p.org_id, p.asset_id, a.site_id from app.presence p
+    join app.asset a on a.org_id = p.org_id and a.asset_id = p.asset_id
+    where p.silent_at is not null and p.last_received_at > p.silent_at
+    for update of p skip locked
+  ), fell as (
+    update app.presence p set silent_at = now() from silent s where p.org_id = s.org_id and p.asset_id = s.asset_id
+    returning s.org_id, s.asset_id, s.site_id
+  ), rose as (
+    update app.presence p set silent_at = null from speaking s where p.org_id = s.org_id and p.asset_id = s.asset_id
+    returning s.org_id, s.asset_id, s.site_id
+  )
+  insert into app.device_event (org_id, event_id, asset_id, site_id, at, kind, severity)
+  select f.org_id, gen_random_uuid(), f.asset_id, f.site_id, now(), 'silent', 'warning' from fell f
+  union all
+  select r.org_id, gen_random_uuid(), r.asset_id, r.site_id, now(), 'speaks-again', 'info' from rose r;
+  get diagnostics told = row_count;
+  return told;
 end $function$
 -- owner definer; execute: worker
 
@@ -6259,8 +6411,8 @@ CREATE OR REPLACE FUNCTION pki.issuance_step()
 AS $function$
 begin
   if old.signed_at is not null
-     or (old.serial, old.org_id, old.asset_id, old.spki, old.tbs_sha256, old.not_after, old.intent_at)
-        is distinct from (new.serial, new.org_id, new.asset_id, new.spki, new.tbs_sha256, new.not_after, new.intent_at) then
+     or (old.serial, old.org_id, old.asset_id, old.spki, old.tbs_sha256, old.not_after, old.intent_at, old.issuer)
+        is distinct from (new.serial, new.org_id, new.asset_id, new.spki, new.tbs_sha256, new.not_after, new.intent_at, new.issuer) then
     raise exception 'an issuance is completed once and changed never' using errcode = 'FL002';
   end if;
   return new;

@@ -149,6 +149,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'sessions.end': ({ sessionId }) => ({ params: { sessionId } }),
   'sessions.end-all': () => ({ body: {} }),
   'sessions.list': () => ({}),
+  'health.read': ({ assetId }) => ({ params: { assetId } }),
   'signals.edit': ({ assetId, signalNo }) => ({ params: { assetId, signalNo }, body: { name: 'Load', unit: 't' } }),
   'signals.list': ({ assetId }) => ({ params: { assetId } }),
   'sites.add': () => ({ body: { name: 'Yard' } }),

@@ -18,7 +18,13 @@ const FOLDER = join(projectRoot, 'docs', 'runbooks')
 const REPEAT_MS_MAX = 100_000
 const TOOLS = 'fairlead curl openssl grep tail kill sleep cp mv rm ls cmp chmod echo'.split(' ')
 const ENGINEERING = ['asset.read', 'asset.edit', 'certificate.issue', 'certificate.revoke']
-const PASSPHRASES = ['correct horse battery staple one', 'another six words of somebody else']
+const PASSPHRASES = {
+  one: 'correct horse battery staple one',
+  two: 'another six words of somebody else',
+  anna: 'five lanterns drift past the mill',
+  bert: 'nobody paints the harbour at noon',
+  carl: 'eleven quiet ferries under the bridge',
+}
 /** Without commands of their own, or with `fairlead verify` alone, which audit-log.test.ts works through. */
 const OTHERS = ['README.md', 'account.md', 'database.md', 'log-key.md']
 const hasTools = ['curl', 'openssl'].every((tool) => spawnSync(tool, ['--version']).error === undefined)
@@ -103,8 +109,7 @@ const SCENES: Record<string, Scene> = {
   'root-key.md': {
     begin: () => {
       set({ NEW: 'asset-ca-3', REQUEST: randomUUID() })
-      for (const [i, name] of ['one', 'two'].entries())
-        writeFileSync(file(name), `${PASSPHRASES[i]}\n`, { mode: 0o600 })
+      for (const [name, text] of Object.entries(PASSPHRASES)) writeFileSync(file(name), `${text}\n`, { mode: 0o600 })
       for (const end of ['crt', 'key']) cpSync(file(`new.${end}`), file(`asset.${end}`))
     },
   },

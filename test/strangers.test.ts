@@ -39,27 +39,27 @@ test('an unknown address, a wrong password and a disabled person look the same a
   const ann = await inviteMember(platform, admin, 'engineer')
   const gone = await inviteMember(platform, admin, 'engineer')
   assert.equal((await admin.visitor.patch(`/v1/people/${gone.personId}`, { state: 'disabled' })).status, 204)
-  // The quicker of two, because a busy machine makes any single one slow and none quick.
-  const timed = async (email: string, password: string) => {
+  // The processor's time of this process, which the auth process is a part of here: a busy machine makes any wait long.
+  const tried = async (email: string, password: string) => {
     const seen = new Set<string>()
-    let ms = Number.POSITIVE_INFINITY
+    let us = Number.POSITIVE_INFINITY
     for (let i = 0; i < 2; i++) {
-      const started = performance.now()
+      const before = process.cpuUsage()
       seen.add(JSON.stringify(visible(await signIn(platform.visitor(), email, password))))
-      ms = Math.min(ms, performance.now() - started)
+      us = Math.min(us, process.cpuUsage(before).user)
     }
-    return { seen: [...seen], ms }
+    return { seen: [...seen], us }
   }
-  const wrong = await timed(ann.email, newPassword())
+  const wrong = await tried(ann.email, newPassword())
   assert.equal(wrong.seen.length, 1)
   const others = [
-    await timed('nobody@nowhere.example', newPassword()),
-    await timed('no address at all', newPassword()),
-    await timed(gone.email, gone.password),
+    await tried('nobody@nowhere.example', newPassword()),
+    await tried('no address at all', newPassword()),
+    await tried(gone.email, gone.password),
   ]
   for (const other of others) {
     assert.deepEqual(other.seen, wrong.seen)
-    assert.ok(other.ms > wrong.ms / 4, `${other.ms} ms and ${wrong.ms} ms`)
+    assert.ok(other.us > wrong.us / 4, `${other.us} us and ${wrong.us} us`)
   }
   assert.ok(platform.logged.some((line) => line.includes('sign-in refused')))
 })

@@ -25,6 +25,9 @@ const FILTERS = [
   'v1/telemetry/',
   '/v1/telemetry',
   'v1/commands/+/x',
+  'spBv1.0/#',
+  'spBv1.0/+/NDATA/+',
+  'spBv1.0/Plant/NDATA/Line',
 ]
 const FOREIGN_TOPICS = [
   'v1/commands/stop',
@@ -34,6 +37,8 @@ const FOREIGN_TOPICS = [
   'ｖ1/telemetry',
   '$SYS/broker',
   'v1/commands/stop\u0000',
+  'spBv1.0/Plant/NCMD/Line',
+  'spBv1.0/STATE/host',
 ]
 const SETTLE_MS = 700
 

@@ -9,6 +9,7 @@ import type { AuthorityFacts } from '../../server/vault/calls.ts'
 import { openVault, type VaultClient } from '../../server/vault/client.ts'
 import { readArguments, UsageError } from '../arguments.ts'
 import { demonstrationDir } from '../data-dir.ts'
+import { custodians, type Naming, twoCustodians } from './custodians.ts'
 import { certificateOf, signRequest, writeNew } from './sign.ts'
 import { twoPassphrases } from './passphrases.ts'
 import { table } from '../terminal.ts'
@@ -24,9 +25,20 @@ export const CA_HELP = `fairlead ca: the platform's certification authorities
   fairlead ca export-root FILE         take the root's key away, into a file that two passphrases open
   fairlead ca sign REQUEST --root FILE --out FILE
                                        sign a request with that file; on any machine, without the platform
+  fairlead ca custodians               the people that what concerns the root takes two of
+  fairlead ca custodians enrol NAME,NAME
+                                       from now on (never to be ended) it takes two; later ones, and new
+                                       passphrases, with two who are there
+  fairlead ca custodians remove NAME   two at least stay
+  fairlead ca sign-list                the root's list of revocations for another 400 days
+
+  Two custodians, once there are any, for: next (while the root is here), install, activate --soon, retire --force,
+  export-root, sign-list, custodians enrol and remove.
 
     --data DIR | --config FILE         which platform
     --passphrases FILE,FILE            read the two passphrases from files instead of asking
+    --by NAME,NAME                     the two custodians, instead of asking for their names
+    --by-passphrases FILE,FILE         and their passphrases, in that order
     --json                             as JSON
 `
 
@@ -36,6 +48,8 @@ const OPTIONS = {
   out: { type: 'string' },
   root: { type: 'string' },
   passphrases: { type: 'string' },
+  by: { type: 'string' },
+  'by-passphrases': { type: 'string' },
   soon: { type: 'boolean' },
   force: { type: 'boolean' },
   json: { type: 'boolean' },
@@ -45,32 +59,44 @@ type Options = ReturnType<typeof readArguments<typeof OPTIONS>>['values']
 type Step = (vault: VaultClient, argument: string, options: Options) => Promise<string>
 
 const STEPS: Readonly<Record<string, Step>> = {
-  next: async (vault, kind, { out }) => {
+  next: async (vault, kind, options) => {
     if (kind !== 'asset' && kind !== 'service') throw new UsageError('next takes "asset" or "service"')
-    const { id, request } = await vault.call('next-authority', { kind: `${kind}-ca` })
+    const { authorities } = await vault.call('authorities', {})
+    const isHere = authorities.every(({ state }) => state !== 'offline')
+    const two = isHere ? await twoCustodians(vault, namingOf(options)) : {}
+    const { id, request } = await vault.call('next-authority', { kind: `${kind}-ca`, ...two })
     if (request === null) return `${id} is made and told of. Once all have heard of it: fairlead ca activate ${id}`
-    const path = writeNew(out ?? `${id}.request.json`, request, 0o644)
+    const path = writeNew(options.out ?? `${id}.request.json`, request, 0o644)
     return `${id} is made. Its request, for the machine where the root is: ${path}\nThere: fairlead ca sign ${path} --root FILE --out ${id}.pem`
   },
-  install: async (vault, file) => {
-    const { id } = await vault.call('install-authority', { certificate: certificateOf(file) })
+  install: async (vault, file, options) => {
+    const certificate = certificateOf(file)
+    const { id } = await vault.call('install-authority', {
+      certificate,
+      ...(await twoCustodians(vault, namingOf(options))),
+    })
     return `${id} is installed and told of. Once all have heard of it: fairlead ca activate ${id}`
   },
-  activate: async (vault, id, { soon }) => {
-    const { replaces } = await vault.call('activate-authority', { id, soon: soon === true })
+  activate: async (vault, id, options) => {
+    const soon = options.soon === true
+    const two = soon ? await twoCustodians(vault, namingOf(options)) : {}
+    const { replaces } = await vault.call('activate-authority', { id, soon, ...two })
     return `${id} signs from now on. ${replaces} is trusted until: fairlead ca retire ${replaces}`
   },
-  retire: async (vault, id, { force }) => {
-    const { refused } = await vault.call('retire-authority', { id, force: force === true })
+  retire: async (vault, id, options) => {
+    const force = options.force === true
+    const two = force ? await twoCustodians(vault, namingOf(options)) : {}
+    const { refused } = await vault.call('retire-authority', { id, force, ...two })
     return `${id} is retired, its key is gone. ${refused === 0 ? 'Nothing of it was alive.' : `${refused} certificates of it are refused from now on.`}`
   },
-  'export-root': async (vault, file, { passphrases }) => {
-    const two = await twoPassphrases(passphrases, 'new')
-    const answer = await vault.call('export-root', { passphrases: [...two] })
+  'export-root': async (vault, file, options) => {
+    const by = await twoCustodians(vault, namingOf(options))
+    const two = await twoPassphrases(options.passphrases, 'new')
+    const answer = await vault.call('export-root', { passphrases: [...two], ...by })
     // On disk and read back before the platform forgets its own.
     const path = writeNew(file, answer.file, 0o600)
     if (readFileSync(path, 'utf8') !== answer.file) throw new UsageError(`${path} does not hold what was written to it`)
-    await vault.call('root-left', {})
+    await vault.call('root-left', by)
     return `The root's key is in ${path} and no longer here. Make two copies, keep them apart from both passphrases.`
   },
 }
@@ -83,6 +109,13 @@ export async function ca(args: string[]): Promise<number> {
   const vault = openVault(configOf(options), 'operator')
   try {
     if (step === undefined) return say(await list(vault, options.json === true))
+    const naming = namingOf(options)
+    if (step === 'custodians')
+      return say(await custodians({ vault, words: words.slice(1), naming, passphrases: options.passphrases }))
+    if (step === 'sign-list' && words.length === 1) {
+      const { nextUpdate } = await vault.call('sign-root-list', await twoCustodians(vault, naming))
+      return say(`The root's list of revocations is good until ${nextUpdate.toISOString().slice(0, 10)}.\n`)
+    }
     const act = STEPS[step]
     if (act === undefined || argument === undefined || words.length > 2)
       throw new UsageError(`"${words.join(' ')}" is no step. See: fairlead ca --help`)
@@ -93,6 +126,10 @@ export async function ca(args: string[]): Promise<number> {
   } finally {
     vault.close()
   }
+}
+
+function namingOf({ by, 'by-passphrases': files }: Options): Naming {
+  return { ...(by === undefined ? {} : { by }), ...(files === undefined ? {} : { 'by-passphrases': files }) }
 }
 
 function say(text: string): number {
@@ -112,6 +149,26 @@ async function sign(request: string | undefined, { root, out, passphrases }: Opt
   return `Signed. On the platform: fairlead ca install ${path}`
 }
 
+const KEPT: Readonly<Record<AuthorityFacts['kept'], string>> = {
+  file: 'file',
+  token: 'token',
+  custody: 'two custodians',
+  offline: 'elsewhere',
+  gone: 'gone',
+}
+const ADVICE: Readonly<Record<AuthorityFacts['kept'], string>> = {
+  file: `
+The root's key is on this machine, and one person alone can use it.
+Let it take two: fairlead ca custodians enrol NAME,NAME. Or take it away: fairlead ca export-root FILE
+`,
+  custody: `
+The root's key is on this machine, and takes two custodians. Take it away: fairlead ca export-root FILE
+`,
+  token: '',
+  offline: '',
+  gone: '',
+}
+
 async function list(vault: VaultClient, json: boolean): Promise<string> {
   const { authorities } = await vault.call('authorities', {})
   if (json) return `${JSON.stringify(authorities, undefined, 2)}\n`
@@ -119,13 +176,13 @@ async function list(vault: VaultClient, json: boolean): Promise<string> {
   const row = (each: AuthorityFacts): string[] => [
     each.id,
     each.state,
+    KEPT[each.kept],
     each.name.replace('CN=', ''),
     day(each.notBefore),
     day(each.notAfter),
     each.readyAt === null ? '' : each.readyAt.toISOString(),
   ]
   const root = authorities.find(({ kind }) => kind === 'root')
-  const advice =
-    root?.state === 'offline' ? '' : "\nThe root's key is on this machine. Take it away: fairlead ca export-root FILE\n"
-  return `${table([['authority', 'state', 'name', 'from', 'until', 'may sign from'], ...authorities.map(row)])}\n${advice}`
+  const advice = root === undefined ? '' : ADVICE[root.kept]
+  return `${table([['authority', 'state', 'key', 'name', 'from', 'until', 'may sign from'], ...authorities.map(row)])}\n${advice}`
 }

@@ -6,15 +6,16 @@ import { SERIAL_BYTES } from '../../core/limits.ts'
 import { pemOf, serialFrom } from '../../core/pki/certificate.ts'
 import { answerRequest, readIssuerRequest } from '../../core/pki/issuer.ts'
 import { openRootFile, type Passphrases } from '../../core/pki/root-file.ts'
+import { inMemory } from '../../core/pki/signing-key.ts'
 import { isCode } from '../../server/platform/io-error.ts'
 import { UsageError } from '../arguments.ts'
 
 /** The authority's certificate, PEM. Throws Failures that say which file is wrong. */
 export async function signRequest(request: string, root: string, passphrases: Passphrases): Promise<string> {
   const wanted = readIssuerRequest(read(request))
-  const signer = await openRootFile(read(root), passphrases)
+  const { certificate, key } = await openRootFile(read(root), passphrases)
   const making = { serial: serialFrom(randomBytes(SERIAL_BYTES)), now_ms: Date.now() }
-  return pemOf((await answerRequest(wanted, signer, making)).raw)
+  return pemOf((await answerRequest(wanted, { certificate, key: inMemory(key) }, making)).raw)
 }
 
 export const certificateOf = (file: string): string => read(file)

@@ -45,6 +45,7 @@ const WORDS: Readonly<Record<string, string>> = {
   erased_at: 'Erased',
   aal: 'Assurance',
   client: 'Program',
+  rhythm_ms: 'Usual interval, ms',
   signal_no: 'Signal number',
   spki: 'Public key',
   from_at: 'From',

@@ -1,14 +1,15 @@
 // A signed certificate: putting it together, and the facts that are read from it.
-import { createHash, type KeyObject, sign, X509Certificate } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { der, TAG } from './der.ts'
 import type { LintedTbs } from './lint.ts'
 import { ECDSA_WITH_SHA256 } from './oid.ts'
 import type { Issuer, ProfileKind } from './profile.ts'
+import { signatureBy, type SigningKey } from './signing-key.ts'
 import { keyId } from './tbs.ts'
 
 /** Signs what has passed the lint. The bytes signed are the bytes linted: nothing is encoded again. */
-export function signedCertificate(tbs: LintedTbs, key: KeyObject): Buffer {
-  const signature = sign('sha256', tbs, key)
+export async function signedCertificate(tbs: LintedTbs, key: SigningKey): Promise<Buffer> {
+  const signature = await signatureBy(key, tbs)
   return der(TAG.sequence, tbs, ECDSA_WITH_SHA256, der(TAG.bitString, Buffer.of(0), signature))
 }
 

@@ -3,21 +3,22 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { crlPem, type RevokedEntry, revokedEntry, signedCrl } from './crl.ts'
 import { integerOf, oid, time } from './encode.ts'
+import { inMemory } from './signing-key.ts'
 import { ASSET, hasOpenssl, hierarchy, type Made, make, openssl } from './testing.ts'
 
 const skip = hasOpenssl ? false : 'openssl is not installed'
 const now = new Date(Math.floor(Date.now() / 1000) * 1000)
 const cas = await hierarchy(now)
 
-function listOf(ca: Made, revoked: readonly RevokedEntry[], number = 7n, from = now): Buffer {
+async function listOf(ca: Made, revoked: readonly RevokedEntry[], number = 7n, from = now): Promise<Buffer> {
   const nextUpdate = new Date(from.getTime() + 3_600_000)
   const plan = { issuer: ca.certificate, number, thisUpdate: from, nextUpdate, entries: revoked.map(revokedEntry) }
-  return signedCrl(plan, ca.privateKey)
+  return signedCrl(plan, inMemory(ca.privateKey))
 }
 
 const serialOf = (made: Made): Buffer => Buffer.from(made.certificate.serialNumber, 'hex')
 
-test('number, key identifier, times, serial numbers and reasons are what OpenSSL reads', { skip }, () => {
+test('number, key identifier, times, serial numbers and reasons are what OpenSSL reads', { skip }, async () => {
   const revoked: RevokedEntry[] = [
     { serial: Buffer.from('40aa', 'hex'), revokedAt: new Date('2026-01-02T03:04:05.678Z'), reason: 'keyCompromise' },
     { serial: Buffer.from('f001', 'hex'), revokedAt: new Date('2049-12-31T23:59:59Z'), reason: 'unspecified' },
@@ -25,7 +26,7 @@ test('number, key identifier, times, serial numbers and reasons are what OpenSSL
   ]
   const { stdout, stderr } = openssl(
     ['crl', '-in', 'list', '-inform', 'DER', '-noout', '-text', '-CAfile', 'ca', '-verify'],
-    { list: listOf(cas.assetCa, revoked, 0x1_0000_0000n), ca: cas.assetCa.pem },
+    { list: await listOf(cas.assetCa, revoked, 0x1_0000_0000n), ca: cas.assetCa.pem },
   )
   assert.match(stderr, /verify OK/)
   for (const part of [
@@ -46,7 +47,7 @@ test('openssl verify -crl_check_all: good, revoked, and without a list nothing',
     await make({ kind: 'asset', assetId: ASSET }, now, cas.assetCa),
   ]
   const revoked = [{ serial: serialOf(bad), revokedAt: now, reason: 'keyCompromise' } as const]
-  const lists = crlPem(listOf(cas.assetCa, revoked)) + crlPem(listOf(cas.root, []))
+  const lists = crlPem(await listOf(cas.assetCa, revoked)) + crlPem(await listOf(cas.root, []))
   const check = (leaf: Made, crls: string) =>
     openssl(
       ['verify', '-x509_strict', '-crl_check_all', '-CAfile', 'root', '-untrusted', 'ca', '-CRLfile', 'lists', 'leaf'],
@@ -54,27 +55,30 @@ test('openssl verify -crl_check_all: good, revoked, and without a list nothing',
     )
   assert.equal(check(good, lists).status, 0, check(good, lists).stderr)
   assert.match(check(bad, lists).stderr, /certificate revoked/)
-  assert.match(check(good, crlPem(listOf(cas.root, []))).stderr, /unable to get certificate CRL/)
-  const stale = crlPem(listOf(cas.assetCa, revoked, 7n, new Date(now.getTime() - 7_200_000)))
-  assert.match(check(good, stale + crlPem(listOf(cas.root, []))).stderr, /CRL has expired/)
+  assert.match(check(good, crlPem(await listOf(cas.root, []))).stderr, /unable to get certificate CRL/)
+  const stale = crlPem(await listOf(cas.assetCa, revoked, 7n, new Date(now.getTime() - 7_200_000)))
+  assert.match(check(good, stale + crlPem(await listOf(cas.root, []))).stderr, /CRL has expired/)
   // Signed by another than its name says.
-  const forged = signedBy(cas.assetCa, cas.serviceCa)
-  assert.match(check(good, crlPem(forged) + crlPem(listOf(cas.root, []))).stderr, /CRL signature failure|unable to get/)
+  const forged = await signedBy(cas.assetCa, cas.serviceCa)
+  assert.match(
+    check(good, crlPem(forged) + crlPem(await listOf(cas.root, []))).stderr,
+    /CRL signature failure|unable to get/,
+  )
 })
 
 /** A list under one authority's name and key identifier with another one's signature: put together by hand. */
-function signedBy(named: Made, signing: Made): Buffer {
-  const right = listOf(named, [])
-  const other = listOf(signing, [])
+async function signedBy(named: Made, signing: Made): Promise<Buffer> {
+  const right = await listOf(named, [])
+  const other = await listOf(signing, [])
   const signature = other.subarray(other.length - 70)
   const forged = Buffer.from(right)
   signature.copy(forged, forged.length - 70)
   return forged
 }
 
-test('a signature that does not verify leaves nobody', () => {
+test('a signature that does not verify leaves nobody', async () => {
   const plan = { issuer: cas.assetCa.certificate, number: 1n, thisUpdate: now, nextUpdate: now, entries: [] }
-  assert.throws(() => signedCrl(plan, cas.serviceCa.privateKey), /does not verify/)
+  await assert.rejects(signedCrl(plan, inMemory(cas.serviceCa.privateKey)), /does not verify/)
 })
 
 test('encodings', () => {

@@ -1,9 +1,10 @@
 // Certificate revocation lists (RFC 5280 section 5), for outsiders: the platform's own listeners ask the database.
-import { type KeyObject, sign, verify, type X509Certificate } from 'node:crypto'
+import { type X509Certificate, verify } from 'node:crypto'
 import { bug } from '../errors.ts'
 import { der, readDer, sequence, TAG, wholeBits } from './der.ts'
 import { extension, integer, integerOf, time } from './encode.ts'
 import { ECDSA_WITH_SHA256, OID } from './oid.ts'
+import type { SigningKey } from './signing-key.ts'
 import { keyId } from './tbs.ts'
 import { viewTbs } from './view.ts'
 
@@ -51,10 +52,10 @@ export function revokedEntry({ serial, revokedAt, reason }: RevokedEntry): Buffe
   return der(TAG.sequence, integer(serial), time(revokedAt), ...said)
 }
 
-/** A signed CertificateList (DER). Throws when the signature does not verify: a faulty one could give the key away. */
-export function signedCrl(plan: CrlPlan, key: KeyObject): Buffer {
+/** A signed CertificateList (DER). Throws when the signature is not the issuer's. */
+export async function signedCrl(plan: CrlPlan, key: SigningKey): Promise<Buffer> {
   const tbs = toBeSignedCrl(plan)
-  const signature = sign('sha256', tbs, key)
+  const signature = await key.sign(tbs)
   if (!verify('sha256', tbs, plan.issuer.publicKey, signature)) throw bug('a signature does not verify')
   return der(TAG.sequence, tbs, ECDSA_WITH_SHA256, der(TAG.bitString, Buffer.of(0), signature))
 }

@@ -1,12 +1,13 @@
 // How an authority comes to be: the root certifies it, and it certifies itself once more as the anchor that the other
 // side trusts (docs/decisions/trust-anchors.md). The same steps serve the vault, while the root's key is there, and
 // `fairlead ca sign` on another machine, when it is not.
-import { type KeyObject, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { invalid } from '../errors.ts'
 import { issuerOf, signedCertificate } from './certificate.ts'
 import { lintedTbs } from './lint.ts'
 import type { AuthorityKind } from './profile.ts'
 import { keyOfRequest } from './request.ts'
+import type { SigningKey } from './signing-key.ts'
 import { toBeSigned } from './tbs.ts'
 
 /** The authorities that sign leaves; each has an anchor of its own key. */
@@ -16,18 +17,18 @@ export const anchorOf = { 'asset-ca': 'asset-anchor', 'service-ca': 'service-anc
 
 export type Making = { readonly serial: Uint8Array; readonly now_ms: number }
 /** Who signs: the root for an issuer; nobody for the root itself and for anchors, which sign themselves. */
-export type RootSigner = { readonly certificate: X509Certificate; readonly key: KeyObject }
+export type RootSigner = { readonly certificate: X509Certificate; readonly key: SigningKey }
 
 /** A certificate for an authority's public key. `key` is its own where there is no root. Throws what the lint refuses. */
 export async function certifyAuthority(
   subject: { readonly kind: AuthorityKind; readonly name: string },
   spki: Uint8Array,
-  by: RootSigner | { readonly key: KeyObject },
+  by: RootSigner | { readonly key: SigningKey },
   { serial, now_ms }: Making,
 ): Promise<X509Certificate> {
   const issuer = 'certificate' in by ? issuerOf('root', by.certificate) : undefined
   const plan = { subject, issuer, spki, serial, now_ms }
-  return new X509Certificate(signedCertificate(lintedTbs(await toBeSigned(plan), plan), by.key))
+  return new X509Certificate(await signedCertificate(lintedTbs(await toBeSigned(plan), plan), by.key))
 }
 
 /** What leaves for the machine where the root's key is: which authority, and proof that its key exists. */

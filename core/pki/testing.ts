@@ -8,6 +8,7 @@ import type { AssetId } from '../ids.ts'
 import { SERIAL_BYTES } from '../limits.ts'
 import { issuerOf, pemOf, serialFrom, signedCertificate } from './certificate.ts'
 import { lintedTbs } from './lint.ts'
+import { inMemory } from './signing-key.ts'
 import { authorityName, type ProfileKind, type Subject } from './profile.ts'
 import { type Plan, toBeSigned } from './tbs.ts'
 
@@ -40,7 +41,8 @@ export function planFor(subject: Subject, now: Date, by?: Made, key = keyPair())
 
 export async function make(subject: Subject, now: Date, by?: Made, key = keyPair()): Promise<Made> {
   const plan = planFor(subject, now, by, key)
-  const der = signedCertificate(lintedTbs(await toBeSigned(plan), plan), by?.privateKey ?? key.privateKey)
+  const signer = inMemory(by?.privateKey ?? key.privateKey)
+  const der = await signedCertificate(lintedTbs(await toBeSigned(plan), plan), signer)
   const keyPem = key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   return { ...key, kind: subject.kind, certificate: new X509Certificate(der), der, pem: pemOf(der), keyPem }
 }

@@ -48,6 +48,7 @@ import { expiring as certificatesExpiring } from '../assets/certificates/expirin
 import { exportList as certificatesExport } from '../assets/certificates/export.ts'
 import { issue as certificatesIssue } from '../assets/certificates/issue.ts'
 import { list as certificatesList } from '../assets/certificates/list.ts'
+import { read as healthRead } from '../assets/health/read.ts'
 import { revocation as certificatesRevocation } from '../assets/certificates/revocation.ts'
 import { revokeIssuer as certificatesRevokeIssuer } from '../assets/certificates/revoke-issuer.ts'
 import { revokeMany as certificatesRevokeMany } from '../assets/certificates/revoke-many.ts'
@@ -127,6 +128,7 @@ export const operations: readonly Operation[] = [
   claimCodesAdd,
   claimCodesList,
   claimCodesWithdraw,
+  healthRead,
   certificatesRevocation,
   certificatesRevokeIssuer,
   certificatesRevokeMany,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { invalid, notFound } from '../../core/errors.ts'
+import { RHYTHM_MS_MAX, RHYTHM_MS_MIN } from '../../core/limits.ts'
 import { assetId, name, note, siteId } from '../operation/fields.ts'
 import { operation } from '../operation/operation.ts'
 import { assetKind, assetName, assetNote } from './fields.ts'
@@ -11,7 +12,7 @@ export const edit = operation({
   permission: 'asset.edit',
   audit: 'change',
   zone: 'api',
-  summary: 'Changes name, kind or note of an asset, or moves it to another site; its history goes with it',
+  summary: 'Changes name, kind, note or rhythm of an asset, or moves it to another site; its history goes with it',
   input: {
     params: z.object({ assetId }),
     body: z.object({
@@ -19,6 +20,13 @@ export const edit = operation({
       note: note.optional(),
       kind: assetKind.optional(),
       siteId: siteId.optional(),
+      rhythmMs: z
+        .int()
+        .min(RHYTHM_MS_MIN)
+        .max(RHYTHM_MS_MAX)
+        .nullable()
+        .optional()
+        .meta({ description: 'How often it usually sends, in ms; null lets the platform learn it' }),
     }),
   },
   output: 'nothing',
@@ -30,6 +38,7 @@ export const edit = operation({
     const changes = {
       ...(body.kind === undefined ? {} : { kind: body.kind }),
       ...(body.siteId === undefined ? {} : { site_id: body.siteId }),
+      ...(body.rhythmMs === undefined ? {} : { rhythm_ms: body.rhythmMs }),
       ...(body.name === undefined ? {} : { name_sealed: keys.seal('record', assetName(asset), body.name) }),
       ...(body.note === undefined
         ? {}

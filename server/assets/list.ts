@@ -16,7 +16,12 @@ const asset = z.object({
   name: z.string(),
   kind: assetKind,
   siteId,
-  presence: z.object({ state: z.enum(PRESENCE_STATES), connected: z.boolean(), lastReceivedAt: instant.nullable() }),
+  presence: z.object({
+    state: z.enum(PRESENCE_STATES),
+    connected: z.boolean(),
+    lastReceivedAt: instant.nullable(),
+    rhythmMs: z.int().nullable(),
+  }),
   certificate: z.object({ state: z.enum([...CERTIFICATE_STATES, 'none']), notAfter: instant.nullable() }),
 })
 
@@ -29,6 +34,7 @@ type Row = {
   connected: boolean
   protocol: string | null
   last_received_ms: number | null
+  rhythm_ms: number | null
   revoked_at: Date | null
   certificate_state: 'intended' | 'issued' | 'confirmed' | 'void' | null
   not_after_ms: number | null
@@ -36,7 +42,7 @@ type Row = {
 
 const ROWS = sql<Row>`
   select a.asset_id, a.kind, a.site_id, a.name_sealed, coalesce(p.connected, false) as connected, p.protocol,
-    date_part('epoch', p.last_received_at) * 1000 as last_received_ms,
+    coalesce(a.rhythm_ms, p.rhythm_ms) as rhythm_ms, date_part('epoch', p.last_received_at) * 1000 as last_received_ms,
     c.revoked_at, c.state as certificate_state, date_part('epoch', c.not_after) * 1000 as not_after_ms
   from app.asset a
   left join app.presence p on p.org_id = a.org_id and p.asset_id = a.asset_id
@@ -69,16 +75,17 @@ export const list = operation({
 })
 
 function assetOf(row: Row, keys: OrgKeys, now: Date): z.input<typeof asset> {
-  const { connected, protocol, last_received_ms: lastReceivedAt } = row
+  const { connected, protocol, last_received_ms: lastReceivedAt, rhythm_ms: rhythmMs } = row
   return {
     assetId: row.asset_id,
     name: names.nameOf(keys, row.asset_id, row.name_sealed),
     kind: row.kind,
     siteId: row.site_id,
     presence: {
-      state: presenceState({ connected, protocol, lastReceivedAt }, now.getTime()),
+      state: presenceState({ connected, protocol, lastReceivedAt, rhythmMs }, now.getTime()),
       connected,
       lastReceivedAt: instantOf(lastReceivedAt),
+      rhythmMs,
     },
     certificate: certificateOf(row, now),
   }

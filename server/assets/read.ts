@@ -31,7 +31,13 @@ export const read = operation({
     siteId,
     note: z.string().nullable(),
     createdAt: instant,
-    presence: z.object({ state: z.enum(PRESENCE_STATES), connected: z.boolean(), lastReceivedAt: instant.nullable() }),
+    presence: z.object({
+      state: z.enum(PRESENCE_STATES),
+      connected: z.boolean(),
+      lastReceivedAt: instant.nullable(),
+      rhythmMs: z.int().nullable().meta({ description: 'The usual interval between two messages, set or learnt' }),
+      isRhythmSet: z.boolean().meta({ description: 'Somebody has set it; otherwise it is learnt' }),
+    }),
     certificate: z.object({ state: z.enum([...CERTIFICATE_STATES, 'none']), notAfter: instant.nullable() }),
     certificates: z.array(certificateFacts),
     endpoints,
@@ -49,7 +55,7 @@ export const read = operation({
             join.onRef('p.org_id', '=', 'a.org_id').onRef('p.asset_id', '=', 'a.asset_id'),
           )
           .select(['a.kind', 'a.site_id', 'a.name_sealed', 'a.note_sealed', 'a.created_at'])
-          .select(['p.connected', 'p.protocol', 'p.last_received_at'])
+          .select(['p.connected', 'p.protocol', 'p.last_received_at', 'p.rhythm_ms', 'a.rhythm_ms as rhythm_set_ms'])
           .where('a.asset_id', '=', asset)
           .executeTakeFirst(),
         certificates: await certificatesOf(kysely, asset, now),
@@ -59,6 +65,7 @@ export const read = operation({
     if (row === undefined) throw notFound('There is no such asset')
     const connected = row.connected ?? false
     const lastReceivedAt = row.last_received_at?.getTime() ?? null
+    const rhythmMs = row.rhythm_set_ms ?? row.rhythm_ms
     return {
       assetId: asset,
       name: keys.open('record', assetName(asset), row.name_sealed),
@@ -67,9 +74,11 @@ export const read = operation({
       note: row.note_sealed === null ? null : keys.open('record', assetNote(asset), row.note_sealed),
       createdAt: row.created_at.toISOString(),
       presence: {
-        state: presenceState({ connected, protocol: row.protocol, lastReceivedAt }, now.getTime()),
+        state: presenceState({ connected, protocol: row.protocol, lastReceivedAt, rhythmMs }, now.getTime()),
         connected,
         lastReceivedAt: row.last_received_at?.toISOString() ?? null,
+        rhythmMs,
+        isRhythmSet: row.rhythm_set_ms !== null,
       },
       certificate: theOneThatCounts(certificates),
       certificates,

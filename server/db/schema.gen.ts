@@ -87,6 +87,7 @@ export type DB = {
     request_id: string | null
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
+    rhythm_ms: number | null
   }
   'app.asset_site': {
     org_id: OrgId
@@ -177,6 +178,15 @@ export type DB = {
     org_id: OrgId
     group_id: GroupId
     site_id: SiteId
+  }
+  'app.health': {
+    org_id: OrgId
+    asset_id: AssetId
+    reported_at: Timestamp
+    received_at: Timestamp
+    state: 'ok' | 'warn' | 'fail'
+    standing: Bytes
+    report_sealed: Bytes
   }
   'app.operate_grant': {
     org_id: OrgId
@@ -281,6 +291,9 @@ export type DB = {
     last_received_at: Timestamp | null
     gateway: string | null
     protocol: 'mqtt3' | 'mqtt5' | 'https' | null
+    rhythm_ms: number | null
+    gaps_ms: Defaulted<number[]>
+    silent_at: Timestamp | null
   }
   'app.revocation': {
     org_id: Defaulted<OrgId>
@@ -590,12 +603,13 @@ export type DB = {
     claim_id: ClaimId
   }
   'pki.crl': {
-    authority: 'root' | 'asset-ca' | 'service-ca'
+    authority: string
     number: number
     this_update: Timestamp
     next_update: Timestamp
     entries: number
     der: Bytes
+    seen: number | null
   }
   'pki.gateway_view': {
     gateway: string
@@ -613,6 +627,7 @@ export type DB = {
     intent_at: Defaulted<Timestamp>
     signed_at: Timestamp | null
     fingerprint: Bytes | null
+    issuer: string | null
   }
   'pki.issue_token': {
     org_id: Defaulted<OrgId>

@@ -1,5 +1,7 @@
 // What the gateway remembers of an asset while it is connected, and for a while after: all of it can be had again from
 // the database, so losing it costs time and nothing else.
+import { Conduct } from '../../core/watch/conduct.ts'
+import type { Standing } from '../../core/watch/health-change.ts'
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import {
   ASSET_MEMORY_MS,
@@ -8,12 +10,15 @@ import {
   ORG_MESSAGES_BURST,
   ORG_MESSAGES_PER_S,
 } from '../../core/limits.ts'
+import { Rhythm } from '../../core/watch/rhythm.ts'
 import type { Shape } from '../../core/wire/quick.ts'
 import { uuidBytes } from '../telemetry/binary-arrays.ts'
 import type { Feed, Signal } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
 import { Places } from './identity/places.ts'
 import type { Identity } from './registry.ts'
+import type { Edge } from './intake/sparkplug.ts'
+import { Surplus } from './intake/signals.ts'
 
 /** Whose it is and where it stands. */
 export type Stands = Pick<Identity, 'orgId' | 'siteId' | 'assetId'>
@@ -26,6 +31,14 @@ export class Asset implements Feed {
   readonly signals = new Map<string, Signal>()
   /** The same by blind index, as the database knows them; undefined until they are first needed. */
   byIndex: Map<string, Signal> | undefined
+  /** Keys that did not fit any more: they are not asked for again while the asset is remembered. */
+  readonly surplus = new Surplus()
+  readonly conduct: Conduct
+  /** How its self-checks stood last, as this gateway remembers, and how often it may tell. */
+  health: Standing | undefined
+  healthRate: Bucket | undefined
+  /** What its births have said, when it is a Sparkplug edge node. */
+  edge: Edge | undefined
   /** What its payloads look like, and how many did not. */
   shape: Shape<Signal> | undefined
   unlike = 0
@@ -34,6 +47,7 @@ export class Asset implements Feed {
   readonly orgRate: Bucket
   connections = 0
   lastReceivedAt: number | null = null
+  readonly rhythm = new Rhythm()
   lastSeen: number
   readonly places = new Places()
 
@@ -45,11 +59,13 @@ export class Asset implements Feed {
     this.rate = rate
     this.orgRate = orgRate
     this.lastSeen = now
+    this.conduct = new Conduct(now)
   }
 
   /** Takes one message from both budgets; ms to wait before the next, 0 for none. */
   spend(now: number): number {
     this.lastReceivedAt = now
+    this.rhythm.heard(now)
     return Math.max(this.rate.take(now), this.orgRate.take(now))
   }
 }

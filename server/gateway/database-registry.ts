@@ -22,7 +22,7 @@ export function databaseRegistry(db: Database, gateway: string): Registry & { go
   return { ...certificatesIn(db, gateway), ...assetsIn(db, gateway) }
 }
 
-type OfAssets = 'signals' | 'declare' | 'presence'
+type OfAssets = 'signals' | 'declare' | 'presence' | 'health'
 
 /** Whose certificate it is, what was revoked, and what this gateway has to say of both. */
 function certificatesIn(db: Database, gateway: string): Omit<Registry, OfAssets> {
@@ -93,9 +93,10 @@ function assetsIn(db: Database, gateway: string): Pick<Registry, OfAssets> & { g
     declare: async (orgId, assetId, signals) => {
       const indexes = signals.map(({ keyIndex }) => keyIndex)
       const keys = signals.map(({ keySealed }) => keySealed)
+      const units = signals.map(({ unitSealed }) => unitSealed)
       const kinds = signals.map(({ kind }) => kind)
       const { rows } = await db.asProcess(({ kysely }) =>
-        sql<SignalRow>`select * from app.gateway_declare_signals(${orgId}, ${assetId}, ${indexes}, ${keys}, ${kinds})`.execute(
+        sql<SignalRow>`select * from app.gateway_declare_signals(${orgId}, ${assetId}, ${indexes}, ${keys}, ${kinds}, ${units})`.execute(
           kysely,
         ),
       )
@@ -109,13 +110,25 @@ function assetsIn(db: Database, gateway: string): Pick<Registry, OfAssets> & { g
         lines.map(({ at }) => new Date(at)),
         lines.map(({ lastReceivedAt }) => (lastReceivedAt === null ? null : new Date(lastReceivedAt))),
         lines.map(({ protocol }) => protocol),
+        lines.map(({ rhythmMs }) => rhythmMs),
       ] as const
-      const [org, asset, connected, at, last, protocol] = columns
+      const [org, asset, connected, at, last, protocol, rhythm] = columns
       await db.asProcess(({ kysely }) =>
-        sql`select app.gateway_presence(${gateway}, ${org}, ${asset}, ${connected}, ${at}, ${last}, ${protocol})`.execute(
+        sql`select app.gateway_presence(${gateway}, ${org}, ${asset}, ${connected}, ${at}, ${last}, ${protocol}, ${rhythm})`.execute(
           kysely,
         ),
       )
+    },
+    health: async ({ orgId, assetId, reportedAt, receivedAt, state, standing, reportSealed }) => {
+      const [reported, received] = [new Date(reportedAt), new Date(receivedAt)]
+      type Row = { before_state: string; before_standing: Buffer }
+      const { rows } = await db.asProcess(({ kysely }) =>
+        sql<Row>`select * from app.gateway_health(${orgId}, ${assetId}, ${reported}, ${received}, ${state}, ${standing}, ${reportSealed})`.execute(
+          kysely,
+        ),
+      )
+      const [row] = rows
+      return row === undefined ? undefined : { state: row.before_state, standing: row.before_standing }
     },
     gone: async () => {
       await db.asProcess(({ kysely }) => sql`select app.gateway_gone(${gateway})`.execute(kysely))

@@ -1,4 +1,4 @@
-// HTTPS ingest: POST /v1/telemetry and /v1/events under the device's certificate, for whoever has no MQTT client.
+// HTTPS ingest: POST /v1/telemetry, /v1/events and /v1/health under the device's certificate, for whoever has no MQTT client.
 // 204 means durable. Who it is comes from this very TLS connection: no header is asked, so none can be forged.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
@@ -17,10 +17,10 @@ import { isClockFailure } from '../../core/wire/time.ts'
 import type { ServiceTls } from '../keys/service-identity.ts'
 import type { Ingest } from '../telemetry/ingest.ts'
 import { identify } from './identify.ts'
-import type { Intake } from './intake.ts'
+import type { Intake } from './intake/intake.ts'
 import { connectedBy, guardSockets, listenerTls } from './listener.ts'
 import type { DoorParts } from './mqtt/listen.ts'
-import { publishTopic } from './mqtt/topics.ts'
+import { postTopic } from './mqtt/topics.ts'
 import type { OperatorEvents } from './operator-events.ts'
 import type { Presence } from './presence.ts'
 import { sendProblem } from './problem.ts'
@@ -93,8 +93,9 @@ async function serve(
 ): Promise<void> {
   const { asset, address } = await identifying
   parts.events.heardFrom(asset, address, parts.clock())
-  const topic = publishTopic((request.url ?? '').slice(1))
-  if (topic === undefined) throw notFound('there is /v1/telemetry and /v1/events', { hint: 'POST to one of them.' })
+  const topic = postTopic((request.url ?? '').slice(1))
+  if (topic === undefined)
+    throw notFound('there is /v1/telemetry, /v1/events and /v1/health', { hint: 'POST to one of them.' })
   if (request.method !== 'POST') {
     response.setHeader('allow', 'POST')
     return sendProblem(response, 405, { title: 'Only POST', detail: 'Data is sent here, and read elsewhere.' })

@@ -16,11 +16,23 @@ export function keyringKeys(keyring: GatewayKeyring): GateKeys {
       if (keys === undefined) throw new Error('a segment was to be sealed before its keys were there')
       return keys.sealSegment({ table: 'segment', column: 'sealed', row }, plain, now).sealed
     },
-    signal: async (orgId, assetId, key) => {
+    signal: async (orgId, assetId, key, unit) => {
       const keys = await keyring.forOrg(orgId)
       const keyIndex = keys.blindIndex('signal', key)
       const row = `${assetId}/${keyIndex.toString('hex')}`
-      return { keyIndex, keySealed: keys.seal('signal', { table: 'signal', column: 'key_sealed', row }, key) }
+      const sealed = (column: string, text: string) => keys.seal('signal', { table: 'signal', column, row }, text)
+      return {
+        keyIndex,
+        keySealed: sealed('key_sealed', key),
+        unitSealed: unit === undefined ? null : sealed('unit_sealed', unit),
+      }
+    },
+    health: async (orgId, assetId, standing, report) => {
+      const keys = await keyring.forOrg(orgId)
+      return {
+        standing: keys.blindIndex('health', `${assetId} ${standing}`),
+        reportSealed: keys.seal('event', { table: 'health', column: 'report_sealed', row: assetId }, report),
+      }
     },
     event: async (orgId, eventId, detail) => {
       const keys = await keyring.forOrg(orgId)

@@ -2,7 +2,7 @@
 //   listener.ts        TLS 1.3, a certificate of our asset CA or nothing         Connected
 //   identify.ts        whose it is, by the database; revoked, expired, closed    Identified
 //   mqtt/connection.ts CONNECT, PUBLISH, limits (https.ts for HTTPS)             Authorised
-//   intake.ts          payload -> samples or a reason                            (decoded)
+//   intake/            payload -> samples or a reason                            (decoded)
 //   ../telemetry/ingest.ts   group commit: seal, INSERT, COMMIT, then the acknowledgement
 // Enrolment has a door of its own: est/server.ts. Beside it: watch.ts (what time brings), revocations.ts, presence.ts, operator-events.ts (what operators see).
 import { randomBytes } from 'node:crypto'
@@ -25,7 +25,7 @@ import { estServer } from './est/server.ts'
 import type { GateKeys } from './gate-keys.ts'
 import { gatewayId } from './gateway-id.ts'
 import { httpsServer } from './https.ts'
-import { Intake } from './intake.ts'
+import { Intake } from './intake/intake.ts'
 import { keyringKeys } from './keyring-keys.ts'
 import { listenOn } from './listener.ts'
 import { mqttServer } from './mqtt/listen.ts'
@@ -138,7 +138,7 @@ function gateOf({ db, vault, keys, registry, log, clock, issuers, rates }: GateP
   const sessions = new MqttSessions()
   const presence = new Presence((lines) => registry.presence(lines))
   const uses = new CertificateUse((lines) => registry.used(lines))
-  const intake = new Intake({ ingest, registry, keys, random: randomBytes })
+  const intake = new Intake({ ingest, registry, keys, events, random: randomBytes })
   const revocations = new Revocations({
     registry,
     elapsed: () => performance.now(),

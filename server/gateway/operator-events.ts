@@ -4,6 +4,7 @@ import { type EventId, idFrom } from '../../core/ids.ts'
 import { EVENTS_PER_S_MAX, EVENT_QUIET_MS } from '../../core/limits.ts'
 import type { EventRow, Feed } from '../telemetry/ingest-types.ts'
 import { Bucket } from './bucket.ts'
+import type { Oddity } from '../../core/watch/conduct.ts'
 import { cloneInWords, type Places } from './identity/places.ts'
 
 export type EventKind =
@@ -22,6 +23,12 @@ export type EventKind =
   | 'enrolled'
   | 'enrolment-refused'
   | 'used-twice'
+  | 'born'
+  | 'died'
+  | 'sequence-gap'
+  | 'left-out'
+  | 'self-check'
+  | Oddity
 
 type Parts = {
   seal: (feed: Feed, eventId: EventId, detail: string) => Promise<Buffer>
@@ -34,7 +41,7 @@ type Parts = {
 export class OperatorEvents {
   readonly #parts: Parts
   readonly #budget: Bucket
-  /** asset/kind -> when the last row was written, and how many were not written since. */
+  /** asset/kind/part -> when the last row was written, and how many were not written since. */
   readonly #recent = new Map<string, { at: number; untold: number }>()
   dropped = 0
 
@@ -43,9 +50,10 @@ export class OperatorEvents {
     this.#budget = new Bucket(EVENTS_PER_S_MAX, EVENTS_PER_S_MAX * 4, parts.clock())
   }
 
-  report(feed: Feed, kind: EventKind, severity: EventRow['severity'], text: string): void {
+  /** `part`: of the asset, what it is about; each part has a minute of its own. Whoever names parts bounds them. */
+  report(feed: Feed, kind: EventKind, severity: EventRow['severity'], text: string, part = ''): void {
     const now = this.#parts.clock()
-    const key = `${feed.assetId}/${kind}`
+    const key = `${feed.assetId}/${kind}/${part}`
     const recent = this.#recent.get(key)
     if (recent !== undefined && now - recent.at < EVENT_QUIET_MS) {
       recent.untold++

@@ -20,6 +20,7 @@ export class Presence {
   }
 
   connected(asset: Asset, protocol: Protocol, at: number): void {
+    asset.rhythm.interrupt()
     const link = this.#links.get(asset)
     this.#links.set(asset, { count: (link?.count ?? 0) + 1, protocol, since: link?.since ?? at })
     this.#changed.set(asset.assetId, { asset, at })
@@ -76,6 +77,7 @@ export class Presence {
       at: link === undefined ? at : link.since,
       lastReceivedAt,
       protocol: link?.protocol ?? 'https',
+      rhythmMs: asset.rhythm.ms,
     }
   }
 }

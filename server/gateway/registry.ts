@@ -2,6 +2,7 @@
 // signal has, who is connected. The gateway reads nothing else (DESIGN section 2).
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import type { SignalKind } from '../../core/telemetry/segment.ts'
+import type { HealthState } from '../../core/wire/health.ts'
 import type { Use } from './identity/certificate-use.ts'
 
 /** `unknown` never left the vault; `unconfirmed` has just been issued and connects for the first time. */
@@ -26,7 +27,12 @@ export type RevocationClosed = {
 }
 export type Revoked = { readonly fingerprint: string; readonly revokedAt: number }
 export type Declared = { readonly keyIndex: string; readonly no: number; readonly kind: SignalKind }
-export type NewSignal = { readonly keyIndex: Buffer; readonly keySealed: Buffer; readonly kind: SignalKind }
+export type NewSignal = {
+  readonly keyIndex: Buffer
+  readonly keySealed: Buffer
+  readonly unitSealed: Buffer | null
+  readonly kind: SignalKind
+}
 export type Protocol = 'mqtt3' | 'mqtt5' | 'https'
 export type PresenceLine = {
   readonly orgId: OrgId
@@ -36,6 +42,20 @@ export type PresenceLine = {
   readonly at: number
   readonly lastReceivedAt: number | null
   readonly protocol: Protocol
+  /** How often it speaks, as far as this gateway has learnt; null when it does not know. */
+  readonly rhythmMs: number | null
+}
+
+export type HealthLine = {
+  readonly orgId: OrgId
+  readonly assetId: AssetId
+  /** ms since 1970, by the device's clock and by ours. */
+  readonly reportedAt: number
+  readonly receivedAt: number
+  readonly state: HealthState
+  /** Keyed; equal when the same checks stand the same way. */
+  readonly standing: Buffer
+  readonly reportSealed: Buffer
 }
 
 /** Every method throws Failure unavailable when the database cannot be asked. Fingerprints and indexes are hexadecimal. */
@@ -56,6 +76,8 @@ export type Registry = {
   declare(orgId: OrgId, assetId: AssetId, signals: readonly NewSignal[]): Promise<Declared[]>
   presence(lines: readonly PresenceLine[]): Promise<void>
   used(uses: readonly Use[]): Promise<void>
+  /** Keeps a self-check; resolves after the commit with how the one before stood, undefined for the first. */
+  health(line: HealthLine): Promise<{ state: string; standing: Buffer } | undefined>
   /** Wakes when something was revoked. Carries no data. */
   onRevocation(wake: () => void): Promise<void>
 }

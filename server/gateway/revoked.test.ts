@@ -95,6 +95,8 @@ describe('live sockets', () => {
     client.stream.pause()
     await world.revoke(device)
     await until(async () => (await seenOf(device)).at(-1)?.sockets_closed === 1, 'it is counted as closed')
+    const { late_ms } = (await seenOf(device)).at(-1) ?? {}
+    assert.ok(typeof late_ms === 'number' && late_ms < CLOSED_WITHIN_MS, `${late_ms} ms`)
     client.stream.destroy()
     await gone
   })

@@ -4,7 +4,7 @@
 //   Identified  whose certificate it is, live, of an active organisation           identify.ts
 //   Authorised  an MQTT session of that asset, after CONNECT                       mqtt/connect.ts
 //               (HTTPS has no sessions: each request is Identified)                https.ts
-//   (decoded)   samples or events of that asset go to the group commit              intake.ts
+//   (decoded)   samples or events of that asset go to the group commit              intake/
 import type { TLSSocket } from 'node:tls'
 import type { Asset } from './asset.ts'
 import type { MqttSession } from './mqtt/session.ts'

@@ -13,9 +13,9 @@ import type { Place } from './org-keys.ts'
 
 export interface GatewayKeys {
   readonly orgId: OrgId
-  /** Seals a signal's key or an event's detail. */
+  /** Seals a signal's key, an event's detail or a self-check. */
   seal(purpose: 'signal' | 'event', place: Place, text: string): Buffer
-  blindIndex(purpose: 'signal', text: string): Buffer
+  blindIndex(field: 'signal' | 'health', text: string): Buffer
   /** Whether the key of this epoch is among them. */
   covers(epoch: number): boolean
   /** Seals a segment of the epoch of `now_ms`. */
@@ -88,7 +88,7 @@ export function gatewayKeysOf(orgId: OrgId, answer: GatewayKeysAnswer, ivs: Ivs)
   return {
     orgId,
     seal: (purpose, place, text) => seal(sealing[purpose], bound(place), Buffer.from(text, 'utf8'), ivs.next()),
-    blindIndex: (purpose, text) => blindIndex(index, purpose, text),
+    blindIndex: (field, text) => blindIndex(index, field, text),
     covers: (epoch) => epochs.has(epoch),
     sealSegment: (place, plain, now_ms) => {
       const epoch = epochOf(now_ms)

@@ -6,6 +6,7 @@ import { unavailable } from '../../core/errors.ts'
 import { issuerOf, signedCertificate } from '../../core/pki/certificate.ts'
 import { lintedTbs } from '../../core/pki/lint.ts'
 import { keyOfRequest } from '../../core/pki/request.ts'
+import { inMemory } from '../../core/pki/signing-key.ts'
 import { toBeSigned } from '../../core/pki/tbs.ts'
 import { ASSET, hierarchy, type Made, make, nextSerial } from '../../core/pki/testing.ts'
 import { createLog } from '../platform/log.ts'
@@ -24,7 +25,7 @@ async function certify(csr: string): Promise<Buffer> {
   const issuer = issuerOf('service-ca', cas.serviceCa.certificate)
   const subject = { kind: 'service', names: ['localhost'] } as const
   const plan = { subject, issuer, spki: keyOfRequest(csr), serial: nextSerial(), now_ms: clock.getTime() }
-  return signedCertificate(lintedTbs(await toBeSigned(plan), plan), cas.serviceCa.privateKey)
+  return signedCertificate(lintedTbs(await toBeSigned(plan), plan), inMemory(cas.serviceCa.privateKey))
 }
 
 const vault = {

@@ -4,21 +4,20 @@ import { sql } from 'kysely'
 import { CRL_CACHE_s } from '../../core/limits.ts'
 import { crlPem } from '../../core/pki/crl.ts'
 import type { Database } from '../db/database.ts'
-import type { AuthorityName } from '../vault/calls.ts'
 
 export type PublishedList = { number: string; thisUpdate: Date; nextUpdate: Date; der: Buffer }
 type Row = { number: number | null; this_update: Date; next_update: Date; der: Buffer | null }
 
 export class Published {
   readonly #db: Pick<Database, 'asProcess'>
-  readonly #lists = new Map<AuthorityName, PublishedList>()
+  readonly #lists = new Map<string, PublishedList>()
 
   constructor(db: Pick<Database, 'asProcess'>) {
     this.#db = db
   }
 
   /** The newest list; undefined before the first one was made. */
-  async newest(authority: AuthorityName): Promise<PublishedList | undefined> {
+  async newest(authority: string): Promise<PublishedList | undefined> {
     const kept = this.#lists.get(authority)
     const { rows } = await this.#db.asProcess((tx) =>
       sql<Row>`select number, this_update, next_update, der

@@ -2,12 +2,13 @@
 //   /pki/{authority}.cer, .pem      the authority's certificate
 //   /pki/{authority}.crl, .crl.pem  the list of what it has revoked
 //   /pki/ocsp                       questions about one certificate (ocsp.ts)
-// The authorities are root, asset-ca and service-ca.
+// {authority} is root, a generation of an issuer (asset-ca-1, asset-ca-2, ..., service-ca-1, ...), or asset-ca and
+// service-ca for the one of each that signs now.
 import { X509Certificate } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { notFound } from '../../core/errors.ts'
 import type { Deps } from '../operation/deps.ts'
-import { AUTHORITIES, type AuthorityName } from '../vault/calls.ts'
+import { PUBLISHED_PATTERN } from '../vault/calls.ts'
 import { serveOcsp } from './ocsp.ts'
 import { cachingHeaders, pemOfList, Published, type PublishedList } from './published.ts'
 
@@ -33,27 +34,35 @@ export function servePki(app: FastifyInstance, deps: Pick<Deps, 'db' | 'vault' |
   const published = new Published(deps.db)
   const onRequest = async (request: FastifyRequest): Promise<void> => guard(request.ip)
   serveOcsp(app, deps, onRequest)
-  for (const authority of AUTHORITIES) {
-    for (const form of LISTS)
-      app.get(`/pki/${authority}${form.suffix}`, { exposeHeadRoute: true, onRequest }, (request, reply) =>
-        sendList(published, authority, form, { request, reply }),
-      )
-    for (const { suffix, type, body } of CERTIFICATES)
-      app.get(`/pki/${authority}${suffix}`, { exposeHeadRoute: true, onRequest }, async (_request, reply) => {
-        const pem = await certificateOf(deps, authority)
-        return reply
-          .headers({ ...READABLE, 'cache-control': CERTIFICATE_CACHE })
-          .type(type)
-          .send(body(pem))
-      })
-  }
+  app.get<{ Params: { file: string } }>('/pki/:file', { exposeHeadRoute: true, onRequest }, async (request, reply) => {
+    const { name, suffix } = partsOf(request.params.file)
+    const list = LISTS.find((each) => each.suffix === suffix)
+    if (list !== undefined) return sendList(published, name, list, { request, reply })
+    const form = CERTIFICATES.find((each) => each.suffix === suffix)
+    if (form === undefined) throw unknown()
+    const pem = await certificateOf(deps, name)
+    return reply
+      .headers({ ...READABLE, 'cache-control': CERTIFICATE_CACHE })
+      .type(form.type)
+      .send(form.body(pem))
+  })
+}
+
+const unknown = (): Error => notFound('There is no such file', { hint: 'docs/outsiders.md names them.' })
+
+/** Throws not-found for what no authority could be called. */
+function partsOf(file: string): { name: string; suffix: string } {
+  const dot = file.indexOf('.')
+  const [name, suffix] = [file.slice(0, dot), file.slice(dot)]
+  if (dot < 0 || !PUBLISHED_PATTERN.test(name)) throw unknown()
+  return { name, suffix }
 }
 
 type Exchange = { request: FastifyRequest; reply: FastifyReply }
 
 async function sendList(
   published: Published,
-  authority: AuthorityName,
+  authority: string,
   form: Form,
   { request, reply }: Exchange,
 ): Promise<FastifyReply> {
@@ -65,7 +74,17 @@ async function sendList(
   return reply.type(form.type).send(form.body(list))
 }
 
-async function certificateOf({ vault }: Pick<Deps, 'vault'>, authority: AuthorityName): Promise<string> {
+async function certificateOf({ vault }: Pick<Deps, 'vault'>, name: string): Promise<string> {
   const { root, assetCa, serviceCa } = await vault.call('trust', {})
-  return { root, 'asset-ca': assetCa, 'service-ca': serviceCa }[authority]
+  const now = new Map([
+    ['root', root],
+    ['asset-ca', assetCa],
+    ['service-ca', serviceCa],
+  ]).get(name)
+  if (now !== undefined) return now
+  // Retired ones too: what they signed may have to be judged for years.
+  const { authorities } = await vault.call('authorities', {})
+  const found = authorities.find(({ published }) => published === name)
+  if (found?.certificate === undefined || found.certificate === null) throw unknown()
+  return found.certificate
 }

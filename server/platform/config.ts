@@ -30,6 +30,18 @@ const smtpConfig = z.strictObject({
   tls: z.enum(['implicit', 'starttls']),
 })
 
+const pkcs11Config = z.strictObject({
+  /** The module (a shared library) of the token's maker. */
+  module: absolutePath,
+  /** The token's label. */
+  token: z.string().min(1),
+  pinFile: absolutePath,
+  /** OpenSC's pkcs11-tool, where it is not on the path. */
+  tool: absolutePath.optional(),
+  /** What the module wants in its environment. */
+  env: z.record(z.string(), z.string()).optional(),
+})
+
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
 export const configSchema = z.strictObject({
@@ -45,6 +57,8 @@ export const configSchema = z.strictObject({
   /** Subject alternative names of the listeners' certificates. */
   serverNames: z.array(z.string().min(1)).min(1),
   smtp: smtpConfig.optional(),
+  /** Where new keys of authorities are made, instead of in files. */
+  vault: z.strictObject({ pkcs11: pkcs11Config }).optional(),
   /** Who countersigns the audit log's checkpoints: where to ask, and the key (vkey) that answers. */
   witnesses: z
     .array(z.strictObject({ url: z.url({ protocol: /^https?$/ }), vkey: z.string().min(1) }))
@@ -65,6 +79,7 @@ type Exact<T> = T extends readonly (infer Item)[]
 export type Endpoint = Exact<z.infer<typeof endpoint>>
 export type DatabaseConfig = Exact<z.infer<typeof databaseConfig>>
 export type SmtpConfig = Exact<z.infer<typeof smtpConfig>>
+export type Pkcs11Config = Exact<z.infer<typeof pkcs11Config>>
 export type LogLevel = (typeof LOG_LEVELS)[number]
 export type Config = Exact<z.infer<typeof configSchema>>
 

@@ -46,6 +46,28 @@ test('listeners and names follow what is set', () => {
   assert.deepEqual(config.serverNames, ['fairlead.example', 'localhost', '127.0.0.1', '10.0.0.7'])
 })
 
+test("a token: the paths are the file's, the PIN's file is for the platform alone, and nothing of it is guessed", () => {
+  writeFileSync(join(base, 'module.so'), '')
+  const pkcs11 = { module: 'module.so', token: 'fairlead', pinFile: 'db.password' }
+  const { config } = resolved({ vault: { pkcs11: { ...pkcs11, env: { SOFTHSM2_CONF: '/etc/softhsm2.conf' } } } })
+  assert.deepEqual(config.vault, {
+    pkcs11: {
+      module: join(base, 'module.so'),
+      token: 'fairlead',
+      pinFile: join(base, 'db.password'),
+      env: { SOFTHSM2_CONF: '/etc/softhsm2.conf' },
+    },
+  })
+  assert.equal(resolved({}).config.vault, undefined)
+  const wrong = (more: object): string => refused({ dataDir, vault: { pkcs11: { ...pkcs11, ...more } } })
+  assert.match(wrong({ module: 'none.so' }), /vault\.pkcs11\.module: there is no file/)
+  assert.match(wrong({ pinFile: 'open.password' }), /vault\.pkcs11\.pinFile: .*chmod 600/)
+  assert.match(wrong({ tool: 'none' }), /vault\.pkcs11\.tool/)
+  assert.match(wrong({ token: '' }), /vault\.pkcs11\.token/)
+  assert.match(wrong({ pin: '1234' }), /pin/)
+  assert.match(wrong({ env: { 'a b': 'x' } }), /env/)
+})
+
 test('a data directory with a long path still gets sockets with a short one', () => {
   const { config } = resolveSettings({ dataDir: `/${'long/'.repeat(30)}` }, base, 'x')
   assert.match(config.runDir, /^\/tmp\/fairlead-\d+-[0-9a-f]{16}$/)

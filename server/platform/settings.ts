@@ -5,14 +5,21 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
-import { invalid, isFailure } from '../../core/errors.ts'
+import { invalid } from '../../core/errors.ts'
 import { SINK_TARGETS_MAX, WITNESSES_MAX } from '../../core/limits.ts'
-import { COSIGNATURE_KEY, parseVkey } from '../../core/merkle/keys.ts'
-import { type Config, type DatabaseAdmin, type Endpoint, LOG_LEVELS, type SmtpConfig } from './config.ts'
+import {
+  type Config,
+  type DatabaseAdmin,
+  type Endpoint,
+  LOG_LEVELS,
+  type Pkcs11Config,
+  type SmtpConfig,
+} from './config.ts'
 import { describeIssues, says } from './internal/issues.ts'
 import { parseDatabaseUrl } from './internal/database-url.ts'
 import { isCode } from './io-error.ts'
 import { runDirFor } from './internal/run-dir.ts'
+import { witness } from './internal/witness-settings.ts'
 import { readSecretFile } from './secrets.ts'
 
 const path = z.string(says('must be a path in quotes')).min(1, says('must not be empty'))
@@ -43,17 +50,6 @@ const mailAddress = z
   .string()
   .regex(/^[^\s@<>"',;:\\]+@[^\s@<>"',;:\\]+$/, says('must be a plain address, "fairlead@example.com"'))
 
-const WITNESS_URL_HINT = 'must be where the witness listens, "https://witness.example" (add-checkpoint is added to it)'
-const witness = z.strictObject({
-  url: z.string(says(WITNESS_URL_HINT)).refine((text) => {
-    const url = URL.parse(text)
-    return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
-  }, says(WITNESS_URL_HINT)),
-  vkey: z
-    .string(says('must be the key that "fairlead witness" shows'))
-    .refine(isWitnessKey, says('must be the key that "fairlead witness" shows, "name+0123abcd+BA..."')),
-})
-
 const settingsSchema = z.strictObject({
   dataDir: path,
   publicUrl: publicUrl.optional(),
@@ -81,6 +77,23 @@ const settingsSchema = z.strictObject({
       user: z.string().min(1).optional(),
       passwordFile: path.optional(),
       tls: z.enum(['implicit', 'starttls'], says('must be "implicit" (port 465) or "starttls" (port 587)')).optional(),
+    })
+    .optional(),
+  vault: z
+    .strictObject({
+      pkcs11: z.strictObject({
+        module: path,
+        token: z.string(says("must be the token's label")).min(1, says('must not be empty')),
+        pinFile: path,
+        tool: path.optional(),
+        env: z
+          .record(
+            z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+            z.string(),
+            says('must be names and texts, { "NAME": "text" }'),
+          )
+          .optional(),
+      }),
     })
     .optional(),
   witnesses: z
@@ -131,6 +144,7 @@ export function resolveSettings(raw: unknown, base: string, source: string): Res
   const url = settings.publicUrl ?? `https://localhost:${listen.api.port}`
   const external = externalDatabase(settings, at, wrong)
   const smtp = smtpOf(settings, at, wrong)
+  const pkcs11 = pkcs11Of(settings, at, wrong)
   samePorts(listen, wrong)
   if (wrong.length > 0) throw refusal(source, wrong)
   const config: Config = {
@@ -143,6 +157,7 @@ export function resolveSettings(raw: unknown, base: string, source: string): Res
     publicUrl: url,
     serverNames: settings.serverNames ?? namesOf(url, listen),
     ...(smtp === undefined ? {} : { smtp }),
+    ...(pkcs11 === undefined ? {} : { vault: { pkcs11 } }),
     ...(settings.witnesses === undefined ? {} : { witnesses: settings.witnesses }),
     ...(settings.sinkTargets === undefined ? {} : { sinkTargets: settings.sinkTargets }),
     ...(settings.log?.level === undefined ? {} : { logLevel: settings.log.level }),
@@ -209,6 +224,21 @@ function smtpOf({ smtp }: Settings, at: (path: string) => string, wrong: string[
   }
 }
 
+function pkcs11Of({ vault }: Settings, at: (path: string) => string, wrong: string[]): Pkcs11Config | undefined {
+  if (vault === undefined) return undefined
+  const { token, env, ...paths } = vault.pkcs11
+  readable(at(paths.module), 'vault.pkcs11.module', wrong)
+  secretFrom(paths.pinFile, 'vault.pkcs11.pinFile', at, wrong)
+  if (paths.tool !== undefined) readable(at(paths.tool), 'vault.pkcs11.tool', wrong)
+  return {
+    module: at(paths.module),
+    token,
+    pinFile: at(paths.pinFile),
+    ...(paths.tool === undefined ? {} : { tool: at(paths.tool) }),
+    ...(env === undefined ? {} : { env }),
+  }
+}
+
 function secretFrom(file: string | undefined, key: string, at: (path: string) => string, wrong: string[]) {
   if (file === undefined || readable(at(file), key, wrong) === undefined) return undefined
   try {
@@ -242,15 +272,6 @@ function namesOf(url: string, listen: Config['listen']): string[] {
     .map(({ host }) => host)
     .filter((host) => !wildcard.includes(host))
   return [...new Set([new URL(url).hostname.replace(/^\[|\]$/g, ''), 'localhost', '127.0.0.1', ...bound])]
-}
-
-function isWitnessKey(text: string): boolean {
-  try {
-    return parseVkey(text).type === COSIGNATURE_KEY
-  } catch (error) {
-    if (!isFailure(error, 'invalid')) throw error
-    return false
-  }
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {

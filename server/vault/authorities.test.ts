@@ -9,6 +9,7 @@ import { certificatesIn, pemOf, serialFrom } from '../../core/pki/certificate.ts
 import { answerRequest, readIssuerRequest } from '../../core/pki/issuer.ts'
 import { openRootFile } from '../../core/pki/root-file.ts'
 import { certificationRequest } from '../../core/pki/request-of.ts'
+import { inMemory } from '../../core/pki/signing-key.ts'
 import { keyPair } from '../../core/pki/testing.ts'
 import { openVault, type VaultClient } from './client.ts'
 import { rejected, startVaultWorld, type VaultWorld } from './testing.ts'
@@ -142,7 +143,8 @@ test('the root leaves: two passphrases open its file, and it signs elsewhere fro
   const made = await operator.call('next-authority', { kind: 'service-ca' })
   assert.equal(made.id, 'service-ca-3')
   const request = readIssuerRequest(made.request ?? '')
-  const root = await openRootFile(file, TWO)
+  const opened = await openRootFile(file, TWO)
+  const root = { certificate: opened.certificate, key: inMemory(opened.key) }
   const making = { serial: serialFrom(randomBytes(SERIAL_BYTES)), now_ms: Date.now() }
   const answer = await answerRequest(request, root, making)
 
@@ -150,7 +152,7 @@ test('the root leaves: two passphrases open its file, and it signs elsewhere fro
   await rejected(operator.call('install-authority', { certificate: pemOf(other.raw) }), 'invalid', /no request/)
   const renamed = await answerRequest({ ...request, name: 'Fairlead Service CA 00000000' }, root, making)
   await rejected(operator.call('install-authority', { certificate: pemOf(renamed.raw) }), 'invalid', /not what/)
-  const selfMade = await answerRequest(request, { ...root, key: keyPair().privateKey }, making)
+  const selfMade = await answerRequest(request, { ...root, key: inMemory(keyPair().privateKey) }, making)
   await rejected(operator.call('install-authority', { certificate: pemOf(selfMade.raw) }), 'invalid', /root/)
   await rejected(operator.call('install-authority', { certificate: 'nonsense' }), 'invalid', /PEM/)
 

@@ -7,6 +7,7 @@ import { ID_PATTERN } from '../../core/ids.ts'
 import {
   AUTHORITY_PEM_CHARS_MAX,
   CSR_PEM_CHARS_MAX,
+  CUSTODIANS_MAX,
   NOTE_CHARS_MAX,
   OCSP_CERTIFICATES_MAX,
   SECRET_TEXT_CHARS_MAX,
@@ -14,12 +15,12 @@ import {
   SESSION_TOKEN_CHARS_MAX,
 } from '../../core/limits.ts'
 import { ISSUER_KINDS } from '../../core/pki/issuer.ts'
+import { CUSTODIAN_PATTERN } from '../../core/pki/custody.ts'
 
 /** `operator`: who has a shell on the platform's machine as the platform's user (`fairlead ca`). */
 export const VAULT_CALLERS = ['api', 'gateway', 'auth', 'worker', 'operator'] as const
-/** Whoever signs certificates, and so lists of those that are revoked. */
-export const AUTHORITIES = ['root', 'asset-ca', 'service-ca'] as const
-export type AuthorityName = (typeof AUTHORITIES)[number]
+/** What lists of revocations and authorities' certificates are published as: one generation, or the active one. */
+export const PUBLISHED_PATTERN = /^(root|(asset|service)-ca(-[1-9]\d{0,3})?)$/
 
 export type VaultCaller = (typeof VAULT_CALLERS)[number]
 
@@ -95,16 +96,26 @@ export type Trust = z.output<typeof trust>
 
 const authorityId = z.string().regex(/^(asset|service)-ca(-\d{1,4})?$/)
 const passphrase = z.string().max(SECRET_TEXT_CHARS_MAX)
+const custodianName = z.string().regex(CUSTODIAN_PATTERN)
+const proof = z.strictObject({ name: custodianName, passphrase })
+/** Two custodians and their passphrases, for what takes two people once custodians are enrolled. */
+const by = z.tuple([proof, proof]).optional()
 const authority = z.strictObject({
   id: z.string(),
   kind: z.enum(['root', ...ISSUER_KINDS]),
+  /** Its name under /pki/. */
+  published: z.string(),
   name: z.string(),
   state: z.enum(['requested', 'next', 'active', 'retiring', 'retired', 'offline']),
+  /** Where its private key is; `custody`: in a file that takes two custodians. */
+  kept: z.enum(['file', 'token', 'custody', 'offline', 'gone']),
   notBefore: instant.nullable(),
   notAfter: instant.nullable(),
   readyAt: instant.nullable(),
   /** Its public key (DER). */
   spki: bytes,
+  /** As the root signed it; null while it has not. */
+  certificate: z.string().nullable(),
 })
 export type AuthorityFacts = z.output<typeof authority>
 const inventoried = z.strictObject({
@@ -179,33 +190,58 @@ export const CALLS = {
   /** Makes the next authority of a kind; the request is for the root where its key is, null when it is here. */
   'next-authority': {
     callers: ['operator'],
-    input: z.strictObject({ kind: z.enum(ISSUER_KINDS) }),
+    input: z.strictObject({ kind: z.enum(ISSUER_KINDS), by }),
     output: z.strictObject({ id: z.string(), request: z.string().nullable() }),
   },
   'install-authority': {
     callers: ['operator'],
-    input: z.strictObject({ certificate: z.string().max(AUTHORITY_PEM_CHARS_MAX) }),
+    input: z.strictObject({ certificate: z.string().max(AUTHORITY_PEM_CHARS_MAX), by }),
     output: z.strictObject({ id: z.string() }),
   },
+  /** `soon` takes two custodians. */
   'activate-authority': {
     callers: ['operator'],
-    input: z.strictObject({ id: authorityId, soon: z.boolean() }),
+    input: z.strictObject({ id: authorityId, soon: z.boolean(), by }),
     output: z.strictObject({ replaces: z.string() }),
   },
-  /** Refused while certificates of its own live, unless they are to be refused from now on (`force`). */
+  /** Refused while certificates of its own live, unless they are to be refused from now on (`force`, which takes two custodians). */
   'retire-authority': {
     callers: ['operator'],
-    input: z.strictObject({ id: authorityId, force: z.boolean() }),
+    input: z.strictObject({ id: authorityId, force: z.boolean(), by }),
     output: z.strictObject({ refused: z.int() }),
   },
 
   /** The root's key for two people; `left` says that their file has arrived, and takes it away here. */
   'export-root': {
     callers: ['operator'],
-    input: z.strictObject({ passphrases: z.tuple([passphrase, passphrase]) }),
+    input: z.strictObject({ passphrases: z.tuple([passphrase, passphrase]), by }),
     output: z.strictObject({ file: z.string() }),
   },
-  'root-left': { callers: ['operator'], input: z.strictObject({}), output: z.strictObject({}) },
+  'root-left': { callers: ['operator'], input: z.strictObject({ by }), output: z.strictObject({}) },
+  /** The root's list of revocations for another year, where the root does not sign by itself. */
+  'sign-root-list': {
+    callers: ['operator'],
+    input: z.strictObject({ by }),
+    output: z.strictObject({ nextUpdate: instant }),
+  },
+
+  /** The people that what concerns the root takes two of; empty before the first are enrolled. */
+  custodians: {
+    callers: ['operator'],
+    input: z.strictObject({}),
+    output: z.strictObject({ custodians: z.array(z.strictObject({ name: z.string(), since: instant })) }),
+  },
+  /** The first two at least; later ones, and new passphrases, with two who are there already. */
+  'enrol-custodians': {
+    callers: ['operator'],
+    input: z.strictObject({ newcomers: z.array(proof).min(1).max(CUSTODIANS_MAX), by }),
+    output: z.strictObject({}),
+  },
+  'remove-custodian': {
+    callers: ['operator'],
+    input: z.strictObject({ name: custodianName, by }),
+    output: z.strictObject({}),
+  },
 
   /** What a gateway seals with now. It never gets what opens yesterday. */
   'gateway-keys': { callers: ['gateway'], input: z.strictObject({ orgId }), output: gatewayKeys },
@@ -217,13 +253,20 @@ export const CALLS = {
     output: z.strictObject({ note: z.string() }),
   },
 
+  /** The lists of revocations there are to make: the root's, and one of each generation whose key exists. */
+  'revocation-lists': {
+    callers: ['worker'],
+    input: z.strictObject({}),
+    output: z.strictObject({ lists: z.array(z.string()) }),
+  },
+
   /**
    * Makes the list of revocations of an authority anew, from the database, signs it and keeps it there. What stands in it
    * is not for the caller to say.
    */
   'sign-crl': {
     callers: ['worker'],
-    input: z.strictObject({ authority: z.enum(AUTHORITIES) }),
+    input: z.strictObject({ list: z.string().regex(PUBLISHED_PATTERN) }),
     output: z.strictObject({ number: z.int(), entries: z.int(), nextUpdate: instant }),
   },
 

@@ -3,7 +3,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { Failure, unavailable } from '../../core/errors.ts'
 import {
-  ROOT_EXPORT_PATIENCE_MS,
+  OPERATOR_PATIENCE_MS,
   VAULT_ANSWER_BYTES_MAX,
   VAULT_CONNECTIONS_MAX,
   VAULT_PATIENCE_MS,
@@ -29,7 +29,7 @@ export function openVault(place: { runDir: string }, caller: VaultCaller): Vault
   const socketPath = vaultSocket(place, caller)
   return {
     async call(name, input) {
-      const timeout = name === 'export-root' ? ROOT_EXPORT_PATIENCE_MS : VAULT_PATIENCE_MS
+      const timeout = caller === 'operator' ? OPERATOR_PATIENCE_MS : VAULT_PATIENCE_MS
       const { status, text } = await post({ agent, socketPath, path: `/${name}`, timeout }, JSON.stringify(input))
       return answer(name, status, text)
     },

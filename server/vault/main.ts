@@ -2,7 +2,6 @@
 // on nothing else. The flow of a call: internal/socket -> the handler below -> internal/{issue,org-keys,...} -> ledger.
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { OFFLINE_ROOT_CRL_VALID_MS } from '../../core/limits.ts'
 import { Ivs } from '../../core/seal-iv.ts'
 import { type Database, openDatabase } from '../db/database.ts'
 import type { Config } from '../platform/config.ts'
@@ -11,10 +10,13 @@ import { makePrivateDir } from '../platform/secrets.ts'
 import { VAULT_CALLERS, vaultSocket } from './calls.ts'
 import { type Authorities, authoritiesDir, openAuthorities } from './internal/authorities.ts'
 import { authorityHandlers } from './internal/authority-calls.ts'
-import { CrlLedger, signCrl } from './internal/crl.ts'
+import { CrlLedger, signCrl, signLastCrl, signRootCrl } from './internal/crl.ts'
 import { examine, issueAsset } from './internal/issue.ts'
 import { inventory } from './internal/key-inventory.ts'
 import { Ledger } from './internal/ledger.ts'
+import { sealedFiles } from './internal/keys/sealed-file.ts'
+import { AuthorityKeys } from './internal/keys/store.ts'
+import { tokenKeys } from './internal/keys/token.ts'
 import { type MasterKey, openMasterKey } from './internal/master-key.ts'
 import {
   createForStaff,
@@ -58,7 +60,9 @@ async function listen(config: Config, db: Database, log: Log, clock: () => Date)
   const isSealed = async (): Promise<boolean> => existsSync(authoritiesDir(config.dataDir)) || ledger.hasOrgKeys()
   const master = await openMasterKey(config, isSealed)
   const key = master.sealing('authority-key')
-  const authorities = await openAuthorities(config.dataDir, { key, ivs, clock })
+  const keys = new AuthorityKeys(sealedFiles({ key, ivs }), config.vault && tokenKeys(config.vault.pkcs11))
+  const pepper = master.platform('custodian-pepper')
+  const authorities = await openAuthorities(config.dataDir, { keys, key, pepper, ivs, clock })
   const logKey = openLogKey(config.dataDir, { key, ivs, publicUrl: config.publicUrl })
   const handlers = handlersOf({ config, db, ledger, master, authorities, log: logKey, ivs, clock })
   const sockets = await Promise.all(
@@ -69,7 +73,11 @@ async function listen(config: Config, db: Database, log: Log, clock: () => Date)
       await Promise.all(sockets.map((socket) => socket.close()))
       await db.close()
     },
-    describe: () => ({ sockets: VAULT_CALLERS.map((caller) => vaultSocket(config, caller)) }),
+    describe: () => ({
+      sockets: VAULT_CALLERS.map((caller) => vaultSocket(config, caller)),
+      root: authorities.root.place,
+      custodians: authorities.custody.custodians.length,
+    }),
   }
 }
 
@@ -77,6 +85,7 @@ function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }
   const orgTools = { ledger, wrapping: master.sealing('wrap-org-key'), ivs }
   const now_ms = (): number => clock().getTime()
   const services = new ServiceLedger(config.dataDir)
+  const listTools = () => ({ ledger: new CrlLedger(db), authorities, now_ms: now_ms() })
   const responders = new OcspResponders({ db, authorities, ledger: services, now_ms })
   return {
     trust: async () => ({ ...authorities.trust, log: { name: log.name, publicKey: log.publicKey } }),
@@ -95,9 +104,15 @@ function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }
         now_ms: now_ms(),
       }),
     }),
-    ...authorityHandlers(authorities, ledger, () =>
-      signCrl('root', { ledger: new CrlLedger(db), authorities, now_ms: now_ms() }, OFFLINE_ROOT_CRL_VALID_MS),
-    ),
+    ...authorityHandlers({
+      authorities,
+      ledger,
+      lists: {
+        root: (approval) => signRootCrl(approval, listTools()),
+        active: (published) => signCrl(published, listTools()),
+        last: (published) => signLastCrl(published, listTools()),
+      },
+    }),
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
     'alarm-keys': ({ orgId }) => keysForAlarms(orgId, orgTools),
@@ -114,7 +129,8 @@ function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }
       }),
     }),
     ocsp: async (question) => ({ response: await responders.answer(question) }),
-    'sign-crl': ({ authority }) => signCrl(authority, { ledger: new CrlLedger(db), authorities, now_ms: now_ms() }),
+    'revocation-lists': async () => ({ lists: authorities.lists() }),
+    'sign-crl': ({ list }) => signCrl(list, listTools()),
     'sign-checkpoint': async (head) => ({ note: signHead(head, log, now_ms()) }),
     'identity-keys': async () => ({
       emailIndex: master.platform('email-index'),

@@ -29,13 +29,14 @@ export type VaultWorld = {
   stop(): Promise<void>
 }
 
-export async function startVaultWorld(): Promise<VaultWorld> {
+/** `more`: of the configuration, made for the folder of the test. */
+export async function startVaultWorld(more: (dir: string) => Partial<Config> = () => ({})): Promise<VaultWorld> {
   const server = await startTestServer()
   const database = await server.database()
   const superuser = await database.superuser()
   const world = await plantWorld(superuser)
   const dir = mkdtempSync(join(tmpdir(), 'fl-vault-'))
-  const config = { ...database.config, dataDir: join(dir, 'data'), runDir: join(dir, 'run') }
+  const config: Config = { ...database.config, dataDir: join(dir, 'data'), runDir: join(dir, 'run'), ...more(dir) }
   let now: Date | undefined
   const started = () => start(config, silentLog, () => now ?? new Date())
   let running: Running | undefined = await started()

@@ -12,6 +12,7 @@ import {
   REVOKE_UNCONFIRMED_EVERY_MS,
   SEGMENT_DAYS_AHEAD,
   SEGMENT_DAYS_EVERY_MS,
+  WATCH_SILENCE_EVERY_MS,
 } from '../../core/limits.ts'
 import type { Database } from '../db/database.ts'
 
@@ -82,11 +83,20 @@ export async function endShelving(db: Database): Promise<number> {
   return rows[0]?.ended ?? 0
 }
 
+/** Tells of assets that have fallen silent, connected or not, and of those that speak again (claim V-14). */
+export async function watchSilence(db: Database): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ told: number }>`select app.worker_watch_silence() as told`.execute(tx.kysely),
+  )
+  return rows[0]?.told ?? 0
+}
+
 export const jobs: readonly Job[] = [
   { name: 'revoke-unconfirmed', every_ms: REVOKE_UNCONFIRMED_EVERY_MS, run: revokeUnconfirmed },
   { name: 'revoke-retired', every_ms: REVOKE_RETIRED_EVERY_MS, run: revokeRetired },
   { name: 'remind-of-expiry', every_ms: REMIND_EVERY_MS, run: remindOfExpiry },
   { name: 'end-operating', every_ms: END_OPERATING_EVERY_MS, run: endOperating },
   { name: 'end-shelving', every_ms: ALARM_SHELVES_EVERY_MS, run: endShelving },
+  { name: 'watch-silence', every_ms: WATCH_SILENCE_EVERY_MS, run: watchSilence },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]

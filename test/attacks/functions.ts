@@ -83,7 +83,7 @@ export const functions: Attack[] = [
     what: "call the gateway's functions: declare a signal of the victim's asset",
     on: 'ours',
     run: async (it) => {
-      await it.sql(`select * from app.gateway_declare_signals($1, $2, $3, $4, '{number}')`, [
+      await it.sql(`select * from app.gateway_declare_signals($1, $2, $3, $4, '{number}', '{null}')`, [
         it.victim.orgId,
         it.victim.assetId,
         [Buffer.alloc(32)],
@@ -98,9 +98,41 @@ export const functions: Attack[] = [
     on: 'ours',
     run: (it) =>
       it.sql(
-        `select app.gateway_presence($1, array[$2]::uuid[], array[$3]::uuid[], '{false}', array[now()], '{null}', '{mqtt5}')`,
+        `select app.gateway_presence($1, array[$2]::uuid[], array[$3]::uuid[], '{false}', array[now()], '{null}', '{mqtt5}', '{1000}')`,
         [it.me.assetId, it.victim.orgId, it.victim.assetId],
       ),
+    succeeded: ran,
+  },
+  {
+    id: 'gateway-health',
+    what: "call the gateway's functions: say that the victim's asset is well",
+    on: 'ours',
+    run: (it) =>
+      it.sql(`select * from app.gateway_health($1, $2, now(), now(), 'ok', $3, $4)`, [
+        it.victim.orgId,
+        it.victim.assetId,
+        Buffer.alloc(32),
+        Buffer.alloc(8),
+      ]),
+    succeeded: ran,
+  },
+  {
+    id: 'health-forged',
+    what: "write a self-check of the victim's asset into its table",
+    on: 'ours',
+    run: (it) =>
+      it.sql(
+        `insert into app.health (org_id, asset_id, reported_at, received_at, state, standing, report_sealed)
+         values ($1, $2, now(), now(), 'ok', $3, $4)`,
+        [it.victim.orgId, it.victim.assetId, Buffer.alloc(32), Buffer.alloc(8)],
+      ),
+    succeeded: ran,
+  },
+  {
+    id: 'worker-silence',
+    what: "call the worker's function that tells of silent assets",
+    on: 'ours',
+    run: (it) => it.sql('select app.worker_watch_silence()'),
     succeeded: ran,
   },
   {

@@ -2,7 +2,9 @@
 import type { Protection } from './protection.ts'
 
 const FILE = 'server/vault/internal/authorities.ts'
+const ROOT_KEY = 'server/vault/internal/root-key.ts'
 const TEST = 'server/vault/authorities.test.ts'
+const CUSTODY = 'server/vault/custody.test.ts'
 const NEXT = 'the next authority is trusted before it signs, and signs when it was told of for long enough'
 const RETIRED = 'an authority is retired when nothing of it lives, or by force; its key is gone'
 const ROOT = 'the root leaves: two passphrases open its file, and it signs elsewhere from then on'
@@ -24,8 +26,8 @@ export const AUTHORITIES: readonly Protection[] = [
     edits: [
       {
         file: FILE,
-        text: "if (this.#stateOf(wanted) !== 'next')",
-        instead: "if (this.#stateOf(wanted) === 'retired')",
+        text: "if (state !== 'next') throw",
+        instead: "if (state === 'retired') throw",
       },
     ],
     test: { file: TEST, name: NEXT },
@@ -35,27 +37,57 @@ export const AUTHORITIES: readonly Protection[] = [
     edits: [
       {
         file: FILE,
-        text: "if (this.#stateOf(wanted) !== 'retiring')",
-        instead: "if (this.#stateOf(wanted) === 'requested')",
+        text: "if (state !== 'retiring')",
+        instead: "if (state === 'requested')",
       },
     ],
     test: { file: TEST, name: RETIRED },
   },
   {
     what: 'the key of a retired authority is gone',
-    edits: [{ file: FILE, text: '    rmSync(this.#files(this.#known(id)).key, { force: true })\n', instead: '' }],
+    edits: [{ file: FILE, text: '    await this.#destroyKey(this.#folder.known(id))\n', instead: '' }],
     test: { file: TEST, name: RETIRED },
   },
   {
     what: 'a root that is offline is not found online again',
     edits: [
       {
-        file: FILE,
-        text: 'if (this.#log.isRootOffline && existsSync(this.#rootKeyPath))',
-        instead: 'if (this.#log.isRootOffline && this.#dir === this.#rootKeyPath)',
+        file: ROOT_KEY,
+        text: 'const isAway = folder.log.isRootOffline || custody.isHeld',
+        instead: 'const isAway = custody.isHeld',
       },
     ],
     test: { file: TEST, name: ROOT },
+  },
+  {
+    what: 'a root in custody is not found where one alone could use it',
+    edits: [
+      {
+        file: ROOT_KEY,
+        text: 'const isAway = folder.log.isRootOffline || custody.isHeld',
+        instead: 'const isAway = folder.log.isRootOffline',
+      },
+    ],
+    test: {
+      file: CUSTODY,
+      name: "the root's key of one alone is an alarm when it is found again, and the file in custody opens for nobody alone",
+    },
+  },
+  {
+    what: 'what concerns the root takes two custodians',
+    edits: [
+      {
+        file: 'server/vault/internal/custody/custody.ts',
+        text: 'if (proofs === undefined || new Set(names).size !== 2 || names.length !== 2)',
+        instead: 'if (proofs === undefined || names.length === 0)',
+      },
+      {
+        file: 'server/vault/internal/custody/custody.ts',
+        text: "if (key === undefined) throw forbidden('what these two open together does not open')",
+        instead: 'if (key === undefined) return { by: names.toSorted() }',
+      },
+    ],
+    test: { file: CUSTODY, name: 'with custodians, one alone does nothing that concerns the root' },
   },
   {
     what: 'a line of their log that was cut off never happened',

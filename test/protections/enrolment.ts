@@ -78,20 +78,6 @@ export const ENROLMENT: readonly Protection[] = [
     },
   },
   {
-    what: 'a token for a signature is good once',
-    edits: [
-      {
-        file: 'server/vault/internal/ledger.ts',
-        text: "if (token === undefined) return 'token'",
-        instead: "if (token === undefined) return 'other-asset'",
-      },
-    ],
-    test: {
-      file: 'server/vault/issue.test.ts',
-      name: 'a token works once, for its own asset and serial, and a refused try has spent it',
-    },
-  },
-  {
     what: 'a key that was seen before costs no claim code',
     edits: [
       {
@@ -147,10 +133,16 @@ export const ENROLMENT: readonly Protection[] = [
   },
   {
     what: 'who guesses claim codes is slowed down',
-    edits: [{ file: 'server/gateway/est/enrol.ts', text: '    guesses.failed(address)\n', instead: '' }],
+    edits: [
+      {
+        file: 'server/gateway/est/guesses.ts',
+        text: "throw overLimit('too many wrong claim codes'",
+        instead: "void overLimit('too many wrong claim codes'",
+      },
+    ],
     test: {
-      file: EST,
-      name: 'is slowed down and told to those who run the platform; a right code still gets in from there',
+      file: 'server/gateway/est/guesses.test.ts',
+      name: 'a few wrong codes cost nothing; a guesser is slowed down and told of, once a minute',
     },
   },
   {

@@ -14,6 +14,6 @@ export type Protection = {
   readonly what: string
   /** Several where the same is held twice: each alone would not be missed. */
   readonly edits: readonly [Edit, ...Edit[]]
-  /** A test file and the name of a test in it, as it stands there. */
-  readonly test: { readonly file: string; readonly name: string }
+  /** A test file and the name of a test in it, as it stands there; `after`: the one before it that it builds on. */
+  readonly test: { readonly file: string; readonly name: string; readonly after?: string }
 }

@@ -12,6 +12,7 @@ import type {
   EnrolmentInspectOutput,
   EventsListOutput,
   LiveStreamEvent,
+  HealthReadOutput,
   KeysListOutput,
   OrganisationsListOutput,
   PeopleInviteOutput,
@@ -49,6 +50,10 @@ export type Presence = AssetRow['presence']
 export type CertificateState = AssetRow['certificate']['state']
 export type Asset = AssetsReadOutput
 export type CertificateFacts = Asset['certificates'][number]
+
+/** What an asset says of itself, and one check of it. */
+export type Health = NonNullable<HealthReadOutput['health']>
+export type HealthCheck = Health['checks'][number]
 
 export type ListedCertificate = CertificatesListOutput['certificates'][number]
 

@@ -71,6 +71,16 @@ export const formatDate = (when: When) => dateOnly.format(ms(when))
 export const formatTime = (when: When) => timeOnly.format(ms(when))
 
 /** "now", "4 s ago": for what has just been heard, counting fractions of a second says nothing. */
+/** How often an asset speaks, and where that comes from. */
+export function rhythmText({ rhythmMs, isRhythmSet }: { rhythmMs: number | null; isRhythmSet: boolean }): string {
+  if (rhythmMs === null) return 'not known yet'
+  const often =
+    rhythmMs < 1_000
+      ? `${Math.round(1_000 / rhythmMs)} times a second`
+      : `every ${formatAge(Math.round(rhythmMs / 1_000) * 1_000)}`
+  return `${often}, ${isRhythmSet ? 'set' : 'learnt'}`
+}
+
 export function formatAgo(age_ms: number): string {
   return age_ms < 2 * SECOND ? 'now' : `${formatAge(age_ms)} ago`
 }

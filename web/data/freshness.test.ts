@@ -9,6 +9,7 @@ const online = (ago_ms: number): Presence => ({
   state: 'online',
   connected: true,
   lastReceivedAt: new Date(NOW - ago_ms).toISOString(),
+  rhythmMs: null,
 })
 const state = (...args: Parameters<typeof shownPresence>) => shownPresence(...args).state
 
@@ -26,7 +27,12 @@ test('what nobody has confirmed for a while stops being live by itself', () => {
 })
 
 test('a value that came in after the server spoke says more than the server did; one from before says less', () => {
-  const gone: Presence = { state: 'offline', connected: false, lastReceivedAt: new Date(NOW - 5_000).toISOString() }
+  const gone: Presence = {
+    state: 'offline',
+    connected: false,
+    lastReceivedAt: new Date(NOW - 5_000).toISOString(),
+    rhythmMs: null,
+  }
   assert.equal(state(gone, NOW - 4_000, NOW - 1_000, NOW, true), 'online')
   assert.equal(state(gone, NOW - 4_000, NOW - 5_000, NOW, true), 'offline')
 })

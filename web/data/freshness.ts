@@ -41,7 +41,10 @@ export function shownPresence(
   const arriving = lastLive_ms !== null && lastLive_ms > said_ms && now_ms - lastLive_ms < VALUE_STALE_MS
   if (arriving) return { state: 'online', at, certain: true }
   if (now_ms - said_ms < VALUE_STALE_MS) return { state: said.state, at, certain: true }
-  const again = presenceState({ connected: said.connected, protocol: null, lastReceivedAt: at }, now_ms)
+  const again = presenceState(
+    { connected: said.connected, protocol: null, lastReceivedAt: at, rhythmMs: said.rhythmMs },
+    now_ms,
+  )
   return { state: again, at, certain: false }
 }
 

@@ -68,6 +68,14 @@ export const signalsQuery = (assetId: string) =>
     queryFn: async ({ signal }) => (await api.signals.list({ params: { assetId } }, { signal })).signals,
   })
 
+/** What the asset last said of its own health; null when it never has. */
+export const healthQuery = (assetId: string) =>
+  queryOptions({
+    queryKey: ['health', assetId],
+    queryFn: async ({ signal }) => (await api.health.read({ params: { assetId } }, { signal })).health,
+    refetchInterval: 30_000,
+  })
+
 export const sitesQuery = queryOptions({
   queryKey: ['sites'],
   queryFn: async ({ signal }) => (await api.sites.list({ signal })).sites,

@@ -5,6 +5,7 @@ import type {
   AssetKind,
   CertificateState,
   DeviceEvent,
+  HealthCheck,
   PersonState,
   PresenceState,
   RevocationReason,
@@ -101,7 +102,16 @@ export const REASON_WORD: Record<RevocationReason, string> = {
 
 export const SEVERITY_WORD: Record<Severity, string> = { info: 'Note', warning: 'Warning', fault: 'Fault' }
 
+export const CHECK_WORD: Record<HealthCheck['state'], string> = { ok: 'OK', warn: 'Warning', fail: 'Failed' }
+export const CHECK_SEVERITY: Record<HealthCheck['state'], Severity> = { ok: 'info', warn: 'warning', fail: 'fault' }
+
+/** What nobody said, because it is about nothing having come. */
+const WATCH_WORD: Readonly<Record<string, string>> = {
+  silent: 'Has fallen silent: nothing came for far longer than usual',
+  'speaks-again': 'Speaks again',
+}
+
 /** What happened, in the words of the gateway; where it left none, its kind. */
 export function eventText(event: DeviceEvent): string {
-  return event.text ?? event.kind.replaceAll('-', ' ')
+  return event.text ?? WATCH_WORD[event.kind] ?? event.kind.replaceAll('-', ' ')
 }

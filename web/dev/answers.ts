@@ -9,7 +9,7 @@ import { auditAnswers } from './audit-answers.ts'
 import { checkedLines, importedLines } from './import-answers.ts'
 import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
 import { idOf, noise } from './plant.ts'
-import { series, signalFacts, sparklines, speaking } from './telemetry.ts'
+import { selfCheck, series, signalFacts, sparklines, speaking } from './asset/telemetry.ts'
 import { isOperatingOver, type World } from './world.ts'
 
 export type Ask = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }
@@ -110,7 +110,12 @@ function fresh(world: World, asset: AssetRow): AssetRow {
   if (asset.presence.state === 'never' && !speaks) return asset
   return {
     ...asset,
-    presence: { state: 'online', connected: true, lastReceivedAt: new Date(Date.now() - 900).toISOString() },
+    presence: {
+      state: 'online',
+      connected: true,
+      lastReceivedAt: new Date(Date.now() - 900).toISOString(),
+      rhythmMs: 1_000,
+    },
   }
 }
 
@@ -158,7 +163,7 @@ function addAsset(world: World, body: Record<string, unknown>): Answer {
     name: String(body.name),
     kind: 'crane',
     siteId: String(body.siteId),
-    presence: { state: 'never', connected: false, lastReceivedAt: null },
+    presence: { state: 'never', connected: false, lastReceivedAt: null, rhythmMs: null },
     certificate: { state: 'unconfirmed', notAfter: new Date(Date.now() + 1095 * DAY).toISOString() },
   }
   if (typeof body.csr === 'string' && !body.csr.includes('BEGIN CERTIFICATE REQUEST'))
@@ -203,6 +208,7 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   if (part === 'certificates') return ok(issued(world, row, body.csr !== undefined), 201)
   if (part === 'claim-codes') return act === undefined ? ok(earlierClaimCodes()) : done
   if (part === 'signals' && method === 'GET') return ok({ signals: signalFacts(world, row) })
+  if (part === 'health') return ok({ health: row.kind === 'crane' ? selfCheck() : null })
   if (part === 'series') return ok(series(world, row, query))
   return method === 'PATCH' ? done : undefined
 }
@@ -214,8 +220,10 @@ export const ENDPOINTS = {
 }
 
 function fullAsset(world: World, row: AssetRow): Asset {
+  const asset = fresh(world, row)
   return {
-    ...fresh(world, row),
+    ...asset,
+    presence: { ...asset.presence, isRhythmSet: false },
     note: 'Last inspected by TÜV Nord in March. Anemometer replaced.',
     createdAt: new Date(Date.now() - 120 * DAY).toISOString(),
     certificates: certificatesOf(world, row),
@@ -253,7 +261,7 @@ function revoke(world: World, row: AssetRow, serial: string): Answer {
   )
   world.certificates.set(row.assetId, next)
   row.certificate.state = 'revoked'
-  row.presence = { state: 'offline', connected: false, lastReceivedAt: revokedAt }
+  row.presence = { state: 'offline', connected: false, lastReceivedAt: revokedAt, rhythmMs: 1_000 }
   return ok({ revokedAt })
 }
 

@@ -82,6 +82,7 @@ export function plantAssets(count: number, now_ms: number): AssetRow[] {
         state,
         connected: state === 'online' || state === 'quiet',
         lastReceivedAt: age === null ? null : new Date(now_ms - age).toISOString(),
+        rhythmMs: age === null ? null : 1_000,
       },
       certificate: { state: certificate, notAfter: new Date(now_ms + 700 * 86_400_000).toISOString() },
     }

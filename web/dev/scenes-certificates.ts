@@ -109,6 +109,16 @@ export const CERTIFICATE_SCENES: Scene[] = [
     act: see('Nothing like that can be revoked'),
   },
   {
+    name: 'certificates-operator',
+    path: '/certificates?pick=yes',
+    options: { role: 'operator' },
+    async act(page) {
+      await rows(page)
+      if ((await page.getByText(/Revoke several|Stop choosing|Choose what/).count()) > 0)
+        throw new Error('who may not revoke is offered to choose')
+    },
+  },
+  {
     name: 'certificates-pick-few',
     path: '/certificates?pick=yes',
     async act(page) {

@@ -1,5 +1,5 @@
-// Every page in every state that a person can meet, by name: what the pictures show and what axe looks at. Long because every state
-// has one.
+// Every page in every state that a person can meet, by name: what the pictures show and what axe looks at.
+// Long because it is the one list of them.
 
 import type { Page } from 'playwright-core'
 import type { Fixture, FixtureOptions } from './fixture.ts'
@@ -8,6 +8,7 @@ import { ACCESS_SCENES } from './access/scenes.ts'
 import { ACCOUNT_SCENES } from './scenes-account.ts'
 import { ALARM_SCENES } from './alarms/scenes.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
+import { CHART_SCENES } from './asset/scenes-charts.ts'
 import { KEY_SCENES } from './keys/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
 import { CERTIFICATE_SCENES } from './scenes-certificates.ts'
@@ -53,6 +54,7 @@ export const SCENES: Scene[] = [
   ...KEY_SCENES,
   ...CERTIFICATE_SCENES,
   ...IMPORT_SCENES,
+  ...CHART_SCENES,
   { name: 'enter-expired', path: '/demo#expired', options: { signedIn: false }, act: see('This link does not work') },
   {
     name: 'enrol',
@@ -94,7 +96,7 @@ export const SCENES: Scene[] = [
   },
   { name: 'asset', path: CRANE, act: drawn },
   { name: 'asset-hour', path: `${CRANE}?range=1h&signals=1,2,5,6`, act: drawn },
-  { name: 'asset-table', path: `${CRANE}?view=table&range=1h&signals=1,5`, act: see('Highest') },
+  { name: 'asset-table', path: `${CRANE}?view=table&range=1h&signals=1,5`, act: see(/^Page 1 of/) },
   {
     name: 'asset-paused',
     path: CRANE,
@@ -123,6 +125,7 @@ export const SCENES: Scene[] = [
       await see('Signals on this page')(page)
     },
   },
+  { name: 'asset-self-check', path: CRANE, act: see('data partition') },
   {
     name: 'asset-edit',
     path: CRANE,

@@ -3,7 +3,7 @@
 import type { ServerResponse } from 'node:http'
 import { countsOf } from './alarms/answers.ts'
 import { isGap, signalsOf } from './plant.ts'
-import { speaking } from './telemetry.ts'
+import { speaking } from './asset/telemetry.ts'
 import type { World } from './world.ts'
 
 const SAMPLE_MS = 1_000

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { claimCodeText, CLAIM_CODE_BYTES } from '../../../core/claim-code.ts'
+import { claimCodeText, CLAIM_CODE_BYTES } from '../../../core/codes/claim-code.ts'
 import { notFound } from '../../../core/errors.ts'
 import { type AssetId, type ClaimId, idFrom } from '../../../core/ids.ts'
 import { CLAIM_CODE_DAYS_DEFAULT, CLAIM_CODE_DAYS_MAX, CLAIM_CODES_PER_REQUEST_MAX } from '../../../core/limits.ts'

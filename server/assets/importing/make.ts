@@ -1,7 +1,7 @@
 // One line of an import: an asset with a certificate for its device's key, or with a claim code. What belongs together is
 // one transaction; where the vault has its part in it and breaks off, the same line is taken up again where it stands.
 import { type Kysely, sql } from 'kysely'
-import { claimCodeText, CLAIM_CODE_BYTES } from '../../../core/claim-code.ts'
+import { claimCodeText, CLAIM_CODE_BYTES } from '../../../core/codes/claim-code.ts'
 import { conflict, type Failure, isFailure } from '../../../core/errors.ts'
 import { type AssetId, type ClaimId, idFrom } from '../../../core/ids.ts'
 import { CLAIM_CODE_DAYS_DEFAULT } from '../../../core/limits.ts'

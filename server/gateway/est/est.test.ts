@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { CLAIM_CODE_BYTES, claimCodeText } from '../../../core/claim-code.ts'
+import { CLAIM_CODE_BYTES, claimCodeText } from '../../../core/codes/claim-code.ts'
 import type { AssetId } from '../../../core/ids.ts'
 import { CLAIM_FAILURES_BURST, CLAIM_SUSPECT_TRIES_BURST } from '../../../core/limits.ts'
 import { certificationRequest } from '../../../core/pki/request-of.ts'
@@ -470,10 +470,12 @@ describe('simplereenroll', { skip: !hasOpenssl && 'openssl is not installed' }, 
 describe('guessing', { skip: !hasOpenssl && 'openssl is not installed' }, () => {
   test('is slowed down and told to those who run the platform; a right code still gets in from there', async () => {
     const body = bodyOf(device().csr)
-    const tries = CLAIM_FAILURES_BURST + CLAIM_SUSPECT_TRIES_BURST + 10
+    const guess = async () => (await ask({ body, code: claimCodeText(randomBytes(CLAIM_CODE_BYTES)) })).status
     const statuses: number[] = []
-    for (let i = 0; i < tries; i++)
-      statuses.push((await ask({ body, code: claimCodeText(randomBytes(CLAIM_CODE_BYTES)) })).status)
+    // Many at once, and again: what is allowed comes back with time, and a busy machine takes its time.
+    const crowd = CLAIM_FAILURES_BURST + CLAIM_SUSPECT_TRIES_BURST
+    for (let round = 0; round < 10 && !statuses.includes(429); round++)
+      statuses.push(...(await Promise.all(Array.from({ length: crowd }, guess))))
     assert.ok(statuses.includes(401) && statuses.includes(429), statuses.join())
     const { rows } = await world.superuser.query(
       `select l.address, l.result, o.kind from audit.line l join app.org o using (org_id) where l.event = 'claim-code.guessed'`,

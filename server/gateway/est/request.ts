@@ -1,7 +1,7 @@
 // What an EST client sends: a PKCS#10 request in base64 (RFC 7030 section 4.2.1, RFC 8951), and in HTTP Basic the asset's
 // id and its claim code.
 import type { IncomingMessage } from 'node:http'
-import { claimCodeBytes } from '../../../core/claim-code.ts'
+import { claimCodeBytes } from '../../../core/codes/claim-code.ts'
 import { invalid, overLimit } from '../../../core/errors.ts'
 import { type AssetId, parseId } from '../../../core/ids.ts'
 import { EST_CREDENTIALS_CHARS_MAX, EST_REQUEST_BYTES_MAX } from '../../../core/limits.ts'

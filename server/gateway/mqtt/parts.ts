@@ -1,6 +1,6 @@
 // What an MQTT connection works with. Each of these is made once, in main.ts.
 import type { Ingest } from '../../telemetry/ingest.ts'
-import type { Intake } from '../intake.ts'
+import type { Intake } from '../intake/intake.ts'
 import type { OperatorEvents } from '../operator-events.ts'
 import type { Presence } from '../presence.ts'
 import type { Rounds } from '../rounds.ts'

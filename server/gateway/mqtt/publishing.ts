@@ -3,6 +3,8 @@
 // signal, time).
 import { Failure, isFailure } from '../../../core/errors.ts'
 import { RECEIVE_MAXIMUM, TOPIC_ALIASES_MAX, UNACKNOWLEDGED_MAX } from '../../../core/limits.ts'
+import { rebirthCommand } from '../../../core/wire/sparkplug/command.ts'
+import { commandTopic, type SparkplugTopic, wantsCommand } from '../../../core/wire/sparkplug/topic.ts'
 import { isClockFailure } from '../../../core/wire/time.ts'
 import type { Receipt } from '../../telemetry/ingest-types.ts'
 import type { Authorised } from '../stages.ts'
@@ -119,6 +121,7 @@ export class Publishing implements Receipt {
     this.#parts.presence.heard(asset)
     try {
       const outcome = this.#parts.intake.take(asset, topic, publish, now, qos === 0 ? undefined : this, token)
+      if (typeof topic === 'object' && asset.edge?.node.takeRebirth() === true) this.#askRebirth(topic, now)
       if (outcome === 'taken') return undefined
       return this.#finish(outcome, topic, { ...publish }, now, token)
     } catch (error) {
@@ -221,11 +224,21 @@ export class Publishing implements Receipt {
   }
 
   #sayStatus(text: string): void {
-    const { session, version } = this.#authorised
-    if (!session.subscriptions.has(STATUS_TOPIC) || this.isOver) return
-    const payload = JSON.stringify({ refused: text })
+    if (this.#authorised.session.subscriptions.has(STATUS_TOPIC))
+      this.#say(STATUS_TOPIC, JSON.stringify({ refused: text }))
+  }
+
+  /** To the node that has just spoken, on this connection and no other, if it listens for commands. */
+  #askRebirth(topic: SparkplugTopic, now: number): void {
+    const command = commandTopic(topic)
+    for (const filter of this.#authorised.session.subscriptions)
+      if (wantsCommand(filter, command)) return this.#say(command, rebirthCommand(now))
+  }
+
+  #say(topic: string, payload: string | Buffer): void {
+    if (this.isOver) return
     this.#out.add(
-      writePacket({ cmd: 'publish', topic: STATUS_TOPIC, payload, qos: 0, dup: false, retain: false }, version),
+      writePacket({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false }, this.#authorised.version),
     )
     this.#onFlushed(this.#out.flush())
   }

@@ -1,7 +1,7 @@
 // Recovery codes: ten for one list, each works once, a new list ends the old one. The database holds a keyed hash.
 import { RECOVERY_CODES } from '../../../core/limits.ts'
 import type { AccountId } from '../../../core/ids.ts'
-import { RECOVERY_CODE_BYTES, recoveryCodeBytes, recoveryCodeText } from '../../../core/recovery-code.ts'
+import { RECOVERY_CODE_BYTES, recoveryCodeBytes, recoveryCodeText } from '../../../core/codes/recovery-code.ts'
 import type { Tx } from '../../db/database.ts'
 import type { AuthDeps } from '../../operation/deps.ts'
 

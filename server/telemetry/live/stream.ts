@@ -33,6 +33,7 @@ const presence = z.object({
   state: z.enum(PRESENCE_STATES),
   connected: z.boolean(),
   lastReceivedAt: instant.nullable(),
+  rhythmMs: z.int().nullable(),
 })
 const events = {
   samples: z.object({ at, assets: z.record(assetId, z.record(z.string(), z.array(sample))) }),

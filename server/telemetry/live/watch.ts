@@ -16,7 +16,10 @@ import { Tail } from './tail.ts'
 /** [device time, value, receive time], times in epoch ms. */
 export type LiveSample = [number, Value, number]
 export type LiveSamples = Record<AssetId, Record<number, LiveSample[]>>
-export type LivePresence = Record<AssetId, { state: PresenceState; connected: boolean; lastReceivedAt: string | null }>
+export type LivePresence = Record<
+  AssetId,
+  { state: PresenceState; connected: boolean; lastReceivedAt: string | null; rhythmMs: number | null }
+>
 
 /** `hasChanged`: an asset has moved, or is not the viewer's to see any more. `isGap`: not every sample is here. */
 export type Look = { hasChanged: boolean; isGap: boolean; samples: LiveSamples; presence: LivePresence }
@@ -27,6 +30,7 @@ type Row = {
   connected: boolean | null
   protocol: string | null
   lastReceivedAt: Date | null
+  rhythmMs: number | null
 }
 
 export class Watch {
@@ -111,12 +115,14 @@ export class Watch {
   /** The presence of those assets for which it is not what was told last. */
   #news(rows: readonly Row[], now: number): LivePresence {
     const news: LivePresence = {}
-    for (const { assetId, connected, protocol, lastReceivedAt } of rows) {
-      const facts = { connected: connected === true, protocol, lastReceivedAt: lastReceivedAt?.getTime() ?? null }
+    for (const { assetId, connected, protocol, lastReceivedAt, rhythmMs } of rows) {
+      const at = lastReceivedAt?.getTime() ?? null
+      const facts = { connected: connected === true, protocol, lastReceivedAt: at, rhythmMs }
       const presence = {
         state: presenceState(facts, now),
         connected: facts.connected,
         lastReceivedAt: lastReceivedAt?.toISOString() ?? null,
+        rhythmMs,
       }
       const text = JSON.stringify(presence)
       if (this.#told.get(assetId) === text) continue
@@ -129,7 +135,8 @@ export class Watch {
 
 async function rowsOf(tx: Tx, assets: readonly AssetId[]): Promise<Row[]> {
   const { rows } = await sql<Row>`
-    select a.asset_id as "assetId", a.site_id as "siteId", p.connected, p.protocol, p.last_received_at as "lastReceivedAt"
+    select a.asset_id as "assetId", a.site_id as "siteId", p.connected, p.protocol, p.last_received_at as "lastReceivedAt",
+      coalesce(a.rhythm_ms, p.rhythm_ms) as "rhythmMs"
     from app.asset a left join app.presence p on p.org_id = a.org_id and p.asset_id = a.asset_id
     where a.asset_id = any(${assets}::uuid[])`.execute(tx.kysely)
   return rows

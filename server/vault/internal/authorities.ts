@@ -1,26 +1,37 @@
-// The certification authorities: made on the first start, their private keys sealed under the master key.
-//
-//   dataDir/vault/authorities/             root, and the first generation of both issuers
-//   dataDir/vault/authorities/asset-ca-2/  a later generation: authority.pem, anchor.pem, key.sealed, request.json
-//   dataDir/vault/authorities/log.jsonl    their states (authority-states.ts), from the first change on
+// The certification authorities: made on the first start, and changed by `fairlead ca`. How they stand on disk:
+// authority-folder.ts; the root's key: root-key.ts; the people it takes: custody/.
 //
 // Who signs is one of each kind, the active one. Trusted are next, active and retiring ones, so that a rotation has no
 // moment at which somebody's certificate is refused.
-// Long because states, files and keys of one authority change together or not at all.
-import { randomBytes, X509Certificate } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { bug, conflict, invalid, notFound, unavailable } from '../../../core/errors.ts'
-import { AUTHORITY_SPREAD_MS, SERVICE_AUTHORITY_SPREAD_days } from '../../../core/limits.ts'
+import { bug, conflict, invalid, isFailure } from '../../../core/errors.ts'
 import { pemOf } from '../../../core/pki/certificate.ts'
-import { anchorOf, ISSUER_KINDS, type IssuerKind, readIssuerRequest } from '../../../core/pki/issuer.ts'
-import { formatRootFile, openRootFile, type Passphrases } from '../../../core/pki/root-file.ts'
+import { type IssuerKind, readIssuerRequest } from '../../../core/pki/issuer.ts'
+import type { Passphrases } from '../../../core/pki/root-file.ts'
+import type { SealingKey } from '../../../core/seal.ts'
+import type { Ivs } from '../../../core/seal-iv.ts'
 import type { AuthorityFacts, Trust } from '../calls.ts'
-import { makeFolder, type Signer, signerIn, write } from './authority-files.ts'
-import { certificateIn, makeGeneration, makeHierarchy, requireAnswer, type Tools } from './authority-making.ts'
-import { type AuthorityChange, AuthorityLog, type AuthorityState } from './authority-states.ts'
+import { makeFolder, type Signer, write } from './authority-files.ts'
+import { AuthorityFolder, type Generation, spkiOf } from './authority-folder.ts'
+import { certificateIn, makeGeneration, makeHierarchy, requireAnswer } from './authority-making.ts'
+import type { AuthorityChange } from './authority-states.ts'
+import { type Approval, Custody, type Proof } from './custody/custody.ts'
+import type { AuthorityKeys } from './keys/store.ts'
+import { RootKey, rootBase } from './root-key.ts'
 
 export type { Signer } from './authority-files.ts'
+
+export type Tools = {
+  readonly keys: AuthorityKeys
+  /** What keys in files are sealed under. */
+  readonly key: SealingKey
+  /** Is mixed into the custodians' passphrases. */
+  readonly pepper: Buffer
+  readonly ivs: Ivs
+  readonly clock: () => Date
+}
 
 /** Who signs and who is trusted, as of the last change. */
 type Standing = {
@@ -29,8 +40,8 @@ type Standing = {
   readonly trusted: Readonly<Record<IssuerKind, Signer[]>>
   readonly trust: Omit<Trust, 'log'>
 }
-type Generation = { id: string; kind: IssuerKind; no: number }
-type Files = { certificate: string; anchor: string; key: string; request: string }
+/** Whose list of revocations there is to sign. `isActive`: it is the one that certificates of the kind come from now. */
+export type ListSigner = { readonly kind: IssuerKind; readonly signer: Signer; readonly isActive: boolean }
 
 export function authoritiesDir(dataDir: string): string {
   return join(dataDir, 'vault', 'authorities')
@@ -40,37 +51,28 @@ export function authoritiesDir(dataDir: string): string {
 export async function openAuthorities(dataDir: string, tools: Tools): Promise<Authorities> {
   const dir = authoritiesDir(dataDir)
   if (!existsSync(dir)) await makeFolder(dir, (aside) => makeHierarchy(aside, tools))
-  return new Authorities(dir, tools)
+  const authorities = new Authorities(dir, tools)
+  await authorities.finishRetiring()
+  return authorities
 }
 
 export class Authorities {
-  readonly #dir: string
+  readonly custody: Custody
+  readonly root: RootKey
+  readonly #folder: AuthorityFolder
   readonly #tools: Tools
-  readonly #log: AuthorityLog
   /** Worked out when it is first asked for after a change: every certificate and every answer about one asks. */
   #standing: Standing | undefined
 
   constructor(dir: string, tools: Tools) {
-    this.#dir = dir
     this.#tools = tools
-    this.#log = new AuthorityLog(join(dir, 'log.jsonl'))
-    if (this.#log.isRootOffline && existsSync(this.#rootKeyPath))
-      throw unavailable("the root's key was taken offline, and is found online again", {
-        hint: `find out who put ${this.#rootKeyPath} back, and remove it: offline it stays`,
-      })
-    // A key that does not open is known now, and not when somebody needs it.
+    this.#folder = new AuthorityFolder(dir, tools.keys)
+    const clear = (): void => rmSync(`${rootBase(dir)}.sealed`, { force: true })
+    this.custody = new Custody({ ...tools, dir, log: this.#folder.log, clear })
+    this.root = new RootKey({ folder: this.#folder, custody: this.custody, sealing: tools.key })
+    // A key that does not open is known now, and not when somebody needs it. One in a token is looked for when it signs:
+    // a token that is away stops nothing but signing.
     this.#now()
-  }
-
-  /** Throws unavailable while its key is offline. */
-  get root(): Signer {
-    if (!existsSync(this.#rootKeyPath))
-      throw unavailable("the root's key is offline", { hint: 'what needs it is signed where it is: fairlead ca sign' })
-    return this.#root()
-  }
-
-  get isRootOffline(): boolean {
-    return this.#log.isRootOffline
   }
 
   /** Whose certificates of a kind are taken now: next, active and retiring. */
@@ -93,30 +95,49 @@ export class Authorities {
   }
 
   list(): AuthorityFacts[] {
-    const root = new X509Certificate(readFileSync(join(this.#dir, 'root.pem')))
+    const root = this.#folder.rootCertificate
+    const { place } = this.root
     return [
       {
         id: 'root',
         kind: 'root',
+        published: 'root',
         name: root.subject,
-        state: existsSync(this.#rootKeyPath) ? 'active' : 'offline',
+        state: place === 'offline' ? 'offline' : 'active',
+        kept: place,
         notBefore: root.validFromDate,
         notAfter: root.validToDate,
         readyAt: null,
         spki: spkiOf(root),
+        certificate: root.toString(),
       },
-      ...ISSUER_KINDS.flatMap((kind) => this.#generations(kind).map((each) => this.#factsOf(each))),
+      ...this.#folder.all().map((each) => this.#folder.factsOf(each)),
     ]
+  }
+
+  /** The lists of revocations that somebody here can sign. */
+  lists(): string[] {
+    const published = this.#folder.all().map(({ kind, no }) => `${kind}-${no}`)
+    return ['root', ...published.filter((each) => this.listSigner(each) !== undefined)]
+  }
+
+  /** Who signs the list of revocations of this generation; undefined when its key is gone, or there is none such. */
+  listSigner(published: string): ListSigner | undefined {
+    const found = this.#folder.all().find(({ kind, no }) => `${kind}-${no}` === published)
+    if (found === undefined) return undefined
+    const state = this.#folder.stateOf(found)
+    if (state === 'requested' || state === 'retired') return undefined
+    return { kind: found.kind, signer: this.#folder.signer(found), isActive: state === 'active' }
   }
 
   /**
    * The next authority of a kind: told of from now on, signing once it is activated. Answers the request to be signed
    * elsewhere when the root's key is not here. Throws conflict while there is one already.
    */
-  async next(kind: IssuerKind): Promise<{ id: string; request: string | null }> {
-    const pending = this.#generations(kind).find((each) => ['requested', 'next'].includes(this.#stateOf(each)))
+  async next(kind: IssuerKind, approval: Approval): Promise<{ id: string; request: string | null }> {
+    const pending = this.#pending(kind)
     if (pending !== undefined) {
-      const state = this.#stateOf(pending)
+      const state = this.#folder.stateOf(pending)
       throw conflict(`${pending.id} is ${state} already`, {
         hint:
           state === 'next'
@@ -124,159 +145,99 @@ export class Authorities {
             : 'have its request signed, and install the answer',
       })
     }
-    const no = 1 + Math.max(...this.#generations(kind).map((each) => each.no))
+    const no = 1 + Math.max(...this.#folder.generations(kind).map((each) => each.no))
     const made = { id: `${kind}-${no}`, kind, no }
-    const root = existsSync(this.#rootKeyPath) ? this.#root() : undefined
-    await makeFolder(join(this.#dir, made.id), (aside) => makeGeneration(aside, made, root, this.#tools))
-    this.#note({ event: 'made', authority: made.id })
-    return { id: made.id, request: root ? null : readFileSync(this.#files(made).request, 'utf8') }
+    const root = this.root.place === 'offline' ? undefined : this.root.signer(approval)
+    await makeFolder(join(this.#folder.dir, made.id), (aside) => makeGeneration(aside, made, root, this.#tools))
+    this.#note({ event: 'made', authority: made.id, by: [...approval.by] })
+    return { id: made.id, request: root ? null : readFileSync(this.#folder.files(made).request, 'utf8') }
   }
 
   /** Takes what the root signed elsewhere. Throws invalid when it is not the answer to the request that was made here. */
-  install(pem: string): { id: string } {
+  install(pem: string, { by }: Approval): { id: string } {
     const certificate = certificateIn(pem)
-    const requested = ISSUER_KINDS.flatMap((kind) => this.#generations(kind)).filter(
-      (each) => this.#stateOf(each) === 'requested',
-    )
-    const found = requested.find((each) => sameKey(certificate, this.#files(each).anchor))
+    const requested = this.#folder.all().filter((each) => this.#folder.stateOf(each) === 'requested')
+    const found = requested.find((each) => sameKey(certificate, this.#folder.files(each).anchor))
     if (found === undefined)
       throw invalid('this certificate answers no request of this platform', {
         hint: 'install what `fairlead ca sign` made from the request of `fairlead ca next`',
       })
-    const root = new X509Certificate(readFileSync(join(this.#dir, 'root.pem')))
-    requireAnswer(certificate, readIssuerRequest(readFileSync(this.#files(found).request, 'utf8')), root)
-    write(join(this.#dir, found.id), 'authority.pem', pemOf(certificate.raw))
-    this.#note({ event: 'installed', authority: found.id })
+    const request = readIssuerRequest(readFileSync(this.#folder.files(found).request, 'utf8'))
+    requireAnswer(certificate, request, this.#folder.rootCertificate)
+    write(join(this.#folder.dir, found.id), 'authority.pem', pemOf(certificate.raw))
+    this.#note({ event: 'installed', authority: found.id, by: [...by] })
     return { id: found.id }
   }
 
   /** From now on this one signs; the one before it is trusted until it is retired. `soon`: before all were told. */
-  activate(id: string, soon: boolean): { replaces: string } {
-    const wanted = this.#known(id)
-    if (this.#stateOf(wanted) !== 'next')
-      throw conflict(`${id} is ${this.#stateOf(wanted)}: only the next one is activated`)
-    const { readyAt } = this.#factsOf(wanted)
+  activate(id: string, soon: boolean, { by }: Approval): { replaces: string } {
+    const wanted = this.#folder.known(id)
+    const state = this.#folder.stateOf(wanted)
+    if (state !== 'next') throw conflict(`${id} is ${state}: only the next one is activated`)
+    const { readyAt } = this.#folder.factsOf(wanted)
     if (!soon && readyAt !== null && readyAt > this.#tools.clock())
       throw conflict(`${id} has not been told of for long enough`, {
         hint: `wait until ${readyAt.toISOString()}; whoever has not heard of it by then refuses what it signs (--soon: now, when the active one is compromised)`,
       })
-    const replaced = this.#active(wanted.kind)
-    this.#note({ event: 'activated', authority: id, replaces: replaced.id })
+    const replaced = this.#folder.active(wanted.kind)
+    this.#note({ event: 'activated', authority: id, replaces: replaced.id, by: [...by] })
     return { replaces: replaced.id }
   }
 
-  /** The name of an authority that may be retired, for whoever asks whether anything of it still lives. */
-  retiring(id: string): string {
-    const wanted = this.#known(id)
-    if (this.#stateOf(wanted) !== 'retiring')
-      throw conflict(`${id} is ${this.#stateOf(wanted)}: only a retiring one is retired`, {
-        hint: 'activate its successor first',
-      })
-    return this.#signer(wanted).certificate.subject
+  /** An authority that may be retired, for whoever asks whether anything of it still lives. */
+  retiring(id: string): { issuer: string; published: string } {
+    const wanted = this.#folder.known(id)
+    const state = this.#folder.stateOf(wanted)
+    if (state !== 'retiring')
+      throw conflict(`${id} is ${state}: only a retiring one is retired`, { hint: 'activate its successor first' })
+    const { name, published } = this.#folder.factsOf(wanted)
+    return { issuer: name, published }
   }
 
   /** Nobody trusts it any more, and its key is gone for good. */
-  retire(id: string): void {
+  async retire(id: string, { by }: Approval): Promise<void> {
     this.retiring(id)
-    this.#note({ event: 'retired', authority: id })
-    rmSync(this.#files(this.#known(id)).key, { force: true })
+    this.#note({ event: 'retired', authority: id, by: [...by] })
+    await this.#destroyKey(this.#folder.known(id))
   }
 
-  /** The root's key as a file that opens with two passphrases; afterwards it is not here any more. */
-  async exportRoot(passphrases: Passphrases): Promise<string> {
-    if (!existsSync(this.#rootKeyPath)) throw conflict("the root's key is offline already")
-    const root = this.#root()
-    const text = await formatRootFile(root, passphrases, randomBytes)
-    // What cannot be opened again must not be all that is left.
-    const { certificate } = await openRootFile(text, passphrases)
-    if (!certificate.checkPrivateKey(root.key)) throw bug('the root file does not open')
-    return text
+  /** Keys that a crash left behind when their authorities were retired. */
+  async finishRetiring(): Promise<void> {
+    const retired = this.#folder.all().filter((each) => this.#folder.stateOf(each) === 'retired')
+    for (const each of retired) {
+      try {
+        await this.#destroyKey(each)
+      } catch (error) {
+        // Its token is away: nobody trusts it, and it is tried again at the next start.
+        if (!isFailure(error, 'unavailable')) throw error
+      }
+    }
+  }
+
+  /** The root's key as a file that opens with two passphrases; it is here until `rootHasLeft`. */
+  exportRoot(passphrases: Passphrases, approval: Approval): Promise<string> {
+    return this.root.exported(passphrases, approval)
   }
 
   /** To be said once the file of `exportRoot` has arrived. */
-  rootHasLeft(): void {
-    if (!existsSync(this.#rootKeyPath)) throw conflict("the root's key is offline already")
-    this.#note({ event: 'root-offline' })
-    // Sealed under the master key: what the disk may keep of it opens for nobody without that.
-    rmSync(this.#rootKeyPath)
+  rootHasLeft(approval: Approval): void {
+    this.root.leave(approval, () => this.#note({ event: 'root-offline', by: [...approval.by] }))
   }
 
-  get #rootKeyPath(): string {
-    return join(this.#dir, 'root.key.sealed')
+  async enrol(newcomers: readonly Proof[], approval: Approval): Promise<void> {
+    await this.custody.enrol(newcomers, approval, this.root.sealed(approval))
   }
 
-  #root(): Signer {
-    const files = { certificate: join(this.#dir, 'root.pem'), key: this.#rootKeyPath }
-    return signerIn(files, { kind: 'root', name: 'root' }, this.#tools.key)
+  removeCustodian(name: string, approval: Approval): void {
+    this.custody.remove(name, approval, this.root.sealed(approval))
   }
 
-  #generations(kind: IssuerKind): Generation[] {
-    const later = readdirSync(this.#dir).flatMap((name) => {
-      const no = Number(new RegExp(`^${kind}-(\\d+)$`).exec(name)?.[1])
-      return Number.isInteger(no) ? [{ id: name, kind, no }] : []
-    })
-    return [{ id: kind, kind, no: 1 }, ...later.toSorted((a, b) => a.no - b.no)]
+  async #destroyKey(of: Generation): Promise<void> {
+    await this.#tools.keys.destroy(this.#folder.files(of).key, of.id)
   }
 
-  #known(id: string): Generation {
-    const found = ISSUER_KINDS.flatMap((kind) => this.#generations(kind)).find((each) => each.id === id)
-    if (found === undefined) throw notFound(`there is no authority ${id}`, { hint: 'see: fairlead ca' })
-    return found
-  }
-
-  #files({ id, kind, no }: Generation): Files {
-    const at = (name: string): string => join(this.#dir, name)
-    if (no === 1)
-      return {
-        certificate: at(`${id}.pem`),
-        anchor: at(`${anchorOf[kind]}.pem`),
-        key: at(`${id}.key.sealed`),
-        request: at('none'),
-      }
-    return {
-      certificate: at(`${id}/authority.pem`),
-      anchor: at(`${id}/anchor.pem`),
-      key: at(`${id}/key.sealed`),
-      request: at(`${id}/request.json`),
-    }
-  }
-
-  #stateOf(generation: Generation): AuthorityState {
-    const said = this.#log.stateOf(generation.id)
-    if (said !== undefined) return said
-    if (generation.no === 1) return 'active'
-    return existsSync(this.#files(generation).certificate) ? 'next' : 'requested'
-  }
-
-  #active(kind: IssuerKind): Generation {
-    const active = this.#generations(kind).filter((each) => this.#stateOf(each) === 'active')
-    const [only] = active
-    if (only === undefined || active.length > 1)
-      throw bug(`${active.length} authorities of the kind ${kind} are active`)
-    return only
-  }
-
-  #signer(generation: Generation): Signer {
-    return signerIn(this.#files(generation), { kind: generation.kind, name: generation.id }, this.#tools.key)
-  }
-
-  #factsOf(generation: Generation): AuthorityFacts {
-    const { id, kind } = generation
-    const files = this.#files(generation)
-    const state = this.#stateOf(generation)
-    const certificate = new X509Certificate(readFileSync(state === 'requested' ? files.anchor : files.certificate))
-    const told_ms = (this.#log.toldSince(id) ?? certificate.validFromDate).getTime()
-    const spread_ms = kind === 'asset-ca' ? AUTHORITY_SPREAD_MS : SERVICE_AUTHORITY_SPREAD_days * 86_400_000
-    return {
-      id,
-      kind,
-      name: certificate.subject,
-      state,
-      notBefore: state === 'requested' ? null : certificate.validFromDate,
-      notAfter: state === 'requested' ? null : certificate.validToDate,
-      readyAt: state === 'next' ? new Date(told_ms + spread_ms) : null,
-      spki: spkiOf(certificate),
-    }
+  #pending(kind: IssuerKind): Generation | undefined {
+    return this.#folder.generations(kind).find((each) => ['requested', 'next'].includes(this.#folder.stateOf(each)))
   }
 
   #now(): Standing {
@@ -287,26 +248,27 @@ export class Authorities {
   #standingNow(): Standing {
     const pem = (path: string): string => readFileSync(path, 'utf8')
     const trusted = (kind: IssuerKind): { generation: Generation; signer: Signer }[] =>
-      this.#generations(kind)
-        .filter((each) => ['next', 'active', 'retiring'].includes(this.#stateOf(each)))
-        .map((generation) => ({ generation, signer: this.#signer(generation) }))
+      this.#folder
+        .generations(kind)
+        .filter((each) => ['next', 'active', 'retiring'].includes(this.#folder.stateOf(each)))
+        .map((generation) => ({ generation, signer: this.#folder.signer(generation) }))
     const [ofAssets, ofServices] = [trusted('asset-ca'), trusted('service-ca')]
     const active = (of: typeof ofAssets, kind: IssuerKind): Signer => {
-      const { id } = this.#active(kind)
+      const { id } = this.#folder.active(kind)
       const found = of.find(({ generation }) => generation.id === id)
       if (found === undefined) throw bug(`${id} is active and not trusted`)
       return found.signer
     }
     const [asset, service] = [active(ofAssets, 'asset-ca'), active(ofServices, 'service-ca')]
     const anchors = (of: typeof ofAssets): string =>
-      of.map(({ generation }) => pem(this.#files(generation).anchor)).join('')
+      of.map(({ generation }) => pem(this.#folder.files(generation).anchor)).join('')
     const signers = (of: typeof ofAssets): Signer[] => of.map(({ signer }) => signer)
     return {
       asset,
       service,
       trusted: { 'asset-ca': signers(ofAssets), 'service-ca': signers(ofServices) },
       trust: {
-        root: pem(join(this.#dir, 'root.pem')),
+        root: pem(join(this.#folder.dir, 'root.pem')),
         assetCa: asset.certificate.toString(),
         serviceCa: service.certificate.toString(),
         assetAnchor: anchors(ofAssets),
@@ -317,7 +279,7 @@ export class Authorities {
 
   /** Commit point of a change: from here on it is so, after a crash too. */
   #note(event: AuthorityChange): void {
-    this.#log.append({ at: this.#tools.clock().toISOString(), ...event })
+    this.#folder.log.append({ at: this.#tools.clock().toISOString(), ...event })
     this.#standing = undefined
   }
 }
@@ -325,5 +287,3 @@ export class Authorities {
 function sameKey(certificate: X509Certificate, anchorPath: string): boolean {
   return spkiOf(certificate).equals(spkiOf(new X509Certificate(readFileSync(anchorPath))))
 }
-
-const spkiOf = ({ publicKey }: X509Certificate): Buffer => publicKey.export({ type: 'spki', format: 'der' })

@@ -16,33 +16,31 @@ import {
 } from '../../../core/pki/issuer.ts'
 import { lint } from '../../../core/pki/lint.ts'
 import { authorityName, lifetimeOf } from '../../../core/pki/profile.ts'
-import { certificationRequest } from '../../../core/pki/request-of.ts'
-import { type Pair, pair, type Sealing, sealedKey, write } from './authority-files.ts'
+import { requestFor } from '../../../core/pki/request-of.ts'
+import type { SigningKey } from '../../../core/pki/signing-key.ts'
+import { write } from './authority-files.ts'
+import type { AuthorityKeys } from './keys/store.ts'
 
-export type Tools = Sealing & { readonly clock: () => Date }
+export type Tools = { readonly keys: AuthorityKeys; readonly clock: () => Date }
 
 const makingAt = ({ clock }: Tools): Making => ({
   serial: serialFrom(randomBytes(SERIAL_BYTES)),
   now_ms: clock().getTime(),
 })
-const spkiOf = ({ publicKey }: Pair): Buffer => publicKey.export({ type: 'spki', format: 'der' })
+const spkiOf = ({ publicKey }: SigningKey): Buffer => publicKey.export({ type: 'spki', format: 'der' })
 // Random, so that a name says nothing of this installation and tells it, and its generations, from any other.
 const newName = (kind: 'root' | IssuerKind): string => authorityName(kind, randomBytes(4).toString('hex'))
 
 /** The root and the first generation of both issuers, into an empty folder. */
 export async function makeHierarchy(dir: string, tools: Tools): Promise<void> {
-  const keys = pair()
-  const certificate = await certifyAuthority(
-    { kind: 'root', name: newName('root') },
-    spkiOf(keys),
-    { key: keys.privateKey },
-    makingAt(tools),
-  )
-  write(dir, 'root.key.sealed', sealedKey('root', keys, tools))
+  const { key, end, content } = await tools.keys.make('root')
+  const subject = { kind: 'root', name: newName('root') } as const
+  const certificate = await certifyAuthority(subject, spkiOf(key), { key }, makingAt(tools))
+  write(dir, `root.key.${end}`, content)
   write(dir, 'root.pem', pemOf(certificate.raw))
   for (const kind of ISSUER_KINDS) {
-    const made = await makeIssuer(kind, kind, { certificate, key: keys.privateKey }, tools)
-    write(dir, `${kind}.key.sealed`, made.sealed)
+    const made = await makeIssuer(kind, kind, { certificate, key }, tools)
+    write(dir, `${kind}.key.${made.end}`, made.content)
     write(dir, `${kind}.pem`, made.authority ?? '')
     write(dir, `${anchorOf[kind]}.pem`, made.anchor)
   }
@@ -56,24 +54,21 @@ export async function makeGeneration(
   tools: Tools,
 ): Promise<void> {
   const made = await makeIssuer(of.id, of.kind, root, tools)
-  write(dir, 'key.sealed', made.sealed)
+  write(dir, `key.${made.end}`, made.content)
   write(dir, 'anchor.pem', made.anchor)
   write(dir, 'request.json', `${JSON.stringify(made.request, undefined, 2)}\n`)
   if (made.authority !== undefined) write(dir, 'authority.pem', made.authority)
 }
 
 async function makeIssuer(id: string, kind: IssuerKind, root: RootSigner | undefined, tools: Tools) {
-  const keys = pair()
-  const request: IssuerRequest = { v: 1, kind, name: newName(kind), csr: certificationRequest(keys) }
-  const anchor = await certifyAuthority(
-    { kind: anchorOf[kind], name: request.name },
-    spkiOf(keys),
-    { key: keys.privateKey },
-    makingAt(tools),
-  )
+  const { key, end, content } = await tools.keys.make(id)
+  const request: IssuerRequest = { v: 1, kind, name: newName(kind), csr: await requestFor(key) }
+  const subject = { kind: anchorOf[kind], name: request.name } as const
+  const anchor = await certifyAuthority(subject, spkiOf(key), { key }, makingAt(tools))
   const authority = root && (await answerRequest(request, root, makingAt(tools)))
   return {
-    sealed: sealedKey(id, keys, tools),
+    end,
+    content,
     anchor: pemOf(anchor.raw),
     request,
     authority: authority && pemOf(authority.raw),

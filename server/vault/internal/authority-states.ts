@@ -8,13 +8,17 @@ import type { AuthorityFacts } from '../calls.ts'
 /** What an authority can be; the root is besides *offline*. */
 export type AuthorityState = Exclude<AuthorityFacts['state'], 'offline'>
 
+/** `by`: the custodians who stand behind it; none where none were needed or enrolled. */
+const when = { at: z.iso.datetime(), by: z.array(z.string()).default([]) }
 const entry = z.discriminatedUnion('event', [
-  z.strictObject({ at: z.iso.datetime(), event: z.literal('made'), authority: z.string() }),
-  z.strictObject({ at: z.iso.datetime(), event: z.literal('installed'), authority: z.string() }),
+  z.strictObject({ ...when, event: z.literal('made'), authority: z.string() }),
+  z.strictObject({ ...when, event: z.literal('installed'), authority: z.string() }),
   /** One line for both, so that there is never a moment with two active ones or none. */
-  z.strictObject({ at: z.iso.datetime(), event: z.literal('activated'), authority: z.string(), replaces: z.string() }),
-  z.strictObject({ at: z.iso.datetime(), event: z.literal('retired'), authority: z.string() }),
-  z.strictObject({ at: z.iso.datetime(), event: z.literal('root-offline') }),
+  z.strictObject({ ...when, event: z.literal('activated'), authority: z.string(), replaces: z.string() }),
+  z.strictObject({ ...when, event: z.literal('retired'), authority: z.string() }),
+  z.strictObject({ ...when, event: z.literal('root-offline') }),
+  /** The custodians from then on, and the SHA-256 of their file (custody/file.ts). */
+  z.strictObject({ ...when, event: z.literal('custody'), custodians: z.array(z.string()), digest: z.string() }),
 ])
 export type AuthorityEvent = z.output<typeof entry>
 type WithoutTime<E> = E extends AuthorityEvent ? Omit<E, 'at'> : never
@@ -52,11 +56,16 @@ export class AuthorityLog {
     return this.#events.some(({ event }) => event === 'root-offline')
   }
 
+  /** Of the custodians' file that counts; undefined while nobody was enrolled. */
+  get custodyDigest(): string | undefined {
+    return this.#events.findLast((each) => each.event === 'custody')?.digest
+  }
+
   /** Undefined while the log does not speak of it. */
   stateOf(authority: string): AuthorityState | undefined {
     let state: AuthorityState | undefined
     for (const event of this.#events) {
-      if (event.event === 'root-offline') continue
+      if (event.event === 'root-offline' || event.event === 'custody') continue
       if (event.event === 'activated' && event.replaces === authority) state = 'retiring'
       if (event.authority !== authority) continue
       if (event.event === 'installed') state = 'next'

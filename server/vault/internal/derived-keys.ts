@@ -30,6 +30,13 @@ export const DERIVED_KEYS: readonly DerivedKey[] = [
     algorithm: HMAC,
     parent: 'master',
   },
+  {
+    id: 'custodian-pepper',
+    purpose: "is mixed into the passphrases of the root's custodians",
+    owner: 'vault',
+    algorithm: HMAC,
+    parent: 'master',
+  },
   { id: 'factor', purpose: 'seals second factors', owner: 'auth', algorithm: AES, parent: 'email-seal' },
   {
     id: 'recovery-code',

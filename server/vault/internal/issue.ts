@@ -28,9 +28,10 @@ export async function issueAsset(input: HandlerInput<'issue'>, { ledger, signer,
     spkiSha256: sha256(spki),
     tbsSha256: sha256(tbs),
     notAfter: validityAt('asset', now_ms, signer.issuer).notAfter,
+    issuer: signer.certificate.subject,
   })
   if (typeof intent === 'string') throw refused(intent)
-  const certificate = sign(tbs, intent, signer)
+  const certificate = await sign(tbs, intent, signer)
   await ledger.recordSigned(intent, sha256(certificate))
   return certificate
 }
@@ -42,10 +43,10 @@ export async function examine(csr: string, ledger: Ledger): Promise<Buffer> {
   return spki
 }
 
-function sign(tbs: LintedTbs, intent: Intent, signer: Signer): Buffer {
+async function sign(tbs: LintedTbs, intent: Intent, signer: Signer): Promise<Buffer> {
   if (!sha256(tbs).equals(intent.tbsSha256)) throw bug('the intent is for another certificate')
-  const certificate = signedCertificate(tbs, signer.key)
-  // A signature made by faulty hardware gives the CA key away: it never leaves unverified.
+  const certificate = await signedCertificate(tbs, signer.key)
+  // What leaves is what the authority's certificate vouches for.
   if (!new X509Certificate(certificate).verify(signer.certificate.publicKey)) throw bug('a signature does not verify')
   return certificate
 }

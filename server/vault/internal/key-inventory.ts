@@ -99,10 +99,27 @@ const SIGNS = {
   'service-ca': "signs certificates of the platform's listeners, their list and who answers for it",
 } as const
 
+/** As the inventory calls them. A retired one's key is there only while its token has not let go of it. */
+const ON_ITS_WAY = {
+  requested: 'next',
+  next: 'next',
+  retiring: 'retiring',
+  retired: 'retiring',
+  offline: 'offline',
+} as const
+
+const KEPT = {
+  file: SEALED,
+  token: 'in a PKCS#11 token, which gives no key away',
+  custody: 'sealed under the master key and for two of its custodians together, in the data directory of the vault',
+  offline: 'not here: in a file that two people open together',
+  gone: 'nowhere any more',
+} as const
+
 /** Those whose key exists: a retired authority's is gone. */
 function ofAuthorities(authorities: Authorities): Stateless[] {
-  return authorities.list().flatMap(({ id, kind, state, notBefore, notAfter, spki }): Stateless[] => {
-    if (state === 'retired') return []
+  return authorities.list().flatMap(({ id, kind, state, kept, notBefore, notAfter, spki }): Stateless[] => {
+    if (kept === 'gone') return []
     return [
       {
         id,
@@ -111,9 +128,9 @@ function ofAuthorities(authorities: Authorities): Stateless[] {
         algorithm: P256,
         createdAt: notBefore,
         expiresAt: notAfter,
-        kept: state === 'offline' ? 'not here: in a file that two people open together' : SEALED,
+        kept: KEPT[kept],
         fingerprint: sha256(spki).toString('hex'),
-        ...(state === 'active' ? {} : { state: state === 'requested' ? ('next' as const) : state }),
+        ...(state === 'active' ? {} : { state: ON_ITS_WAY[state] }),
       },
     ]
   })

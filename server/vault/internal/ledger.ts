@@ -23,6 +23,8 @@ export type Intention = {
   readonly spkiSha256: Buffer
   readonly tbsSha256: Buffer
   readonly notAfter: Date
+  /** The subject of the authority that is about to sign it. */
+  readonly issuer: string
 }
 
 declare const recorded: unique symbol
@@ -135,7 +137,13 @@ export class Ledger {
       if (first.length === 0) return 'key-used'
       await tx.kysely
         .insertInto('pki.issuance')
-        .values({ ...owner, serial: wanted.serial, tbs_sha256: wanted.tbsSha256, not_after: wanted.notAfter })
+        .values({
+          ...owner,
+          serial: wanted.serial,
+          tbs_sha256: wanted.tbsSha256,
+          not_after: wanted.notAfter,
+          issuer: wanted.issuer,
+        })
         .execute()
       // The one place where the mark is given; the commit follows before the caller has it.
       return wanted as Intent

@@ -52,7 +52,7 @@ export async function issueOwn(
   }
   const at = new Date(now_ms).toISOString()
   ledger.append({ at, step: 'intent', ...line, tbsSha256: sha256(tbs).toString('hex') })
-  const certificate = signedCertificate(tbs, signer.key)
+  const certificate = await signedCertificate(tbs, signer.key)
   ledger.append({ at, step: 'signed', ...line, fingerprint: sha256(certificate).toString('hex') })
   return certificate
 }

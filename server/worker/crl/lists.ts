@@ -4,7 +4,6 @@ import { sql } from 'kysely'
 import { CRL_EVERY_MS, CRL_GAP_MS } from '../../../core/limits.ts'
 import type { Database } from '../../db/database.ts'
 import type { Log } from '../../platform/running.ts'
-import { AUTHORITIES, type AuthorityName } from '../../vault/calls.ts'
 import type { VaultClient } from '../../vault/client.ts'
 
 export type ListState = { number: number; entries: number; nextUpdate: string }
@@ -14,7 +13,7 @@ export class RevocationLists {
   readonly #vault: Pick<VaultClient, 'call'>
   readonly #log: Log
   readonly #gap_ms: number
-  readonly #states = new Map<AuthorityName, ListState>()
+  readonly #states = new Map<string, ListState>()
   /** The round under way, and then the ones that wait for it. It never rejects: whoever asked hears of a failure. */
   #last: Promise<unknown> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
@@ -59,16 +58,16 @@ export class RevocationLists {
   }
 
   async #make(): Promise<number> {
+    const { lists } = await this.#vault.call('revocation-lists', {})
     const every = `${CRL_EVERY_MS} milliseconds`
     const { rows } = await this.#db.asProcess((tx) =>
-      sql<{ name: string }>`select app.worker_crl_due(${every}::interval) as name`.execute(tx.kysely),
+      sql<{ name: string }>`select app.worker_crl_due(${lists}::text[], ${every}::interval) as name`.execute(tx.kysely),
     )
-    const due = AUTHORITIES.filter((authority) => rows.some(({ name }) => name === authority))
-    for (const authority of due) {
+    for (const { name: list } of rows) {
       this.#lastAt_ms = performance.now()
-      const { number, entries, nextUpdate } = await this.#vault.call('sign-crl', { authority })
-      this.#states.set(authority, { number, entries, nextUpdate: nextUpdate.toISOString() })
+      const { number, entries, nextUpdate } = await this.#vault.call('sign-crl', { list })
+      this.#states.set(list, { number, entries, nextUpdate: nextUpdate.toISOString() })
     }
-    return due.length
+    return rows.length
   }
 }

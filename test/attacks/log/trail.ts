@@ -120,9 +120,15 @@ export const trail: Attack[] = [
   },
   refused('rewrite-list', 'empty the list of revocations that outsiders get', `update pki.crl set der = ''`),
   refused(
+    'other-issuer',
+    'say that another authority signed a certificate, so that it stands in the wrong list',
+    `update pki.issuance set issuer = 'CN=other'`,
+  ),
+  refused('count-revocations', 'learn how much all others revoke', 'select app.vault_revocation_count()'),
+  refused(
     'read-revocations',
     'read what everybody has revoked',
-    `select serial from app.vault_revocations('00000000-0000-0000-0000-000000000000', '', 10)`,
+    `select serial from app.vault_revocations_of('CN=any', true, '00000000-0000-0000-0000-000000000000', '', 10)`,
   ),
   {
     id: 'rewrite-certificate',

@@ -1,5 +1,5 @@
 // One asset: what it says now and said before, who it is, what happened to it.
-// search.ts (address) -> trends.tsx -> use-series.ts (past) + use-live.ts (now) -> trend-data.ts -> trend-chart.tsx
+// search.ts (address) -> trends/trends.tsx (its own flow stands there)
 
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
@@ -15,6 +15,7 @@ import { to } from '../../paths.ts'
 import { useCan } from '../../shell/use-session.ts'
 import { Age } from '../../ui/age.tsx'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { cx } from '../../ui/class.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PresenceMark } from '../../ui/state-mark.tsx'
@@ -23,9 +24,9 @@ import { AssetAlarms } from './alarms.tsx'
 import { AssetAside } from './aside.tsx'
 import { EditAsset, EditSignal } from './edit-dialogs.tsx'
 import { NoValues } from './no-values.tsx'
-import { SignalsDialog } from './signals-dialog.tsx'
-import { TimeBar } from './time-bar.tsx'
-import { Trends } from './trends.tsx'
+import { SignalsDialog } from './trends/signals-dialog.tsx'
+import { TimeBar } from './trends/time-bar.tsx'
+import { Trends } from './trends/trends.tsx'
 
 /** Drawn without being asked for; the rest is one click away. */
 const SIGNALS_USUAL = 6
@@ -62,6 +63,7 @@ export function AssetPage() {
 function AssetView({ asset, said_ms }: { asset: Asset; said_ms: number }) {
   const can = useCan()
   const [editing, setEditing] = useState(false)
+  const wide = useSearch({ from: '/app/assets/$assetId', select: (search) => search.wide === 'yes' })
   return (
     <Page
       title={asset.name}
@@ -76,9 +78,11 @@ function AssetView({ asset, said_ms }: { asset: Asset; said_ms: number }) {
       }
     >
       <AssetAlarms assetId={asset.assetId} />
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      <div
+        className={cx('grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8', !wide && 'xl:grid-cols-[minmax(0,1fr)_20rem]')}
+      >
         <Signals asset={asset} />
-        <AssetAside asset={asset} />
+        <AssetAside asset={asset} below={wide} />
       </div>
       {editing && <EditAsset asset={asset} onClose={() => setEditing(false)} />}
     </Page>
@@ -141,16 +145,13 @@ function Signals({ asset }: { asset: Asset }) {
   if (signals.data.length === 0) return <NoValues asset={asset} />
   return (
     <section aria-label="Signals" className="min-w-0">
-      <TimeBar
-        assetId={asset.assetId}
-        search={search}
-        chosen={shown.length}
-        total={signals.data.length}
-        onSignals={() => setChoosing(true)}
-      />
+      <TimeBar assetId={asset.assetId} search={search} />
       <Trends
         assetId={asset.assetId}
+        assetName={asset.name}
         signals={shown}
+        total={signals.data.length}
+        onSignals={() => setChoosing(true)}
         search={search}
         onEdit={can('signal.edit') ? setEditing : undefined}
       />

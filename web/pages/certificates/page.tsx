@@ -57,7 +57,7 @@ function ListPage({ answer, revoking }: Props) {
         !none && (
           <>
             <PickLink />
-            <Button icon="download" busy={save.isPending} onClick={() => save.mutate()}>
+            <Button icon="download" aria-label="Export all as CSV" busy={save.isPending} onClick={() => save.mutate()}>
               <span className="sm:hidden">CSV</span>
               <span className="max-sm:hidden">Export all as CSV</span>
             </Button>

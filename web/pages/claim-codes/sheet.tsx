@@ -102,7 +102,7 @@ function Line({ name, value, strong = false }: { name: string; value: string; st
     <dd>
       <span className="block text-xs text-ink-3">{name}</span>
       <span
-        className={`font-mono break-words select-all [overflow-wrap:anywhere] ${strong ? 'text-base font-semibold' : 'text-xs'}`}
+        className={`font-mono break-words select-all [overflow-wrap:anywhere] ${strong ? 'block max-w-[21ch] text-base font-semibold' : 'text-xs'}`}
       >
         {value}
       </span>

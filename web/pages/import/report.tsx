@@ -54,7 +54,7 @@ export function Report({ result, fingerprint, confirming, onConfirm, onAgain, on
   const all = Array.from({ length: sheets }, (_, i) => i)
   return (
     <div className="stack gap-6">
-      <Summary result={result} />
+      {(made.length > 0 || left.length === 0) && <Summary result={result} />}
       <Refused error={error} what="The import stopped before its end" />
       {left.length > 0 && (
         <Notice

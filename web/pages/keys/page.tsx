@@ -7,6 +7,7 @@ import { keysQuery } from '../../data/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { download as save } from '../../ui/download.ts'
 import { Page } from '../../ui/page.tsx'
+import { SeverityShape } from '../../ui/state-mark.tsx'
 import { Empty, Failed, WaitingRows } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 
@@ -19,9 +20,15 @@ const STATES: Record<InventoriedKey['state'], string> = {
 }
 
 const when = (at: string | null): string => (at === null ? '–' : formatDate(at))
-const stateOf = ({ state }: InventoriedKey) => (
-  <span className={state === 'due' ? 'font-semibold' : 'text-ink-2'}>{STATES[state]}</span>
-)
+const stateOf = ({ state }: InventoriedKey) =>
+  state === 'due' ? (
+    <span className="inline-flex items-center gap-2 font-medium whitespace-nowrap text-warn">
+      <SeverityShape severity="warning" />
+      {STATES.due}
+    </span>
+  ) : (
+    <span className="whitespace-nowrap text-ink-2">{STATES[state]}</span>
+  )
 const nameOf = ({ id, purpose }: InventoriedKey) => (
   <>
     <span className="font-medium [overflow-wrap:anywhere]">{id}</span>
@@ -29,10 +36,10 @@ const nameOf = ({ id, purpose }: InventoriedKey) => (
   </>
 )
 const COLUMNS: Column<InventoriedKey>[] = [
-  { head: 'Key', cell: nameOf, width: 'w-2/5' },
+  { head: 'Key', cell: nameOf, width: 'w-1/3' },
   { head: 'Owner', cell: ({ owner }) => owner, className: 'text-sm [overflow-wrap:anywhere]' },
   { head: 'Algorithm', cell: ({ algorithm }) => algorithm, className: 'text-sm' },
-  { head: 'Kept', cell: ({ kept }) => kept, className: 'text-sm' },
+  { head: 'Kept', cell: ({ kept }) => kept, className: 'text-sm', width: 'w-1/5' },
   { head: 'Made', cell: ({ createdAt }) => when(createdAt), figure: true, className: 'text-sm' },
   { head: 'Until', cell: ({ expiresAt }) => when(expiresAt), figure: true, className: 'text-sm' },
   { head: 'State', cell: stateOf, className: 'text-sm' },

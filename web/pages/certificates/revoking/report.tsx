@@ -117,10 +117,14 @@ function Gateways({ line: { certificate } }: { line: Line }) {
   )
 }
 
+/** Everything of an issuer is told as a number: then no line has a time of its own. */
+const columnsOf = (lines: readonly Line[]) =>
+  COLUMNS.filter(({ head }) => head !== WHEN || lines.some(({ revokedAt }) => revokedAt !== null))
+const WHEN = 'Revoked'
 const COLUMNS: Column<Line>[] = [
   { head: 'Asset', cell: (line) => <AssetLink line={line} />, className: '[overflow-wrap:anywhere]' },
   { head: 'What became of it', cell: ({ outcome }) => OUTCOME_WORD[outcome], width: 'w-1/4' },
-  { head: 'Revoked', cell: ({ revokedAt }) => (revokedAt ? formatDateTime(revokedAt) : ''), width: 'w-1/4' },
+  { head: WHEN, cell: ({ revokedAt }) => (revokedAt ? formatDateTime(revokedAt) : ''), width: 'w-1/4' },
 ]
 
 function Lines({ lines, label }: { lines: readonly Line[]; label: string }) {
@@ -128,7 +132,7 @@ function Lines({ lines, label }: { lines: readonly Line[]; label: string }) {
     <>
       <Table
         label={label}
-        columns={COLUMNS}
+        columns={columnsOf(lines)}
         rows={lines.slice(0, SHOWN_MAX)}
         rowKey={({ certificate }) => certificate.serial}
         block={(line) => ({
