@@ -9,7 +9,11 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { alarmsQuery } from './data/alarms/queries.ts'
 import { assetsQuery, certificatesQuery } from './data/queries.ts'
+import { parseAlarmsSearch } from './pages/alarms/list/search.ts'
+import { parseNewRuleSearch, parseRuleSearch, parseRulesSearch } from './pages/alarms/rules/search.ts'
+import { parseStatisticsSearch } from './pages/alarms/statistics/search.ts'
 import { parseAssetSearch } from './pages/asset/search.ts'
 import { parseAuditSearch } from './pages/audit/search.ts'
 import { parseCertificatesSearch } from './pages/certificates/search.ts'
@@ -140,6 +144,47 @@ const claimCodes = createRoute({
   validateSearch: (search: Record<string, unknown>): { asset?: string } => ({ asset: textOf(search.asset) }),
   component: lazyRouteComponent(() => import('./pages/claim-codes/page.tsx'), 'ClaimCodesPage'),
 })
+const alarms = createRoute({
+  getParentRoute: () => app,
+  path: '/alarms',
+  validateSearch: parseAlarmsSearch,
+  loader: () => void queryClient.prefetchQuery(alarmsQuery()),
+  component: lazyRouteComponent(() => import('./pages/alarms/list/page.tsx'), 'AlarmsPage'),
+})
+const alarm = createRoute({
+  getParentRoute: () => app,
+  path: '/alarms/$ruleId/$assetId',
+  component: lazyRouteComponent(() => import('./pages/alarms/one/page.tsx'), 'AlarmPage'),
+})
+const alarmRules = createRoute({
+  getParentRoute: () => app,
+  path: '/alarms/rules',
+  validateSearch: parseRulesSearch,
+  component: lazyRouteComponent(() => import('./pages/alarms/rules/page.tsx'), 'AlarmRulesPage'),
+})
+const addAlarmRule = createRoute({
+  getParentRoute: () => app,
+  path: '/alarms/rules/add',
+  validateSearch: parseNewRuleSearch,
+  component: lazyRouteComponent(() => import('./pages/alarms/rules/edit-page.tsx'), 'AddAlarmRulePage'),
+})
+const alarmRule = createRoute({
+  getParentRoute: () => app,
+  path: '/alarms/rules/$ruleId',
+  validateSearch: parseRuleSearch,
+  component: lazyRouteComponent(() => import('./pages/alarms/rules/edit-page.tsx'), 'AlarmRulePage'),
+})
+const alarmJournal = createRoute({
+  getParentRoute: () => app,
+  path: '/alarms/journal',
+  component: lazyRouteComponent(() => import('./pages/alarms/journal-page.tsx'), 'AlarmJournalPage'),
+})
+const alarmStatistics = createRoute({
+  getParentRoute: () => app,
+  path: '/alarms/statistics',
+  validateSearch: parseStatisticsSearch,
+  component: lazyRouteComponent(() => import('./pages/alarms/statistics/page.tsx'), 'AlarmStatisticsPage'),
+})
 const events = createRoute({
   getParentRoute: () => app,
   path: '/events',
@@ -262,6 +307,13 @@ const routeTree = root.addChildren([
     issue,
     certificates,
     claimCodes,
+    alarms,
+    alarm,
+    alarmRules,
+    addAlarmRule,
+    alarmRule,
+    alarmJournal,
+    alarmStatistics,
     events,
     sites,
     people,

@@ -88,6 +88,7 @@ export type Severity = DeviceEvent['severity']
 type LiveData<Name extends LiveStreamEvent['event']> = Extract<LiveStreamEvent, { event: Name }>['data']
 export type LiveSamples = LiveData<'samples'>
 export type LivePresence = LiveData<'presence'>
+export type LiveAlarms = LiveData<'alarms'>
 export type LiveEnd = LiveData<'ended'>['why']
 /** One sample as the live stream carries it: device time, value, time of receipt. */
 export type LiveSample = LiveSamples['assets'][string][string][number]

@@ -108,3 +108,24 @@ export function formatBytes(bytes: number): string {
   const unit = Math.min(BYTE_UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
   return `${(bytes / 1_000 ** unit).toFixed(unit === 0 ? 0 : 1)} ${BYTE_UNITS[unit]}`
 }
+
+const LENGTHS: [unit: string, ms: number][] = [
+  ['d', DAY],
+  ['h', HOUR],
+  ['min', MINUTE],
+  ['s', SECOND],
+]
+
+/** "2 min", "1 h 30 min", "3 d 4 h": the two largest units that say something. */
+export function formatLength(length_ms: number): string {
+  const whole = Math.round(length_ms / SECOND) * SECOND
+  const first = LENGTHS.findIndex(([, ms]) => whole >= ms)
+  if (first === -1) return length_ms > 0 && length_ms < SECOND ? `${Math.round(length_ms)} ms` : '0 s'
+  let rest = whole
+  const parts = LENGTHS.slice(first, first + 2).map(([unit, ms]) => {
+    const count = Math.floor(rest / ms)
+    rest -= count * ms
+    return count === 0 ? '' : `${count} ${unit}`
+  })
+  return parts.filter(Boolean).join(' ')
+}

@@ -63,5 +63,14 @@ export const SESSION_ASKED_MS = 15_000
 /** The server writes the sign of life beside the answer, not before it. */
 export const SESSION_TOUCH_PATIENCE_MS = 400
 
+/** The stream says when alarms change; should it be away, they are read again this often. */
+export const ALARMS_REFRESH_MS = 5_000
+/** The count in the navigation, on every page. */
+export const ALARM_COUNTS_REFRESH_MS = 5_000
+/** Rules change by hand, and seldom. */
+export const ALARM_RULES_REFRESH_MS = 30_000
+/** Alarms that are answered at the same time when a person answers many at once. */
+export const ALARM_ACTS_AT_ONCE = 4
+
 /** A revocation that not every gateway has confirmed is looked at again. */
 export const REVOCATION_REFRESH_MS = 2_000

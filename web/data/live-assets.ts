@@ -1,8 +1,8 @@
-// What has arrived of each asset that somebody watches, and who wants to know. No network here.
+// What has arrived of each asset that somebody watches, and who wants to know; and what the stream has to carry. No network here.
 
 import { serverNow } from './clock.ts'
 import type { LivePresence, LiveSample, LiveSamples, Presence } from './contract.ts'
-import { LIVE_SAMPLES_MAX } from './limits.ts'
+import { LIVE_SAMPLES_MAX, STREAM_ASSETS_MAX } from './limits.ts'
 
 export type AssetLive = {
   /** By signal number, oldest first. The arrays are replaced, never changed, so that React sees it. */
@@ -21,6 +21,7 @@ export function createLiveAssets(now: () => number = serverNow) {
   const watched = new Map<string, number>()
   const assets = new Map<string, AssetLive>()
   const listeners = new Map<string, Set<() => void>>()
+  let alarmReaders = 0
 
   function change(assetId: string, next: AssetLive): void {
     assets.set(assetId, next)
@@ -28,7 +29,15 @@ export function createLiveAssets(now: () => number = serverNow) {
   }
 
   return {
-    watched: (): string[] => [...watched.keys()],
+    readAlarms(change: 1 | -1): void {
+      alarmReaders += change
+    },
+    /** Of the stream that carries what is wanted; undefined while nothing is. */
+    address(): string | undefined {
+      const ids = [...watched.keys()].slice(-STREAM_ASSETS_MAX).sort()
+      const wanted = [ids.length > 0 && `assets=${ids.join(',')}`, alarmReaders > 0 && 'alarms=true'].filter(Boolean)
+      return wanted.length === 0 ? undefined : `/v1/live?${wanted.join('&')}`
+    },
     asset: (assetId: string): AssetLive => assets.get(assetId) ?? NOTHING,
     hold(ids: readonly string[]): void {
       for (const id of ids) {

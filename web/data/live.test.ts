@@ -35,6 +35,7 @@ beforeEach(() => {
     observe: () => undefined,
     ended: (why) => void told.push(why),
     broken: () => void told.push('broken'),
+    alarms: ({ counts }) => void told.push(`alarms ${counts.length}`),
   })
 })
 
@@ -70,6 +71,39 @@ test('samples reach who asked for the asset, and nobody else', () => {
   assert.equal(live.asset('a').lastReceived_ms, 12)
   assert.equal(live.asset('z').signals.size, 0, 'not watched, not kept')
   assert.equal(woken, 1)
+})
+
+test('alarms come with the assets or by themselves, for as long as somebody reads them', () => {
+  const first = live.watchAlarms()
+  const second = live.watchAlarms()
+  mock.timers.tick(0)
+  assert.equal(source(0).url, '/v1/live?alarms=true')
+  source(0).say('alarms', {
+    changed: [],
+    counts: [{ state: 'unacknowledged', priority: 'low', count: 1 }],
+    isCut: false,
+  })
+  assert.deepEqual(told, ['alarms 1'])
+  live.watch(['a'])
+  mock.timers.tick(STREAM_SETTLE_MS)
+  assert.equal(source(1).url, '/v1/live?assets=a&alarms=true')
+  first()
+  second()
+  mock.timers.tick(STREAM_SETTLE_MS)
+  assert.equal(source(2).url, '/v1/live?assets=a')
+})
+
+test('without assets, a stream of alarms that breaks off is opened again', () => {
+  const stop = live.watchAlarms()
+  mock.timers.tick(0)
+  source(0).say('error')
+  assert.equal(live.connection().state, 'lost')
+  mock.timers.tick(STREAM_RETRY_MS)
+  assert.equal(source(1).url, '/v1/live?alarms=true')
+  source(1).say('open')
+  stop()
+  mock.timers.tick(STREAM_SETTLE_MS)
+  assert.equal(live.connection().state, 'idle')
 })
 
 test('silence is loss: the state says so, and the stream is tried again, each time later', () => {

@@ -1,14 +1,8 @@
 // The live stream: one connection for everything on screen. Components say which assets they watch (live-assets.ts); this keeps one
 // EventSource open for the union, replaces it without a gap when the set changes, and knows when silence means "lost".
 
-import type { LiveEnd, LivePresence, LiveSamples } from './contract.ts'
-import {
-  STREAM_ASSETS_MAX,
-  STREAM_RETRY_MS,
-  STREAM_RETRY_MS_MAX,
-  STREAM_SETTLE_MS,
-  STREAM_SILENCE_MS_MAX,
-} from './limits.ts'
+import type { LiveAlarms, LiveEnd, LivePresence, LiveSamples } from './contract.ts'
+import { STREAM_RETRY_MS, STREAM_RETRY_MS_MAX, STREAM_SETTLE_MS, STREAM_SILENCE_MS_MAX } from './limits.ts'
 import { createLiveAssets } from './live-assets.ts'
 
 export type Connection = { state: 'idle' | 'connecting' | 'open' | 'lost'; heard_ms: number | null }
@@ -27,6 +21,8 @@ export type LiveParts = {
   ended: (why: LiveEnd) => void
   /** The stream broke off. */
   broken: () => void
+  /** Alarms have changed, and so many there are now. */
+  alarms: (news: LiveAlarms) => void
 }
 
 export type Live = ReturnType<typeof createLive>
@@ -41,6 +37,15 @@ export function createLive(parts: LiveParts) {
       stream.soon()
       return () => {
         assets.release(ids)
+        stream.soon()
+      }
+    },
+    /** Streams changes of alarms until the answer is called. */
+    watchAlarms(): () => void {
+      assets.readAlarms(1)
+      stream.soon()
+      return () => {
+        assets.readAlarms(-1)
         stream.soon()
       }
     },
@@ -95,7 +100,7 @@ function createStream(parts: LiveParts, assets: Assets) {
 
   function lost(): void {
     drop()
-    if (assets.watched().length === 0 || asleep) return say('idle')
+    if (assets.address() === undefined || asleep) return say('idle')
     say('lost')
     again()
     parts.broken()
@@ -117,12 +122,11 @@ function createStream(parts: LiveParts, assets: Assets) {
   function reconcile(): void {
     clearTimeout(next)
     assets.forgetUnwatched()
-    const ids = assets.watched().slice(-STREAM_ASSETS_MAX).sort()
-    if (ids.length === 0 || asleep) {
+    const url = asleep ? undefined : assets.address()
+    if (url === undefined) {
       drop()
       return say('idle')
     }
-    const url = `/v1/live?assets=${ids.join(',')}`
     if (current?.url === url) return
     const previous = current?.source
     const source = parts.open(url)
@@ -177,6 +181,10 @@ function attach({ source, parts, assets, heard, missed, isCurrent, lost, end }: 
   on<LivePresence>('presence', (batch) => {
     heard()
     assets.takePresence(batch)
+  })
+  on<LiveAlarms>('alarms', (news) => {
+    heard()
+    parts.alarms(news)
   })
   on<{ at: number }>('beat', ({ at }) => {
     parts.observe(at)

@@ -1,11 +1,14 @@
 // The hub in React: what a component watches, and what it then sees.
 
-import { useCallback, useEffect, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useEffectEvent, useSyncExternalStore } from 'react'
+import type { LiveAlarms } from './contract.ts'
 import { observeServerTime, serverNow } from './clock.ts'
 import { type Connection, createLive } from './live.ts'
 import type { AssetLive } from './live-assets.ts'
 import { STREAM_HIDDEN_MS_MAX, STREAM_RETRY_MS } from './limits.ts'
 import { sessionMayHaveEnded, viewHasChanged } from './session-end.ts'
+
+const alarmListeners = new Set<(news: LiveAlarms) => void>()
 
 export const live = createLive({
   open: (url) => new EventSource(url),
@@ -13,6 +16,9 @@ export const live = createLive({
   observe: observeServerTime,
   ended: (why) => (why === 'session' ? void comeBack() : viewHasChanged()),
   broken: () => void sessionMayHaveEnded(),
+  alarms: (news) => {
+    for (const hear of alarmListeners) hear(news)
+  },
 })
 
 /** A session that was issued anew (a factor was shown) ends the stream of the old one: the new one opens its own. */
@@ -32,6 +38,20 @@ window.addEventListener('online', () => live.retryNow())
 export function useWatch(assetIds: readonly string[]): void {
   const key = assetIds.join(',')
   useEffect(() => (key === '' ? undefined : live.watch(key.split(','))), [key])
+}
+
+/** Hears of alarms as they change, while the component is mounted. */
+export function useAlarmNews(hear: (news: LiveAlarms) => void): void {
+  const heard = useEffectEvent(hear)
+  useEffect(() => {
+    const listener = (news: LiveAlarms) => heard(news)
+    alarmListeners.add(listener)
+    const stop = live.watchAlarms()
+    return () => {
+      alarmListeners.delete(listener)
+      stop()
+    }
+  }, [])
 }
 
 /** What has arrived for an asset. `every_ms` spares rows that need not be drawn ten times a second. */

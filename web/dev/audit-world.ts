@@ -1,7 +1,7 @@
 // An audit log for pictures and tests: lines of every kind, the newest in a tree of tens of thousands with a real root and signature.
 
 import type { AuditLine, AuditPerson, Checkpoint, Sink } from '../data/audit.ts'
-import { HOSTILE } from './access-world.ts'
+import { HOSTILE } from './access/world.ts'
 import { idOf, noise } from './plant.ts'
 import { leafHash, makeLogKey, pathOf, rootOf, signNote } from './tree.ts'
 

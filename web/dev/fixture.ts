@@ -18,6 +18,8 @@ export type FixtureOptions = {
   signedIn?: boolean
   /** So many assets have certificates that end soon; the first one's is over. */
   expiring?: number
+  /** So many alarms, in every state. */
+  alarms?: number
 }
 export type Fixture = {
   url: string

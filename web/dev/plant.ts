@@ -160,7 +160,9 @@ function waveAt(wave: Wave, seed: number, t_ms: number): number {
   const slow = Math.sin((t / wave.period_s) * 2 * Math.PI + phase)
   const fast = Math.sin((t / wave.period_s) * 6.6 * Math.PI + phase * 2) * 0.3
   const jitter = (noise(Math.floor(t) + seed * 1009) - 0.5) * 2 * wave.noise
-  return Math.round((wave.middle + wave.swing * (slow * 0.7 + fast) + jitter) * 1000) / 1000
+  // Some shifts are harder than others, so that a limit is passed at times and not in every cycle.
+  const swing = wave.swing * (0.6 + 0.4 * noise(Math.floor(t / 14_400) + seed))
+  return Math.round((wave.middle + swing * (slow * 0.7 + fast) + jitter) * 1000) / 1000
 }
 
 /** The machine was silent here: 90 s in each half hour, so that pictures show a gap. */

@@ -4,11 +4,12 @@
 import type { Page } from 'playwright-core'
 import type { Fixture, FixtureOptions } from './fixture.ts'
 import { idOf } from './plant.ts'
-import { ACCESS_SCENES } from './scenes-access.ts'
+import { ACCESS_SCENES } from './access/scenes.ts'
 import { ACCOUNT_SCENES } from './scenes-account.ts'
+import { ALARM_SCENES } from './alarms/scenes.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
 import { CHART_SCENES } from './asset/scenes-charts.ts'
-import { KEY_SCENES } from './scenes-keys.ts'
+import { KEY_SCENES } from './keys/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
 import { CERTIFICATE_SCENES } from './scenes-certificates.ts'
 
@@ -48,6 +49,7 @@ async function fillNewAsset(page: Page) {
 export const SCENES: Scene[] = [
   ...ACCOUNT_SCENES,
   ...ACCESS_SCENES,
+  ...ALARM_SCENES,
   ...AUDIT_SCENES,
   ...KEY_SCENES,
   ...CERTIFICATE_SCENES,

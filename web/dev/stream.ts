@@ -1,6 +1,7 @@
 // The live stream of the fixture: one sample a second for each asset that speaks, a beat every two.
 
 import type { ServerResponse } from 'node:http'
+import { countsOf } from './alarms/answers.ts'
 import { isGap, signalsOf } from './plant.ts'
 import { speaking } from './asset/telemetry.ts'
 import type { World } from './world.ts'
@@ -28,6 +29,7 @@ export function stream(world: World, url: URL, response: ServerResponse): void {
     send('samples', { at: Date.now(), assets: Object.fromEntries(bySignal) })
   }
   send('beat', { at: Date.now() })
+  if (url.searchParams.get('alarms') === 'true') send('alarms', { changed: [], counts: countsOf(world), isCut: false })
   const timers = [
     setInterval(() => (world.silent ? response.destroy() : say()), SAMPLE_MS),
     setInterval(() => (world.signedIn ? send('beat', { at: Date.now() }) : send('ended', { why: 'session' })), BEAT_MS),

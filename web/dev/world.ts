@@ -10,11 +10,12 @@ import type {
   Session,
   Site,
 } from '../data/contract.ts'
-import { type AccessWorld, makeAccess } from './access-world.ts'
+import { type AccessWorld, makeAccess } from './access/world.ts'
 import { type AccountWorld, makeAccount } from './account-world.ts'
+import { type AlarmWorld, makeAlarms } from './alarms/world.ts'
 import { type AuditWorld, makeAudit } from './audit-world.ts'
 import type { FixtureOptions } from './fixture.ts'
-import { makeKeys } from './keys-world.ts'
+import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
 
 export type World = {
@@ -34,6 +35,7 @@ export type World = {
   access: AccessWorld
   account: AccountWorld
   audit: AuditWorld
+  alarms: AlarmWorld
   keys: InventoriedKey[]
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
@@ -86,6 +88,7 @@ export function makeWorld(options: FixtureOptions): World {
     access: makeAccess(now, count === 0),
     account: makeAccount(now, 'marta@hafenbetriebe.example'),
     audit: makeAudit(now, count === 0, false),
+    alarms: makeAlarms(now, assets, options.alarms ?? 0),
     keys: makeKeys(now),
     operate: (grant) => operate(world, grant),
   }
@@ -98,6 +101,7 @@ const WHILE_OPERATING: Session['permissions'] = [
   'asset.read',
   'telemetry.read',
   'event.read',
+  'alarm.read',
   'person.read',
   'audit.read',
 ]

@@ -5,28 +5,39 @@ import type { Permission } from '../data/contract.ts'
 import { to } from '../paths.ts'
 import { cx } from '../ui/class.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
+import { AlarmCount } from './alarm-count.tsx'
 import { useCan, useSession } from './use-session.ts'
 
 type Place = {
   word: string
-  /** On a phone, where six of them share a line. */
+  /** On a phone, where seven of them share a line. */
   short?: string
   icon: IconName
   needs: Permission
   link: ReturnType<
-    (typeof to)['fleet' | 'certificates' | 'events' | 'sites' | 'people' | 'organisations' | 'keys' | 'audit']
+    (typeof to)[
+      | 'fleet'
+      | 'alarms'
+      | 'certificates'
+      | 'events'
+      | 'sites'
+      | 'people'
+      | 'organisations'
+      | 'keys'
+      | 'audit']
   >
 }
 
 const PLACES: Place[] = [
   { word: 'Fleet', icon: 'fleet', needs: 'asset.read', link: to.fleet() },
+  { word: 'Alarms', icon: 'bell', needs: 'alarm.read', link: to.alarms() },
   { word: 'Certificates', short: 'Certs', icon: 'key', needs: 'asset.read', link: to.certificates() },
   { word: 'Events', icon: 'events', needs: 'event.read', link: to.events() },
   { word: 'Sites', icon: 'sites', needs: 'site.read', link: to.sites() },
   { word: 'Organisations', icon: 'organisations', needs: 'platform.organisations', link: to.organisations() },
   { word: 'Keys', icon: 'key', needs: 'platform.organisations', link: to.keys() },
   { word: 'People', icon: 'people', needs: 'person.read', link: to.people() },
-  { word: 'Audit log', icon: 'audit', needs: 'audit.read', link: to.audit() },
+  { word: 'Audit log', short: 'Audit', icon: 'audit', needs: 'audit.read', link: to.audit() },
 ]
 
 export function Nav() {
@@ -63,6 +74,7 @@ export function Nav() {
           ) : (
             place.word
           )}
+          {place.needs === 'alarm.read' && <AlarmCount />}
         </Link>
       ))}
     </nav>

@@ -2,7 +2,7 @@
 
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog as Base } from '@base-ui/react/dialog'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
 import { cx } from './class.ts'
 
@@ -12,7 +12,22 @@ const POPUP =
 
 type Open = { open: boolean; onClose: () => void; title: string }
 
+/** A dialog that is taken away while it is open leaves the keyboard nowhere: it goes back to where it was before. */
+function useReturnOfFocus(): void {
+  const [before] = useState(() => document.activeElement)
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body || !(before instanceof HTMLElement)) return
+        before.focus({ preventScroll: true })
+      })
+    },
+    [before],
+  )
+}
+
 export function Dialog({ open, onClose, title, children }: Open & { children: ReactNode }) {
+  useReturnOfFocus()
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
@@ -60,6 +75,7 @@ type ConfirmProps = Open & {
 }
 
 export function Confirm({ open, onClose, title, action, onConfirm, busy, danger, cancel, children }: ConfirmProps) {
+  useReturnOfFocus()
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <AlertDialog.Portal>

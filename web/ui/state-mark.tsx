@@ -1,7 +1,9 @@
 // State is a shape and a word first, and a colour only where something is abnormal.
 
+import type { AlarmState, Priority } from '../../core/alarm/states.ts'
 import type { CertificateStanding } from '../../core/expiry.ts'
 import type { CertificateState, PresenceState, Severity } from '../data/contract.ts'
+import { ALARM_STATE_MEANING, ALARM_STATE_WORD, PRIORITY_MEANING, PRIORITY_WORD } from '../data/alarms/words.ts'
 import { CERTIFICATE_WORD, PRESENCE_MEANING, PRESENCE_WORD, SEVERITY_WORD, STANDING_WORD } from '../data/words.ts'
 import { cx } from './class.ts'
 
@@ -132,6 +134,46 @@ export function StandingMark({ standing, quiet }: { standing: CertificateStandin
       >
         {STANDING_WORD[standing]}
       </span>
+    </span>
+  )
+}
+
+/** A shape for each priority, told apart without colour: square, triangle, open diamond, ring. `quiet`: nobody has to act now. */
+export function PriorityShape({ priority, quiet = false }: { priority: Priority; quiet?: boolean }) {
+  const tone =
+    quiet || priority === 'low' ? 'text-ink-3' : priority === 'critical' ? 'text-fault-mark' : 'text-warn-mark'
+  return (
+    <svg {...box} className={cx('shrink-0', tone)}>
+      {priority === 'critical' && <path d="M.8.8h10.4v10.4H.8z" fill="currentColor" />}
+      {priority === 'high' && <path d="M6 .8l5.6 10.4H.4z" fill="currentColor" />}
+      {priority === 'medium' && (
+        <path d="M6 1.4L10.6 6 6 10.6 1.4 6z" fill="none" stroke="currentColor" strokeWidth="1.8" />
+      )}
+      {priority === 'low' && <circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" strokeWidth="1.5" />}
+    </svg>
+  )
+}
+
+export function PriorityMark({ priority, quiet = false }: { priority: Priority; quiet?: boolean }) {
+  return (
+    <span className="inline-flex items-center gap-2 whitespace-nowrap" title={PRIORITY_MEANING[priority]}>
+      <PriorityShape priority={priority} quiet={quiet} />
+      <span className={quiet || priority === 'low' ? 'text-ink-2' : priority === 'critical' ? FAULT : WARN}>
+        {PRIORITY_WORD[priority]}
+      </span>
+    </span>
+  )
+}
+
+const FAULT = 'font-medium text-fault'
+const WARN = 'font-medium text-warn'
+
+/** What waits for a person is said louder than what somebody already has in hand. */
+export function AlarmStateMark({ state }: { state: AlarmState }) {
+  const waits = state === 'unacknowledged' || state === 'returned'
+  return (
+    <span className={waits ? 'font-semibold text-ink' : 'text-ink-2'} title={ALARM_STATE_MEANING[state]}>
+      {ALARM_STATE_WORD[state]}
     </span>
   )
 }

@@ -20,6 +20,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PresenceMark } from '../../ui/state-mark.tsx'
 import { Bone, Empty, Failed } from '../../ui/states.tsx'
+import { AssetAlarms } from './alarms.tsx'
 import { AssetAside } from './aside.tsx'
 import { EditAsset, EditSignal } from './edit-dialogs.tsx'
 import { NoValues } from './no-values.tsx'
@@ -76,6 +77,7 @@ function AssetView({ asset, said_ms }: { asset: Asset; said_ms: number }) {
         )
       }
     >
+      <AssetAlarms assetId={asset.assetId} />
       <div
         className={cx('grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8', !wide && 'xl:grid-cols-[minmax(0,1fr)_20rem]')}
       >

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import type { AssetRow } from '../../data/contract.ts'
 import { plain } from '../../data/plain.ts'
 import { assetsQuery } from '../../data/queries.ts'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -9,17 +10,27 @@ import { Failed, WaitingRows } from '../../ui/states.tsx'
 /** More would not be read; a few more letters find the rest. */
 const SHOWN_MAX = 40
 
+type Props = {
+  title: string
+  /** Left out: any asset. */
+  only?: (asset: AssetRow) => boolean
+  onPick: (assetId: string) => void
+  onClose: () => void
+}
+
 /** One of ten thousand assets: by typing a part of its name. */
-export function AssetPick({ onPick, onClose }: { onPick: (assetId: string) => void; onClose: () => void }) {
+export function AssetPick({ title, only, onPick, onClose }: Props) {
   const assets = useQuery(assetsQuery)
   const [typed, setTyped] = useState('')
   const found = useMemo(() => {
     const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
-    return (assets.data?.assets ?? []).filter((asset) => words.every((word) => asset.name.toLowerCase().includes(word)))
-  }, [assets.data, typed])
+    return (assets.data?.assets ?? []).filter(
+      (asset) => (!only || only(asset)) && words.every((word) => asset.name.toLowerCase().includes(word)),
+    )
+  }, [assets.data, typed, only])
   const more = found.length - SHOWN_MAX
   return (
-    <Dialog open onClose={onClose} title="Lines about one asset">
+    <Dialog open onClose={onClose} title={title}>
       <SearchField
         label="Asset"
         placeholder="A part of its name"

@@ -101,6 +101,7 @@ export function AuditFilters({ search, onChange }: Props) {
       )}
       {picking === 'asset' && (
         <AssetPick
+          title="Lines about one asset"
           onClose={() => setPicking(null)}
           onPick={(asset) => {
             setPicking(null)

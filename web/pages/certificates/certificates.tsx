@@ -8,6 +8,7 @@ import { plural } from '../../data/format.ts'
 import { to } from '../../paths.ts'
 import { useCan } from '../../shell/use-session.ts'
 import { buttonClass } from '../../ui/button.tsx'
+import { usePicks } from '../../ui/list/use-picks.ts'
 import { Empty } from '../../ui/states.tsx'
 import { Filters } from './filters.tsx'
 import { CertificateList } from './list.tsx'
@@ -15,7 +16,6 @@ import { PickBar } from './revoking/bar.tsx'
 import { ConfirmRevoking } from './revoking/confirm-dialog.tsx'
 import { RevokeIssuer } from './revoking/issuer-dialog.tsx'
 import { isRevocable } from './revoking/picks.ts'
-import { usePicks } from './revoking/use-picks.ts'
 import type { useRevoking } from './revoking/use-revoking.ts'
 import type { CertificatesSearch } from './search.ts'
 import { type CertificateRow, countStandings, filterRows, issuersOf, prepare, sortRows } from './select.ts'
@@ -86,7 +86,8 @@ type ChoosingProps = Omit<Props, 'certificates' | 'sites'> & {
 function Choosing({ rows, sorted, all, more, search, revoking }: ChoosingProps) {
   const shown = useMemo(() => rows.filter(isRevocable), [rows])
   const revocable = useMemo(() => sorted.filter(isRevocable), [sorted])
-  const picking = usePicks(shown)
+  const serials = useMemo(() => shown.map(({ serial }) => serial), [shown])
+  const picking = usePicks(serials)
   const [asking, setAsking] = useState<'picked' | 'issuer' | null>(null)
   // What somebody else has revoked meanwhile is no longer among them.
   const picked = useMemo(() => revocable.filter(({ serial }) => picking.picks.has(serial)), [revocable, picking.picks])

@@ -2,7 +2,7 @@
 
 import { cx } from '../../ui/class.ts'
 import { RowGrid, useRowsInSight } from '../../ui/list/row-grid.tsx'
-import type { Picking } from './revoking/use-picks.ts'
+import type { Picking } from '../../ui/list/use-picks.ts'
 import { COLUMNS, PICK_COLUMNS, ROW_PX, Row } from './row.tsx'
 import type { CertificateRow } from './select.ts'
 

@@ -7,12 +7,13 @@ import { ListHead } from './list-head.tsx'
 import { ROW_PX, Row } from './row.tsx'
 import type { FleetRow } from './select.ts'
 import { useSparklines } from './use-sparklines.ts'
+import type { WorstAlarms } from './use-worst-alarms.ts'
 
-type Props = { rows: FleetRow[]; said_ms: number }
+type Props = { rows: FleetRow[]; said_ms: number; alarms: WorstAlarms }
 
 const idOf = (row: FleetRow) => row.assetId
 
-export function FleetList({ rows, said_ms }: Props) {
+export function FleetList({ rows, said_ms, alarms }: Props) {
   const inSight = useRowsInSight({ rows, rowKey: idOf, px: ROW_PX })
   const ids = useMemo(() => rows.map(idOf), [rows])
   const sparklines = useSparklines(ids, inSight.first, inSight.last, inSight.isScrolling)
@@ -23,6 +24,7 @@ export function FleetList({ rows, said_ms }: Props) {
         <Row
           row={row}
           said_ms={said_ms}
+          alarm={alarms.get(row.assetId)}
           signals={sparklines.get(row.assetId)?.signals}
           failed={sparklines.get(row.assetId)?.failed ?? false}
           {...drawn}

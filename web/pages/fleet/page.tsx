@@ -17,6 +17,7 @@ import { Counts } from './counts.tsx'
 import { Filters } from './filters.tsx'
 import { FirstRun } from './first-run.tsx'
 import { FleetList } from './list.tsx'
+import { useWorstAlarms } from './use-worst-alarms.ts'
 import { countStates, filterRows, prepare, sortRows } from './select.ts'
 
 /** Always the same while there are none, so that the list is not worked out again for nothing. */
@@ -74,6 +75,7 @@ type FleetProps = {
 function Fleet({ answer, sites, stale }: FleetProps) {
   const search = useSearch({ from: '/app/' })
   const reachable = useReachable()
+  const alarms = useWorstAlarms()
   const { q, site, kind, sort, dir, state } = useDeferredValue(search)
   const sorted = useMemo(() => {
     const names = new Map(sites.map((each) => [each.siteId, each.name]))
@@ -96,7 +98,7 @@ function Fleet({ answer, sites, stale }: FleetProps) {
         {plural(rows.length, 'asset')} shown
       </p>
       {rows.length > 0 ? (
-        <FleetList rows={rows} said_ms={Date.parse(answer.at)} />
+        <FleetList rows={rows} said_ms={Date.parse(answer.at)} alarms={alarms} />
       ) : (
         <Empty
           title="No asset matches"

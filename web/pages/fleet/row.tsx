@@ -2,6 +2,8 @@
 
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
+import type { Priority } from '../../../core/alarm/states.ts'
+import { PRIORITY_WORD } from '../../data/alarms/words.ts'
 import { useNow } from '../../data/clock.ts'
 import { shownPresence } from '../../data/freshness.ts'
 import { formatAge, formatAgo } from '../../data/format.ts'
@@ -10,7 +12,7 @@ import { useAssetLive, useReachable } from '../../data/use-live.ts'
 import { CERTIFICATE_WORD, KIND_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
 import { cx } from '../../ui/class.ts'
-import { PresenceMark, SeverityShape } from '../../ui/state-mark.tsx'
+import { PresenceMark, PriorityShape, SeverityShape } from '../../ui/state-mark.tsx'
 import { Bone } from '../../ui/states.tsx'
 import type { FleetRow } from './select.ts'
 import { SignalCell } from './signal-cell.tsx'
@@ -23,6 +25,8 @@ export const ROW_PX = { desk: 54, hand: 122 }
 type Props = {
   row: FleetRow
   said_ms: number
+  /** The priority of the worst alarm that stands here. */
+  alarm: Priority | undefined
   signals: RowSignals['signals']
   failed: boolean
   index: number
@@ -30,7 +34,7 @@ type Props = {
   desk: boolean
 }
 
-export const Row = memo(function Row({ row, said_ms, signals, failed, index, active, desk }: Props) {
+export const Row = memo(function Row({ row, said_ms, alarm, signals, failed, index, active, desk }: Props) {
   const now = useNow()
   const reachable = useReachable()
   const live = useAssetLive(row.assetId, ROW_DRAW_MS)
@@ -60,14 +64,14 @@ export const Row = memo(function Row({ row, said_ms, signals, failed, index, act
         >
           {row.name}
         </Link>
-        {desk && <Under row={row} />}
+        {desk && <Under row={row} alarm={alarm} />}
       </div>
       <div role="gridcell" className="truncate text-sm text-ink-2 max-lg:order-3">
         {row.siteName}
         {!desk && (
           <span className="text-ink-3">
             {' '}
-            · {KIND_WORD[row.kind]} <Trouble row={row} />
+            · {KIND_WORD[row.kind]} <Alarm priority={alarm} /> <Trouble row={row} />
           </span>
         )}
       </div>
@@ -84,12 +88,24 @@ export const Row = memo(function Row({ row, said_ms, signals, failed, index, act
   )
 })
 
-function Under({ row }: { row: FleetRow }) {
+function Under({ row, alarm }: { row: FleetRow; alarm: Priority | undefined }) {
   return (
     <p className="flex items-center gap-2 truncate text-xs text-ink-3">
       {KIND_WORD[row.kind]}
+      <Alarm priority={alarm} />
       <Trouble row={row} />
     </p>
+  )
+}
+
+function Alarm({ priority }: { priority: Priority | undefined }) {
+  if (!priority) return null
+  const tone = priority === 'critical' ? 'text-fault' : priority === 'low' ? 'text-ink-2' : 'text-warn'
+  return (
+    <span className={cx('inline-flex items-center gap-1.5', tone)}>
+      <PriorityShape priority={priority} />
+      {PRIORITY_WORD[priority]} alarm
+    </span>
   )
 }
 

@@ -36,7 +36,7 @@ export function FilterCount({ link, word, count, on, meaning, mark }: Props) {
       aria-current={on ? 'true' : undefined}
       activeProps={{}}
       className={cx(
-        'flex min-w-22 flex-col justify-center px-3 py-2 whitespace-nowrap hover:bg-surface lg:min-w-28 lg:px-4',
+        'flex min-w-22 shrink-0 flex-col justify-center px-3 py-2 whitespace-nowrap hover:bg-surface lg:min-w-28 lg:px-4',
         on && 'bg-surface shadow-[inset_0_-2px_0_var(--ink)]',
       )}
     >

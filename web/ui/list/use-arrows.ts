@@ -1,4 +1,4 @@
-// Arrow keys in a long list of which only the rows in sight exist: they move, Enter opens the link that has the focus.
+// Arrow keys (and j and k) in a long list of which only the rows in sight exist: they move, Enter opens the link that has the focus.
 
 import { type KeyboardEvent, useEffect, useState } from 'react'
 
@@ -16,10 +16,21 @@ export function useArrows(count: number, reveal: (index: number) => void, list: 
     })
     return () => cancelAnimationFrame(frame)
   }, [wanted, list])
+  /** Puts the keyboard into a row; the nearest there is. */
+  const go = (index: number) => {
+    const next = Math.min(count - 1, Math.max(0, index))
+    if (next < 0) return
+    reveal(next)
+    setActive(next)
+    setWanted(next)
+  }
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
     const steps: Record<string, number> = {
       ArrowDown: 1,
       ArrowUp: -1,
+      j: 1,
+      k: -1,
       PageDown: PAGE_ROWS,
       PageUp: -PAGE_ROWS,
       Home: -count,
@@ -28,14 +39,11 @@ export function useArrows(count: number, reveal: (index: number) => void, list: 
     const step = steps[event.key]
     if (step === undefined || !(event.target instanceof HTMLElement) || event.target.dataset.row === undefined) return
     event.preventDefault()
-    const next = Math.min(count - 1, Math.max(0, Number(event.target.dataset.row) + step))
-    reveal(next)
-    setActive(next)
-    setWanted(next)
+    go(Number(event.target.dataset.row) + step)
   }
   const onFocus = (event: { target: EventTarget }) => {
     const row = event.target instanceof HTMLElement ? event.target.dataset.row : undefined
     if (row !== undefined) setActive(Number(row))
   }
-  return { active, onKeyDown, onFocus }
+  return { active, go, onKeyDown, onFocus }
 }

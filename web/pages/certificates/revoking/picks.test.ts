@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { between, isRevocable, meaningOf, withPicked } from './picks.ts'
+import { isRevocable, meaningOf } from './picks.ts'
 
-const rows = ['a', 'b', 'c', 'd', 'e'].map((serial) => ({ serial }))
-const serials = (some: readonly { serial: string }[]) => some.map(({ serial }) => serial).join('')
 const certificate = (serial: string, assetId: string, state: 'valid' | 'unconfirmed' | 'expired' | 'revoked') => ({
   serial,
   assetId,
   state,
-})
-
-test('a stretch includes both its ends, whichever comes first; without a beginning it is the one row', () => {
-  assert.equal(serials(between(rows, 'b', 3)), 'bcd')
-  assert.equal(serials(between(rows, 'd', 1)), 'bcd')
-  assert.equal(serials(between(rows, null, 2)), 'c')
-  assert.equal(serials(between(rows, 'filtered away', 2)), 'c')
-})
-
-test('what is picked stays picked until it is dropped, in whatever list it was picked', () => {
-  const some = withPicked(new Set(['x']), rows.slice(0, 2), true)
-  assert.deepEqual([...some], ['x', 'a', 'b'])
-  assert.deepEqual([...withPicked(some, rows, false)], ['x'])
 })
 
 test('what cannot connect any more is not for revoking', () => {

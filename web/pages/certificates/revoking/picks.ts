@@ -1,32 +1,11 @@
-// Which certificates are chosen to be revoked, and what revoking them would mean. Pure.
+// Which certificates can be revoked, and what revoking them would mean. Pure.
 
 import type { ListedCertificate } from '../../../data/contract.ts'
 import type { CertificateRow } from '../select.ts'
 
-/** By serial: a choice outlives filters and orders. */
-export type Picks = ReadonlySet<string>
-
 /** What is revoked or over cannot connect any more: there is nothing to take from it. */
 export const isRevocable = ({ standing }: Pick<CertificateRow, 'standing'>): boolean =>
   standing !== 'revoked' && standing !== 'expired'
-
-type Serial = Pick<CertificateRow, 'serial'>
-
-export function withPicked(picks: Picks, rows: readonly Serial[], on: boolean): Picks {
-  const next = new Set(picks)
-  for (const { serial } of rows) {
-    if (on) next.add(serial)
-    else next.delete(serial)
-  }
-  return next
-}
-
-/** From one row to another, both included, whichever stands first. A row that is not in the list any more is no beginning. */
-export function between<Row extends Serial>(rows: readonly Row[], from: string | null, to: number): Row[] {
-  const begin = from === null ? -1 : rows.findIndex(({ serial }) => serial === from)
-  const one = begin === -1 ? to : begin
-  return rows.slice(Math.min(one, to), Math.max(one, to) + 1)
-}
 
 export type Meaning = {
   certificates: number

@@ -1,7 +1,7 @@
 // Scenes of the inventory of keys.
 
 import type { Page } from 'playwright-core'
-import type { Scene } from './scenes.ts'
+import type { Scene } from '../scenes.ts'
 
 const options = { role: 'staff' } as const
 const see = (text: string) => async (page: Page) => {

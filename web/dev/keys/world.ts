@@ -1,6 +1,6 @@
 // The inventory of keys of a platform that is a little over two years old: one period is over.
-import type { InventoriedKey } from '../data/contract.ts'
-import { idOf } from './plant.ts'
+import type { InventoriedKey } from '../../data/contract.ts'
+import { idOf } from '../plant.ts'
 
 const DAY = 86_400_000
 const P256 = 'ECDSA P-256, SHA-256'

@@ -1,7 +1,6 @@
 // The choice of many, as every list of files does it: click, Shift for a stretch, Ctrl+A for all that is shown.
 
 import { type KeyboardEvent, useState } from 'react'
-import type { CertificateRow } from '../select.ts'
 import { between, type Picks, withPicked } from './picks.ts'
 
 const NONE: Picks = new Set()
@@ -14,18 +13,18 @@ export type Picking = {
   onKeyDown(event: KeyboardEvent<HTMLElement>): void
 }
 
-/** `rows`: what is shown. What was chosen before a filter hid it stays chosen. */
-export function usePicks(rows: readonly CertificateRow[]): Picking {
+/** `keys`: of the rows that are shown. What was chosen before a filter hid it stays chosen. */
+export function usePicks(keys: readonly string[]): Picking {
   const [picks, setPicks] = useState(NONE)
-  // Where a stretch begins: the row that was chosen last, by its serial, since orders change.
+  // Where a stretch begins: the row that was chosen last, by its key, since orders change.
   const [anchor, setAnchor] = useState<string | null>(null)
-  const pickAll = () => setPicks(withPicked(picks, rows, true))
+  const pickAll = () => setPicks(withPicked(picks, keys, true))
   const pick = (index: number, stretch: boolean) => {
-    const row = rows[index]
-    if (!row) return
-    const on = stretch || !picks.has(row.serial)
-    setPicks(withPicked(picks, stretch ? between(rows, anchor, index) : [row], on))
-    setAnchor(row.serial)
+    const key = keys[index]
+    if (key === undefined) return
+    const on = stretch || !picks.has(key)
+    setPicks(withPicked(picks, stretch ? between(keys, anchor, index) : [key], on))
+    setAnchor(key)
   }
   return {
     picks,
@@ -36,10 +35,10 @@ export function usePicks(rows: readonly CertificateRow[]): Picking {
       const row = event.target instanceof HTMLElement ? event.target.dataset.row : undefined
       if (row === undefined) return
       const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-      const to = Math.min(rows.length - 1, Math.max(0, Number(row) + step))
+      const to = Math.min(keys.length - 1, Math.max(0, Number(row) + step))
       if (event.shiftKey && step !== 0) {
-        setPicks(withPicked(picks, between(rows, rows[Number(row)]?.serial ?? null, to), true))
-        setAnchor(rows[to]?.serial ?? null)
+        setPicks(withPicked(picks, between(keys, keys[Number(row)] ?? null, to), true))
+        setAnchor(keys[to] ?? null)
       } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault()
         pickAll()

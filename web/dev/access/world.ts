@@ -1,10 +1,10 @@
 // People of the fixture beyond their names: groups, why they may, who is signed in, who of the platform is inside.
 
-import type { AccessLine, Because, Grant, Group, SessionRow } from '../data/access.ts'
-import type { Permission, Person } from '../data/contract.ts'
-import { PERMISSION_GROUPS } from '../data/permission-words.ts'
-import { ROLE_PERMISSIONS, SITE_LIMITED_ROLES } from '../../core/permissions.ts'
-import { idOf } from './plant.ts'
+import type { AccessLine, Because, Grant, Group, SessionRow } from '../../data/access.ts'
+import type { Permission, Person } from '../../data/contract.ts'
+import { PERMISSION_GROUPS } from '../../data/permission-words.ts'
+import { ROLE_PERMISSIONS, SITE_LIMITED_ROLES } from '../../../core/permissions.ts'
+import { idOf } from '../plant.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -1,11 +1,11 @@
 // The answers of the operations on groups, access, sessions and operating-as.
 
-import type { Group, Grant } from '../data/access.ts'
-import type { Permission } from '../data/contract.ts'
-import { accessLines } from './access-world.ts'
-import type { Answer, Ask } from './answers.ts'
-import { idOf } from './plant.ts'
-import type { World } from './world.ts'
+import type { Group, Grant } from '../../data/access.ts'
+import type { Permission } from '../../data/contract.ts'
+import { accessLines } from './world.ts'
+import type { Answer, Ask } from '../answers.ts'
+import { idOf } from '../plant.ts'
+import type { World } from '../world.ts'
 
 const ok = (body: unknown, status = 200): Answer => ({ status, body })
 const done: Answer = { status: 204 }

@@ -1,10 +1,10 @@
 // Scenes of people, groups, sessions and operating-as. Long because every state of every page has one.
 
 import type { Page } from 'playwright-core'
-import { HOSTILE, letStaffIn } from './access-world.ts'
-import type { Fixture } from './fixture.ts'
-import { idOf } from './plant.ts'
-import type { Scene } from './scenes.ts'
+import { HOSTILE, letStaffIn } from './world.ts'
+import type { Fixture } from '../fixture.ts'
+import { idOf } from '../plant.ts'
+import type { Scene } from '../scenes.ts'
 
 const see = (text: string | RegExp) => async (page: Page) => {
   await page.getByText(text).first().waitFor()
