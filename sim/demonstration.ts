@@ -3,6 +3,7 @@
 //   enrol  people and organisations      commission  assets and their files
 //   fleet  the devices, live             faults      what goes wrong, by rota
 import { join } from 'node:path'
+import { makeAlarmRules } from './alarm-rules.ts'
 import { commission, labelSignals } from './commission.ts'
 import { serveFaults } from './control.ts'
 import {
@@ -19,7 +20,7 @@ import { type Equipment, openEquipment } from './equipment.ts'
 import { disturb, type Disturbances, ROTA } from './faults.ts'
 import { type Fleet, type FleetMember, startFleet } from './fleet.ts'
 import type { Visitor } from './visitor.ts'
-import { planWorld, type World } from './world.ts'
+import { MODELS, planWorld, type World } from './world.ts'
 
 export type DemonstrationPlatform = {
   /** https://host:port of the API and the console. */
@@ -130,6 +131,7 @@ async function makeWorld(
       const [members] = await Promise.all([
         commission(visitor, plan, siteIds, place.equipment, onDevice),
         makePeople(place, visitor, plan, siteIds),
+        makeAlarmRules(visitor, new Set(plan.assets.map(({ model }) => MODELS[model].kind))),
       ])
       return { visitor, members }
     }),

@@ -32,6 +32,8 @@ export const RESIDUAL: Readonly<Record<string, string>> = {
   // Standing in the way.
   'advisory-lock': 'nothing of ours waits for one (but app.segment_days)',
   'hold-seal-lock': 'sealing of that organisation waits until the watchdog ends the transaction; the trail goes on',
+  'hold-compact-lock':
+    'compaction of that site waits until the watchdog ends the transaction; its segments stay where they are read',
   sleep: 'one connection of the pool, until statement_timeout or the watchdog',
   'cancel-others': 'requests of others fail and are repeated',
   'terminate-others': 'requests of others fail and are repeated',
