@@ -2,11 +2,22 @@
 // unchanged console costs a few milliseconds.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { unavailable } from '../core/errors.ts'
+import { isCode } from '../server/platform/io-error.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const web = join(root, 'web')
@@ -24,21 +35,40 @@ export async function ensureConsole(): Promise<boolean> {
 }
 
 async function buildConsole(digest: string): Promise<void> {
-  const fresh = join(root, '.fairlead', 'console')
+  const own = join(root, '.fairlead')
+  mkdirSync(own, { recursive: true })
+  // A folder for each builder: two that started at once would empty each other's.
+  const fresh = mkdtempSync(join(own, 'console-'))
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   const args = [vite, 'build', web, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn']
   try {
     await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } })
     writeFileSync(join(fresh, DIGEST), digest)
-    // Commit point: whoever starts from here on serves the new console whole.
-    rmSync(dist, { recursive: true, force: true })
-    renameSync(fresh, dist)
+    // Whoever built it may be another than whoever serves it.
+    chmodSync(fresh, 0o755)
+    install(fresh)
   } catch (cause) {
+    rmSync(fresh, { recursive: true, force: true })
     const said = cause instanceof Error ? cause.message.split('\n').slice(-12).join('\n') : ''
     throw unavailable(`The console could not be built:\n${said}`, {
       hint: 'In an installation that is read-only, run "fairlead build" once as its owner.',
       cause,
     })
+  }
+}
+
+/** Commit point: whoever starts from here on serves the new console whole. Of two builders the later one's stays. */
+function install(fresh: string): void {
+  for (let attempt = 1; ; attempt++) {
+    rmSync(dist, { recursive: true, force: true })
+    try {
+      renameSync(fresh, dist)
+      return
+    } catch (error) {
+      // The other one came between the two lines above.
+      if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error
+      if (attempt >= 5) throw error
+    }
   }
 }
 
