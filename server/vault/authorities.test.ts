@@ -76,6 +76,8 @@ test('the next authority is trusted before it signs, and signs when it was told 
   assert.notEqual(now.assetCa, before.assetCa)
   assert.equal(anchorsOf(now.assetAnchor).length, 2, 'both are trusted while the old one retires')
   assert.ok(new X509Certificate(now.assetCa).verify(new X509Certificate(now.root).publicKey))
+  for (const id of ['asset-ca', 'asset-ca-2'])
+    await rejected(operator.call('activate-authority', { id, soon: false }), 'conflict', /only the next one/)
   assert.deepEqual(await states(), ['root active', 'asset-ca retiring', 'asset-ca-2 active', 'service-ca active'])
 })
 

@@ -19,7 +19,7 @@ export const AUTHORITIES: readonly Protection[] = [
         instead: 'if (!soon && readyAt === null)',
       },
     ],
-    test: { file: TEST, name: NEXT },
+    test: { file: TEST, name: NEXT, inOrder: true },
   },
   {
     what: 'only the next authority is activated',
@@ -30,7 +30,7 @@ export const AUTHORITIES: readonly Protection[] = [
         instead: "if (state === 'retired') throw",
       },
     ],
-    test: { file: TEST, name: NEXT },
+    test: { file: TEST, name: NEXT, inOrder: true },
   },
   {
     what: 'only a retiring authority is retired',
@@ -41,12 +41,12 @@ export const AUTHORITIES: readonly Protection[] = [
         instead: "if (state === 'requested')",
       },
     ],
-    test: { file: TEST, name: RETIRED },
+    test: { file: TEST, name: RETIRED, inOrder: true },
   },
   {
     what: 'the key of a retired authority is gone',
     edits: [{ file: FILE, text: '    await this.#destroyKey(this.#folder.known(id))\n', instead: '' }],
-    test: { file: TEST, name: RETIRED },
+    test: { file: TEST, name: RETIRED, inOrder: true },
   },
   {
     what: 'a root that is offline is not found online again',
@@ -57,7 +57,7 @@ export const AUTHORITIES: readonly Protection[] = [
         instead: 'const isAway = custody.isHeld',
       },
     ],
-    test: { file: TEST, name: ROOT },
+    test: { file: TEST, name: ROOT, inOrder: true },
   },
   {
     what: 'a root in custody is not found where one alone could use it',
@@ -71,6 +71,7 @@ export const AUTHORITIES: readonly Protection[] = [
     test: {
       file: CUSTODY,
       name: "the root's key of one alone is an alarm when it is found again, and the file in custody opens for nobody alone",
+      inOrder: true,
     },
   },
   {
@@ -87,7 +88,7 @@ export const AUTHORITIES: readonly Protection[] = [
         instead: 'if (key === undefined) return { by: names.toSorted() }',
       },
     ],
-    test: { file: CUSTODY, name: 'with custodians, one alone does nothing that concerns the root' },
+    test: { file: CUSTODY, name: 'with custodians, one alone does nothing that concerns the root', inOrder: true },
   },
   {
     what: 'a line of their log that was cut off never happened',
@@ -98,7 +99,7 @@ export const AUTHORITIES: readonly Protection[] = [
         instead: 'void truncateSync',
       },
     ],
-    test: { file: TEST, name: 'states survive a restart, a cut line in their log included' },
+    test: { file: TEST, name: 'states survive a restart, a cut line in their log included', inOrder: true },
   },
   {
     what: 'who came under an authority that is retired since is sent away',

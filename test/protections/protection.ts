@@ -14,6 +14,9 @@ export type Protection = {
   readonly what: string
   /** Several where the same is held twice: each alone would not be missed. */
   readonly edits: readonly [Edit, ...Edit[]]
-  /** A test file and the name of a test in it, as it stands there; `after`: the one before it that it builds on. */
-  readonly test: { readonly file: string; readonly name: string; readonly after?: string }
+  /**
+   * A test file and the name of a test in it, as it stands there; `after`: the one before it that it builds
+   * on; `inOrder`: it builds on all before it.
+   */
+  readonly test: { readonly file: string; readonly name: string; readonly after?: string; readonly inOrder?: boolean }
 }

@@ -73,13 +73,13 @@ function patternOf(name: string): RegExp {
 }
 
 /** What the test itself comes to: a file that cannot be loaded, or a hook that fails, is no answer. */
-async function outcomeOf({ file, name, after }: Protection['test']): Promise<Outcome> {
+async function outcomeOf({ file, name, after, inOrder }: Protection['test']): Promise<Outcome> {
   const pattern = patternOf(name)
   let outcome: Outcome = 'did not run'
   const events = run({
     cwd: copy,
     files: [join(copy, file)],
-    testNamePatterns: after === undefined ? [pattern] : [patternOf(after), pattern],
+    ...(inOrder === true ? {} : { testNamePatterns: after === undefined ? [pattern] : [patternOf(after), pattern] }),
     timeout: TEST_MS_MAX,
     // A hook that fails may leave a server behind, which keeps the file alive.
     signal: AbortSignal.timeout(2 * TEST_MS_MAX),
