@@ -190,6 +190,36 @@ test('a rule that is disabled ends its alarms; one that is changed begins anew a
   await world.close()
 })
 
+test('a rule that is made and shelved while an organisation is read is not ended', async () => {
+  await plant()
+  const before = await world.rule(a, limitRule(80), { assetId: crane })
+  const worker = await Worker.start()
+  const { store } = worker
+  let made: typeof before | undefined
+  for (const reading of ['rules', 'targets', 'standing'] as const) {
+    const read: (orgId: typeof a.orgId) => Promise<never[]> = store[reading].bind(store)
+    store[reading] = async (orgId) => {
+      const rows = await read(orgId)
+      if (orgId !== a.orgId || made !== undefined) return rows
+      made = await world.rule(a, limitRule(80), { assetId: crane })
+      await world.reading.superuser.query(
+        `insert into app.alarm (org_id, rule_id, asset_id, site_id, priority, latching, state, active, shelved_until)
+         values ($1, $2, $3, $4, 'high', false, 'shelved', true, now() + interval '1 day')`,
+        [a.orgId, made, crane, a.sites[0]],
+      )
+      return rows
+    }
+    await worker.look()
+    assert.ok(made)
+    assert.equal((await world.alarm(a, made, crane))?.state, 'shelved', reading)
+    made = undefined
+    store[reading] = read
+    world.now += 11 * S
+  }
+  await worker.kill()
+  await world.close()
+})
+
 test('one worker evaluates an organisation; when it dies another one takes over and misses nothing', async () => {
   await plant()
   const ruleId = await world.rule(a, limitRule(80), { assetId: crane })

@@ -58,9 +58,10 @@ export class OrgAlarms {
    * has evaluated it for a while. */
   static async load(store: AlarmStore, parts: OrgParts, now: number): Promise<{ org: OrgAlarms; isBehind: boolean }> {
     const { orgId, keys } = parts
+    // First what stands: a rule that is made meanwhile, and shelved at once, is not taken for one that is gone.
+    const standing = await store.standing(orgId)
     const programs = programsOf(await store.rules(orgId), keys)
     const targets = (await store.targets(orgId)).filter(({ rule_id }) => programs.has(rule_id))
-    const standing = await store.standing(orgId)
     const memories = new Map((await store.memories(orgId)).map(({ asset_id, sealed }) => [asset_id, sealed]))
     const cursor = await store.cursor(orgId)
     const stood = byAsset(standing)
