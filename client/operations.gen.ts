@@ -2,6 +2,14 @@
 import { answerOf, type CallOptions, send, type Transport } from './call.ts'
 import { eventsOf } from './events.ts'
 
+export type AlarmLinksAcknowledgeInput = { body: { token: string } }
+
+export type AlarmLinksAcknowledgeOutput = { state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service" }
+
+export type AlarmLinksInspectInput = { body: { token: string } }
+
+export type AlarmLinksInspectOutput = { priority: "low" | "medium" | "high" | "critical"; state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; raisedAt: string | null }
+
 export type AlarmRulesAddInput = { body: { name: string; consequence?: string; response?: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean } }
 
 export type AlarmRulesAddOutput = { ruleId: string }
@@ -196,6 +204,14 @@ export type LiveStreamEvent =
   | { event: 'beat'; data: { at: number } }
   | { event: 'ended'; data: { why: "session" | "changed" | "stopped" } }
 
+export type NotificationsListInput = { query?: { limit?: number } }
+
+export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation" | "outage" | "digest"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null } })[]; unseen: number }
+
+export type NotificationsSetInput = { body: { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean } }
+
+export type NotificationsSettingsOutput = { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean }
+
 export type OperateAsDecideInput = { params: { grantId: string }; body: { approve: boolean } }
 
 export type OperateAsEndInput = { params: { grantId: string } }
@@ -336,6 +352,12 @@ export type Client = ReturnType<typeof createClient>
 
 export function createClient(transport: Transport) {
   return {
+    alarmLinks: {
+      /** Acknowledges the alarm of a link, once, as the person whom the letter went to. */
+      acknowledge: async (input: AlarmLinksAcknowledgeInput, options: CallOptions = {}) => answerOf<AlarmLinksAcknowledgeOutput>(await send(transport, 'POST', '/v1/alarm-links/acknowledge', input, options)),
+      /** How the alarm stands that a link of a letter is for; it names nothing. */
+      inspect: async (input: AlarmLinksInspectInput, options: CallOptions = {}) => answerOf<AlarmLinksInspectOutput>(await send(transport, 'POST', '/v1/alarm-links/inspect', input, options)),
+    },
     alarmRules: {
       /** Adds a rule of alarms, disabled unless it is told otherwise: try it first. */
       add: async (input: AlarmRulesAddInput, options: CallOptions = {}) => answerOf<AlarmRulesAddOutput>(await send(transport, 'POST', '/v1/alarm-rules', input, options)),
@@ -479,6 +501,16 @@ export function createClient(transport: Transport) {
     live: {
       /** Samples and presence of some assets, and changes of alarms, as they arrive. */
       stream: async (input: LiveStreamInput = {}, options: CallOptions = {}) => eventsOf<LiveStreamEvent>(await send(transport, 'GET', '/v1/live', input, options)),
+    },
+    notifications: {
+      /** What the viewer was told of alarms, the newest first, and what became of it. */
+      list: async (input: NotificationsListInput = {}, options: CallOptions = {}) => answerOf<NotificationsListOutput>(await send(transport, 'GET', '/v1/notifications', input, options)),
+      /** Says that the viewer has looked at what they were told; it acknowledges nothing. */
+      see: async (options: CallOptions = {}) => { await send(transport, 'POST', '/v1/notifications/see', {}, options) },
+      /** Says of which alarms the viewer is told, when and how. */
+      set: async (input: NotificationsSetInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/notifications/settings', input, options) },
+      /** Of which alarms the viewer is told, when and how. */
+      settings: async (options: CallOptions = {}) => answerOf<NotificationsSettingsOutput>(await send(transport, 'GET', '/v1/notifications/settings', {}, options)),
     },
     operateAs: {
       /** The organisation's answer to staff who ask to operate as it. */

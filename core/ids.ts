@@ -24,6 +24,8 @@ export type SinkId = Id<'sink'>
 export type ClaimId = Id<'claim'>
 /** A rule of alarms; an alarm is named by its rule and its asset. */
 export type RuleId = Id<'rule'>
+/** What one person was told at one time. */
+export type NotificationId = Id<'notification'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -40,6 +42,7 @@ export type AnyId =
   | SinkId
   | ClaimId
   | RuleId
+  | NotificationId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -816,3 +816,22 @@ export const LIVE_ALARMS_MAX = 500
 export const LIVE_ALARMS_EVERY_MS = 10_000
 /** A change is written before it is committed, by another clock; so much is looked at twice. */
 export const LIVE_ALARMS_OVERLAP_MS = 30_000
+
+/** The queue of alarms to be told is looked at this often; so many lines of the journal are taken at once. */
+export const NOTIFY_EVERY_MS = 1_000
+export const NOTIFY_AT_ONCE = 5_000
+/** A burst is one notification: it waits so long for what belongs to it. */
+export const NOTIFY_COLLECT_S = 10
+/** One person gets no more than one letter about alarms in this time; what comes meanwhile goes into the next. */
+export const NOTIFY_GAP_S = 5 * 60
+/** Alarms that one notification names; the others are counted. */
+export const NOTIFY_LISTED_MAX = 200
+/** Alarms that a letter names, and those that have a link to acknowledge them: more is a flood, which wants the console. */
+export const ALARM_LETTER_LISTED_MAX = 20
+export const ALARM_LETTER_LINKS_MAX = 5
+/** A link in a letter about an alarm: one shift. */
+export const ALARM_LINK_S = 12 * 3600
+/** Sites that somebody chooses one by one. */
+export const NOTIFY_SITES_MAX = 200
+/** What somebody was told, as it is listed. */
+export const NOTIFICATIONS_LISTED_MAX = 100

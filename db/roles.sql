@@ -172,6 +172,13 @@ begin
       ('app.alarm_event',    'definer',  '*',     '*',                                                             ''),
       ('app.alarm_cursor',   'definer',  '*',     '*',                                                             'site_ids writers ns received_at saved_at'),
       ('app.alarm_memory',   'definer',  '*',     '*',                                                             'sealed'),
+      -- Notifications: functions read and write them.
+      ('app.notify_setting', 'definer',  '*',     '*',                                                             'priority site_ids from_minute until_minute time_zone critical_always email enabled changed_at'),
+      ('app.alarm_news',     'definer',  '*',     '*',                                                             'event_id'),
+      ('app.notification',   'definer',  '*',     '*',                                                             'closed_at more seen_at'),
+      ('app.notification_alarm', 'definer', '*',  '*',                                                             'event_id priority at'),
+      ('identity.notice',    'definer',  'notice_id next_at attempts last_error', 'notice_id created_at next_at',  ''),
+      ('identity.alarm_link', 'definer', '*',     '*',                                                             'used_at'),
       -- blocks and roll-ups: read in a context, written by the worker's functions
       ('app.block',          'api',      '*',     '',                                                              ''),
       ('app.rollup',         'api',      '*',     '',                                                              ''),
@@ -203,6 +210,8 @@ begin
   grant delete on app.person_site, app.group_site, app.group_member to fairlead_definer;
   -- What compaction writes anew in the same transaction, and marks of writers that are no more.
   grant delete on app.block, app.rollup, app.compaction to fairlead_definer;
+  -- A queue: what was taken from it stands in the journal and in notifications.
+  grant delete on app.alarm_news to fairlead_definer;
   -- Whole tables to read, for what opens and reads the context at every request: looking at the grant of each column
   -- costs more than reading the row. No process may do so, and fairlead_definer is none.
   grant select on identity.session, ctx.person_grant, ctx.live_session, ctx.key to fairlead_definer;
@@ -376,6 +385,18 @@ begin
       ('app.worker_alarm_tail(uuid[], uuid[], uuid[], bigint[], timestamptz[], integer)', 'worker'),
       ('app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], uuid[], bigint[], timestamptz[])', 'worker'),
       ('app.worker_alarm_shelves(integer)',                                    'worker'),
+
+      -- Notifications.
+      ('app.notify_settings()',                                                'api'),
+      ('app.notify_set(boolean, text, uuid[], integer, integer, text, boolean, boolean)', 'api'),
+      ('app.notified(integer)',                                                'api'),
+      ('app.notifications_unseen()',                                           'api'),
+      ('app.notifications_see()',                                              'api'),
+      ('app.worker_notify(timestamptz, integer, integer, interval, interval)', 'worker'),
+      ('identity.alarm_letter(uuid, uuid, timestamptz)',                       'auth'),
+      ('identity.alarm_link_add(bytea, uuid, uuid, uuid, timestamptz, timestamptz)', 'auth'),
+      ('identity.alarm_link_of(bytea, timestamptz)',                           'auth'),
+      ('identity.alarm_link_use(bytea, uuid, timestamptz)',                    'auth'),
 
       -- compaction
       ('app.compact_due(integer, timestamptz, integer)',                       'worker'),

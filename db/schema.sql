@@ -101,6 +101,7 @@ table app.alarm_event (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+  trigger news AFTER INSERT REFERENCING NEW TABLE AS written for each statement execute function app.alarm_has_news(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
 table app.alarm_memory (
@@ -113,6 +114,19 @@ table app.alarm_memory (
   grant select (*) to definer
   grant insert (*) to definer
   grant update (sealed) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.alarm_news (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  primary key (org_id, event_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (event_id) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -547,6 +561,81 @@ table app.health (
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
    FROM app.asset a)))
+
+table app.notification (
+  org_id             uuid not null,
+  notification_id    uuid not null,
+  person_id          uuid not null,
+  why                text not null,
+  created_at         timestamp with time zone not null,
+  send_at            timestamp with time zone not null,
+  closed_at          timestamp with time zone,
+  more               integer not null default 0,
+  email              boolean not null,
+  seen_at            timestamp with time zone,
+  primary key (org_id, notification_id),
+  check ((more >= 0)),
+  check ((why in ('alarms', 'escalation', 'outage', 'digest'))),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  unique index notification_open (org_id, person_id, why) WHERE (closed_at IS NULL)
+  index notification_of_person (org_id, person_id, created_at DESC)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (closed_at, more, seen_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.notification_alarm (
+  org_id             uuid not null,
+  notification_id    uuid not null,
+  rule_id            uuid not null,
+  asset_id           uuid not null,
+  event_id           uuid not null,
+  priority           text not null,
+  at                 timestamp with time zone not null,
+  primary key (org_id, notification_id, rule_id, asset_id),
+  check ((priority in ('low', 'medium', 'high', 'critical'))),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, notification_id) references app.notification(org_id, notification_id),
+  foreign key (org_id, rule_id) references app.alarm_rule(org_id, rule_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (event_id, priority, at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.notify_setting (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  priority           text not null,
+  site_ids           uuid[],
+  from_minute        integer,
+  until_minute       integer,
+  time_zone          text not null,
+  critical_always    boolean not null,
+  email              boolean not null,
+  enabled            boolean not null,
+  changed_at         timestamp with time zone not null default now(),
+  primary key (org_id, person_id),
+  check (((((from_minute IS NULL) = (until_minute IS NULL)) AND (from_minute IS DISTINCT FROM until_minute)) OR (from_minute IS NULL))),
+  check (((cardinality(site_ids) >= 1) AND (cardinality(site_ids) <= 200))),
+  check (((from_minute >= 0) AND (from_minute <= 1439))),
+  check (((until_minute >= 0) AND (until_minute <= 1439))),
+  check ((length(time_zone) <= 60)),
+  check ((priority in ('low', 'medium', 'high', 'critical'))),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled, changed_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('person_id'), always
 
 table app.operate_grant (
   org_id             uuid not null,
@@ -1412,6 +1501,28 @@ table identity.account (
     using true
     with check true
 
+table identity.alarm_link (
+  token_hash         bytea not null,
+  org_id             uuid not null,
+  person_id          uuid not null,
+  rule_id            uuid not null,
+  asset_id           uuid not null,
+  raises             integer not null,
+  created_at         timestamp with time zone not null default now(),
+  expires_at         timestamp with time zone not null,
+  used_at            timestamp with time zone,
+  primary key (token_hash),
+  check ((octet_length(token_hash) = 32)),
+  foreign key (org_id, person_id) references app.person(org_id, person_id),
+  foreign key (org_id, rule_id, asset_id) references app.alarm(org_id, rule_id, asset_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (used_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 table identity.attempt (
   bucket             bytea not null,
   failures           integer not null default 0,
@@ -1527,8 +1638,8 @@ table identity.notice (
   grant select (*) to auth
   grant insert (*) to auth
   grant update (next_at, attempts, sent_at, given_up_at, last_error) to auth
-  grant select (account_id, sent_at, given_up_at) to definer
-  grant insert (org_id, account_id, kind, facts) to definer
+  grant select (notice_id, account_id, next_at, attempts, sent_at, given_up_at, last_error) to definer
+  grant insert (notice_id, org_id, account_id, kind, facts, created_at, next_at) to definer
   grant update (to_sealed, given_up_at) to definer
   policy auth            for all to auth
     using true
@@ -1689,8 +1800,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -2032,6 +2143,22 @@ begin
   return next.state;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.alarm_has_news()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Only what begins to wait for somebody, and only where somebody is told.
+  insert into app.alarm_news (org_id, event_id)
+  select w.org_id, w.event_id from written w
+  where w.state = 'unacknowledged' and w.kind in ('raised', 'unsuppressed', 'shelf-ended', 'unshelve', 'return-to-service')
+    and exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled);
+  return null;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.alarm_moves()
  RETURNS trigger
@@ -2972,6 +3099,19 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.in_hours(p_from integer, p_until integer, p_time_zone text, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+declare
+  minute constant integer := extract(hour from p_at at time zone p_time_zone) * 60 + extract(minute from p_at at time zone p_time_zone);
+begin
+  return p_from is null or case when p_from < p_until then minute >= p_from and minute < p_until else minute >= p_from or minute < p_until end;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.key_stays_away()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3011,6 +3151,143 @@ AS $function$
     or (s.grant_org_id = ctx.org_id() and (ctx.can_everywhere('session.manage') or ctx.can_everywhere('operate-as.decide')))
 $function$
 -- owner definer
+
+CREATE OR REPLACE FUNCTION app.notification_put(p_org_id uuid, p_person_id uuid, p_why text, p_email boolean, p_at timestamp with time zone, p_collect interval, p_gap interval)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  found_id uuid;
+  made_id constant uuid := gen_random_uuid();
+  account constant uuid := (select p.account_id from app.person p where p.org_id = p_org_id and p.person_id = p_person_id);
+  due timestamptz;
+begin
+  -- Lock: the one that still collects, until commit: it is not closed while alarms are added to it.
+  select n.notification_id into found_id from app.notification n
+  where n.org_id = p_org_id and n.person_id = p_person_id and n.why = p_why and n.closed_at is null for update;
+  if found then
+    return found_id;
+  end if;
+  -- The first goes out almost at once; what follows within a few minutes is one more, however much it is.
+  select greatest(p_at + p_collect, max(n.send_at) + p_gap) into due from app.notification n
+  where n.org_id = p_org_id and n.person_id = p_person_id and n.why = p_why;
+  insert into app.notification (org_id, notification_id, person_id, why, created_at, send_at, email)
+  values (p_org_id, made_id, p_person_id, p_why, p_at, due, p_email and account is not null);
+  if p_email and account is not null then
+    insert into identity.notice (notice_id, org_id, account_id, kind, facts, created_at, next_at)
+    values (made_id, p_org_id, account, 'alarms.raised', jsonb_build_object('notificationId', made_id), p_at, due);
+  end if;
+  return made_id;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.notifications_see()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who constant uuid := app.notify_person();
+begin
+  update app.notification n set seen_at = now() where n.org_id = ctx.org_id() and n.person_id = who and n.seen_at is null;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.notifications_unseen()
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who constant uuid := app.notify_person();
+begin
+  return (select count(*) from app.notification n where n.org_id = ctx.org_id() and n.person_id = who and n.seen_at is null);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.notified(p_at_most integer)
+ RETURNS TABLE(notification_id uuid, why text, created_at timestamp with time zone, send_at timestamp with time zone, closed_at timestamp with time zone, seen_at timestamp with time zone, more integer, email boolean, sent_at timestamp with time zone, given_up_at timestamp with time zone, next_at timestamp with time zone, attempts integer, last_error text, alarms jsonb)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  who constant uuid := app.notify_person();
+begin
+  return query
+    select n.notification_id, n.why, n.created_at, n.send_at, n.closed_at, n.seen_at, n.more,
+      n.email, m.sent_at, m.given_up_at, m.next_at, m.attempts, m.last_error,
+      -- An asset that the person may no longer see is not named here either.
+      coalesce((select jsonb_agg(jsonb_build_object('ruleId', i.rule_id, 'assetId', i.asset_id, 'priority', i.priority, 'at', i.at)
+          order by app.priority_rank(i.priority) desc, i.at desc, i.rule_id, i.asset_id)
+        from app.notification_alarm i join app.asset a on a.org_id = i.org_id and a.asset_id = i.asset_id
+        where i.org_id = n.org_id and i.notification_id = n.notification_id and app.may_at('alarm.read', a.site_id)), '[]')
+    from app.notification n
+    left join identity.notice m on m.notice_id = n.notification_id
+    where n.org_id = org and n.person_id = who
+    order by n.created_at desc, n.notification_id
+    limit p_at_most;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.notify_person()
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if ctx.person_id() is null or not ctx.can('alarm.read') then
+    raise exception 'only people of the organisation who see alarms are told of them' using errcode = 'FL002';
+  end if;
+  return ctx.person_id();
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.notify_set(p_enabled boolean, p_priority text, p_site_ids uuid[], p_from integer, p_until integer, p_time_zone text, p_critical_always boolean, p_email boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who constant uuid := app.notify_person();
+begin
+  if exists (select from unnest(p_site_ids) u (site_id)
+      where not exists (select from app.site s where s.org_id = ctx.org_id() and s.site_id = u.site_id) or not app.may_at('alarm.read', u.site_id)) then
+    raise exception 'no such site' using errcode = 'FL005';
+  end if;
+  begin
+    perform now() at time zone p_time_zone;
+  exception when invalid_parameter_value then
+    raise exception 'there is no such time zone' using errcode = 'FL004';
+  end;
+  insert into app.notify_setting as s (org_id, person_id, priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled)
+  values (ctx.org_id(), who, p_priority, p_site_ids, p_from, p_until, p_time_zone, p_critical_always, p_email, p_enabled)
+  on conflict (org_id, person_id) do update set priority = excluded.priority, site_ids = excluded.site_ids, from_minute = excluded.from_minute,
+    until_minute = excluded.until_minute, time_zone = excluded.time_zone, critical_always = excluded.critical_always, email = excluded.email,
+    enabled = excluded.enabled, changed_at = now();
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.notify_settings()
+ RETURNS TABLE(enabled boolean, priority text, site_ids uuid[], from_minute integer, until_minute integer, time_zone text, critical_always boolean, email boolean)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who constant uuid := app.notify_person();
+begin
+  return query select s.enabled, s.priority, s.site_ids, s.from_minute, s.until_minute, s.time_zone, s.critical_always, s.email
+    from app.notify_setting s where s.org_id = ctx.org_id() and s.person_id = who;
+end $function$
+-- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.operate_changed()
  RETURNS trigger
@@ -3328,6 +3605,23 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.person_may_at(p_org_id uuid, p_person_id uuid, p_permission text, p_site_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select from ctx.person_grant g
+    join app.person p on p.org_id = g.org_id and p.person_id = g.person_id and p.state = 'active'
+    where g.org_id = p_org_id and g.person_id = p_person_id and g.is_active
+      and (strpos(g.everywhere, ' ' || p_permission || ' ') > 0
+        or exists (select from ctx.pairs(g.at_sites) k
+          where strpos(k.permissions, ' ' || p_permission || ' ') > 0 and strpos(k.sites, p_site_id::text) > 0)));
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.person_seen()
  RETURNS TABLE(person_id uuid, last_seen_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -3357,6 +3651,16 @@ begin
   return new;
 end $function$
 -- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.priority_rank(p_priority text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select array_position(array['low', 'medium', 'high', 'critical'], p_priority)
+$function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION app.public_crl(wanted text, known bigint, OUT number bigint, OUT this_update timestamp with time zone, OUT next_update timestamp with time zone, OUT der bytea)
  RETURNS record
@@ -4107,6 +4411,73 @@ begin
   where g.org_id = late.org_id and g.grant_id = late.grant_id;
   get diagnostics ended = row_count;
   return ended;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_notify(p_at timestamp with time zone, p_at_most integer, p_listed integer, p_collect interval, p_gap interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  orgs uuid[];
+  events uuid[];
+  who record;
+  put_id uuid;
+  room integer;
+begin
+  -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
+  if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
+    return 0;
+  end if;
+  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at and not n.email;
+  with taken as (
+    delete from app.alarm_news w where (w.org_id, w.event_id) in
+      (select q.org_id, q.event_id from app.alarm_news q limit p_at_most for update skip locked)
+    returning w.org_id, w.event_id
+  )
+  select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
+  for who in
+    with news as materialized (
+      select distinct on (l.org_id, l.rule_id, l.asset_id) l.org_id, l.rule_id, l.asset_id, l.site_id, l.priority, e.event_id, e.at
+      from unnest(orgs, events) t (org_id, event_id)
+      join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id
+      -- What somebody has answered meanwhile calls nobody any more.
+      join app.alarm l on l.org_id = e.org_id and l.rule_id = e.rule_id and l.asset_id = e.asset_id and l.state in ('unacknowledged', 'returned')
+      order by l.org_id, l.rule_id, l.asset_id, e.written_at desc
+    ), told as materialized (
+      select s.org_id, s.person_id, s.email, s.priority, s.critical_always, k.site_id,
+        app.in_hours(s.from_minute, s.until_minute, s.time_zone, p_at) as now_is_their_time
+      from app.notify_setting s
+      join (select distinct w.org_id, w.site_id from news w) k on k.org_id = s.org_id and (s.site_ids is null or k.site_id = any (s.site_ids))
+      where s.enabled and app.person_may_at(s.org_id, s.person_id, 'alarm.read', k.site_id)
+    )
+    select t.org_id, t.person_id, t.email,
+      array_agg(w.rule_id order by o.rank desc, w.at desc) as rules, array_agg(w.asset_id order by o.rank desc, w.at desc) as assets,
+      array_agg(w.event_id order by o.rank desc, w.at desc) as events, array_agg(w.priority order by o.rank desc, w.at desc) as priorities,
+      array_agg(w.at order by o.rank desc, w.at desc) as ats
+    from told t
+    join news w on w.org_id = t.org_id and w.site_id = t.site_id
+    cross join lateral (select app.priority_rank(w.priority) as rank) o
+    where o.rank >= app.priority_rank(t.priority) and (t.now_is_their_time or t.critical_always and w.priority = 'critical')
+    group by t.org_id, t.person_id, t.email
+    order by t.org_id, t.person_id
+  loop
+    put_id := app.notification_put(who.org_id, who.person_id, 'alarms', who.email, p_at, p_collect, p_gap);
+    room := p_listed - (select count(*) from app.notification_alarm i where i.org_id = who.org_id and i.notification_id = put_id);
+    insert into app.notification_alarm as i (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
+    select who.org_id, put_id, u.rule_id, u.asset_id, u.event_id, u.priority, u.at
+    from unnest(who.rules, who.assets, who.events, who.priorities, who.ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
+    where u.n <= room or exists (select from app.notification_alarm x
+      where x.org_id = who.org_id and x.notification_id = put_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id)
+    on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at;
+    if cardinality(who.rules) > room then
+      update app.notification n set more = n.more + cardinality(who.rules) - greatest(room, 0)
+      where n.org_id = who.org_id and n.notification_id = put_id;
+    end if;
+  end loop;
+  return coalesce(cardinality(events), 0);
 end $function$
 -- owner definer; execute: worker
 
@@ -6062,6 +6433,104 @@ begin
   return query
     select distinct p.account_id from app.person p
     where p.org_id = p_org_id and p.state = 'active' and p.role in ('org_admin', 'staff') and p.account_id is not null;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.alarm_letter(p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
+ RETURNS TABLE(rule_id uuid, asset_id uuid, priority text, at timestamp with time zone, may_acknowledge boolean, why text, more integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  its app.notification;
+begin
+  -- Lock: the notification, until commit: what comes from now on belongs to the next one.
+  update app.notification n set closed_at = coalesce(n.closed_at, p_at) from app.person p
+  where n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id and p.account_id = p_account_id
+  returning n.* into its;
+  -- What may be told is decided now, not when the alarm was raised: people lose sites, assets move, somebody was faster.
+  return query
+    select i.rule_id, i.asset_id, l.priority, i.at, app.person_may_at(its.org_id, its.person_id, 'alarm.acknowledge', l.site_id), its.why,
+      -- How many more there are is told to those alone who see everything: nobody counts what they may not see.
+      case when (select strpos(g.everywhere, ' alarm.read ') > 0 from ctx.person_grant g
+        where g.org_id = its.org_id and g.person_id = its.person_id) then its.more else 0 end
+    from app.notification_alarm i
+    join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id and l.state in ('unacknowledged', 'returned')
+    where i.org_id = its.org_id and i.notification_id = its.notification_id
+      and app.person_may_at(its.org_id, its.person_id, 'alarm.read', l.site_id)
+    order by app.priority_rank(l.priority) desc, i.at desc, i.rule_id, i.asset_id;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.alarm_link_add(p_token_hash bytea, p_notification_id uuid, p_rule_id uuid, p_asset_id uuid, p_at timestamp with time zone, p_expires_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into identity.alarm_link (token_hash, org_id, person_id, rule_id, asset_id, raises, created_at, expires_at)
+  select p_token_hash, n.org_id, n.person_id, l.rule_id, l.asset_id, l.raises, p_at, p_expires_at
+  from app.notification n
+  join app.notification_alarm i on i.org_id = n.org_id and i.notification_id = n.notification_id and i.rule_id = p_rule_id and i.asset_id = p_asset_id
+  join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id
+  where n.notification_id = p_notification_id;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.alarm_link_of(p_token_hash bytea, p_at timestamp with time zone)
+ RETURNS TABLE(org_id uuid, person_id uuid, rule_id uuid, asset_id uuid, site_id uuid, priority text, state text, active boolean, latching boolean, raised_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select k.org_id, k.person_id, l.rule_id, l.asset_id, l.site_id, l.priority, l.state, l.active, l.latching, l.raised_at
+    from identity.alarm_link k
+    join app.alarm l on l.org_id = k.org_id and l.rule_id = k.rule_id and l.asset_id = k.asset_id and l.raises = k.raises
+    join app.org o on o.org_id = k.org_id and o.state = 'active'
+    where k.token_hash = p_token_hash and k.used_at is null and k.created_at <= p_at and k.expires_at > p_at
+      and app.person_may_at(k.org_id, k.person_id, 'alarm.read', l.site_id)
+      and app.person_may_at(k.org_id, k.person_id, 'alarm.acknowledge', l.site_id)
+    -- Lock: link and alarm, until commit: of two uses one counts.
+    for no key update of k, l;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.alarm_link_use(p_token_hash bytea, p_event_id uuid, p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  link record;
+  next record;
+begin
+  select * into link from identity.alarm_link_of(p_token_hash, p_at);
+  if not found then
+    raise exception 'this link is not open' using errcode = 'FL005';
+  end if;
+  next := app.alarm_next(link.state, link.active, link.latching, 'acknowledge');
+  if next.state is null then
+    raise exception 'an alarm that is % cannot be acknowledged', link.state using errcode = 'FL003';
+  end if;
+  update identity.alarm_link k set used_at = p_at where k.token_hash = p_token_hash;
+  update app.alarm l set state = next.state, active = next.active, acknowledged_at = clock_timestamp(), acknowledged_by = link.person_id,
+    changed_at = clock_timestamp(), changes = l.changes + 1
+  where l.org_id = link.org_id and l.rule_id = link.rule_id and l.asset_id = link.asset_id;
+  insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority, person_id)
+  values (link.org_id, p_event_id, link.rule_id, link.asset_id, link.site_id, now(), now(), 'acknowledge', next.state, link.priority, link.person_id);
+  -- The line says whose link it was and that it was one: nobody has signed in.
+  insert into audit.line (org_id, person_id, process, request_id, address, category, event, result, table_name, op, row_key, changed)
+  select link.org_id, link.person_id, session_user, a.request_id, a.address, audit.category_of_note('alarm.acknowledged'), 'alarm.acknowledged', 'done',
+    'app.org', 'note', jsonb_build_object('org_id', link.org_id),
+    jsonb_build_object('rule_id', link.rule_id, 'asset_id', link.asset_id, 'event_id', p_event_id, 'by', 'link')
+  from audit.actor(link.org_id, ctx.payload()) a;
+  perform pg_notify('alarm', '');
+  return next.state;
 end $function$
 -- owner definer; execute: auth
 

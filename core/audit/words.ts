@@ -24,6 +24,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'alarm-rule': 'rule of alarms',
   'audit-sink': 'stream of the audit log',
   'audit-subscription': 'subscription of checkpoints',
+  'notify-setting': 'settings of notifications',
 }
 
 const VERBS = ['added', 'changed', 'removed'] as const
@@ -70,7 +71,8 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'operate-as.left': () => 'stopped operating as the organisation',
   'operate-as.read': ({ facts }) =>
     `read as the organisation${facts.permission === undefined ? '' : ` (${facts.permission})`}`,
-  'alarm.acknowledged': ({ facts }) => `acknowledged an alarm of ${facts.asset ?? 'an asset'}`,
+  'alarm.acknowledged': ({ facts }) =>
+    `acknowledged an alarm of ${facts.asset ?? 'an asset'}${facts.by === 'link' ? ' by the link of a letter' : ''}`,
   'alarm.shelved': ({ facts }) => `shelved an alarm of ${facts.asset ?? 'an asset'}`,
   'alarm.unshelved': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} from the shelf`,
   'alarm.taken-out': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} out of service`,

@@ -72,6 +72,10 @@ import { subscription as auditSubscription } from '../audit/subscription.ts'
 import { edit as assetsEdit } from '../assets/edit.ts'
 import { list as assetsList } from '../assets/list.ts'
 import { read as assetsRead } from '../assets/read.ts'
+import { list as notificationsList } from '../notifications/list.ts'
+import { see as notificationsSee } from '../notifications/see.ts'
+import { set as notificationsSet } from '../notifications/set.ts'
+import { settings as notificationsSettings } from '../notifications/settings.ts'
 import { list as keysList } from '../pki/keys/list.ts'
 import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
@@ -139,6 +143,10 @@ export const operations: readonly Operation[] = [
   groupsList,
   keysList,
   liveStream,
+  notificationsList,
+  notificationsSee,
+  notificationsSet,
+  notificationsSettings,
   operateAsDecide,
   operateAsEnd,
   operateAsList,

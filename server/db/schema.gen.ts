@@ -59,6 +59,10 @@ export type DB = {
     asset_id: AssetId
     sealed: Bytes
   }
+  'app.alarm_news': {
+    org_id: OrgId
+    event_id: EventId
+  }
   'app.alarm_rule': {
     org_id: Defaulted<OrgId>
     rule_id: RuleId
@@ -187,6 +191,40 @@ export type DB = {
     state: 'ok' | 'warn' | 'fail'
     standing: Bytes
     report_sealed: Bytes
+  }
+  'app.notification': {
+    org_id: OrgId
+    notification_id: string
+    person_id: PersonId
+    why: 'alarms' | 'escalation' | 'outage' | 'digest'
+    created_at: Timestamp
+    send_at: Timestamp
+    closed_at: Timestamp | null
+    more: Defaulted<number>
+    email: boolean
+    seen_at: Timestamp | null
+  }
+  'app.notification_alarm': {
+    org_id: OrgId
+    notification_id: string
+    rule_id: RuleId
+    asset_id: AssetId
+    event_id: EventId
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    at: Timestamp
+  }
+  'app.notify_setting': {
+    org_id: OrgId
+    person_id: PersonId
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    site_ids: string[] | null
+    from_minute: number | null
+    until_minute: number | null
+    time_zone: string
+    critical_always: boolean
+    email: boolean
+    enabled: boolean
+    changed_at: Defaulted<Timestamp>
   }
   'app.operate_grant': {
     org_id: OrgId
@@ -464,6 +502,17 @@ export type DB = {
     password_hash: string
     password_changed_at: Defaulted<Timestamp>
     created_at: Defaulted<Timestamp>
+  }
+  'identity.alarm_link': {
+    token_hash: Bytes
+    org_id: OrgId
+    person_id: PersonId
+    rule_id: RuleId
+    asset_id: AssetId
+    raises: number
+    created_at: Defaulted<Timestamp>
+    expires_at: Timestamp
+    used_at: Timestamp | null
   }
   'identity.attempt': {
     bucket: Bytes

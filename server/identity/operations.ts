@@ -1,5 +1,7 @@
 // The operations of the zone `auth`: this process serves them, the api hands them on to it.
 import type { Operation } from '../operation/operation.ts'
+import { acknowledge as acknowledgeByLink } from './alarm-links/acknowledge.ts'
+import { inspect as inspectAlarmLink } from './alarm-links/inspect.ts'
 import { change as changeEmail } from './email/change.ts'
 import { confirm as confirmEmail } from './email/confirm.ts'
 import { accept } from './enrolment/accept.ts'
@@ -58,4 +60,6 @@ export const identityOperations: readonly Operation[] = [
   changeEmail,
   confirmEmail,
   listOutbox,
+  inspectAlarmLink,
+  acknowledgeByLink,
 ]

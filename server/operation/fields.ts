@@ -8,6 +8,7 @@ import {
   type GrantId,
   type GroupId,
   ID_PATTERN,
+  type NotificationId,
   type OrgId,
   type PersonId,
   type RuleId,
@@ -33,6 +34,7 @@ export const sessionId = id<SessionId>('SessionId')
 export const claimId = id<ClaimId>('ClaimId')
 export const sinkId = id<SinkId>('SinkId')
 export const ruleId = id<RuleId>('RuleId')
+export const notificationId = id<NotificationId>('NotificationId')
 
 /** RFC 3339 in UTC, as every fact's time leaves the platform. */
 export const instant = z.iso.datetime().meta({ title: 'Instant' })
