@@ -20,7 +20,7 @@ import {
 } from './people-platform.ts'
 import { inTruth } from './people-sessions.ts'
 
-const WAIT_MS_MAX = 20_000
+const WAIT_MS_MAX = 60_000
 
 let platform: PeoplePlatform
 let admin: Member

@@ -122,6 +122,20 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'groups.list': () => ({}),
   'keys.list': () => ({}),
   'live.stream': ({ assetId }) => ({ query: { assets: assetId } }),
+  'notifications.list': () => ({}),
+  'notifications.see': () => ({}),
+  'notifications.set': ({ siteId }) => ({
+    body: {
+      enabled: true,
+      priority: 'low',
+      siteIds: [siteId],
+      hours: null,
+      timeZone: 'UTC',
+      criticalAlways: true,
+      email: false,
+    },
+  }),
+  'notifications.settings': () => ({}),
   'operate-as.decide': ({ grantId }) => ({ params: { grantId }, body: { approve: false } }),
   'operate-as.end': ({ grantId }) => ({ params: { grantId } }),
   'operate-as.list': () => ({}),
@@ -172,6 +186,8 @@ export const ROWS_DECIDE: Record<string, Permission> = {
 
 /** Whoever asks, signed in or not, gets an answer of these. Each has tests of its own in test/people.test.ts. */
 export const PUBLIC: Record<string, string> = {
+  'alarm-links.acknowledge': 'the token of the letter is what it takes',
+  'alarm-links.inspect': 'the token of the letter is what it takes',
   'enrolment.accept': 'the token of the invitation is what it takes',
   'enrolment.inspect': 'the token of the invitation is what it takes',
   'email.confirm': 'the token of the letter is what it takes',

@@ -67,6 +67,11 @@ const confirmEmail = createRoute({
   path: '/email',
   component: lazyRouteComponent(() => import('./pages/sign-in/confirm-email.tsx'), 'ConfirmEmailPage'),
 })
+const acknowledge = createRoute({
+  getParentRoute: () => root,
+  path: '/acknowledge',
+  component: lazyRouteComponent(() => import('./pages/sign-in/acknowledge.tsx'), 'AcknowledgePage'),
+})
 const outbox = createRoute({
   getParentRoute: () => root,
   path: '/outbox',
@@ -276,6 +281,11 @@ const mySessions = createRoute({
   path: '/sessions',
   component: lazyRouteComponent(() => import('./pages/settings/sessions-page.tsx'), 'SessionsPage'),
 })
+const notifications = createRoute({
+  getParentRoute: () => settings,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./pages/settings/notifications/page.tsx'), 'NotificationsPage'),
+})
 const tokens = createRoute({
   getParentRoute: () => settings,
   path: '/tokens',
@@ -295,6 +305,7 @@ const routeTree = root.addChildren([
   forgot,
   reset,
   confirmEmail,
+  acknowledge,
   outbox,
   secondFactor,
   welcome,
@@ -327,7 +338,7 @@ const routeTree = root.addChildren([
     audit,
     auditProof,
     auditStreams,
-    settings.addChildren([security, mySessions, tokens, organisationSettings]),
+    settings.addChildren([security, mySessions, notifications, tokens, organisationSettings]),
   ]),
 ])
 

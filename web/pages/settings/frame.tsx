@@ -12,13 +12,17 @@ type Props = { title: string; actions?: ReactNode; wide?: boolean; children: Rea
 export function SettingsPage({ title, actions, wide = false, children }: Props) {
   const can = useCan()
   return (
-    <Page title={title} actions={actions} above={<SettingsTabs organisation={can('organisation.edit')} />}>
+    <Page
+      title={title}
+      actions={actions}
+      above={<SettingsTabs organisation={can('organisation.edit')} alarms={can('alarm.read')} />}
+    >
       <div className={wide ? undefined : 'max-w-3xl'}>{children}</div>
     </Page>
   )
 }
 
-function SettingsTabs({ organisation }: { organisation: boolean }) {
+function SettingsTabs({ organisation, alarms }: { organisation: boolean; alarms: boolean }) {
   return (
     <Tabs label="Settings">
       <Link {...to.security()} className={tabClass}>
@@ -27,6 +31,11 @@ function SettingsTabs({ organisation }: { organisation: boolean }) {
       <Link {...to.mySessions()} className={tabClass}>
         Sessions
       </Link>
+      {alarms && (
+        <Link {...to.notifications()} className={tabClass}>
+          Notifications
+        </Link>
+      )}
       <Link {...to.tokens()} className={tabClass}>
         API tokens
       </Link>

@@ -1,0 +1,43 @@
+// The questions about what one is told of alarms.
+
+import { queryOptions } from '@tanstack/react-query'
+import type { NotificationsListOutput, NotificationsSettingsOutput } from '../../../client/operations.gen.ts'
+import { api } from '../api.ts'
+import { NOTIFICATIONS_REFRESH_MS } from '../limits.ts'
+
+export type Notification = NotificationsListOutput['notifications'][number]
+export type NotifySettings = NotificationsSettingsOutput
+
+export const NOTIFICATIONS_KEY = ['notifications'] as const
+
+export const notificationsQuery = queryOptions({
+  queryKey: [...NOTIFICATIONS_KEY, 'list'],
+  queryFn: ({ signal }) => api.notifications.list({}, { signal }),
+  refetchInterval: NOTIFICATIONS_REFRESH_MS,
+})
+
+export const unseenQuery = queryOptions({
+  queryKey: [...NOTIFICATIONS_KEY, 'unseen'],
+  queryFn: async ({ signal }) => (await api.notifications.list({ query: { limit: 0 } }, { signal })).unseen,
+  refetchInterval: NOTIFICATIONS_REFRESH_MS,
+})
+
+export const notifySettingsQuery = queryOptions({
+  queryKey: [...NOTIFICATIONS_KEY, 'settings'],
+  queryFn: ({ signal }) => api.notifications.settings({ signal }),
+})
+
+export const LETTER_WORD: Record<Notification['letter']['state'], string> = {
+  none: 'In the console alone',
+  collecting: 'Goes out in a moment',
+  waiting: 'Not sent yet, tried again',
+  sent: 'Mailed',
+  'not-sent': 'Not mailed',
+}
+
+export const WHY_WORD: Record<Notification['why'], string> = {
+  alarms: 'Alarms',
+  escalation: 'Nobody had acknowledged them',
+  outage: 'The platform was away',
+  digest: 'Digest',
+}

@@ -1,0 +1,103 @@
+// Scenes of what one is told of alarms, and of the link in a letter.
+
+import type { Page } from 'playwright-core'
+import { HOSTILE } from '../access/world.ts'
+import type { Scene } from '../scenes.ts'
+
+const options = { assets: 60, alarms: 20 }
+const path = '/settings/notifications'
+const see = (text: string | RegExp) => async (page: Page) => {
+  await page.getByText(text).first().waitFor()
+}
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click()
+
+export const NOTIFICATION_SCENES: Scene[] = [
+  { name: 'notifications', path, options, act: see('Mailed') },
+  {
+    name: 'notifications-told',
+    path,
+    options,
+    async act(page) {
+      await see('Mailed')(page)
+      await page.getByRole('heading', { name: 'What you were told' }).scrollIntoViewIfNeeded()
+      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+    },
+  },
+  {
+    name: 'notifications-sites',
+    path,
+    options,
+    async act(page) {
+      await page.getByLabel('At these alone').check()
+      await see('Choose at least one')(page)
+    },
+  },
+  {
+    name: 'notifications-empty',
+    path,
+    options,
+    before({ world }) {
+      world.notifications.told = []
+      Object.assign(world.notifications.settings, { enabled: false, hours: null, timeZone: 'UTC' })
+    },
+    act: see('Nothing yet'),
+  },
+  {
+    name: 'notifications-loading',
+    path,
+    options,
+    before({ hold }) {
+      hold.add('GET /v1/notifications')
+      hold.add('GET /v1/notifications/settings')
+    },
+    async act(page) {
+      await page
+        .getByRole('status', { name: /^Loading/ })
+        .first()
+        .waitFor()
+    },
+  },
+  {
+    name: 'notifications-failed',
+    path,
+    options,
+    before({ fail }) {
+      fail.set('GET /v1/notifications', 500)
+      fail.set('GET /v1/notifications/settings', 500)
+    },
+    act: see('What you were told could not be loaded'),
+  },
+  {
+    name: 'notifications-hostile',
+    path,
+    options,
+    before({ world }) {
+      for (const asset of world.assets) asset.name = HOSTILE.long
+      for (const site of world.sites) site.name = HOSTILE.markup
+      world.notifications.settings.siteIds = world.sites.slice(0, 1).map(({ siteId }) => siteId)
+    },
+    act: see('Mailed'),
+  },
+  { name: 'acknowledge', path: '/acknowledge#token', options: { ...options, signedIn: false }, act: see('Critical') },
+  {
+    name: 'acknowledge-done',
+    path: '/acknowledge#token',
+    options: { ...options, signedIn: false },
+    async act(page) {
+      await press(page, 'Acknowledge')
+      await see('In your name. That')(page)
+    },
+  },
+  {
+    name: 'acknowledge-faster',
+    path: '/acknowledge#faster',
+    options: { ...options, signedIn: false },
+    act: see('Somebody was faster'),
+  },
+  {
+    name: 'acknowledge-expired',
+    path: '/acknowledge#expired',
+    options: { ...options, signedIn: false },
+    act: see('This link does not work'),
+  },
+]
