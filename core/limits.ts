@@ -835,3 +835,13 @@ export const ALARM_LINK_S = 12 * 3600
 export const NOTIFY_SITES_MAX = 200
 /** What somebody was told, as it is listed. */
 export const NOTIFICATIONS_LISTED_MAX = 100
+/** A try to deliver to a webhook, all in all: a receiver that hangs is not waited for. */
+export const WEBHOOK_PATIENCE_MS = 10_000
+export const WEBHOOKS_AT_ONCE_MAX = 16
+/** A message that did not arrive is tried again after this, doubling, and given up after three days. */
+export const WEBHOOK_RETRY_MS_MIN = 2_000
+export const WEBHOOK_RETRY_MS_MAX = 3_600_000
+export const WEBHOOK_AGE_S_MAX = 3 * 24 * 3600
+/** Standard Webhooks asks for 24 to 64 bytes. */
+export const WEBHOOK_SECRET_BYTES = 32
+export const WEBHOOK_MESSAGES_LISTED_MAX = 100

@@ -1133,6 +1133,57 @@ table app.site (
     using ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('site_id'), always
 
+table app.webhook (
+  org_id             uuid not null,
+  webhook_id         uuid not null,
+  target_sealed      bytea not null,
+  secret_sealed      bytea not null,
+  priority           text not null,
+  paused             boolean not null default false,
+  removed_at         timestamp with time zone,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid,
+  primary key (org_id, webhook_id),
+  check ((priority in ('low', 'medium', 'high', 'critical'))),
+  foreign key (org_id) references app.org(org_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (target_sealed, priority, paused, removed_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('webhook_id'), always
+
+table app.webhook_message (
+  org_id             uuid not null,
+  message_id         uuid not null,
+  webhook_id         uuid not null,
+  event_ids          uuid[] not null,
+  created_at         timestamp with time zone not null,
+  state              text not null default 'waiting',
+  attempts           integer not null default 0,
+  next_at            timestamp with time zone not null,
+  leased_until       timestamp with time zone,
+  done_at            timestamp with time zone,
+  last_error         text,
+  primary key (org_id, message_id),
+  check (((state = 'waiting') = (done_at IS NULL))),
+  check ((attempts >= 0)),
+  check ((cardinality(event_ids) <= 500)),
+  check ((length(last_error) <= 300)),
+  check ((state in ('waiting', 'sent', 'given-up'))),
+  foreign key (org_id, webhook_id) references app.webhook(org_id, webhook_id)
+)
+  index webhook_message_due (org_id, webhook_id, next_at) WHERE (state = 'waiting')
+  index webhook_message_of (org_id, webhook_id, created_at DESC)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (state, attempts, next_at, leased_until, done_at, last_error) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 table audit.checkpoint (
   org_id             uuid not null,
   size               bigint not null,
@@ -1410,8 +1461,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -1459,8 +1510,8 @@ table ctx.person_grant (
   tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
@@ -2144,6 +2195,16 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.alarm_calls(p_kind text, p_state text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select p_state = 'unacknowledged' and p_kind in ('raised', 'unsuppressed', 'shelf-ended', 'unshelve', 'return-to-service')
+$function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.alarm_has_news()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2151,11 +2212,11 @@ CREATE OR REPLACE FUNCTION app.alarm_has_news()
  SET search_path TO ''
 AS $function$
 begin
-  -- Only what begins to wait for somebody, and only where somebody is told.
+  -- What begins to wait for somebody, where somebody is told; and where there is a webhook all that happens to alarms.
   insert into app.alarm_news (org_id, event_id)
   select w.org_id, w.event_id from written w
-  where w.state = 'unacknowledged' and w.kind in ('raised', 'unsuppressed', 'shelf-ended', 'unshelve', 'return-to-service')
-    and exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled);
+  where app.alarm_calls(w.kind, w.state) and exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled)
+    or w.kind <> 'late-data' and exists (select from app.webhook h where h.org_id = w.org_id and h.removed_at is null and not h.paused);
   return null;
 end $function$
 -- owner definer; execute: owner
@@ -3235,6 +3296,59 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.notify_people(orgs uuid[], events uuid[], p_at timestamp with time zone, p_listed integer, p_collect interval, p_gap interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who record;
+  put_id uuid;
+  room integer;
+begin
+  for who in
+    with news as materialized (
+      select distinct on (l.org_id, l.rule_id, l.asset_id) l.org_id, l.rule_id, l.asset_id, l.site_id, l.priority, e.event_id, e.at
+      from unnest(orgs, events) t (org_id, event_id)
+      join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id and app.alarm_calls(e.kind, e.state)
+      -- What somebody has answered meanwhile calls nobody any more.
+      join app.alarm l on l.org_id = e.org_id and l.rule_id = e.rule_id and l.asset_id = e.asset_id and l.state in ('unacknowledged', 'returned')
+      order by l.org_id, l.rule_id, l.asset_id, e.written_at desc
+    ), told as materialized (
+      select s.org_id, s.person_id, s.email, s.priority, s.critical_always, k.site_id,
+        app.in_hours(s.from_minute, s.until_minute, s.time_zone, p_at) as now_is_their_time
+      from app.notify_setting s
+      join (select distinct w.org_id, w.site_id from news w) k on k.org_id = s.org_id and (s.site_ids is null or k.site_id = any (s.site_ids))
+      where s.enabled and app.person_may_at(s.org_id, s.person_id, 'alarm.read', k.site_id)
+    )
+    select t.org_id, t.person_id, t.email,
+      array_agg(w.rule_id order by o.rank desc, w.at desc) as rules, array_agg(w.asset_id order by o.rank desc, w.at desc) as assets,
+      array_agg(w.event_id order by o.rank desc, w.at desc) as events, array_agg(w.priority order by o.rank desc, w.at desc) as priorities,
+      array_agg(w.at order by o.rank desc, w.at desc) as ats
+    from told t
+    join news w on w.org_id = t.org_id and w.site_id = t.site_id
+    cross join lateral (select app.priority_rank(w.priority) as rank) o
+    where o.rank >= app.priority_rank(t.priority) and (t.now_is_their_time or t.critical_always and w.priority = 'critical')
+    group by t.org_id, t.person_id, t.email
+    order by t.org_id, t.person_id
+  loop
+    put_id := app.notification_put(who.org_id, who.person_id, 'alarms', who.email, p_at, p_collect, p_gap);
+    room := p_listed - (select count(*) from app.notification_alarm i where i.org_id = who.org_id and i.notification_id = put_id);
+    insert into app.notification_alarm as i (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
+    select who.org_id, put_id, u.rule_id, u.asset_id, u.event_id, u.priority, u.at
+    from unnest(who.rules, who.assets, who.events, who.priorities, who.ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
+    where u.n <= room or exists (select from app.notification_alarm x
+      where x.org_id = who.org_id and x.notification_id = put_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id)
+    on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at;
+    if cardinality(who.rules) > room then
+      update app.notification n set more = n.more + cardinality(who.rules) - greatest(room, 0)
+      where n.org_id = who.org_id and n.notification_id = put_id;
+    end if;
+  end loop;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.notify_person()
  RETURNS uuid
  LANGUAGE plpgsql
@@ -3288,6 +3402,25 @@ begin
     from app.notify_setting s where s.org_id = ctx.org_id() and s.person_id = who;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.notify_webhooks(orgs uuid[], events uuid[], p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app.webhook_message (org_id, message_id, webhook_id, event_ids, created_at, next_at)
+  select n.org_id, gen_random_uuid(), n.webhook_id, array_agg(n.event_id order by n.no), p_at, p_at
+  from (
+    select h.org_id, h.webhook_id, e.event_id, row_number() over (partition by h.org_id, h.webhook_id order by e.written_at, e.event_id) - 1 as no
+    from unnest(orgs, events) t (org_id, event_id)
+    join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id
+    join app.webhook h on h.org_id = t.org_id and h.removed_at is null and not h.paused and app.priority_rank(e.priority) >= app.priority_rank(h.priority)
+  ) n
+  group by n.org_id, n.webhook_id, n.no / 500;
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION app.operate_changed()
  RETURNS trigger
@@ -4147,6 +4280,124 @@ begin
 end $function$
 -- owner definer; execute: vault
 
+CREATE OR REPLACE FUNCTION app.webhook_add(p_webhook_id uuid, p_target_sealed bytea, p_secret_sealed bytea, p_priority text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := app.webhook_org(true);
+begin
+  -- Lock: the organisation, so that of two additions at once both are counted.
+  perform 1 from app.org o where o.org_id = org for no key update;
+  if (select count(*) from app.webhook w where w.org_id = org and w.removed_at is null) >= 10 then
+    raise exception 'an organisation has at most 10 webhooks' using errcode = 'FL003';
+  end if;
+  insert into app.webhook (org_id, webhook_id, target_sealed, secret_sealed, priority, created_by)
+  values (org, p_webhook_id, p_target_sealed, p_secret_sealed, p_priority, ctx.person_id());
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.webhook_edit(p_webhook_id uuid, p_target_sealed bytea, p_priority text, p_paused boolean, p_removed boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := app.webhook_org(true);
+begin
+  update app.webhook w set target_sealed = coalesce(p_target_sealed, w.target_sealed), priority = coalesce(p_priority, w.priority),
+    paused = coalesce(p_paused, w.paused), removed_at = case when p_removed then now() end
+  where w.org_id = org and w.webhook_id = p_webhook_id and w.removed_at is null;
+  if not found then
+    raise exception 'no such webhook' using errcode = 'FL005';
+  end if;
+  if p_removed then
+    update app.webhook_message m set state = 'given-up', done_at = now(), last_error = 'the webhook was removed'
+    where m.org_id = org and m.webhook_id = p_webhook_id and m.state = 'waiting';
+  else
+    -- Whoever has just put it right need not wait for the next try.
+    update app.webhook_message m set next_at = now() where m.org_id = org and m.webhook_id = p_webhook_id and m.state = 'waiting';
+  end if;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.webhook_messages(p_webhook_id uuid, p_at_most integer)
+ RETURNS TABLE(message_id uuid, events integer, created_at timestamp with time zone, state text, attempts integer, next_at timestamp with time zone, done_at timestamp with time zone, last_error text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := app.webhook_org(false);
+begin
+  if not exists (select from app.webhook w where w.org_id = org and w.webhook_id = p_webhook_id and w.removed_at is null) then
+    raise exception 'no such webhook' using errcode = 'FL005';
+  end if;
+  return query select m.message_id, cardinality(m.event_ids), m.created_at, m.state, m.attempts, m.next_at, m.done_at, m.last_error
+    from app.webhook_message m where m.org_id = org and m.webhook_id = p_webhook_id order by m.created_at desc, m.message_id limit p_at_most;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.webhook_org(p_change boolean)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not ctx.can_everywhere('webhook.edit') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  if p_change and not ctx.is_fresh() then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  return ctx.org_id();
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.webhook_test(p_webhook_id uuid, p_message_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := app.webhook_org(true);
+begin
+  insert into app.webhook_message (org_id, message_id, webhook_id, event_ids, created_at, next_at)
+  select org, p_message_id, w.webhook_id, '{}', now(), now() from app.webhook w
+  where w.org_id = org and w.webhook_id = p_webhook_id and w.removed_at is null;
+  if not found then
+    raise exception 'no such webhook' using errcode = 'FL005';
+  end if;
+  perform audit.note_org(org, 'webhook.tested', 'done', jsonb_build_object('webhook_id', p_webhook_id));
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.webhooks()
+ RETURNS TABLE(webhook_id uuid, target_sealed bytea, priority text, paused boolean, created_at timestamp with time zone, waiting bigint, last_ok_at timestamp with time zone, last_error text, next_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := app.webhook_org(false);
+begin
+  return query
+    select w.webhook_id, w.target_sealed, w.priority, w.paused, w.created_at,
+      (select count(*) from app.webhook_message m where m.org_id = org and m.webhook_id = w.webhook_id and m.state = 'waiting'),
+      (select max(m.done_at) from app.webhook_message m where m.org_id = org and m.webhook_id = w.webhook_id and m.state = 'sent'),
+      f.last_error, f.next_at
+    from app.webhook w
+    left join lateral (select m.last_error, m.next_at from app.webhook_message m
+      where m.org_id = org and m.webhook_id = w.webhook_id and m.state = 'waiting' and m.attempts > 0 order by m.created_at limit 1) f on true
+    where w.org_id = org and w.removed_at is null order by w.created_at, w.webhook_id;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.worker_alarm_cursor(p_org_id uuid)
  RETURNS TABLE(saved_at timestamp with time zone, site_id uuid, writer uuid, n bigint, received_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -4423,9 +4674,6 @@ AS $function$
 declare
   orgs uuid[];
   events uuid[];
-  who record;
-  put_id uuid;
-  room integer;
 begin
   -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
   if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
@@ -4438,46 +4686,12 @@ begin
     returning w.org_id, w.event_id
   )
   select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
-  for who in
-    with news as materialized (
-      select distinct on (l.org_id, l.rule_id, l.asset_id) l.org_id, l.rule_id, l.asset_id, l.site_id, l.priority, e.event_id, e.at
-      from unnest(orgs, events) t (org_id, event_id)
-      join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id
-      -- What somebody has answered meanwhile calls nobody any more.
-      join app.alarm l on l.org_id = e.org_id and l.rule_id = e.rule_id and l.asset_id = e.asset_id and l.state in ('unacknowledged', 'returned')
-      order by l.org_id, l.rule_id, l.asset_id, e.written_at desc
-    ), told as materialized (
-      select s.org_id, s.person_id, s.email, s.priority, s.critical_always, k.site_id,
-        app.in_hours(s.from_minute, s.until_minute, s.time_zone, p_at) as now_is_their_time
-      from app.notify_setting s
-      join (select distinct w.org_id, w.site_id from news w) k on k.org_id = s.org_id and (s.site_ids is null or k.site_id = any (s.site_ids))
-      where s.enabled and app.person_may_at(s.org_id, s.person_id, 'alarm.read', k.site_id)
-    )
-    select t.org_id, t.person_id, t.email,
-      array_agg(w.rule_id order by o.rank desc, w.at desc) as rules, array_agg(w.asset_id order by o.rank desc, w.at desc) as assets,
-      array_agg(w.event_id order by o.rank desc, w.at desc) as events, array_agg(w.priority order by o.rank desc, w.at desc) as priorities,
-      array_agg(w.at order by o.rank desc, w.at desc) as ats
-    from told t
-    join news w on w.org_id = t.org_id and w.site_id = t.site_id
-    cross join lateral (select app.priority_rank(w.priority) as rank) o
-    where o.rank >= app.priority_rank(t.priority) and (t.now_is_their_time or t.critical_always and w.priority = 'critical')
-    group by t.org_id, t.person_id, t.email
-    order by t.org_id, t.person_id
-  loop
-    put_id := app.notification_put(who.org_id, who.person_id, 'alarms', who.email, p_at, p_collect, p_gap);
-    room := p_listed - (select count(*) from app.notification_alarm i where i.org_id = who.org_id and i.notification_id = put_id);
-    insert into app.notification_alarm as i (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
-    select who.org_id, put_id, u.rule_id, u.asset_id, u.event_id, u.priority, u.at
-    from unnest(who.rules, who.assets, who.events, who.priorities, who.ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
-    where u.n <= room or exists (select from app.notification_alarm x
-      where x.org_id = who.org_id and x.notification_id = put_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id)
-    on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at;
-    if cardinality(who.rules) > room then
-      update app.notification n set more = n.more + cardinality(who.rules) - greatest(room, 0)
-      where n.org_id = who.org_id and n.notification_id = put_id;
-    end if;
-  end loop;
-  return coalesce(cardinality(events), 0);
+  if events is null then
+    return 0;
+  end if;
+  perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
+  perform app.notify_webhooks(orgs, events, p_at);
+  return cardinality(events);
 end $function$
 -- owner definer; execute: worker
 
@@ -4632,6 +4846,80 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION app.worker_webhook_done(p_org_id uuid, p_message_id uuid, p_error text, p_wait interval, p_keep interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  its app.webhook_message;
+begin
+  update app.webhook_message m set leased_until = null, attempts = m.attempts + 1, last_error = left(p_error, 300), next_at = now() + p_wait,
+    state = case when p_error is null then 'sent' when cardinality(m.event_ids) = 0 or m.created_at < now() - p_keep then 'given-up' else 'waiting' end,
+    done_at = case when p_error is null or cardinality(m.event_ids) = 0 or m.created_at < now() - p_keep then now() end
+  where m.org_id = p_org_id and m.message_id = p_message_id and m.state = 'waiting'
+  returning m.* into its;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_webhook_events(p_org_id uuid, p_message_id uuid)
+ RETURNS TABLE(event_id uuid, rule_id uuid, asset_id uuid, site_id uuid, kind text, state text, priority text, at timestamp with time zone, received_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select e.event_id, e.rule_id, e.asset_id, e.site_id, e.kind, e.state, e.priority, e.at, e.received_at
+    from app.webhook_message m cross join lateral unnest(m.event_ids) with ordinality u (event_id, n)
+    join app.alarm_event e on e.org_id = m.org_id and e.event_id = u.event_id
+    -- Only for who holds the lease: the worker reads no journal that nobody is sent.
+    where m.org_id = p_org_id and m.message_id = p_message_id and m.leased_until > now()
+    order by u.n;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_webhook_released(p_org_id uuid, p_message_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.webhook_message m set leased_until = null where m.org_id = p_org_id and m.message_id = p_message_id;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_webhooks_take(p_at_most integer)
+ RETURNS TABLE(org_id uuid, message_id uuid, webhook_id uuid, target_sealed bytea, secret_sealed bytea, created_at timestamp with time zone, attempts integer, event_ids uuid[])
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: the messages that are taken, SKIP LOCKED and leased. One of each webhook at a time, the oldest that is due: a
+  -- receiver that hangs holds up nobody else's, and a message that it does not take holds up no other one.
+  return query
+    with due as (
+      select o.org_id, o.message_id from app.webhook h
+      cross join lateral (
+        select m.org_id, m.message_id, m.next_at from app.webhook_message m
+        where m.org_id = h.org_id and m.webhook_id = h.webhook_id and m.state = 'waiting' and (not h.paused or cardinality(m.event_ids) = 0)
+          and m.next_at <= now() and coalesce(m.leased_until, '-infinity') < now()
+        order by m.created_at, m.message_id limit 1 for update skip locked
+      ) o
+      where h.removed_at is null and not exists (select from app.webhook_message x
+        where x.org_id = h.org_id and x.webhook_id = h.webhook_id and x.state = 'waiting' and x.leased_until >= now())
+      order by o.next_at limit p_at_most
+    )
+    update app.webhook_message m set leased_until = now() + interval '2 minutes'
+    from due d, app.webhook h
+    where m.org_id = d.org_id and m.message_id = d.message_id and h.org_id = m.org_id and h.webhook_id = m.webhook_id
+    returning m.org_id, m.message_id, m.webhook_id, h.target_sealed, h.secret_sealed, m.created_at, m.attempts, m.event_ids;
+end $function$
+-- owner definer; execute: worker
+
 CREATE OR REPLACE FUNCTION audit.actor(p_org_id uuid, p_payload text, OUT person_id uuid, OUT staff_id uuid, OUT grant_id uuid, OUT session_id uuid, OUT request_id text, OUT address text)
  RETURNS record
  LANGUAGE plpgsql
@@ -4740,6 +5028,7 @@ BEGIN ATOMIC
              WHEN 'alarm'::text THEN 'control'::text
              WHEN 'setting'::text THEN 'configuration'::text
              WHEN 'platform'::text THEN 'configuration'::text
+             WHEN 'webhook'::text THEN 'configuration'::text
              ELSE 'access'::text
          END AS "case";
 END

@@ -11,6 +11,7 @@ import type {
   SessionId,
   SinkId,
   SiteId,
+  WebhookId,
 } from '../core/ids.ts'
 import type { Permission } from '../core/permissions.ts'
 import type { Operation } from '../server/operation/operation.ts'
@@ -33,6 +34,8 @@ export type Things = {
   grantId: GrantId
   /** A stream of the audit log. */
   sinkId: SinkId
+  /** Where alarms are sent. */
+  webhookId: WebhookId
   /** A claim code of the asset that nobody has used. */
   claimId: ClaimId
   /** A rule of alarms for the asset, which is an alarm there; one that is shelved there; one that is out of service. */
@@ -136,6 +139,12 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
     },
   }),
   'notifications.settings': () => ({}),
+  'webhooks.add': () => ({ body: { target: 'https://alarms.example/hook' } }),
+  'webhooks.edit': ({ webhookId }) => ({ params: { webhookId }, body: { paused: true } }),
+  'webhooks.list': () => ({}),
+  'webhooks.messages': ({ webhookId }) => ({ params: { webhookId } }),
+  'webhooks.remove': ({ webhookId }) => ({ params: { webhookId } }),
+  'webhooks.test': ({ webhookId }) => ({ params: { webhookId } }),
   'operate-as.decide': ({ grantId }) => ({ params: { grantId }, body: { approve: false } }),
   'operate-as.end': ({ grantId }) => ({ params: { grantId } }),
   'operate-as.list': () => ({}),
@@ -231,7 +240,7 @@ export function unique(example: Example): Example {
   const body = example.body && { ...example.body }
   if (body?.requestId !== undefined) body.requestId = randomUUID()
   for (const key of ['email', 'adminEmail'])
-    if (body?.[key] !== undefined) body[key] = `${randomBytes(6).toString('hex')}@example.com`
+    if (typeof body?.[key] === 'string') body[key] = `${randomBytes(6).toString('hex')}@example.com`
   if (body?.permissions !== undefined) body.name = randomBytes(6).toString('hex')
   return { ...example, ...(body === undefined ? {} : { body }) }
 }

@@ -19,6 +19,7 @@ import {
   type SessionId,
   type SinkId,
   type SiteId,
+  type WebhookId,
 } from '../core/ids.ts'
 import type { Role } from '../core/permissions.ts'
 import { operations } from '../server/api/operations.ts'
@@ -112,6 +113,7 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const { sessionId } = await plantSession(platform, admin)
   const lineId = await sealedLine(world, admin)
   const sinkId = await plantSink(platform, admin)
+  const webhookId = await plantWebhook(platform, admin)
   const { codes } = json<ClaimsMade>(await admin.visitor.post('/v1/claim-codes', { assetIds: [assetId] }), 201)
   const claimId = codes[0]?.claimId ?? nowhere().claimId
   const rules = await plantAlarms(platform, admin, siteId, assetId)
@@ -120,6 +122,7 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
     orgId: admin.orgId,
     lineId,
     sinkId,
+    webhookId,
     claimId,
     ticket: nowhere().ticket,
     siteId,
@@ -198,6 +201,7 @@ export function nowhere(): Things {
     grantId: randomId<GrantId>(),
     lineId: randomId(),
     sinkId: randomId<SinkId>(),
+    webhookId: randomId<WebhookId>(),
     claimId: randomId<ClaimId>(),
     ticket: randomBytes(32).toString('base64url'),
   }
@@ -304,6 +308,18 @@ async function plantSink(platform: PeoplePlatform, { orgId }: Member): Promise<S
     await truth.query('insert into audit.sink_state (org_id, sink_id, cursor) values ($1, $2, 0)', [orgId, sinkId])
   })
   return sinkId
+}
+
+async function plantWebhook(platform: PeoplePlatform, { orgId }: Member): Promise<WebhookId> {
+  const webhookId = randomId<WebhookId>()
+  await inTruth(platform, async (truth) => {
+    await truth.query('update app.webhook set removed_at = now() where org_id = $1 and removed_at is null', [orgId])
+    await truth.query(
+      `insert into app.webhook (org_id, webhook_id, target_sealed, secret_sealed, priority, paused) values ($1, $2, $3, $3, 'low', true)`,
+      [orgId, webhookId, randomBytes(60)],
+    )
+  })
+  return webhookId
 }
 
 /** Three rules for the asset: one is an alarm there, one is shelved, one is out of service. */

@@ -286,6 +286,11 @@ const notifications = createRoute({
   path: '/notifications',
   component: lazyRouteComponent(() => import('./pages/settings/notifications/page.tsx'), 'NotificationsPage'),
 })
+const webhooks = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./pages/settings/webhooks/page.tsx'), 'WebhooksPage'),
+})
 const tokens = createRoute({
   getParentRoute: () => settings,
   path: '/tokens',
@@ -338,7 +343,7 @@ const routeTree = root.addChildren([
     audit,
     auditProof,
     auditStreams,
-    settings.addChildren([security, mySessions, notifications, tokens, organisationSettings]),
+    settings.addChildren([security, mySessions, notifications, tokens, organisationSettings, webhooks]),
   ]),
 ])
 

@@ -24,6 +24,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'alarm-rule': 'rule of alarms',
   'audit-sink': 'stream of the audit log',
   'audit-subscription': 'subscription of checkpoints',
+  webhook: 'webhook',
   'notify-setting': 'settings of notifications',
 }
 
@@ -77,6 +78,7 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'alarm.unshelved': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} from the shelf`,
   'alarm.taken-out': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} out of service`,
   'alarm.brought-back': ({ facts }) => `brought an alarm of ${facts.asset ?? 'an asset'} back into service`,
+  'webhook.tested': () => 'sent a test to a webhook',
   'audit.export-requested': () => 'asked for an export of the audit log',
   'audit.exported': () => 'downloaded an export of the audit log',
   'totp.added': () => 'set up an authenticator app',

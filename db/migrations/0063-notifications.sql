@@ -76,6 +76,13 @@ alter table app.notify_setting enable always trigger audit;
 
 set local role fairlead_definer;
 
+create function app.alarm_calls(p_kind text, p_state text) returns boolean
+  language sql immutable parallel safe set search_path = ''
+as $$
+  select p_state = 'unacknowledged' and p_kind in ('raised', 'unsuppressed', 'shelf-ended', 'unshelve', 'return-to-service')
+$$;
+comment on function app.alarm_calls(text, text) is 'Whether with this line of the journal an alarm begins to wait for somebody.';
+
 create function app.alarm_has_news() returns trigger
   language plpgsql security definer set search_path = ''
 as $$
@@ -83,7 +90,7 @@ begin
   -- Only what begins to wait for somebody, and only where somebody is told.
   insert into app.alarm_news (org_id, event_id)
   select w.org_id, w.event_id from written w
-  where w.state = 'unacknowledged' and w.kind in ('raised', 'unsuppressed', 'shelf-ended', 'unshelve', 'return-to-service')
+  where app.alarm_calls(w.kind, w.state)
     and exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled);
   return null;
 end $$;
@@ -241,32 +248,19 @@ end $$;
 comment on function app.notification_put(uuid, uuid, text, boolean, timestamptz, interval, interval) is
   'The notification of a person that still collects; a new one, with its letter, where there is none.';
 
-create function app.worker_notify(p_at timestamptz, p_at_most integer, p_listed integer, p_collect interval, p_gap interval) returns integer
+create function app.notify_people(orgs uuid[], events uuid[], p_at timestamptz, p_listed integer, p_collect interval, p_gap interval) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
-  orgs uuid[];
-  events uuid[];
   who record;
   put_id uuid;
   room integer;
 begin
-  -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
-  if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
-    return 0;
-  end if;
-  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at and not n.email;
-  with taken as (
-    delete from app.alarm_news w where (w.org_id, w.event_id) in
-      (select q.org_id, q.event_id from app.alarm_news q limit p_at_most for update skip locked)
-    returning w.org_id, w.event_id
-  )
-  select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
   for who in
     with news as materialized (
       select distinct on (l.org_id, l.rule_id, l.asset_id) l.org_id, l.rule_id, l.asset_id, l.site_id, l.priority, e.event_id, e.at
       from unnest(orgs, events) t (org_id, event_id)
-      join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id
+      join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id and app.alarm_calls(e.kind, e.state)
       -- What somebody has answered meanwhile calls nobody any more.
       join app.alarm l on l.org_id = e.org_id and l.rule_id = e.rule_id and l.asset_id = e.asset_id and l.state in ('unacknowledged', 'returned')
       order by l.org_id, l.rule_id, l.asset_id, e.written_at desc
@@ -301,6 +295,29 @@ begin
       where n.org_id = who.org_id and n.notification_id = put_id;
     end if;
   end loop;
+end $$;
+comment on function app.notify_people(uuid[], uuid[], timestamptz, integer, interval, interval) is
+  'For each person who is to be told of one of these lines of the journal a notification that collects, with what they are told.';
+
+create function app.worker_notify(p_at timestamptz, p_at_most integer, p_listed integer, p_collect interval, p_gap interval) returns integer
+  language plpgsql volatile parallel unsafe security definer set search_path = ''
+as $$
+declare
+  orgs uuid[];
+  events uuid[];
+begin
+  -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
+  if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
+    return 0;
+  end if;
+  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at and not n.email;
+  with taken as (
+    delete from app.alarm_news w where (w.org_id, w.event_id) in
+      (select q.org_id, q.event_id from app.alarm_news q limit p_at_most for update skip locked)
+    returning w.org_id, w.event_id
+  )
+  select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
+  perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
   return coalesce(cardinality(events), 0);
 end $$;
 comment on function app.worker_notify(timestamptz, integer, integer, interval, interval) is

@@ -76,6 +76,12 @@ import { list as notificationsList } from '../notifications/list.ts'
 import { see as notificationsSee } from '../notifications/see.ts'
 import { set as notificationsSet } from '../notifications/set.ts'
 import { settings as notificationsSettings } from '../notifications/settings.ts'
+import { add as webhooksAdd } from '../notifications/webhooks/add.ts'
+import { edit as webhooksEdit } from '../notifications/webhooks/edit.ts'
+import { list as webhooksList } from '../notifications/webhooks/list.ts'
+import { messages as webhooksMessages } from '../notifications/webhooks/messages.ts'
+import { remove as webhooksRemove } from '../notifications/webhooks/remove.ts'
+import { tryOut as webhooksTest } from '../notifications/webhooks/test.ts'
 import { list as keysList } from '../pki/keys/list.ts'
 import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
@@ -147,6 +153,12 @@ export const operations: readonly Operation[] = [
   notificationsSee,
   notificationsSet,
   notificationsSettings,
+  webhooksAdd,
+  webhooksEdit,
+  webhooksList,
+  webhooksMessages,
+  webhooksRemove,
+  webhooksTest,
   operateAsDecide,
   operateAsEnd,
   operateAsList,

@@ -383,6 +383,30 @@ export type DB = {
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
   }
+  'app.webhook': {
+    org_id: OrgId
+    webhook_id: string
+    target_sealed: Bytes
+    secret_sealed: Bytes
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    paused: Defaulted<boolean>
+    removed_at: Timestamp | null
+    created_at: Defaulted<Timestamp>
+    created_by: PersonId | null
+  }
+  'app.webhook_message': {
+    org_id: OrgId
+    message_id: string
+    webhook_id: string
+    event_ids: string[]
+    created_at: Timestamp
+    state: Defaulted<'waiting' | 'sent' | 'given-up'>
+    attempts: Defaulted<number>
+    next_at: Timestamp
+    leased_until: Timestamp | null
+    done_at: Timestamp | null
+    last_error: string | null
+  }
   'audit.checkpoint': {
     org_id: OrgId
     size: number

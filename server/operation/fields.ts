@@ -15,6 +15,8 @@ import {
   type SessionId,
   type SiteId,
   type SinkId,
+  type WebhookId,
+  type MessageId,
 } from '../../core/ids.ts'
 import { NAME_CHARS_MAX, NOTE_CHARS_MAX } from '../../core/limits.ts'
 import { PERMISSIONS, ROLES } from '../../core/permissions.ts'
@@ -34,6 +36,8 @@ export const sessionId = id<SessionId>('SessionId')
 export const claimId = id<ClaimId>('ClaimId')
 export const sinkId = id<SinkId>('SinkId')
 export const ruleId = id<RuleId>('RuleId')
+export const webhookId = id<WebhookId>('WebhookId')
+export const messageId = id<MessageId>('MessageId')
 export const notificationId = id<NotificationId>('NotificationId')
 
 /** RFC 3339 in UTC, as every fact's time leaves the platform. */

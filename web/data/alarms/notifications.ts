@@ -1,7 +1,12 @@
 // The questions about what one is told of alarms.
 
 import { queryOptions } from '@tanstack/react-query'
-import type { NotificationsListOutput, NotificationsSettingsOutput } from '../../../client/operations.gen.ts'
+import type {
+  NotificationsListOutput,
+  NotificationsSettingsOutput,
+  WebhooksListOutput,
+  WebhooksMessagesOutput,
+} from '../../../client/operations.gen.ts'
 import { api } from '../api.ts'
 import { NOTIFICATIONS_REFRESH_MS } from '../limits.ts'
 
@@ -40,4 +45,34 @@ export const WHY_WORD: Record<Notification['why'], string> = {
   escalation: 'Nobody had acknowledged them',
   outage: 'The platform was away',
   digest: 'Digest',
+}
+
+export type Webhook = WebhooksListOutput['webhooks'][number]
+export type WebhookMessage = WebhooksMessagesOutput['messages'][number]
+
+export const WEBHOOKS_KEY = ['webhooks'] as const
+
+export const webhooksQuery = queryOptions({
+  queryKey: [...WEBHOOKS_KEY, 'list'],
+  queryFn: async ({ signal }) => (await api.webhooks.list({ signal })).webhooks,
+  refetchInterval: NOTIFICATIONS_REFRESH_MS,
+})
+
+export const messagesQuery = (webhookId: string) =>
+  queryOptions({
+    queryKey: [...WEBHOOKS_KEY, 'messages', webhookId],
+    queryFn: async ({ signal }) => (await api.webhooks.messages({ params: { webhookId } }, { signal })).messages,
+    refetchInterval: NOTIFICATIONS_REFRESH_MS,
+  })
+
+export const WEBHOOK_STATE_WORD: Record<Webhook['state'], string> = {
+  delivering: 'Delivering',
+  failing: 'Failing',
+  paused: 'Paused',
+}
+
+export const MESSAGE_STATE_WORD: Record<WebhookMessage['state'], string> = {
+  waiting: 'Waiting',
+  sent: 'Arrived',
+  'given-up': 'Given up',
 }

@@ -78,6 +78,48 @@ export const NOTIFICATION_SCENES: Scene[] = [
     },
     act: see('Mailed'),
   },
+  { name: 'webhooks', path: '/settings/webhooks', act: see('Delivering') },
+  {
+    name: 'webhooks-empty',
+    path: '/settings/webhooks',
+    before({ world }) {
+      world.notifications.webhooks = []
+    },
+    act: see('Alarms are sent nowhere'),
+  },
+  {
+    name: 'webhooks-messages',
+    path: '/settings/webhooks',
+    async act(page) {
+      await press(page, /Actions for .*tickets/)
+      await page.getByText('What was sent…').click()
+      await see('it answered 502')(page)
+    },
+  },
+  {
+    name: 'webhooks-added',
+    path: '/settings/webhooks',
+    async act(page) {
+      await press(page, 'Add a webhook')
+      await page.getByLabel('Address').fill('https://pager.hafenbetriebe.example/alarms')
+      await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click()
+      await see('Keep this secret')(page)
+    },
+  },
+  {
+    name: 'webhooks-failed',
+    path: '/settings/webhooks',
+    before: ({ fail }) => fail.set('GET /v1/webhooks', 500),
+    act: see('The webhooks could not be loaded'),
+  },
+  {
+    name: 'webhooks-loading',
+    path: '/settings/webhooks',
+    before: ({ hold }) => hold.add('GET /v1/webhooks'),
+    async act(page) {
+      await page.getByRole('status', { name: /^Loading/ }).waitFor()
+    },
+  },
   { name: 'acknowledge', path: '/acknowledge#token', options: { ...options, signedIn: false }, act: see('Critical') },
   {
     name: 'acknowledge-done',

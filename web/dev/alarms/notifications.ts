@@ -1,11 +1,11 @@
 // Notifications of the fixture: what somebody is told, and what they were told.
 
-import type { Notification, NotifySettings } from '../../data/alarms/notifications.ts'
+import type { Notification, NotifySettings, Webhook, WebhookMessage } from '../../data/alarms/notifications.ts'
 import type { Answer, Ask } from '../answers.ts'
 import { idOf } from '../plant.ts'
 import type { World } from '../world.ts'
 
-export type NotificationWorld = { settings: NotifySettings; told: Notification[] }
+export type NotificationWorld = { settings: NotifySettings; told: Notification[]; webhooks: Webhook[] }
 
 const MINUTE = 60_000
 const ok = (body: unknown): Answer => ({ status: 200, body })
@@ -54,7 +54,68 @@ export function makeNotifications({ alarms: { alarms } }: Pick<World, 'alarms'>)
       }),
       told(5, 3_000, { alarms: [] }),
     ],
+    webhooks: [
+      webhook(1, 'https://chat.hafenbetriebe.example/hooks/alarms', { lastOkAt: at(3) }),
+      webhook(2, 'https://tickets.hafenbetriebe.example/in', {
+        priority: 'high',
+        state: 'failing',
+        waiting: 12,
+        hasOwnAuthority: true,
+        lastOkAt: at(130),
+        lastError: 'it did not answer in time',
+        nextTryAt: at(-4),
+      }),
+      webhook(3, 'https://old.hafenbetriebe.example/', { state: 'paused' }),
+    ],
   }
+}
+
+const webhook = (n: number, target: string, over: Partial<Webhook>): Webhook => ({
+  webhookId: idOf(13, n),
+  target,
+  hasOwnAuthority: false,
+  priority: 'low',
+  state: 'delivering',
+  createdAt: new Date(Date.now() - 90 * 24 * 60 * MINUTE).toISOString(),
+  waiting: 0,
+  lastOkAt: null,
+  lastError: null,
+  nextTryAt: null,
+  ...over,
+})
+
+function messagesOf({ state }: Webhook): WebhookMessage[] {
+  const at = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString()
+  const sent = { state: 'sent' as const, tries: 1, nextTryAt: null, error: null }
+  const failing = { state: 'waiting' as const, tries: 7, doneAt: null, nextTryAt: at(-4), error: 'it answered 502' }
+  const messages: WebhookMessage[] = [
+    { messageId: idOf(14, 1), events: 3, at: at(3), doneAt: at(3), ...sent },
+    { messageId: idOf(14, 2), events: 500, at: at(160), doneAt: at(159), ...sent },
+    { messageId: idOf(14, 3), events: 0, at: at(900), doneAt: at(900), ...sent },
+  ]
+  return state === 'failing' ? [{ messageId: idOf(14, 9), events: 1, at: at(2), ...failing }, ...messages] : messages
+}
+
+function webhookAnswers({ notifications }: World, { method, path, body }: Ask): Answer | undefined {
+  const [, , , id = '', part = ''] = path.split('/')
+  const { webhooks } = notifications
+  if (method === 'GET' && id === '') return ok({ webhooks })
+  if (id === '') {
+    if (!String(body.target).startsWith('https://'))
+      return { problem: 400, title: 'Not accepted', fields: { target: 'must be "https://host/path"' } }
+    webhooks.push(webhook(9, String(body.target), {}))
+    return {
+      status: 201,
+      body: { webhookId: idOf(13, 9), secret: 'whsec_Zm9yIGEgcGljdHVyZSBvbmx5LCBub3RoaW5nIG1vcmU=' },
+    }
+  }
+  const its = webhooks.find(({ webhookId }) => webhookId === id)
+  if (its === undefined) return { problem: 404, title: 'Not found' }
+  if (part === 'messages') return ok({ messages: messagesOf(its) })
+  if (part === 'test')
+    return ok(its.state === 'failing' ? { ok: false, error: its.lastError } : { ok: true, error: null })
+  if (part === 'remove') notifications.webhooks = webhooks.filter((each) => each !== its)
+  return done
 }
 
 /** What needs no session. */
@@ -66,7 +127,10 @@ export function linkAnswers({ method, path, body }: Ask): Answer | undefined {
   return ok({ priority: 'critical', state, raisedAt: new Date(Date.now() - 4 * MINUTE).toISOString() })
 }
 
-export function notificationAnswers({ notifications }: World, { method, path, query, body }: Ask): Answer | undefined {
+export function notificationAnswers(world: World, ask: Ask): Answer | undefined {
+  const { method, path, query, body } = ask
+  const { notifications } = world
+  if (path.startsWith('/v1/webhooks')) return webhookAnswers(world, ask)
   const { told } = notifications
   switch (`${method} ${path}`) {
     case 'GET /v1/notifications':

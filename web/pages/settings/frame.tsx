@@ -12,17 +12,14 @@ type Props = { title: string; actions?: ReactNode; wide?: boolean; children: Rea
 export function SettingsPage({ title, actions, wide = false, children }: Props) {
   const can = useCan()
   return (
-    <Page
-      title={title}
-      actions={actions}
-      above={<SettingsTabs organisation={can('organisation.edit')} alarms={can('alarm.read')} />}
-    >
+    <Page title={title} actions={actions} above={<SettingsTabs />}>
       <div className={wide ? undefined : 'max-w-3xl'}>{children}</div>
     </Page>
   )
 }
 
-function SettingsTabs({ organisation, alarms }: { organisation: boolean; alarms: boolean }) {
+function SettingsTabs() {
+  const can = useCan()
   return (
     <Tabs label="Settings">
       <Link {...to.security()} className={tabClass}>
@@ -31,7 +28,7 @@ function SettingsTabs({ organisation, alarms }: { organisation: boolean; alarms:
       <Link {...to.mySessions()} className={tabClass}>
         Sessions
       </Link>
-      {alarms && (
+      {can('alarm.read') && (
         <Link {...to.notifications()} className={tabClass}>
           Notifications
         </Link>
@@ -39,9 +36,14 @@ function SettingsTabs({ organisation, alarms }: { organisation: boolean; alarms:
       <Link {...to.tokens()} className={tabClass}>
         API tokens
       </Link>
-      {organisation && (
+      {can('organisation.edit') && (
         <Link {...to.organisationSettings()} className={tabClass}>
           Organisation
+        </Link>
+      )}
+      {can('webhook.edit') && (
+        <Link {...to.webhooks()} className={tabClass}>
+          Webhooks
         </Link>
       )}
     </Tabs>
