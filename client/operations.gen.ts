@@ -174,6 +174,10 @@ export type EnrolmentInspectInput = { body: { token: string } }
 
 export type EnrolmentInspectOutput = { email: string | null; kind: "platform" | "tenant"; hasAccount: boolean | null; expiresAt: string }
 
+export type EscalationReadOutput = { steps: ({ afterMinutes: number; priority: "low" | "medium" | "high" | "critical"; personId: string | null; groupId: string | null })[] }
+
+export type EscalationSetInput = { body: { steps: ({ afterMinutes: number; priority: "low" | "medium" | "high" | "critical"; personId: string | null; groupId: string | null })[] } }
+
 export type EventsListInput = { query?: { asset?: string; before?: string; limit?: number } }
 
 export type EventsListOutput = { events: ({ eventId: string; assetId: string; at: string; kind: string; severity: "info" | "warning" | "fault"; text: string | null })[] }
@@ -206,7 +210,7 @@ export type LiveStreamEvent =
 
 export type NotificationsListInput = { query?: { limit?: number } }
 
-export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation" | "outage" | "digest"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null } })[]; unseen: number }
+export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null } })[]; unseen: number }
 
 export type NotificationsSetInput = { body: { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean } }
 
@@ -493,6 +497,12 @@ export function createClient(transport: Transport) {
       accept: async (input: EnrolmentAcceptInput, options: CallOptions = {}) => answerOf<EnrolmentAcceptOutput>(await send(transport, 'POST', '/v1/enrolment/accept', input, options)),
       /** What an invitation is for. */
       inspect: async (input: EnrolmentInspectInput, options: CallOptions = {}) => answerOf<EnrolmentInspectOutput>(await send(transport, 'POST', '/v1/enrolment/inspect', input, options)),
+    },
+    escalation: {
+      /** Who is told, and when, of an alarm that nobody acknowledges. */
+      read: async (options: CallOptions = {}) => answerOf<EscalationReadOutput>(await send(transport, 'GET', '/v1/escalation', {}, options)),
+      /** Says who is told, and when, of an alarm that nobody acknowledges: all the steps. */
+      set: async (input: EscalationSetInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/escalation', input, options) },
     },
     events: {
       /** What happened to the devices, the newest first. */

@@ -845,3 +845,9 @@ export const WEBHOOK_AGE_S_MAX = 3 * 24 * 3600
 /** Standard Webhooks asks for 24 to 64 bytes. */
 export const WEBHOOK_SECRET_BYTES = 32
 export const WEBHOOK_MESSAGES_LISTED_MAX = 100
+/** Steps of the escalation: more is a list of people, and a group is one. */
+export const ESCALATION_STEPS_MAX = 5
+/** An alarm that waits for a day is no longer a matter of minutes. */
+export const ESCALATION_MINUTES_MAX = 1_440
+/** Steps are minutes apart. */
+export const ESCALATE_EVERY_MS = 5_000

@@ -46,6 +46,25 @@ table app.alarm (
   policy read            for select to api
     using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
 
+table app.alarm_call (
+  org_id             uuid not null,
+  rule_id            uuid not null,
+  asset_id           uuid not null,
+  event_id           uuid not null,
+  called_at          timestamp with time zone not null,
+  step               integer not null default 0,
+  due_at             timestamp with time zone,
+  primary key (org_id, rule_id, asset_id),
+  foreign key (org_id, rule_id, asset_id) references app.alarm(org_id, rule_id, asset_id)
+)
+  index alarm_call_due (org_id, due_at) WHERE (due_at IS NOT NULL)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (event_id, called_at, step, due_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 table app.alarm_cursor (
   org_id             uuid not null,
   site_ids           uuid[] not null,
@@ -480,6 +499,31 @@ table app.device_event (
     using ((select ctx.can_everywhere('event.read')) OR (site_id = ANY ((select ctx.few_sites_where('event.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('event.read')))))
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
+table app.escalation_step (
+  org_id             uuid not null,
+  step               integer not null,
+  after_minutes      integer not null,
+  priority           text not null,
+  person_id          uuid,
+  group_id           uuid,
+  enabled            boolean not null,
+  primary key (org_id, step),
+  check (((after_minutes >= 1) AND (after_minutes <= 1440))),
+  check (((person_id IS NULL) <> (group_id IS NULL))),
+  check (((step >= 1) AND (step <= 5))),
+  check ((priority in ('low', 'medium', 'high', 'critical'))),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, group_id) references app.permission_group(org_id, group_id),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (after_minutes, priority, person_id, group_id, enabled) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('step'), always
+
 table app.group_member (
   org_id             uuid not null,
   group_id           uuid not null,
@@ -575,7 +619,7 @@ table app.notification (
   seen_at            timestamp with time zone,
   primary key (org_id, notification_id),
   check ((more >= 0)),
-  check ((why in ('alarms', 'escalation', 'outage', 'digest'))),
+  check ((why in ('alarms', 'escalation'))),
   foreign key (org_id, person_id) references app.person(org_id, person_id)
 )
   unique index notification_open (org_id, person_id, why) WHERE (closed_at IS NULL)
@@ -2215,7 +2259,8 @@ begin
   -- What begins to wait for somebody, where somebody is told; and where there is a webhook all that happens to alarms.
   insert into app.alarm_news (org_id, event_id)
   select w.org_id, w.event_id from written w
-  where app.alarm_calls(w.kind, w.state) and exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled)
+  where app.alarm_calls(w.kind, w.state) and (exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled)
+      or exists (select from app.escalation_step s where s.org_id = w.org_id and s.enabled))
     or w.kind <> 'late-data' and exists (select from app.webhook h where h.org_id = w.org_id and h.removed_at is null and not h.paused);
   return null;
 end $function$
@@ -2725,6 +2770,52 @@ begin
 end $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION app.escalation_set(p_after integer[], p_priorities text[], p_person_ids uuid[], p_group_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+begin
+  if not ctx.can_everywhere('alarm.edit') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  if exists (select from unnest(p_person_ids) u (id) where u.id is not null
+      and not exists (select from app.person p where p.org_id = org and p.person_id = u.id))
+    or exists (select from unnest(p_group_ids) u (id) where u.id is not null
+      and not exists (select from app.permission_group g where g.org_id = org and g.group_id = u.id and g.archived_at is null)) then
+    raise exception 'no such person or group' using errcode = 'FL005';
+  end if;
+  if exists (select from unnest(p_after) with ordinality a (after, n) join unnest(p_after) with ordinality b (after, n) on b.n = a.n + 1
+      where b.after <= a.after) then
+    raise exception 'each step comes later than the one before' using errcode = 'FL004';
+  end if;
+  insert into app.escalation_step as s (org_id, step, after_minutes, priority, person_id, group_id, enabled)
+  select org, u.n, u.after, u.priority, u.person_id, u.group_id, true
+  from unnest(p_after, p_priorities, p_person_ids, p_group_ids) with ordinality u (after, priority, person_id, group_id, n)
+  on conflict (org_id, step) do update set after_minutes = excluded.after_minutes, priority = excluded.priority, person_id = excluded.person_id,
+    group_id = excluded.group_id, enabled = true;
+  update app.escalation_step s set enabled = false where s.org_id = org and s.enabled and s.step > coalesce(cardinality(p_after), 0);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.escalation_steps()
+ RETURNS TABLE(after_minutes integer, priority text, person_id uuid, group_id uuid)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not ctx.can('alarm.read') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  return query select s.after_minutes, s.priority, s.person_id, s.group_id from app.escalation_step s
+    where s.org_id = ctx.org_id() and s.enabled order by s.step;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.gateway_claim(p_code_hash bytea, p_asset_id uuid)
  RETURNS TABLE(outcome text, org_id uuid, site_id uuid, asset_id uuid)
  LANGUAGE plpgsql
@@ -3213,6 +3304,29 @@ AS $function$
 $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION app.notification_fill(p_org_id uuid, p_notification_id uuid, p_rules uuid[], p_assets uuid[], p_events uuid[], p_priorities text[], p_ats timestamp with time zone[], p_listed integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  room constant integer := p_listed - (select count(*) from app.notification_alarm i
+    where i.org_id = p_org_id and i.notification_id = p_notification_id);
+begin
+  insert into app.notification_alarm as i (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
+  select p_org_id, p_notification_id, u.rule_id, u.asset_id, u.event_id, u.priority, u.at
+  from unnest(p_rules, p_assets, p_events, p_priorities, p_ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
+  where u.n <= room or exists (select from app.notification_alarm x
+    where x.org_id = p_org_id and x.notification_id = p_notification_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id)
+  on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at;
+  if cardinality(p_rules) > room then
+    update app.notification n set more = n.more + cardinality(p_rules) - greatest(room, 0)
+    where n.org_id = p_org_id and n.notification_id = p_notification_id;
+  end if;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.notification_put(p_org_id uuid, p_person_id uuid, p_why text, p_email boolean, p_at timestamp with time zone, p_collect interval, p_gap interval)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -3296,6 +3410,26 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.notify_calls(orgs uuid[], events uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app.alarm_call as c (org_id, rule_id, asset_id, event_id, called_at, step, due_at)
+  select distinct on (e.org_id, e.rule_id, e.asset_id) e.org_id, e.rule_id, e.asset_id, e.event_id, e.written_at, 0, e.written_at
+  from unnest(orgs, events) t (org_id, event_id)
+  join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id and app.alarm_calls(e.kind, e.state)
+  where exists (select from app.escalation_step s where s.org_id = e.org_id and s.enabled)
+  order by e.org_id, e.rule_id, e.asset_id, e.written_at
+  on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
+  -- One that comes and goes has been waiting since the first time, as long as nobody has answered it.
+  where exists (select from app.alarm_event a where a.org_id = c.org_id and a.rule_id = c.rule_id and a.asset_id = c.asset_id
+    and a.written_at > c.called_at and a.kind in ('acknowledge', 'shelve', 'out-of-service'));
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.notify_people(orgs uuid[], events uuid[], p_at timestamp with time zone, p_listed integer, p_collect interval, p_gap interval)
  RETURNS void
  LANGUAGE plpgsql
@@ -3305,7 +3439,6 @@ AS $function$
 declare
   who record;
   put_id uuid;
-  room integer;
 begin
   for who in
     with news as materialized (
@@ -3334,17 +3467,7 @@ begin
     order by t.org_id, t.person_id
   loop
     put_id := app.notification_put(who.org_id, who.person_id, 'alarms', who.email, p_at, p_collect, p_gap);
-    room := p_listed - (select count(*) from app.notification_alarm i where i.org_id = who.org_id and i.notification_id = put_id);
-    insert into app.notification_alarm as i (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
-    select who.org_id, put_id, u.rule_id, u.asset_id, u.event_id, u.priority, u.at
-    from unnest(who.rules, who.assets, who.events, who.priorities, who.ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
-    where u.n <= room or exists (select from app.notification_alarm x
-      where x.org_id = who.org_id and x.notification_id = put_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id)
-    on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at;
-    if cardinality(who.rules) > room then
-      update app.notification n set more = n.more + cardinality(who.rules) - greatest(room, 0)
-      where n.org_id = who.org_id and n.notification_id = put_id;
-    end if;
+    perform app.notification_fill(who.org_id, put_id, who.rules, who.assets, who.events, who.priorities, who.ats, p_listed);
   end loop;
 end $function$
 -- owner definer
@@ -4665,6 +4788,69 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION app.worker_escalate(p_at timestamp with time zone, p_at_most integer, p_listed integer, p_collect interval, p_gap interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  orgs uuid[];
+  rules uuid[];
+  assets uuid[];
+  steps integer[];
+  who record;
+begin
+  -- Lock: one worker at a time escalates, until commit.
+  if not pg_try_advisory_xact_lock(hashtext('app.worker_escalate')) then
+    return 0;
+  end if;
+  -- First each call is put to the step that is due now (null: none yet, or none any more), then its people are told.
+  with due as (
+    select c.org_id, c.rule_id, c.asset_id, c.called_at, c.step, l.priority, l.state = 'unacknowledged' as is_waiting
+    from app.alarm_call c
+    join app.alarm l on l.org_id = c.org_id and l.rule_id = c.rule_id and l.asset_id = c.asset_id
+    where c.due_at <= p_at order by c.due_at limit p_at_most for update of c skip locked
+  ), following as (
+    select d.*, n.step as next_step, n.called_at + n.after_minutes * interval '1 minute' as next_at
+    from due d left join lateral (
+      select s.step, s.after_minutes, d.called_at from app.escalation_step s
+      where s.org_id = d.org_id and s.enabled and s.step > d.step and app.priority_rank(s.priority) <= app.priority_rank(d.priority)
+      order by s.step limit 1) n on d.is_waiting
+  ), moved as (
+    update app.alarm_call c set step = case when f.next_at <= p_at then f.next_step else c.step end,
+      due_at = case when f.next_at > p_at then f.next_at when f.next_at <= p_at then p_at end
+    from following f where c.org_id = f.org_id and c.rule_id = f.rule_id and c.asset_id = f.asset_id
+    returning c.org_id, c.rule_id, c.asset_id, case when f.next_at <= p_at then f.next_step end as step
+  )
+  select array_agg(m.org_id), array_agg(m.rule_id), array_agg(m.asset_id), array_agg(m.step) into orgs, rules, assets, steps
+  from moved m where m.step is not null;
+  if steps is null then
+    return 0;
+  end if;
+  for who in
+    select t.org_id, p.person_id,
+      array_agg(t.rule_id order by o.rank desc, c.called_at) as rules, array_agg(t.asset_id order by o.rank desc, c.called_at) as assets,
+      array_agg(c.event_id order by o.rank desc, c.called_at) as events, array_agg(l.priority order by o.rank desc, c.called_at) as priorities,
+      array_agg(c.called_at order by o.rank desc, c.called_at) as ats
+    from unnest(orgs, rules, assets, steps) t (org_id, rule_id, asset_id, step)
+    join app.alarm_call c on c.org_id = t.org_id and c.rule_id = t.rule_id and c.asset_id = t.asset_id
+    join app.alarm l on l.org_id = t.org_id and l.rule_id = t.rule_id and l.asset_id = t.asset_id
+    join app.escalation_step s on s.org_id = t.org_id and s.step = t.step
+    join app.person p on p.org_id = t.org_id and (p.person_id = s.person_id
+      or exists (select from app.group_member m where m.org_id = t.org_id and m.group_id = s.group_id and m.person_id = p.person_id))
+    cross join lateral (select app.priority_rank(l.priority) as rank) o
+    where app.person_may_at(t.org_id, p.person_id, 'alarm.read', l.site_id)
+    group by t.org_id, p.person_id
+    order by t.org_id, p.person_id
+  loop
+    perform app.notification_fill(who.org_id, app.notification_put(who.org_id, who.person_id, 'escalation', true, p_at, p_collect, p_gap),
+      who.rules, who.assets, who.events, who.priorities, who.ats, p_listed);
+  end loop;
+  return cardinality(steps);
+end $function$
+-- owner definer; execute: worker
+
 CREATE OR REPLACE FUNCTION app.worker_notify(p_at timestamp with time zone, p_at_most integer, p_listed integer, p_collect interval, p_gap interval)
  RETURNS integer
  LANGUAGE plpgsql
@@ -4691,6 +4877,7 @@ begin
   end if;
   perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
   perform app.notify_webhooks(orgs, events, p_at);
+  perform app.notify_calls(orgs, events);
   return cardinality(events);
 end $function$
 -- owner definer; execute: worker

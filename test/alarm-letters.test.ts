@@ -7,7 +7,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import type { AssetId, RuleId, SiteId } from '../core/ids.ts'
 import { openDatabase, type Database } from '../server/db/database.ts'
 import { randomId } from '../server/db/testing-world.ts'
-import { notifyOfAlarms } from '../server/worker/jobs.ts'
+import { escalate, notifyOfAlarms } from '../server/worker/jobs.ts'
 import {
   addSite,
   enrolStaff,
@@ -279,4 +279,67 @@ test('settings that make no sense are refused with a reason', async () => {
   assert.equal((await set({ siteIds: [] })).status, 400)
   assert.equal((await set({ siteIds: [quay] })).status, 404, 'a site of others')
   assert.equal((await set({ priority: 'urgent' })).status, 400)
+})
+
+type Step = { afterMinutes: number; priority: string; personId: string | null; groupId: string | null }
+const steps = (list: Step[]) => admin.visitor.post('/v1/escalation', { steps: list })
+
+test('nobody acknowledges: the next is told, then the group, each once; an answer ends it, and flutter does not put it off', async () => {
+  await deafen()
+  // Real time: the journal is written by the clock of the database.
+  platform.clock.now = new Date()
+  const [boss, one, elsewhere] = [
+    await inviteMember(platform, admin, 'engineer'),
+    await inviteMember(platform, admin, 'operator', [yard]),
+    await inviteMember(platform, admin, 'operator', [quay]),
+  ]
+  const group = { name: 'On call', permissions: ['alarm.read'], siteIds: [] }
+  const { groupId } = json<{ groupId: string }>(await admin.visitor.post('/v1/groups', group), 201)
+  for (const { personId } of [one, elsewhere])
+    assert.equal((await admin.visitor.patch(`/v1/people/${personId}`, { groupIds: [groupId] })).status, 204)
+  const set = await steps([
+    { afterMinutes: 10, priority: 'high', personId: boss.personId, groupId: null },
+    { afterMinutes: 30, priority: 'low', personId: null, groupId },
+  ])
+  assert.equal(set.status, 204, set.text)
+  const counts = async () =>
+    Promise.all([boss, one, elsewhere].map(async (each) => (await told(each)).notifications.length))
+  const its = await raise(yard, 'high')
+  await raise(yard, 'medium')
+  const answered = await raise(yard, 'critical')
+  await notifyOfAlarms(worker, platform.clock.now)
+  await escalate(worker, platform.clock.now)
+  assert.deepEqual(await counts(), [0, 0, 0])
+  const answer = await admin.visitor.post(`/v1/alarms/${answered.ruleId}/${answered.assetId}/acknowledge`, {})
+  assert.equal(answer.status, 200, answer.text)
+  later(9 * 60)
+  await raise(yard, 'high', its)
+  await notifyOfAlarms(worker, platform.clock.now)
+  later(65)
+  for (let i = 0; i < 3; i++) await escalate(worker, platform.clock.now)
+  assert.deepEqual(await counts(), [1, 0, 0])
+  assert.deepEqual(
+    (await told(boss)).notifications[0]?.alarms.map(({ ruleId }) => ruleId),
+    [its.ruleId],
+  )
+  later(11)
+  await sql(`select pg_notify('notice', '')`)
+  assert.match((await letter(boss, /that nobody has acknowledged/)).text, /Acknowledge: /)
+  later(20 * 60)
+  for (let i = 0; i < 3; i++) await escalate(worker, platform.clock.now)
+  assert.deepEqual(await counts(), [1, 1, 0])
+  assert.equal((await told(one)).notifications[0]?.alarms.length, 2)
+  later(86_400)
+  for (let i = 0; i < 3; i++) await escalate(worker, platform.clock.now)
+  assert.deepEqual(await counts(), [1, 1, 0])
+  // In disorder, to nobody, to two at once, to a stranger.
+  const step = { afterMinutes: 10, priority: 'low', personId: boss.personId, groupId: null }
+  for (const [list, status] of [
+    [[step, step], 400],
+    [[{ ...step, personId: null }], 400],
+    [[{ ...step, groupId }], 400],
+    [[{ ...step, personId: randomId<RuleId>() }], 404],
+    [[], 204],
+  ] as const)
+    assert.equal((await steps([...list])).status, status, JSON.stringify(list))
 })

@@ -125,6 +125,15 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'groups.list': () => ({}),
   'keys.list': () => ({}),
   'live.stream': ({ assetId }) => ({ query: { assets: assetId } }),
+  'escalation.read': () => ({}),
+  'escalation.set': ({ personId, groupId }) => ({
+    body: {
+      steps: [
+        { afterMinutes: 10, priority: 'high', personId, groupId: null },
+        { afterMinutes: 30, priority: 'critical', personId: null, groupId },
+      ],
+    },
+  }),
   'notifications.list': () => ({}),
   'notifications.see': () => ({}),
   'notifications.set': ({ siteId }) => ({

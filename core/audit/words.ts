@@ -25,6 +25,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'audit-sink': 'stream of the audit log',
   'audit-subscription': 'subscription of checkpoints',
   webhook: 'webhook',
+  'escalation-step': 'step of the escalation',
   'notify-setting': 'settings of notifications',
 }
 

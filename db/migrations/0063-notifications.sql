@@ -32,7 +32,7 @@ create table app.notification (
   org_id uuid not null,
   notification_id uuid not null,
   person_id uuid not null,
-  why text not null check (why in ('alarms', 'escalation', 'outage', 'digest')),
+  why text not null check (why in ('alarms', 'escalation')),
   created_at timestamptz not null,
   -- Until then alarms are added to it, and from then on to the next one.
   send_at timestamptz not null,
@@ -248,13 +248,34 @@ end $$;
 comment on function app.notification_put(uuid, uuid, text, boolean, timestamptz, interval, interval) is
   'The notification of a person that still collects; a new one, with its letter, where there is none.';
 
+create function app.notification_fill(p_org_id uuid, p_notification_id uuid, p_rules uuid[], p_assets uuid[], p_events uuid[], p_priorities text[],
+    p_ats timestamptz[], p_listed integer) returns void
+  language plpgsql volatile parallel unsafe security definer set search_path = ''
+as $$
+declare
+  room constant integer := p_listed - (select count(*) from app.notification_alarm i
+    where i.org_id = p_org_id and i.notification_id = p_notification_id);
+begin
+  insert into app.notification_alarm as i (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
+  select p_org_id, p_notification_id, u.rule_id, u.asset_id, u.event_id, u.priority, u.at
+  from unnest(p_rules, p_assets, p_events, p_priorities, p_ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
+  where u.n <= room or exists (select from app.notification_alarm x
+    where x.org_id = p_org_id and x.notification_id = p_notification_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id)
+  on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at;
+  if cardinality(p_rules) > room then
+    update app.notification n set more = n.more + cardinality(p_rules) - greatest(room, 0)
+    where n.org_id = p_org_id and n.notification_id = p_notification_id;
+  end if;
+end $$;
+comment on function app.notification_fill(uuid, uuid, uuid[], uuid[], uuid[], text[], timestamptz[], integer) is
+  'Adds alarms to a notification, the most pressing first; beyond so many they are counted.';
+
 create function app.notify_people(orgs uuid[], events uuid[], p_at timestamptz, p_listed integer, p_collect interval, p_gap interval) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
   who record;
   put_id uuid;
-  room integer;
 begin
   for who in
     with news as materialized (
@@ -283,17 +304,7 @@ begin
     order by t.org_id, t.person_id
   loop
     put_id := app.notification_put(who.org_id, who.person_id, 'alarms', who.email, p_at, p_collect, p_gap);
-    room := p_listed - (select count(*) from app.notification_alarm i where i.org_id = who.org_id and i.notification_id = put_id);
-    insert into app.notification_alarm as i (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
-    select who.org_id, put_id, u.rule_id, u.asset_id, u.event_id, u.priority, u.at
-    from unnest(who.rules, who.assets, who.events, who.priorities, who.ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
-    where u.n <= room or exists (select from app.notification_alarm x
-      where x.org_id = who.org_id and x.notification_id = put_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id)
-    on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at;
-    if cardinality(who.rules) > room then
-      update app.notification n set more = n.more + cardinality(who.rules) - greatest(room, 0)
-      where n.org_id = who.org_id and n.notification_id = put_id;
-    end if;
+    perform app.notification_fill(who.org_id, put_id, who.rules, who.assets, who.events, who.priorities, who.ats, p_listed);
   end loop;
 end $$;
 comment on function app.notify_people(uuid[], uuid[], timestamptz, integer, interval, interval) is

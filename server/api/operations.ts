@@ -72,6 +72,8 @@ import { subscription as auditSubscription } from '../audit/subscription.ts'
 import { edit as assetsEdit } from '../assets/edit.ts'
 import { list as assetsList } from '../assets/list.ts'
 import { read as assetsRead } from '../assets/read.ts'
+import { read as escalationRead } from '../notifications/escalation/read.ts'
+import { set as escalationSet } from '../notifications/escalation/set.ts'
 import { list as notificationsList } from '../notifications/list.ts'
 import { see as notificationsSee } from '../notifications/see.ts'
 import { set as notificationsSet } from '../notifications/set.ts'
@@ -149,6 +151,8 @@ export const operations: readonly Operation[] = [
   groupsList,
   keysList,
   liveStream,
+  escalationRead,
+  escalationSet,
   notificationsList,
   notificationsSee,
   notificationsSet,

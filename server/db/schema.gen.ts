@@ -28,6 +28,15 @@ export type DB = {
     changed_at: Defaulted<Timestamp>
     changes: Defaulted<number>
   }
+  'app.alarm_call': {
+    org_id: OrgId
+    rule_id: RuleId
+    asset_id: AssetId
+    event_id: EventId
+    called_at: Timestamp
+    step: Defaulted<number>
+    due_at: Timestamp | null
+  }
   'app.alarm_cursor': {
     org_id: OrgId
     site_ids: string[]
@@ -173,6 +182,15 @@ export type DB = {
     severity: 'info' | 'warning' | 'fault'
     detail_sealed: Bytes | null
   }
+  'app.escalation_step': {
+    org_id: OrgId
+    step: number
+    after_minutes: number
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    person_id: PersonId | null
+    group_id: GroupId | null
+    enabled: boolean
+  }
   'app.group_member': {
     org_id: OrgId
     group_id: GroupId
@@ -196,7 +214,7 @@ export type DB = {
     org_id: OrgId
     notification_id: string
     person_id: PersonId
-    why: 'alarms' | 'escalation' | 'outage' | 'digest'
+    why: 'alarms' | 'escalation'
     created_at: Timestamp
     send_at: Timestamp
     closed_at: Timestamp | null

@@ -5,6 +5,7 @@ import {
   ALARM_SHELVES_AT_ONCE,
   ALARM_SHELVES_EVERY_MS,
   END_OPERATING_EVERY_MS,
+  ESCALATE_EVERY_MS,
   NOTIFY_AT_ONCE,
   NOTIFY_COLLECT_S,
   NOTIFY_EVERY_MS,
@@ -97,6 +98,15 @@ export async function notifyOfAlarms(db: Database, now: Date): Promise<number> {
   return rows[0]?.taken ?? 0
 }
 
+/** Tells the next of those who are to know when nobody acknowledges an alarm. */
+export async function escalate(db: Database, now: Date): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ steps: number }>`select app.worker_escalate(${now}, ${NOTIFY_AT_ONCE}, ${NOTIFY_LISTED_MAX},
+      make_interval(secs => ${NOTIFY_COLLECT_S}), make_interval(secs => ${NOTIFY_GAP_S})) as steps`.execute(tx.kysely),
+  )
+  return rows[0]?.steps ?? 0
+}
+
 /** Tells of assets that have fallen silent, connected or not, and of those that speak again (claim V-14). */
 export async function watchSilence(db: Database): Promise<number> {
   const { rows } = await db.asProcess((tx) =>
@@ -112,6 +122,7 @@ export const jobs: readonly Job[] = [
   { name: 'end-operating', every_ms: END_OPERATING_EVERY_MS, run: endOperating },
   { name: 'end-shelving', every_ms: ALARM_SHELVES_EVERY_MS, run: endShelving },
   { name: 'notify', every_ms: NOTIFY_EVERY_MS, run: notifyOfAlarms },
+  { name: 'escalate', every_ms: ESCALATE_EVERY_MS, run: escalate },
   { name: 'watch-silence', every_ms: WATCH_SILENCE_EVERY_MS, run: watchSilence },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]

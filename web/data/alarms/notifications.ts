@@ -43,8 +43,6 @@ export const LETTER_WORD: Record<Notification['letter']['state'], string> = {
 export const WHY_WORD: Record<Notification['why'], string> = {
   alarms: 'Alarms',
   escalation: 'Nobody had acknowledged them',
-  outage: 'The platform was away',
-  digest: 'Digest',
 }
 
 export type Webhook = WebhooksListOutput['webhooks'][number]
