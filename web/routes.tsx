@@ -190,6 +190,11 @@ const alarmStatistics = createRoute({
   validateSearch: parseStatisticsSearch,
   component: lazyRouteComponent(() => import('./pages/alarms/statistics/page.tsx'), 'AlarmStatisticsPage'),
 })
+const escalation = createRoute({
+  getParentRoute: () => app,
+  path: '/alarms/escalation',
+  component: lazyRouteComponent(() => import('./pages/alarms/escalation/page.tsx'), 'EscalationPage'),
+})
 const events = createRoute({
   getParentRoute: () => app,
   path: '/events',
@@ -330,6 +335,7 @@ const routeTree = root.addChildren([
     alarmRule,
     alarmJournal,
     alarmStatistics,
+    escalation,
     events,
     sites,
     people,

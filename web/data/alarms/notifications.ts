@@ -2,6 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query'
 import type {
+  EscalationReadOutput,
   NotificationsListOutput,
   NotificationsSettingsOutput,
   WebhooksListOutput,
@@ -74,3 +75,10 @@ export const MESSAGE_STATE_WORD: Record<WebhookMessage['state'], string> = {
   sent: 'Arrived',
   'given-up': 'Given up',
 }
+
+export type EscalationStep = EscalationReadOutput['steps'][number]
+
+export const escalationQuery = queryOptions({
+  queryKey: ['escalation'],
+  queryFn: async ({ signal }) => (await api.escalation.read({ signal })).steps,
+})

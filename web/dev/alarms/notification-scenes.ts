@@ -78,6 +78,39 @@ export const NOTIFICATION_SCENES: Scene[] = [
     },
     act: see('Mailed'),
   },
+  { name: 'escalation', path: '/alarms/escalation', options, act: see('Step 2') },
+  {
+    name: 'escalation-added',
+    path: '/alarms/escalation',
+    options,
+    async act(page) {
+      await press(page, 'Add a step')
+      await page.getByLabel('After minutes').last().fill('5')
+      await see('Later than the step before')(page)
+    },
+  },
+  {
+    name: 'escalation-operator',
+    path: '/alarms/escalation',
+    options: { ...options, role: 'operator' },
+    act: see('After 30 minutes'),
+  },
+  {
+    name: 'escalation-empty',
+    path: '/alarms/escalation',
+    options,
+    before({ world }) {
+      world.notifications.steps = []
+    },
+    act: see('Nobody else is told'),
+  },
+  {
+    name: 'escalation-failed',
+    path: '/alarms/escalation',
+    options,
+    before: ({ fail }) => fail.set('GET /v1/escalation', 500),
+    act: see('The steps could not be loaded'),
+  },
   { name: 'webhooks', path: '/settings/webhooks', act: see('Delivering') },
   {
     name: 'webhooks-empty',

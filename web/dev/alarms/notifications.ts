@@ -1,11 +1,22 @@
 // Notifications of the fixture: what somebody is told, and what they were told.
 
-import type { Notification, NotifySettings, Webhook, WebhookMessage } from '../../data/alarms/notifications.ts'
+import type {
+  EscalationStep,
+  Notification,
+  NotifySettings,
+  Webhook,
+  WebhookMessage,
+} from '../../data/alarms/notifications.ts'
 import type { Answer, Ask } from '../answers.ts'
 import { idOf } from '../plant.ts'
 import type { World } from '../world.ts'
 
-export type NotificationWorld = { settings: NotifySettings; told: Notification[]; webhooks: Webhook[] }
+export type NotificationWorld = {
+  settings: NotifySettings
+  told: Notification[]
+  webhooks: Webhook[]
+  steps: EscalationStep[]
+}
 
 const MINUTE = 60_000
 const ok = (body: unknown): Answer => ({ status: 200, body })
@@ -53,6 +64,10 @@ export function makeNotifications({ alarms: { alarms } }: Pick<World, 'alarms'>)
         letter: letter('not-sent', 'the alarms were over or answered before it was sent'),
       }),
       told(5, 3_000, { alarms: [] }),
+    ],
+    steps: [
+      { afterMinutes: 10, priority: 'high', personId: idOf(3, 1), groupId: null },
+      { afterMinutes: 30, priority: 'critical', personId: idOf(3, 2), groupId: null },
     ],
     webhooks: [
       webhook(1, 'https://chat.hafenbetriebe.example/hooks/alarms', { lastOkAt: at(3) }),
@@ -139,6 +154,10 @@ export function notificationAnswers(world: World, ask: Ask): Answer | undefined 
         unseen: told.filter(({ seen }) => !seen).length,
       })
     case 'POST /v1/notifications/see':
+      return done
+    case 'GET /v1/escalation':
+      return ok({ steps: notifications.steps })
+    case 'POST /v1/escalation':
       return done
     case 'GET /v1/notifications/settings':
       return ok(notifications.settings)

@@ -10,7 +10,6 @@ import { Tabs, tabClass } from '../../ui/tabs.tsx'
 type Props = { title: string; actions?: ReactNode; wide?: boolean; children: ReactNode }
 
 export function SettingsPage({ title, actions, wide = false, children }: Props) {
-  const can = useCan()
   return (
     <Page title={title} actions={actions} above={<SettingsTabs />}>
       <div className={wide ? undefined : 'max-w-3xl'}>{children}</div>

@@ -27,11 +27,7 @@ export function MessagesDialog({ webhook, onClose }: { webhook: Webhook; onClose
       )}
       {messages.data?.length === 0 && <p className="py-4 text-ink-2">Nothing has been sent yet.</p>}
       {messages.data && messages.data.length > 0 && (
-        <ol
-          className="max-h-[55dvh] divide-y divide-line overflow-auto border-y border-line"
-          tabIndex={0}
-          aria-label="Messages"
-        >
+        <ol className="max-h-[55dvh] divide-y divide-line overflow-auto border-y border-line" aria-label="Messages">
           {messages.data.map((message) => (
             <li key={message.messageId} className="py-2.5 text-sm">
               <Line message={message} />

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { ALARM_STATES, type AlarmState, PRIORITIES, type Priority } from '../../../core/alarm/states.ts'
-import { notFound } from '../../../core/errors.ts'
-import { instant, token } from '../../operation/fields.ts'
-import { operation } from '../../operation/operation.ts'
-import { Secret } from '../../platform/secret.ts'
-import { hashOf } from '../tokens.ts'
+import { ALARM_STATES, type AlarmState, PRIORITIES, type Priority } from '../../../../core/alarm/states.ts'
+import { notFound } from '../../../../core/errors.ts'
+import { instant, token } from '../../../operation/fields.ts'
+import { operation } from '../../../operation/operation.ts'
+import { Secret } from '../../../platform/secret.ts'
+import { hashOf } from '../../tokens.ts'
 
 export const inspect = operation({
   id: 'alarm-links.inspect',

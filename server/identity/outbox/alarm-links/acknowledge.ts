@@ -2,13 +2,13 @@
 // token in its body, which the page of the console makes when somebody presses the button.
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { ALARM_STATES, type AlarmState } from '../../../core/alarm/states.ts'
-import { bug } from '../../../core/errors.ts'
-import { type EventId, idFrom } from '../../../core/ids.ts'
-import { token } from '../../operation/fields.ts'
-import { operation } from '../../operation/operation.ts'
-import { Secret } from '../../platform/secret.ts'
-import { hashOf } from '../tokens.ts'
+import { ALARM_STATES, type AlarmState } from '../../../../core/alarm/states.ts'
+import { bug } from '../../../../core/errors.ts'
+import { type EventId, idFrom } from '../../../../core/ids.ts'
+import { token } from '../../../operation/fields.ts'
+import { operation } from '../../../operation/operation.ts'
+import { Secret } from '../../../platform/secret.ts'
+import { hashOf } from '../../tokens.ts'
 
 export const acknowledge = operation({
   id: 'alarm-links.acknowledge',
