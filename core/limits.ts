@@ -271,6 +271,10 @@ export const DATABASE_CONNECT_MS_MAX = 5_000
 export const DATABASE_CONNECTIONS_MAX = 8
 /** Requests that wait for a connection; beyond it the answer is "unavailable", not a longer queue. */
 export const DATABASE_WAITERS_MAX = 1_000
+/** Certificates that a gateway asks the database for in one statement: some milliseconds of it. */
+export const IDENTIFY_TOGETHER_MAX = 256
+/** Connections that wait to be identified; beyond it they are sent away and come again. */
+export const IDENTIFY_WAITING_MAX = 10_000
 /** How long a request waits for a connection. */
 export const DATABASE_WAIT_MS_MAX = 10_000
 /** One statement of a request. Reports that take longer belong to the worker. */
