@@ -313,7 +313,12 @@ async function plantSink(platform: PeoplePlatform, { orgId }: Member): Promise<S
 async function plantWebhook(platform: PeoplePlatform, { orgId }: Member): Promise<WebhookId> {
   const webhookId = randomId<WebhookId>()
   await inTruth(platform, async (truth) => {
-    await truth.query('update app.webhook set removed_at = now() where org_id = $1 and removed_at is null', [orgId])
+    // Those of the two sites stay, and of the others none: an organisation has ten at most.
+    await truth.query(
+      `update app.webhook set removed_at = now() where org_id = $1 and removed_at is null and webhook_id not in
+         (select w.webhook_id from app.webhook w where w.org_id = $1 order by w.created_at limit 2)`,
+      [orgId],
+    )
     await truth.query(
       `insert into app.webhook (org_id, webhook_id, target_sealed, secret_sealed, priority, paused) values ($1, $2, $3, $3, 'low', true)`,
       [orgId, webhookId, randomBytes(60)],
