@@ -77,7 +77,9 @@ export function alarmWords({ publicUrl, alarms, count, worst, isEscalated }: Fac
       ...(alarms.some(({ link }) => link !== undefined)
         ? ['A link to acknowledge is yours alone: it works once, in your name, for half a day. Do not pass it on.', '']
         : []),
-      `You chose to be told of this, under ${new URL('/settings/notifications', publicUrl).href}`,
+      isEscalated
+        ? `You are one of those who are told then, under ${new URL('/alarms/escalation', publicUrl).href}`
+        : `You chose to be told of this, under ${new URL('/settings/notifications', publicUrl).href}`,
       `This letter comes from ${host}. Nobody reads answers to it.`,
       '',
     ].join('\n'),
