@@ -276,6 +276,10 @@ export type SeriesReadInput = { params: { assetId: string }; query: { from: numb
 
 export type SeriesReadOutput = { from: number; to: number; bucketMs: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[] }
 
+export type SeriesReadManyInput = { body: { from: number; to: number; buckets?: number; of: ({ assetId: string; signals?: (number)[] })[] } }
+
+export type SeriesReadManyOutput = { from: number; to: number; bucketMs: number; missing: (string)[]; assets: ({ assetId: string; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[] })[] }
+
 export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
 
 export type SessionsEndInput = { params: { sessionId: string } }
@@ -561,6 +565,8 @@ export function createClient(transport: Transport) {
     series: {
       /** What the signals of an asset did in a window of time. */
       read: async (input: SeriesReadInput, options: CallOptions = {}) => answerOf<SeriesReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/series', input, options)),
+      /** What signals of several assets did in a window of time, all in the same buckets. */
+      readMany: async (input: SeriesReadManyInput, options: CallOptions = {}) => answerOf<SeriesReadManyOutput>(await send(transport, 'POST', '/v1/series', input, options)),
     },
     session: {
       /** Who is signed in, where, what they may do, and how sure the platform is of who they are. */

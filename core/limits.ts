@@ -396,6 +396,10 @@ export const SERIES_BUCKETS_DEFAULT = 600
 export const SERIES_SPAN_MS_MAX = 20 * 366 * 86_400_000
 /** 24 bytes each while a chart is computed: at most 48 MB for one request. */
 export const SERIES_POINTS_MAX = 2_000_000
+/** Assets of one answer of series: a wall of tiles, or a class of machines side by side. */
+export const SERIES_ASSETS_MAX = 60
+/** Signals of one answer: with 2,000 buckets each some twenty megabytes of JSON before it is packed. */
+export const SERIES_SIGNALS_MAX = 120
 /** An export is one JSON document in memory, on both sides. */
 export const EXPORT_POINTS_MAX = 200_000
 /** Rows of telemetry taken from the database at once: half a megabyte of segments, one or a few of blocks. */

@@ -144,6 +144,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'people.list': () => ({}),
   'people.reinvite': ({ personId }) => ({ params: { personId } }),
   'samples.export': ({ assetId }) => ({ params: { assetId }, query: window }),
+  'series.read-many': ({ assetId }) => ({ body: { ...window, buckets: 10, of: [{ assetId }] } }),
   'series.read': ({ assetId }) => ({ params: { assetId }, query: { ...window, buckets: 10 } }),
   'session.read': () => ({}),
   'sessions.end': ({ sessionId }) => ({ params: { sessionId } }),

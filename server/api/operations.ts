@@ -78,6 +78,7 @@ import type { Operation } from '../operation/operation.ts'
 import { list as eventsList } from '../telemetry/events/list.ts'
 import { stream as liveStream } from '../telemetry/live/stream.ts'
 import { exportSamples } from '../telemetry/samples/export.ts'
+import { readMany as seriesReadMany } from '../telemetry/series/read-many.ts'
 import { read as seriesRead } from '../telemetry/series/read.ts'
 import { edit as signalsEdit } from '../telemetry/signals/edit.ts'
 import { list as signalsList } from '../telemetry/signals/list.ts'
@@ -155,6 +156,7 @@ export const operations: readonly Operation[] = [
   peopleReinvite,
   exportSamples,
   seriesRead,
+  seriesReadMany,
   sessionRead,
   sessionsEnd,
   sessionsEndAll,
