@@ -256,6 +256,8 @@ export type PeopleReinviteOutput = { invitation: { url: string | null; expiresAt
 
 export type RecoveryRenewOutput = { recoveryCodes: (string)[] }
 
+export type RetentionEditInput = { body: { numbersDays: number | null; statesDays: number | null; rollupsDays: number | null } }
+
 export type SamplesExportInput = { params: { assetId: string }; query: { from: number; to: number; signals?: string } }
 
 export type SamplesExportOutput = { from: number; to: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; t: (number)[]; v: (number | boolean | string)[]; received: (number)[] })[] }
@@ -325,6 +327,8 @@ export type SitesListOutput = { sites: ({ siteId: string; name: string; note: st
 export type SparklinesReadInput = { body: { assetIds: (string)[]; seconds: number } }
 
 export type SparklinesReadOutput = { from: number; to: number; sparklines: Record<string, ({ signalNo: number; name: string; unit: string | null; t: (number)[]; v: (number | null)[] })[]> }
+
+export type StorageReadOutput = { kept: { numbersDays: number | null; statesDays: number | null; rollupsDays: number | null }; keptSince: string; total: { points: number; blockBytes: number; rollupBytes: number }; assets: ({ points: number; blockBytes: number; rollupBytes: number; assetId: string })[] }
 
 export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
 
@@ -548,6 +552,10 @@ export function createClient(transport: Transport) {
       /** New recovery codes, shown here and never again; all earlier ones end. */
       renew: async (options: CallOptions = {}) => answerOf<RecoveryRenewOutput>(await send(transport, 'POST', '/v1/security/recovery', {}, options)),
     },
+    retention: {
+      /** Says how long the organisation keeps telemetry; a second factor is asked for at once. */
+      edit: async (input: RetentionEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/retention', input, options) },
+    },
     samples: {
       /** Every sample of an asset in a window of time. */
       export: async (input: SamplesExportInput, options: CallOptions = {}) => answerOf<SamplesExportOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/samples', input, options)),
@@ -613,6 +621,10 @@ export function createClient(transport: Transport) {
     sparklines: {
       /** Outlines of the key signals of several assets over the newest minutes. */
       read: async (input: SparklinesReadInput, options: CallOptions = {}) => answerOf<SparklinesReadOutput>(await send(transport, 'POST', '/v1/sparklines', input, options)),
+    },
+    storage: {
+      /** What telemetry takes, in all and by asset, and how long it is kept; what came within the last half hour or so is not counted. */
+      read: async (options: CallOptions = {}) => answerOf<StorageReadOutput>(await send(transport, 'GET', '/v1/storage', {}, options)),
     },
     tokens: {
       /** Makes an API token for oneself: of permissions that one holds, for some days; it is shown this once. */

@@ -404,6 +404,15 @@ export const SERIES_SIGNALS_MAX = 120
 export const EXPORT_POINTS_MAX = 200_000
 /** Rows of telemetry taken from the database at once: half a megabyte of segments, one or a few of blocks. */
 export const STORED_PER_FETCH = 250
+/** Retention of telemetry (db/migrations/0071): alarms look back some weeks; beyond a century nobody has asked. */
+export const KEEP_DAYS_MIN = 30
+export const KEEP_DAYS_MAX = 36_500
+/** What leaves is a day old at most when it goes; an hour is often enough. */
+export const RETAIN_EVERY_MS = 3_600_000
+/** Rows dropped in one transaction, which holds the lock of a site: some hundred milliseconds. */
+export const RETAIN_ROWS_MAX = 2_000
+/** Assets told of by storage used: whoever takes most is among them. */
+export const STORAGE_ASSETS_MAX = 1_000
 /** Blocks opened before other requests have their turn: some milliseconds, of the largest some tens. */
 export const BLOCKS_A_TURN = 8
 /** Blocks opened for the last values of what has not been heard for a day. */

@@ -264,6 +264,8 @@ table app.block (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
+  trigger storage_added AFTER INSERT REFERENCING NEW TABLE AS added for each statement execute function app.storage_of_blocks(), always
+  trigger storage_gone AFTER DELETE REFERENCING OLD TABLE AS gone for each statement execute function app.storage_of_blocks(), always
 
 table app.certificate (
   org_id             uuid not null default ctx.org_id(),
@@ -690,14 +692,22 @@ table app.org_settings (
   idle_minutes       integer not null default 60,
   absolute_hours     integer not null default 24,
   login_banner_seale bytea,
+  keep_numbers_days  integer,
+  keep_states_days   integer,
+  keep_rollups_days  integer,
+  keep_changed_at    timestamp with time zone not null default now(),
   primary key (org_id),
   check (((absolute_hours >= 1) AND (absolute_hours <= 24))),
   check (((idle_minutes >= 5) AND (idle_minutes <= 60))),
+  check (((keep_numbers_days >= 30) AND (keep_numbers_days <= 36500))),
+  check (((keep_rollups_days >= 30) AND (keep_rollups_days <= 36500))),
+  check (((keep_states_days >= 30) AND (keep_states_days <= 36500))),
   check (((sessions_per_person >= 1) AND (sessions_per_person <= 100))),
+  check ((COALESCE(keep_rollups_days, 36501) >= COALESCE(keep_numbers_days, 36501))),
   foreign key (org_id) references app.org(org_id)
 )
   grant select (*) to api
-  grant update (mfa_required, consent_required, sessions_per_person, idle_minutes, absolute_hours, login_banner_sealed) to api
+  grant update (mfa_required, consent_required, sessions_per_person, idle_minutes, absolute_hours, login_banner_sealed, keep_numbers_days, keep_states_days, keep_rollups_days) to api
   grant select (*) to definer
   grant insert (org_id) to definer
   policy org             RESTRICTIVE for all to api
@@ -713,6 +723,7 @@ table app.org_settings (
     using (select ctx.can('session.read'))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('org_id'), always
   trigger grants AFTER UPDATE OF mfa_required for each row execute function ctx.settings_changed(), always
+  trigger retention BEFORE UPDATE for each row execute function app.retention_changes(), always
 
 table app.permission_group (
   org_id             uuid not null default ctx.org_id(),
@@ -885,6 +896,27 @@ table app.presence (
     using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
    FROM app.asset a)))
 
+table app.retained (
+  org_id             uuid not null,
+  site_id            uuid not null,
+  numbers_from       timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  states_from        timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  rollups_from       timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  primary key (org_id, site_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (numbers_from, states_from, rollups_from) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
+
 table app.revocation (
   org_id             uuid not null default ctx.org_id(),
   serial             bytea not null,
@@ -946,6 +978,9 @@ table app.rollup (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
+  trigger storage_added AFTER INSERT REFERENCING NEW TABLE AS added for each statement execute function app.storage_of_rollups(), always
+  trigger storage_changed AFTER UPDATE REFERENCING OLD TABLE AS gone NEW TABLE AS added for each statement execute function app.storage_of_rollups(), always
+  trigger storage_gone AFTER DELETE REFERENCING OLD TABLE AS gone for each statement execute function app.storage_of_rollups(), always
 
 table app.segment (
   org_id             uuid not null,
@@ -1043,6 +1078,29 @@ table app.site (
   policy read            for select to api
     using ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('site_id'), always
+
+table app.storage (
+  org_id             uuid not null,
+  site_id            uuid not null,
+  asset_id           uuid not null,
+  blocks             bigint not null default 0,
+  points             bigint not null default 0,
+  block_bytes        bigint not null default 0,
+  rollup_bytes       bigint not null default 0,
+  primary key (org_id, site_id, asset_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (blocks, points, block_bytes, rollup_bytes) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
 
 table audit.checkpoint (
   org_id             uuid not null,
@@ -1321,8 +1379,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -1370,8 +1428,8 @@ table ctx.person_grant (
   tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
@@ -1689,8 +1747,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -2356,6 +2414,18 @@ begin
   where c.org_id = o.org_id and c.site_id = o.site_id and c.writer = o.writer;
   get diagnostics forgotten = row_count;
   return forgotten;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.compact_kept(of_org uuid, of_site uuid)
+ RETURNS TABLE(numbers_from timestamp with time zone, states_from timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query select nullif(r.numbers_from, '-infinity'), nullif(r.states_from, '-infinity')
+    from app.retained r where r.org_id = of_org and r.site_id = of_site;
 end $function$
 -- owner definer; execute: worker
 
@@ -3396,6 +3466,21 @@ begin
 end $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION app.retention_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if (old.keep_numbers_days, old.keep_states_days, old.keep_rollups_days)
+    is distinct from (new.keep_numbers_days, new.keep_states_days, new.keep_rollups_days) then
+    new.keep_changed_at := now();
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
+
 CREATE OR REPLACE FUNCTION app.retire_others(p_asset_id uuid, p_serial bytea, p_overlap interval)
  RETURNS integer
  LANGUAGE plpgsql
@@ -3696,6 +3781,62 @@ begin
   select org, p_person_id, s from unnest(p_site_ids) s on conflict do nothing;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.storage_count(of_blocks boolean, org uuid[], site uuid[], asset uuid[], points bigint[], bytes bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: these rows until the end of the transaction. Whoever writes blocks of a site holds the lock of that site already.
+  insert into app.storage as s (org_id, site_id, asset_id, blocks, points, block_bytes, rollup_bytes)
+  select w.org, w.site, w.asset, coalesce(sum(sign(w.points)) filter (where of_blocks), 0), coalesce(sum(w.points) filter (where of_blocks), 0),
+    coalesce(sum(w.bytes) filter (where of_blocks), 0), coalesce(sum(w.bytes) filter (where not of_blocks), 0)
+  from unnest(org, site, asset, points, bytes) w (org, site, asset, points, bytes)
+  group by w.org, w.site, w.asset order by w.org, w.site, w.asset
+  on conflict on constraint storage_pkey do update set blocks = s.blocks + excluded.blocks, points = s.points + excluded.points,
+    block_bytes = s.block_bytes + excluded.block_bytes, rollup_bytes = s.rollup_bytes + excluded.rollup_bytes;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.storage_of_blocks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- A block is never updated: it is dropped and written anew.
+  if tg_op = 'INSERT' then
+    perform app.storage_count(true, array_agg(a.org_id), array_agg(a.site_id), array_agg(a.asset_id), array_agg(a.points::bigint),
+      array_agg(octet_length(a.sealed)::bigint)) from added a having count(*) > 0;
+  else
+    perform app.storage_count(true, array_agg(g.org_id), array_agg(g.site_id), array_agg(g.asset_id), array_agg(-g.points::bigint),
+      array_agg(-octet_length(g.sealed)::bigint)) from gone g having count(*) > 0;
+  end if;
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.storage_of_rollups()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op <> 'DELETE' then
+    perform app.storage_count(false, array_agg(a.org_id), array_agg(a.site_id), array_agg(a.asset_id), array_agg(0::bigint),
+      array_agg(octet_length(a.sealed)::bigint)) from added a having count(*) > 0;
+  end if;
+  if tg_op <> 'INSERT' then
+    perform app.storage_count(false, array_agg(g.org_id), array_agg(g.site_id), array_agg(g.asset_id), array_agg(0::bigint),
+      array_agg(-octet_length(g.sealed)::bigint)) from gone g having count(*) > 0;
+  end if;
+  return null;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.stream_beat(p_stream_id uuid)
  RETURNS void
@@ -4157,6 +4298,79 @@ begin
   group by l.org_id, l.person_id, l.account_id;
   get diagnostics letters = row_count;
   return letters;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_retain(of_org uuid, of_site uuid, at_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Whole days: a span that a block is written over later begins after what was dropped, or is that of a block that stands.
+  today constant timestamptz := date_trunc('day', now() at time zone 'UTC') at time zone 'UTC';
+  kept app.retained;
+  dropped integer;
+  more integer;
+begin
+  -- Lock: whoever compacts this site, until the end of the transaction. Then it is this site's turn another time.
+  if not pg_catalog.pg_try_advisory_xact_lock(hashtextextended('app.compact ' || of_org || of_site, 0)) then return 0; end if;
+  insert into app.retained as r (org_id, site_id, numbers_from, states_from, rollups_from)
+  select of_org, of_site, coalesce(today - make_interval(days => o.keep_numbers_days), '-infinity'),
+    coalesce(today - make_interval(days => o.keep_states_days), '-infinity'),
+    coalesce(today - make_interval(days => o.keep_rollups_days), '-infinity')
+  from app.org_settings o where o.org_id = of_org and o.keep_changed_at < now() - interval '1 day'
+  on conflict on constraint retained_pkey do update set numbers_from = greatest(r.numbers_from, excluded.numbers_from),
+    states_from = greatest(r.states_from, excluded.states_from), rollups_from = greatest(r.rollups_from, excluded.rollups_from)
+  returning r.* into kept;
+  if not found then return 0; end if;
+  -- Privilege raise: deleting, which no process may. Only what is older than its organisation keeps.
+  with old as (
+    select b.asset_id, b.signal_no, b.from_at
+    from app.storage t join app.signal g on g.org_id = t.org_id and g.asset_id = t.asset_id
+    cross join lateral (
+      select b.asset_id, b.signal_no, b.from_at, b.to_at from app.block b
+      where b.org_id = of_org and b.site_id = of_site and b.asset_id = g.asset_id and b.signal_no = g.signal_no
+        and b.from_at < case g.kind when 'number' then kept.numbers_from else kept.states_from end
+      order by b.from_at limit at_most) b
+    where t.org_id = of_org and t.site_id = of_site
+      and b.to_at <= case g.kind when 'number' then kept.numbers_from else kept.states_from end
+    limit at_most)
+  delete from app.block b using old
+  where b.org_id = of_org and b.site_id = of_site and b.asset_id = old.asset_id and b.signal_no = old.signal_no and b.from_at = old.from_at;
+  get diagnostics dropped = row_count;
+  with old as (
+    select r.asset_id, r.signal_no, r.width_s, r.from_at
+    from app.storage t join app.signal g on g.org_id = t.org_id and g.asset_id = t.asset_id
+    cross join (values (60, interval '1 day'), (3600, interval '32 days')) w (width_s, span)
+    cross join lateral (
+      select r.asset_id, r.signal_no, r.width_s, r.from_at from app.rollup r
+      where r.org_id = of_org and r.site_id = of_site and r.asset_id = g.asset_id and r.signal_no = g.signal_no
+        and r.width_s = w.width_s and r.from_at <= kept.rollups_from - w.span
+      order by r.from_at limit at_most) r
+    where t.org_id = of_org and t.site_id = of_site
+    limit at_most)
+  delete from app.rollup r using old
+  where r.org_id = of_org and r.site_id = of_site and r.asset_id = old.asset_id and r.signal_no = old.signal_no
+    and r.width_s = old.width_s and r.from_at = old.from_at;
+  get diagnostics more = row_count;
+  return dropped + more;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_retention_sites()
+ RETURNS TABLE(org_id uuid, site_id uuid)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select distinct t.org_id, t.site_id from app.storage t join app.org_settings o on o.org_id = t.org_id
+    where o.keep_changed_at < now() - interval '1 day'
+      and coalesce(o.keep_numbers_days, o.keep_states_days, o.keep_rollups_days) is not null
+    order by 1, 2;
 end $function$
 -- owner definer; execute: worker
 

@@ -144,6 +144,8 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'people.list': () => ({}),
   'people.reinvite': ({ personId }) => ({ params: { personId } }),
   'samples.export': ({ assetId }) => ({ params: { assetId }, query: window }),
+  'retention.edit': () => ({ body: { numbersDays: 90, statesDays: null, rollupsDays: 400 } }),
+  'storage.read': () => ({}),
   'series.read-many': ({ assetId }) => ({ body: { ...window, buckets: 10, of: [{ assetId }] } }),
   'series.read': ({ assetId }) => ({ params: { assetId }, query: { ...window, buckets: 10 } }),
   'session.read': () => ({}),

@@ -77,12 +77,14 @@ import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
 import { list as eventsList } from '../telemetry/events/list.ts'
 import { stream as liveStream } from '../telemetry/live/stream.ts'
+import { edit as retentionEdit } from '../telemetry/retention/edit.ts'
 import { exportSamples } from '../telemetry/samples/export.ts'
 import { readMany as seriesReadMany } from '../telemetry/series/read-many.ts'
 import { read as seriesRead } from '../telemetry/series/read.ts'
 import { edit as signalsEdit } from '../telemetry/signals/edit.ts'
 import { list as signalsList } from '../telemetry/signals/list.ts'
 import { read as sparklinesRead } from '../telemetry/sparklines/read.ts'
+import { read as storageRead } from '../telemetry/storage/read.ts'
 
 export const operations: readonly Operation[] = [
   ...identityOperations,
@@ -154,6 +156,8 @@ export const operations: readonly Operation[] = [
   peopleInvite,
   peopleList,
   peopleReinvite,
+  retentionEdit,
+  storageRead,
   exportSamples,
   seriesRead,
   seriesReadMany,

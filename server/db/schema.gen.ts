@@ -245,6 +245,10 @@ export type DB = {
     idle_minutes: Defaulted<number>
     absolute_hours: Defaulted<number>
     login_banner_sealed: Bytes | null
+    keep_numbers_days: number | null
+    keep_states_days: number | null
+    keep_rollups_days: number | null
+    keep_changed_at: Defaulted<Timestamp>
   }
   'app.permission_group': {
     org_id: Defaulted<OrgId>
@@ -295,6 +299,13 @@ export type DB = {
     gaps_ms: Defaulted<number[]>
     silent_at: Timestamp | null
   }
+  'app.retained': {
+    org_id: OrgId
+    site_id: SiteId
+    numbers_from: Defaulted<Timestamp>
+    states_from: Defaulted<Timestamp>
+    rollups_from: Defaulted<Timestamp>
+  }
   'app.revocation': {
     org_id: Defaulted<OrgId>
     serial: Bytes
@@ -344,6 +355,15 @@ export type DB = {
     note_sealed: Bytes | null
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
+  }
+  'app.storage': {
+    org_id: OrgId
+    site_id: SiteId
+    asset_id: AssetId
+    blocks: Defaulted<number>
+    points: Defaulted<number>
+    block_bytes: Defaulted<number>
+    rollup_bytes: Defaulted<number>
   }
   'audit.checkpoint': {
     org_id: OrgId

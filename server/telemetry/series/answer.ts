@@ -46,7 +46,6 @@ export type Series = z.input<typeof series>
 /** One signal's, of one asset. */
 export type SeriesOf = { signal: Signal; series: Series }
 
-
 export async function seriesOf(
   tx: Tx,
   keys: OrgKeys,
@@ -77,9 +76,7 @@ async function exactSeries(tx: Tx, keys: OrgKeys, subjects: Subjects, window: Wi
   const columns = await gather(tx, keys, subjects, { window, pointsMax: SERIES_POINTS_MAX })
   return subjects.signals.flatMap((signal) => {
     const column = columns.get(signal.assetId)?.get(signal.signalNo)
-    return column === undefined
-      ? []
-      : [{ signal, series: ofPoints(signal.signalNo, column.points(), grid, window) }]
+    return column === undefined ? [] : [{ signal, series: ofPoints(signal.signalNo, column.points(), grid, window) }]
   })
 }
 

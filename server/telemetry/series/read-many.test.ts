@@ -84,7 +84,10 @@ test('signals of one number at two assets are two, and only what was named is an
 test('an asset that one may not see is missing as one that does not exist is', async () => {
   const [first, , third] = a.assets
   const nowhere = 'aaaaaaaa-0000-4000-8000-000000000001' as AssetId
-  const seen = await ask(a.people.operator, [third, first, nowhere].map((assetId) => ({ assetId })))
+  const seen = await ask(
+    a.people.operator,
+    [third, first, nowhere].map((assetId) => ({ assetId })),
+  )
   assert.deepEqual(seen.missing, [third, nowhere])
   assert.deepEqual(
     seen.assets.map(({ assetId }) => assetId),
