@@ -35,6 +35,7 @@ export const to = {
   security: () => ({ to: '/settings/security' as const }),
   mySessions: () => ({ to: '/settings/sessions' as const }),
   tokens: () => ({ to: '/settings/tokens' as const }),
+  storage: () => ({ to: '/settings/storage' as const }),
   organisationSettings: () => ({ to: '/settings/organisation' as const }),
   secondFactor: (next?: string) => ({ to: '/second-factor' as const, search: next ? { next } : {} }),
   welcome: (next?: string) => ({ to: '/welcome' as const, search: next ? { next } : {} }),

@@ -281,6 +281,11 @@ const tokens = createRoute({
   path: '/tokens',
   component: lazyRouteComponent(() => import('./pages/settings/tokens-page.tsx'), 'TokensPage'),
 })
+const storage = createRoute({
+  getParentRoute: () => settings,
+  path: '/storage',
+  component: lazyRouteComponent(() => import('./pages/settings/storage/page.tsx'), 'StoragePage'),
+})
 const organisationSettings = createRoute({
   getParentRoute: () => settings,
   path: '/organisation',
@@ -327,7 +332,7 @@ const routeTree = root.addChildren([
     audit,
     auditProof,
     auditStreams,
-    settings.addChildren([security, mySessions, tokens, organisationSettings]),
+    settings.addChildren([security, mySessions, tokens, storage, organisationSettings]),
   ]),
 ])
 

@@ -10,6 +10,7 @@ import type {
   Session,
   Site,
 } from '../data/contract.ts'
+import type { Stored } from '../data/storage.ts'
 import { type AccessWorld, makeAccess } from './access/world.ts'
 import { type AccountWorld, makeAccount } from './account-world.ts'
 import { type AlarmWorld, makeAlarms } from './alarms/world.ts'
@@ -17,6 +18,7 @@ import { type AuditWorld, makeAudit } from './audit-world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
+import { makeStorage } from './storage/world.ts'
 
 export type World = {
   session: Session
@@ -37,6 +39,7 @@ export type World = {
   audit: AuditWorld
   alarms: AlarmWorld
   keys: InventoriedKey[]
+  storage: Stored
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
 }
@@ -90,6 +93,7 @@ export function makeWorld(options: FixtureOptions): World {
     audit: makeAudit(now, count === 0, false),
     alarms: makeAlarms(now, assets, options.alarms ?? 0),
     keys: makeKeys(now),
+    storage: makeStorage(count === 0 ? [] : assets.slice(0, 9), now),
     operate: (grant) => operate(world, grant),
   }
   return world

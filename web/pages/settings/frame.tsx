@@ -12,13 +12,17 @@ type Props = { title: string; actions?: ReactNode; wide?: boolean; children: Rea
 export function SettingsPage({ title, actions, wide = false, children }: Props) {
   const can = useCan()
   return (
-    <Page title={title} actions={actions} above={<SettingsTabs organisation={can('organisation.edit')} />}>
+    <Page
+      title={title}
+      actions={actions}
+      above={<SettingsTabs organisation={can('organisation.edit')} telemetry={can('telemetry.read')} />}
+    >
       <div className={wide ? undefined : 'max-w-3xl'}>{children}</div>
     </Page>
   )
 }
 
-function SettingsTabs({ organisation }: { organisation: boolean }) {
+function SettingsTabs({ organisation, telemetry }: { organisation: boolean; telemetry: boolean }) {
   return (
     <Tabs label="Settings">
       <Link {...to.security()} className={tabClass}>
@@ -30,6 +34,11 @@ function SettingsTabs({ organisation }: { organisation: boolean }) {
       <Link {...to.tokens()} className={tabClass}>
         API tokens
       </Link>
+      {telemetry && (
+        <Link {...to.storage()} className={tabClass}>
+          Storage
+        </Link>
+      )}
       {organisation && (
         <Link {...to.organisationSettings()} className={tabClass}>
           Organisation
