@@ -152,6 +152,18 @@ export type ClaimCodesListOutput = { codes: ({ claimId: string; state: "open" | 
 
 export type ClaimCodesWithdrawInput = { params: { assetId: string; claimId: string } }
 
+export type ComputedSignalsAddInput = { body: { name: string; unit?: string | null; of: { assetId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; expression: unknown } }
+
+export type ComputedSignalsAddOutput = { computedId: string; signalNo: number }
+
+export type ComputedSignalsArchiveInput = { params: { computedId: string } }
+
+export type ComputedSignalsEditInput = { params: { computedId: string }; body?: { name?: string; unit?: string | null; expression?: unknown } }
+
+export type ComputedSignalsListInput = { params: { assetId: string } }
+
+export type ComputedSignalsListOutput = { computed: ({ computedId: string; signalNo: number; name: string; unit: string | null; kind: "number" | "boolean" | "state"; ofKind: boolean; version: number; expression: unknown })[] }
+
 export type EmailChangeInput = { body: { email: string } }
 
 export type EmailChangeOutput = Record<string, never>
@@ -276,11 +288,11 @@ export type SecurityReadOutput = { email: string | null; hasAccount: boolean; pa
 
 export type SeriesReadInput = { params: { assetId: string }; query: { from: number; to: number; buckets?: number; signals?: string } }
 
-export type SeriesReadOutput = { from: number; to: number; bucketMs: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[] }
+export type SeriesReadOutput = { from: number; to: number; bucketMs: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[]; tooMany: (number)[] }
 
 export type SeriesReadManyInput = { body: { from: number; to: number; buckets?: number; of: ({ assetId: string; signals?: (number)[] })[] } }
 
-export type SeriesReadManyOutput = { from: number; to: number; bucketMs: number; missing: (string)[]; assets: ({ assetId: string; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[] })[] }
+export type SeriesReadManyOutput = { from: number; to: number; bucketMs: number; missing: (string)[]; assets: ({ assetId: string; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[]; tooMany: (number)[] })[] }
 
 export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
 
@@ -449,6 +461,16 @@ export function createClient(transport: Transport) {
       list: async (input: ClaimCodesListInput, options: CallOptions = {}) => answerOf<ClaimCodesListOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/claim-codes', input, options)),
       /** A claim code that nobody has used yet is good for nothing any more. */
       withdraw: async (input: ClaimCodesWithdrawInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/assets/{assetId}/claim-codes/{claimId}/withdraw', input, options) },
+    },
+    computedSignals: {
+      /** Defines a computed signal of one asset, or of every asset of a kind that has the signals it names. */
+      add: async (input: ComputedSignalsAddInput, options: CallOptions = {}) => answerOf<ComputedSignalsAddOutput>(await send(transport, 'POST', '/v1/computed-signals', input, options)),
+      /** Takes a computed signal away; what it was stays in the audit log. */
+      archive: async (input: ComputedSignalsArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/computed-signals/{computedId}/archive', input, options) },
+      /** Changes a computed signal; its past is worked out anew, the former definition stays in the audit log. */
+      edit: async (input: ComputedSignalsEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/computed-signals/{computedId}', input, options) },
+      /** The computed signals of an asset, its own and those of its kind. */
+      list: async (input: ComputedSignalsListInput, options: CallOptions = {}) => answerOf<ComputedSignalsListOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/computed-signals', input, options)),
     },
     email: {
       /** Asks for another address: a link goes there, and the address changes when it is followed. */

@@ -404,6 +404,17 @@ export const SERIES_SIGNALS_MAX = 120
 export const EXPORT_POINTS_MAX = 200_000
 /** Rows of telemetry taken from the database at once: half a megabyte of segments, one or a few of blocks. */
 export const STORED_PER_FETCH = 250
+/** Computed signals are numbered from here: beyond what a device can declare, and within five digits. */
+export const COMPUTED_NO_MIN = 50_001
+/** Of an organisation, archived ones included; each costs a line wherever an asset's signals are listed. */
+export const COMPUTED_MAX = 2_000
+/** Parts, depth and signals of one: more is no figure that a person reads. */
+export const COMPUTED_PARTS_MAX = 32
+export const COMPUTED_DEPTH_MAX = 5
+export const COMPUTED_SIGNALS_MAX = 8
+export const COMPUTED_STATES_MAX = 20
+/** Points that the computed signals of one answer are made of: a second of work, some tens of megabytes. */
+export const COMPUTED_POINTS_MAX = 500_000
 /** Retention of telemetry (db/migrations/0071): alarms look back some weeks; beyond a century nobody has asked. */
 export const KEEP_DAYS_MIN = 30
 export const KEEP_DAYS_MAX = 36_500

@@ -184,7 +184,9 @@ begin
       ('app.storage',        'api',      '*',     '',                                                              ''),
       ('app.storage',        'definer',  '*',     '*',                                                             'blocks points block_bytes rollup_bytes'),
       ('app.retained',       'api',      '*',     '',                                                              ''),
-      ('app.retained',       'definer',  '*',     '*',                                                             'numbers_from states_from rollups_from')
+      ('app.retained',       'definer',  '*',     '*',                                                             'numbers_from states_from rollups_from'),
+      ('app.computed_signal', 'api',     '*',     'org_id computed_id asset_id kind definition_sealed',            'definition_sealed archived_at'),
+      ('app.computed_signal', 'definer', 'org_id signal_no', '',                                                    '')
     ) as matrix (table_name, role_name, may_select, may_insert, may_update)
   loop
     for verb in select * from (values ('select', g.may_select), ('insert', g.may_insert), ('update', g.may_update)) v (name, columns)

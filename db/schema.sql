@@ -437,6 +437,55 @@ table app.compaction (
   policy read            for select to api
     using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
 
+table app.computed_signal (
+  org_id             uuid not null default ctx.org_id(),
+  computed_id        uuid not null,
+  signal_no          integer not null default 0,
+  asset_id           uuid,
+  kind               text,
+  definition_sealed  bytea not null,
+  version            integer not null default 1,
+  archived_at        timestamp with time zone,
+  changed_at         timestamp with time zone not null default now(),
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  primary key (org_id, computed_id),
+  unique (org_id, signal_no),
+  check (((asset_id IS NULL) <> (kind IS NULL))),
+  check (((signal_no >= 50001) AND (signal_no <= 99999))),
+  check ((kind in ('crane', 'hoist', 'pump', 'compressor', 'air_quality', 'forklift', 'vehicle', 'gateway', 'sensor', 'other'))),
+  check ((version > 0)),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, created_by) references app.person(org_id, person_id)
+)
+  index computed_of_asset (org_id, asset_id) WHERE (asset_id IS NOT NULL)
+  grant select (*) to api
+  grant insert (org_id, computed_id, asset_id, kind, definition_sealed) to api
+  grant update (definition_sealed, archived_at) to api
+  grant select (org_id, signal_no) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('signal.edit'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('signal.edit'))
+    with check (select ctx.can_everywhere('signal.edit'))
+  policy read            for select to api
+    using ((select ctx.can_everywhere('telemetry.read')) OR ((select ctx.can('telemetry.read')) AND
+CASE
+    WHEN (asset_id IS NOT NULL) THEN (asset_id IN ( SELECT a.asset_id
+       FROM app.asset a
+      WHERE ((a.site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))))
+    ELSE true
+END))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('computed_id'), always
+  trigger changes BEFORE INSERT OR UPDATE for each row execute function app.computed_signal_changes(), always
+
 table app.device_event (
   org_id             uuid not null,
   event_id           uuid not null,
@@ -1428,8 +1477,8 @@ table ctx.person_grant (
   tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
@@ -1747,8 +1796,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -2537,6 +2586,27 @@ begin
     order by s.place, w.writer limit at_most;
 end $function$
 -- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.computed_signal_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    -- Lock: whoever adds one in this organisation, until the end of the transaction. Numbers are never given twice.
+    perform pg_catalog.pg_advisory_xact_lock(hashtextextended('app.computed_signal ' || new.org_id, 0));
+    select coalesce(max(c.signal_no), 50000) + 1 into new.signal_no from app.computed_signal c where c.org_id = new.org_id;
+  else
+    new.changed_at := clock_timestamp();
+    if new.definition_sealed is distinct from old.definition_sealed then
+      new.version := old.version + 1;
+    end if;
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.end_session(p_session_id uuid)
  RETURNS void

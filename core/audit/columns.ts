@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<string, string>> = {
   secret_sealed: 'Secret',
   texts_sealed: 'Name, consequence and response',
   spec_sealed: 'Conditions',
+  definition_sealed: 'Name, unit and expression',
   latching: 'Stays until acknowledged',
   site_id: 'Site',
   asset_id: 'Asset',

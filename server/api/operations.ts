@@ -75,6 +75,10 @@ import { read as assetsRead } from '../assets/read.ts'
 import { list as keysList } from '../pki/keys/list.ts'
 import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
+import { add as computedAdd } from '../telemetry/computed-signals/add.ts'
+import { archive as computedArchive } from '../telemetry/computed-signals/archive.ts'
+import { edit as computedEdit } from '../telemetry/computed-signals/edit.ts'
+import { list as computedList } from '../telemetry/computed-signals/list.ts'
 import { list as eventsList } from '../telemetry/events/list.ts'
 import { stream as liveStream } from '../telemetry/live/stream.ts'
 import { edit as retentionEdit } from '../telemetry/retention/edit.ts'
@@ -156,6 +160,10 @@ export const operations: readonly Operation[] = [
   peopleInvite,
   peopleList,
   peopleReinvite,
+  computedAdd,
+  computedArchive,
+  computedEdit,
+  computedList,
   retentionEdit,
   storageRead,
   exportSamples,

@@ -159,6 +159,19 @@ export type DB = {
     upto_n: number
     at: Defaulted<Timestamp>
   }
+  'app.computed_signal': {
+    org_id: Defaulted<OrgId>
+    computed_id: string
+    signal_no: Defaulted<number>
+    asset_id: AssetId | null
+    kind: 'crane' | 'hoist' | 'pump' | 'compressor' | 'air_quality' | 'forklift' | 'vehicle' | 'gateway' | 'sensor' | 'other' | null
+    definition_sealed: Bytes
+    version: Defaulted<number>
+    archived_at: Timestamp | null
+    changed_at: Defaulted<Timestamp>
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+  }
   'app.device_event': {
     org_id: OrgId
     event_id: EventId

@@ -10,7 +10,7 @@ import type {
   Session,
   Site,
 } from '../data/contract.ts'
-import type { Stored } from '../data/storage.ts'
+import type { Stored } from '../data/account/storage.ts'
 import { type AccessWorld, makeAccess } from './access/world.ts'
 import { type AccountWorld, makeAccount } from './account-world.ts'
 import { type AlarmWorld, makeAlarms } from './alarms/world.ts'

@@ -42,6 +42,9 @@ const interval = z.object({
 const intervals = z.object({ ...common, form: z.literal('intervals'), intervals: z.array(interval) })
 export const series = z.discriminatedUnion('form', [exactPoints, buckets, intervals])
 
+export const tooMany = z
+  .array(signalNo)
+  .meta({ description: 'Computed signals that would take too many points over this window: a shorter one has them' })
 export type Series = z.input<typeof series>
 /** One signal's, of one asset. */
 export type SeriesOf = { signal: Signal; series: Series }
@@ -80,7 +83,7 @@ async function exactSeries(tx: Tx, keys: OrgKeys, subjects: Subjects, window: Wi
   })
 }
 
-function ofPoints(no: number, points: Points, grid: Grid, { to }: Window): Series {
+export function ofPoints(no: number, points: Points, grid: Grid, { to }: Window): Series {
   const rhythmMs = rhythmOf(points)
   const gapMs = gapAfter(rhythmMs)
   const head = { signalNo: no, kind: points.kind, rhythmMs, gapMs }

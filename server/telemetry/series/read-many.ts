@@ -17,7 +17,8 @@ import { assetId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { epochMs, isWindow, signalNo, WINDOW_RULE } from '../fields.ts'
 import { type Subjects, subjectsOf } from '../subjects.ts'
-import { series, seriesOf } from './answer.ts'
+import { computedSeries } from '../computed-signals/series.ts'
+import { series, seriesOf, tooMany } from './answer.ts'
 
 const wanted = z.strictObject({
   assetId,
@@ -52,7 +53,7 @@ export const readMany = operation({
     to: z.number(),
     bucketMs: z.number(),
     missing: z.array(assetId).meta({ description: 'Assets asked for that are not there for whoever asks' }),
-    assets: z.array(z.object({ assetId, series: z.array(series) })),
+    assets: z.array(z.object({ assetId, series: z.array(series), tooMany })),
   }),
   async handler({ input, session, about, deps }) {
     const { from, to, buckets, of } = input.body
@@ -60,18 +61,22 @@ export const readMany = operation({
     if (only.size < of.length) throw invalid('An asset is named twice', { fields: { of: 'names an asset twice' } })
     const grid = gridOver({ from, to }, buckets)
     const keys = await deps.keys.forSession(session)
-    const { found, answer } = await deps.db.inSession(
+    const window = { from, to }
+    const { found, stored, computed } = await deps.db.inSession(
       session,
       async (tx) => {
         const found = await visible(tx, [...only.keys()])
         const subjects = chosen(await subjectsOf(tx, found), only)
-        return { found, answer: await seriesOf(tx, keys, subjects, { from, to }, grid) }
+        const stored = await seriesOf(tx, keys, subjects, window, grid)
+        const ofFound = new Map(found.map((id) => [id, only.get(id)]))
+        return { found, stored, computed: await computedSeries(tx, keys, ofFound, window, grid) }
       },
       about,
     )
     const assets = found.map((id) => ({
       assetId: id,
-      series: answer.flatMap(({ signal, series }) => (signal.assetId === id ? [series] : [])),
+      series: [...stored, ...computed.series].flatMap(({ signal, series }) => (signal.assetId === id ? [series] : [])),
+      tooMany: computed.tooMany.flatMap(({ assetId, signalNo }) => (assetId === id ? [signalNo] : [])),
     }))
     const missing = [...only.keys()].filter((id) => !found.includes(id))
     return { from, to, bucketMs: grid.bucketMs, missing, assets }

@@ -6,7 +6,8 @@ import { assetId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { isWindow, signalList, WINDOW_RULE, windowFields } from '../fields.ts'
 import { subjectsOfAsset } from '../subjects.ts'
-import { series, seriesOf } from './answer.ts'
+import { computedSeries } from '../computed-signals/series.ts'
+import { series, seriesOf, tooMany } from './answer.ts'
 
 export const read = operation({
   id: 'series.read',
@@ -26,17 +27,25 @@ export const read = operation({
       })
       .refine(isWindow, WINDOW_RULE),
   },
-  output: z.object({ from: z.number(), to: z.number(), bucketMs: z.number(), series: z.array(series) }),
+  output: z.object({ from: z.number(), to: z.number(), bucketMs: z.number(), series: z.array(series), tooMany }),
   async handler({ input, session, about, deps }) {
     const { from, to, buckets: bucketsMax, signals } = input.query
     const window = { from, to }
     const grid = gridOver(window, bucketsMax)
     const keys = await deps.keys.forSession(session)
-    const answer = await deps.db.inSession(
+    const { stored, computed } = await deps.db.inSession(
       session,
-      async (tx) => seriesOf(tx, keys, await subjectsOfAsset(tx, input.params.assetId, signals), window, grid),
+      async (tx) => {
+        const { assetId } = input.params
+        const stored = await seriesOf(tx, keys, await subjectsOfAsset(tx, assetId, signals), window, grid)
+        return { stored, computed: await computedSeries(tx, keys, new Map([[assetId, signals]]), window, grid) }
+      },
       about,
     )
-    return { from, to, bucketMs: grid.bucketMs, series: answer.map(({ series }) => series) }
+    return {
+      ...{ from, to, bucketMs: grid.bucketMs },
+      series: [...stored, ...computed.series].map(({ series }) => series),
+      tooMany: computed.tooMany.map(({ signalNo }) => signalNo),
+    }
   },
 })

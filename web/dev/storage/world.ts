@@ -1,5 +1,5 @@
 // What telemetry takes, in the fixture.
-import type { Stored } from '../../data/storage.ts'
+import type { Stored } from '../../data/account/storage.ts'
 import type { Answer, Ask } from '../answers.ts'
 import type { World } from '../world.ts'
 

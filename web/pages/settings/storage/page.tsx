@@ -1,7 +1,7 @@
 // Settings, Storage: how long telemetry is kept, and what it takes.
 
 import { useQuery } from '@tanstack/react-query'
-import { storageQuery } from '../../../data/storage.ts'
+import { storageQuery } from '../../../data/account/storage.ts'
 import { useCan } from '../../../shell/use-session.ts'
 import { Section } from '../../../ui/page.tsx'
 import { Failed, WaitingRows } from '../../../ui/states.tsx'

@@ -2,7 +2,7 @@
 
 import { Link } from '@tanstack/react-router'
 import { formatBytes, plural } from '../../../data/format.ts'
-import type { Stored, Used } from '../../../data/storage.ts'
+import type { Stored, Used } from '../../../data/account/storage.ts'
 import { to } from '../../../paths.ts'
 import { Section } from '../../../ui/page.tsx'
 import { Plain } from '../../../ui/plain.tsx'

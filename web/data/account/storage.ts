@@ -1,8 +1,8 @@
 // What telemetry takes and how long it is kept: the console's words and its question.
 
 import { queryOptions } from '@tanstack/react-query'
-import type { StorageReadOutput } from '../../client/operations.gen.ts'
-import { api } from './api.ts'
+import type { StorageReadOutput } from '../../../client/operations.gen.ts'
+import { api } from '../api.ts'
 
 export type Stored = StorageReadOutput
 export type Kept = Stored['kept']
