@@ -9,6 +9,7 @@ import { ACCOUNT_SCENES } from './scenes-account.ts'
 import { ALARM_SCENES } from './alarms/scenes.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
 import { CHART_SCENES } from './asset/scenes-charts.ts'
+import { COMPUTED_SCENES } from './asset/scenes-computed.ts'
 import { KEY_SCENES } from './keys/scenes.ts'
 import { STORAGE_SCENES } from './storage/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
@@ -57,6 +58,7 @@ export const SCENES: Scene[] = [
   ...CERTIFICATE_SCENES,
   ...IMPORT_SCENES,
   ...CHART_SCENES,
+  ...COMPUTED_SCENES,
   { name: 'enter-expired', path: '/demo#expired', options: { signedIn: false }, act: see('This link does not work') },
   {
     name: 'enrol',

@@ -10,6 +10,7 @@ import type {
   Session,
   Site,
 } from '../data/contract.ts'
+import type { Computed } from '../pages/asset/computed/queries.ts'
 import type { Stored } from '../data/account/storage.ts'
 import { type AccessWorld, makeAccess } from './access/world.ts'
 import { type AccountWorld, makeAccount } from './account-world.ts'
@@ -40,6 +41,7 @@ export type World = {
   alarms: AlarmWorld
   keys: InventoriedKey[]
   storage: Stored
+  computed: Computed[]
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
 }
@@ -93,6 +95,7 @@ export function makeWorld(options: FixtureOptions): World {
     audit: makeAudit(now, count === 0, false),
     alarms: makeAlarms(now, assets, options.alarms ?? 0),
     keys: makeKeys(now),
+    computed: [],
     storage: makeStorage(count === 0 ? [] : assets.slice(0, 9), now),
     operate: (grant) => operate(world, grant),
   }

@@ -38,8 +38,14 @@ export const list = operation({
     )
     return {
       computed: found.computed.map(({ signal, isOfKind, computedId, version, name, unit, expression }) => ({
-        ...{ computedId, version, name, unit, expression },
-        ...{ signalNo: signal.signalNo, kind: signal.kind, ofKind: isOfKind },
+        computedId,
+        version,
+        name,
+        unit,
+        expression,
+        signalNo: signal.signalNo,
+        kind: signal.kind,
+        ofKind: isOfKind,
       })),
     }
   },

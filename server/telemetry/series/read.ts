@@ -43,7 +43,9 @@ export const read = operation({
       about,
     )
     return {
-      ...{ from, to, bucketMs: grid.bucketMs },
+      from,
+      to,
+      bucketMs: grid.bucketMs,
       series: [...stored, ...computed.series].map(({ series }) => series),
       tooMany: computed.tooMany.map(({ signalNo }) => signalNo),
     }
