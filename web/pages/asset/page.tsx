@@ -154,8 +154,7 @@ function Signals({ asset }: { asset: Asset }) {
     <section aria-label="Signals" className="min-w-0">
       <TimeBar assetId={asset.assetId} search={search} />
       <Trends
-        assetId={asset.assetId}
-        assetName={asset.name}
+        asset={asset}
         signals={shown}
         total={all.length}
         onSignals={() => setChoosing(true)}
