@@ -28,19 +28,22 @@ const ADD = `insert into app.computed_signal (org_id, computed_id, asset_id, def
   values ($1, gen_random_uuid(), $2, 'x')`
 
 export const keeping: Attack[] = [
-  tries(
-    'retention-in-victim',
-    "let the victim's telemetry go",
-    'org_admin',
-    'update app.org_settings set keep_numbers_days = 30 where org_id = $1 returning org_id',
-    (it) => [it.victim.orgId],
+  reads(
+    tries(
+      'retention-in-victim',
+      "let the victim's telemetry go",
+      'org_admin',
+      'update app.org_settings set keep_numbers_days = 30 where org_id = $1 returning org_id',
+      (it) => [it.victim.orgId],
+    ),
   ),
-  tries(
-    'retention-as-engineer',
-    'say as an engineer how long telemetry is kept',
-    'engineer',
-    `do $$ begin
-      update app.org_settings set keep_numbers_days = 30; if not found then raise exception 'nothing'; end if; end $$`,
+  reads(
+    tries(
+      'retention-as-engineer',
+      'say as an engineer how long telemetry is kept',
+      'engineer',
+      'update app.org_settings set keep_numbers_days = 30 returning org_id',
+    ),
   ),
   tries(
     'retention-at-once',
