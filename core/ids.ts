@@ -29,6 +29,7 @@ export type WebhookId = Id<'webhook'>
 export type MessageId = Id<'message'>
 /** What one person was told at one time. */
 export type NotificationId = Id<'notification'>
+export type ComputedId = Id<'computed'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -48,6 +49,7 @@ export type AnyId =
   | NotificationId
   | WebhookId
   | MessageId
+  | ComputedId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -400,10 +400,34 @@ export const SERIES_BUCKETS_DEFAULT = 600
 export const SERIES_SPAN_MS_MAX = 20 * 366 * 86_400_000
 /** 24 bytes each while a chart is computed: at most 48 MB for one request. */
 export const SERIES_POINTS_MAX = 2_000_000
+/** Assets of one answer of series: a wall of tiles, or a class of machines side by side. */
+export const SERIES_ASSETS_MAX = 60
+/** Signals of one answer: with 2,000 buckets each some twenty megabytes of JSON before it is packed. */
+export const SERIES_SIGNALS_MAX = 120
 /** An export is one JSON document in memory, on both sides. */
 export const EXPORT_POINTS_MAX = 200_000
 /** Rows of telemetry taken from the database at once: half a megabyte of segments, one or a few of blocks. */
 export const STORED_PER_FETCH = 250
+/** Computed signals are numbered from here: beyond what a device can declare, and within five digits. */
+export const COMPUTED_NO_MIN = 50_001
+/** Of an organisation, archived ones included; each costs a line wherever an asset's signals are listed. */
+export const COMPUTED_MAX = 2_000
+/** Parts, depth and signals of one: more is no figure that a person reads. */
+export const COMPUTED_PARTS_MAX = 32
+export const COMPUTED_DEPTH_MAX = 5
+export const COMPUTED_SIGNALS_MAX = 8
+export const COMPUTED_STATES_MAX = 20
+/** Points that the computed signals of one answer are made of: a second of work, some tens of megabytes. */
+export const COMPUTED_POINTS_MAX = 500_000
+/** Retention of telemetry (db/migrations/0071): alarms look back some weeks; beyond a century nobody has asked. */
+export const KEEP_DAYS_MIN = 30
+export const KEEP_DAYS_MAX = 36_500
+/** What leaves is a day old at most when it goes; an hour is often enough. */
+export const RETAIN_EVERY_MS = 3_600_000
+/** Rows dropped in one transaction, which holds the lock of a site: some hundred milliseconds. */
+export const RETAIN_ROWS_MAX = 2_000
+/** Assets told of by storage used: whoever takes most is among them. */
+export const STORAGE_ASSETS_MAX = 1_000
 /** Blocks opened before other requests have their turn: some milliseconds, of the largest some tens. */
 export const BLOCKS_A_TURN = 8
 /** Blocks opened for the last values of what has not been heard for a day. */

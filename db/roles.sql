@@ -43,7 +43,7 @@ begin
     select * from (values
     -- table                 role        select   insert                                                           update
       ('app.org',            'api',      '*',     '',                                                              'name_sealed'),
-      ('app.org_settings',   'api',      '*',     '',                                                              'mfa_required consent_required sessions_per_person idle_minutes absolute_hours login_banner_sealed'),
+      ('app.org_settings',   'api',      '*',     '',                                                              'mfa_required consent_required sessions_per_person idle_minutes absolute_hours login_banner_sealed keep_numbers_days keep_states_days keep_rollups_days'),
       ('app.permission_group', 'api',    '*',     '',                                                              ''),
       ('app.group_site',     'api',      '*',     '',                                                              ''),
       ('app.group_member',   'api',      '*',     '',                                                              ''),
@@ -190,7 +190,14 @@ begin
       ('app.block',          'definer',  '*',     '*',                                                             ''),
       ('app.rollup',         'definer',  '*',     '*',                                                             'cells sealed'),
       ('app.compaction',     'definer',  '*',     '*',                                                             'upto_n at'),
-      ('app.segment',        'definer',  '*',     '',                                                              '')
+      ('app.segment',        'definer',  '*',     '',                                                              ''),
+      -- What telemetry takes, and how long it is kept.
+      ('app.storage',        'api',      '*',     '',                                                              ''),
+      ('app.storage',        'definer',  '*',     '*',                                                             'blocks points block_bytes rollup_bytes'),
+      ('app.retained',       'api',      '*',     '',                                                              ''),
+      ('app.retained',       'definer',  '*',     '*',                                                             'numbers_from states_from rollups_from'),
+      ('app.computed_signal', 'api',     '*',     'org_id computed_id asset_id kind definition_sealed',            'definition_sealed archived_at'),
+      ('app.computed_signal', 'definer', 'org_id signal_no', '',                                                    '')
     ) as matrix (table_name, role_name, may_select, may_insert, may_update)
   loop
     for verb in select * from (values ('select', g.may_select), ('insert', g.may_insert), ('update', g.may_update)) v (name, columns)
@@ -413,6 +420,10 @@ begin
       ('identity.alarm_link_add(bytea, uuid, uuid, uuid, timestamptz, timestamptz)', 'auth'),
       ('identity.alarm_link_of(bytea, timestamptz)',                           'auth'),
       ('identity.alarm_link_use(bytea, uuid, timestamptz)',                    'auth'),
+      -- Retention.
+      ('app.worker_retention_sites()',                                         'worker'),
+      ('app.worker_retain(uuid, uuid, integer)',                               'worker'),
+      ('app.compact_kept(uuid, uuid)',                                         'worker'),
 
       -- compaction
       ('app.compact_due(integer, timestamptz, integer)',                       'worker'),

@@ -371,6 +371,7 @@ test('every operation that changes something or signs in is on one of the ways, 
 const READS = [
   'alarm-rules.propose',
   'alarms.try',
+  'series.read-many',
   'sparklines.read',
   'assets.import-check',
   'enrolment.inspect',

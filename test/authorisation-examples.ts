@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type {
   AssetId,
   ClaimId,
+  ComputedId,
   GrantId,
   GroupId,
   OrgId,
@@ -42,6 +43,8 @@ export type Things = {
   ruleId: RuleId
   shelvedRuleId: RuleId
   outRuleId: RuleId
+  /** A computed signal. */
+  computedId: ComputedId
   /** A line of the audit log that has been sealed. */
   lineId: string
   /** Of an export that was asked for in the session of whoever fetches it. */
@@ -64,6 +67,7 @@ const CREATED = { ...KEY, response: { clientDataJSON: 'AAAA', attestationObject:
 const SIGNED = { ...KEY, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' } }
 
 const spec = { condition: { kind: 'limit', signal: 'load', above: 80, deadband: 2 }, onDelayS: 5 }
+const threshold = { op: 'above', of: { op: 'signal', signal: 'load' }, limit: 5 }
 const rule = { name: 'Overload', priority: 'high', spec }
 
 export const EXAMPLES: Record<string, (things: Things) => Example> = {
@@ -176,6 +180,15 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'people.list': () => ({}),
   'people.reinvite': ({ personId }) => ({ params: { personId } }),
   'samples.export': ({ assetId }) => ({ params: { assetId }, query: window }),
+  'computed-signals.add': () => ({
+    body: { name: 'Lifting', of: { kind: 'crane' }, expression: { op: 'cycles', of: threshold } },
+  }),
+  'computed-signals.archive': ({ computedId }) => ({ params: { computedId } }),
+  'computed-signals.edit': ({ computedId }) => ({ params: { computedId }, body: { name: 'Lifts' } }),
+  'computed-signals.list': ({ assetId }) => ({ params: { assetId } }),
+  'retention.edit': () => ({ body: { numbersDays: 90, statesDays: null, rollupsDays: 400 } }),
+  'storage.read': () => ({}),
+  'series.read-many': ({ assetId }) => ({ body: { ...window, buckets: 10, of: [{ assetId }] } }),
   'series.read': ({ assetId }) => ({ params: { assetId }, query: { ...window, buckets: 10 } }),
   'session.read': () => ({}),
   'sessions.end': ({ sessionId }) => ({ params: { sessionId } }),

@@ -10,6 +10,7 @@ import {
   type AnyId,
   type AssetId,
   type ClaimId,
+  type ComputedId,
   type GrantId,
   type GroupId,
   idFrom,
@@ -118,8 +119,11 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const { codes } = json<ClaimsMade>(await admin.visitor.post('/v1/claim-codes', { assetIds: [assetId] }), 201)
   const claimId = codes[0]?.claimId ?? nowhere().claimId
   const rules = await plantAlarms(platform, admin, siteId, assetId)
+  const computed = EXAMPLES['computed-signals.add']?.(nowhere()).body
+  const added = json<{ computedId: ComputedId }>(await admin.visitor.post('/v1/computed-signals', computed), 201)
   const things = {
     ...rules,
+    computedId: added.computedId,
     orgId: admin.orgId,
     lineId,
     sinkId,
@@ -198,6 +202,7 @@ export function nowhere(): Things {
     ruleId: randomId<RuleId>(),
     shelvedRuleId: randomId<RuleId>(),
     outRuleId: randomId<RuleId>(),
+    computedId: randomId<ComputedId>(),
     sessionId: randomId<SessionId>(),
     grantId: randomId<GrantId>(),
     lineId: randomId(),
@@ -270,6 +275,7 @@ export async function rowsOf({ platform }: World, { orgId }: Member): Promise<Re
     'alarm_rule',
     'alarm',
     'alarm_event',
+    'computed_signal',
   ]
   return inTruth(platform, async (truth) => {
     const rows: Record<string, unknown> = {}

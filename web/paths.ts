@@ -38,6 +38,7 @@ export const to = {
   notifications: () => ({ to: '/settings/notifications' as const }),
   webhooks: () => ({ to: '/settings/webhooks' as const }),
   tokens: () => ({ to: '/settings/tokens' as const }),
+  storage: () => ({ to: '/settings/storage' as const }),
   organisationSettings: () => ({ to: '/settings/organisation' as const }),
   secondFactor: (next?: string) => ({ to: '/second-factor' as const, search: next ? { next } : {} }),
   welcome: (next?: string) => ({ to: '/welcome' as const, search: next ? { next } : {} }),

@@ -301,6 +301,11 @@ const tokens = createRoute({
   path: '/tokens',
   component: lazyRouteComponent(() => import('./pages/settings/tokens-page.tsx'), 'TokensPage'),
 })
+const storage = createRoute({
+  getParentRoute: () => settings,
+  path: '/storage',
+  component: lazyRouteComponent(() => import('./pages/settings/storage/page.tsx'), 'StoragePage'),
+})
 const organisationSettings = createRoute({
   getParentRoute: () => settings,
   path: '/organisation',
@@ -349,7 +354,7 @@ const routeTree = root.addChildren([
     audit,
     auditProof,
     auditStreams,
-    settings.addChildren([security, mySessions, notifications, tokens, organisationSettings, webhooks]),
+    settings.addChildren([security, mySessions, notifications, tokens, storage, organisationSettings, webhooks]),
   ]),
 ])
 

@@ -30,6 +30,17 @@ test('points go where a block covers their time; a new one stays clear of what i
   assert.deepEqual([joined?.takes, joined?.span], [[little], { from: BASE, to: BASE + DAY_MS }])
 })
 
+test('no new span begins before the day from which on points are kept: roll-ups of the time before may still stand', () => {
+  const keptFrom = BASE + 10 * DAY_MS
+  const groups = groupsOf(times(100, 6 * HOUR_MS, keptFrom + HOUR_MS), [], 1 / 6, keptFrom)
+  assert.ok(groups.every(({ span }) => span.from >= keptFrom))
+  assert.deepEqual(lengths(groups).slice(0, 1), [DAY_MS])
+  // One that stands is written over its own span, whatever it reaches into.
+  const standing = block(BASE, MONTH_MS, 100)
+  const [joined] = groupsOf(times(1, 1, keptFrom + HOUR_MS), [standing], 1 / 6, keptFrom)
+  assert.deepEqual(joined?.takes, [standing])
+})
+
 test('what has grown too large is cut into the next shorter spans, hours never', () => {
   assert.equal(cut({ from: BASE, to: BASE + DAY_MS }, 1_000_000).length, 24)
   assert.equal(cut({ from: BASE, to: BASE + HOUR_MS }, 1_000_000).length, 1)

@@ -16,12 +16,14 @@ export function scopeOf(t: Float64Array, pointsPerHour: number | undefined): { s
 
 /**
  * `t`: times of the new points, in order. `known`: every block that reaches into the scope, in order. The groups are in
- * order, do not overlap each other nor any block that they do not take.
+ * order, do not overlap each other nor any block that they do not take. `keptFrom`, the start of a day: no new span begins
+ * before it.
  */
 export function groupsOf<B extends BlockFacts>(
   t: Float64Array,
   known: readonly B[],
   pointsPerHour: number | undefined,
+  keptFrom = Number.NEGATIVE_INFINITY,
 ): Group<B>[] {
   const { each_ms } = scopeOf(t, pointsPerHour)
   const groups: Group<B>[] = []
@@ -30,7 +32,7 @@ export function groupsOf<B extends BlockFacts>(
   while (i < t.length) {
     const time = t[i] ?? 0
     const covering = known.find(({ from, to }) => from <= time && time < to)
-    const free = { from: groups.at(-1)?.span.to ?? Number.NEGATIVE_INFINITY, wished_ms, each_ms }
+    const free = { from: groups.at(-1)?.span.to ?? keptFrom, wished_ms, each_ms }
     const span = covering ?? newSpan(time, t, known, free)
     const to = firstNotBefore(t, span.to)
     groups.push({ span: { from: span.from, to: span.to }, takes: within(known, span), from: i, to })

@@ -51,6 +51,7 @@ const READING_BY_POST = new Set([
   'enrolment.inspect',
   'security.confirm-passkey-options',
   'sign-in.passkey-options',
+  'series.read-many',
   'sparklines.read',
 ])
 

@@ -87,13 +87,20 @@ import { tryOut as webhooksTest } from '../notifications/webhooks/test.ts'
 import { list as keysList } from '../pki/keys/list.ts'
 import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
+import { add as computedAdd } from '../telemetry/computed-signals/add.ts'
+import { archive as computedArchive } from '../telemetry/computed-signals/archive.ts'
+import { edit as computedEdit } from '../telemetry/computed-signals/edit.ts'
+import { list as computedList } from '../telemetry/computed-signals/list.ts'
 import { list as eventsList } from '../telemetry/events/list.ts'
 import { stream as liveStream } from '../telemetry/live/stream.ts'
+import { edit as retentionEdit } from '../telemetry/retention/edit.ts'
 import { exportSamples } from '../telemetry/samples/export.ts'
+import { readMany as seriesReadMany } from '../telemetry/series/read-many.ts'
 import { read as seriesRead } from '../telemetry/series/read.ts'
 import { edit as signalsEdit } from '../telemetry/signals/edit.ts'
 import { list as signalsList } from '../telemetry/signals/list.ts'
 import { read as sparklinesRead } from '../telemetry/sparklines/read.ts'
+import { read as storageRead } from '../telemetry/storage/read.ts'
 
 export const operations: readonly Operation[] = [
   ...identityOperations,
@@ -177,8 +184,15 @@ export const operations: readonly Operation[] = [
   peopleInvite,
   peopleList,
   peopleReinvite,
+  computedAdd,
+  computedArchive,
+  computedEdit,
+  computedList,
+  retentionEdit,
+  storageRead,
   exportSamples,
   seriesRead,
+  seriesReadMany,
   sessionRead,
   sessionsEnd,
   sessionsEndAll,

@@ -151,5 +151,7 @@ function openedText(row: Row, column: string, base64: string, { keys, names }: T
   // Of a rule of alarms: JSON, as the worker evaluates it.
   if (table === 'alarm_rule')
     return opened(() => keys.open('alarm', { table, column, row: rowOf }, sealed)) ?? UNREADABLE
+  if (table === 'computed_signal')
+    return opened(() => keys.open('signal', { table, column, row: rowOf }, sealed)) ?? UNREADABLE
   return opened(() => keys.open('record', { table, column, row: rowOf }, sealed)) ?? UNREADABLE
 }

@@ -4,6 +4,7 @@ import {
   type AnyId,
   type AssetId,
   type ClaimId,
+  type ComputedId,
   type EventId,
   type GrantId,
   type GroupId,
@@ -35,6 +36,7 @@ export const grantId = id<GrantId>('GrantId')
 export const sessionId = id<SessionId>('SessionId')
 export const claimId = id<ClaimId>('ClaimId')
 export const sinkId = id<SinkId>('SinkId')
+export const computedId = id<ComputedId>('ComputedId')
 export const ruleId = id<RuleId>('RuleId')
 export const webhookId = id<WebhookId>('WebhookId')
 export const messageId = id<MessageId>('MessageId')

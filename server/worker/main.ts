@@ -8,6 +8,7 @@ import { TelemetryKeyring } from '../keys/telemetry-keys.ts'
 import type { Config } from '../platform/config.ts'
 import type { Log, Running } from '../platform/running.ts'
 import { Compactor } from '../telemetry/compact/compactor.ts'
+import { Retention } from '../telemetry/compact/retention.ts'
 import { openVault } from '../vault/client.ts'
 import { AlarmEvaluator } from './alarms/evaluator.ts'
 import { RevocationLists } from './crl/lists.ts'
@@ -43,6 +44,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const ivs = new Ivs(randomBytes)
   const keyring = new TelemetryKeyring(vault, now)
   const compactor = new Compactor({ db, keyring, ivs, clock })
+  const retention = new Retention(db)
   const alarms = new AlarmEvaluator({
     db,
     keys: new AlarmKeyring(vault, ivs, now),
@@ -58,7 +60,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
     ...sealingJobs(sealer, watch, witnesses),
     ...sinkJobs(deliveries),
     { name: 'webhooks', every_ms: NOTIFY_EVERY_MS, run: () => webhooks.round() },
-    ...compactionJobs(compactor),
+    ...compactionJobs(compactor, retention),
     { name: 'revocation-lists', every_ms: CRL_LOOK_MS, retry_ms: CRL_GAP_MS, run: () => lists.round() },
   ])
   await db.listen('revocation', () => lists.wake())
@@ -75,10 +77,12 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       revocationLists: lists.describe(),
       alarms: alarms.describe(),
       compaction: compactor.describe(),
+      retention: retention.describe(),
     }),
     close: async () => {
       sealer.stop()
       compactor.stop()
+      retention.stop()
       await lists.stop()
       await alarms.stop()
       await rounds.stop()

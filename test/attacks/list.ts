@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts'
 import { alarming } from './telemetry/alarming.ts'
 import type { Attack } from './attack.ts'
 import { compacting } from './telemetry/compacting.ts'
+import { keeping } from './telemetry/keeping.ts'
 import { denial } from './denial.ts'
 import { factors } from './factors.ts'
 import { functions } from './functions.ts'
@@ -44,5 +45,6 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   alarming,
   notifying,
   compacting,
+  keeping,
   denial,
 }

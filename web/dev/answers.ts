@@ -4,6 +4,8 @@ import type { Asset, AssetRow, CertificateFacts, Issued } from '../data/contract
 import { accessAnswers } from './access/answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
+import { computedAnswers, withComputed } from './asset/computed.ts'
+import { storageAnswers } from './storage/world.ts'
 import { alarmAnswers } from './alarms/answers.ts'
 import { linkAnswers, notificationAnswers } from './alarms/notifications.ts'
 import { auditAnswers } from './audit-answers.ts'
@@ -36,7 +38,12 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   const own = accountAnswers(world, ask)
   if (own) return own
   const ofOthers =
-    accessAnswers(world, ask) ?? alarmAnswers(world, ask) ?? notificationAnswers(world, ask) ?? auditAnswers(world, ask)
+    accessAnswers(world, ask) ??
+    alarmAnswers(world, ask) ??
+    notificationAnswers(world, ask) ??
+    auditAnswers(world, ask) ??
+    storageAnswers(world, ask) ??
+    computedAnswers(world, ask)
   if (ofOthers) return ofOthers
   const ofCertificates = certificateAnswers(world, ask, (asset) => certificatesOf(world, asset))
   if (ofCertificates) return ofCertificates
@@ -211,7 +218,8 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   if (part === 'claim-codes') return act === undefined ? ok(earlierClaimCodes()) : done
   if (part === 'signals' && method === 'GET') return ok({ signals: signalFacts(world, row) })
   if (part === 'health') return ok({ health: row.kind === 'crane' ? selfCheck() : null })
-  if (part === 'series') return ok(series(world, row, query))
+  if (part === 'computed-signals') return ok({ computed: world.computed })
+  if (part === 'series') return ok(withComputed(world, series(world, row, query), query))
   return method === 'PATCH' ? done : undefined
 }
 

@@ -9,7 +9,9 @@ import { ACCOUNT_SCENES } from './scenes-account.ts'
 import { ALARM_SCENES } from './alarms/scenes.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
 import { CHART_SCENES } from './asset/scenes-charts.ts'
+import { COMPUTED_SCENES } from './asset/scenes-computed.ts'
 import { KEY_SCENES } from './keys/scenes.ts'
+import { STORAGE_SCENES } from './storage/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
 import { CERTIFICATE_SCENES } from './scenes-certificates.ts'
 
@@ -52,9 +54,11 @@ export const SCENES: Scene[] = [
   ...ALARM_SCENES,
   ...AUDIT_SCENES,
   ...KEY_SCENES,
+  ...STORAGE_SCENES,
   ...CERTIFICATE_SCENES,
   ...IMPORT_SCENES,
   ...CHART_SCENES,
+  ...COMPUTED_SCENES,
   { name: 'enter-expired', path: '/demo#expired', options: { signedIn: false }, act: see('This link does not work') },
   {
     name: 'enrol',

@@ -10,6 +10,8 @@ import type {
   Session,
   Site,
 } from '../data/contract.ts'
+import type { Computed } from '../pages/asset/computed/queries.ts'
+import type { Stored } from '../data/account/storage.ts'
 import { type AccessWorld, makeAccess } from './access/world.ts'
 import { type AccountWorld, makeAccount } from './account-world.ts'
 import { type AlarmWorld, makeAlarms } from './alarms/world.ts'
@@ -18,6 +20,7 @@ import { type AuditWorld, makeAudit } from './audit-world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
+import { makeStorage } from './storage/world.ts'
 
 export type World = {
   session: Session
@@ -39,6 +42,8 @@ export type World = {
   alarms: AlarmWorld
   notifications: NotificationWorld
   keys: InventoriedKey[]
+  storage: Stored
+  computed: Computed[]
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
 }
@@ -94,6 +99,8 @@ export function makeWorld(options: FixtureOptions): World {
     alarms,
     notifications: makeNotifications({ alarms }),
     keys: makeKeys(now),
+    computed: [],
+    storage: makeStorage(count === 0 ? [] : assets.slice(0, 9), now),
     operate: (grant) => operate(world, grant),
   }
   return world

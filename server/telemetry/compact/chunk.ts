@@ -2,11 +2,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type AssetId, idFrom, type SiteId } from '../../../core/ids.ts'
 import { COMPACT_SEGMENTS_A_TURN, RATE_MS_MIN, RATE_POINTS_MIN } from '../../../core/limits.ts'
-import { Column, type Points, type SignalKind, type Value } from '../../../core/series/column.ts'
+import { Column, type Points, type SignalKind, type Value, within } from '../../../core/series/column.ts'
 import { type SampleVisitor, visitSegment } from '../../../core/telemetry/segment.ts'
 import type { TelemetryKeys } from '../../keys/telemetry-keys.ts'
 import { openSegment } from '../segments.ts'
-import type { KindOf, Taken } from './store.ts'
+import type { KeptFrom, KindOf, Taken } from './store.ts'
 
 /** New points of one signal, in order, each time once. */
 export type SignalPoints = { assetId: AssetId; signalNo: number; points: Points; pointsPerHour: number | undefined }
@@ -54,15 +54,16 @@ class MetAssets extends Map<string, AssetId> {
   }
 }
 
-/** The points of each signal that are of its kind. */
-export function signalsOf({ assets, receivedFor_ms }: Chunk, kindOfSignal: KindOf): SignalPoints[] {
+/** The points of each signal that are of its kind, and that are kept. */
+export function signalsOf({ assets, receivedFor_ms }: Chunk, kindOfSignal: KindOf, keptFrom: KeptFrom): SignalPoints[] {
   const signals: SignalPoints[] = []
   for (const [assetId, ofAsset] of assets)
     for (const [signalNo, byKind] of ofAsset) {
       const [sent] = Object.values(byKind)
       const column = byKind[kindOfSignal(assetId, signalNo) ?? sent?.kind ?? 'number']
       if (column === undefined) continue
-      const points = column.points()
+      const points = within(column.points(), keptFrom(column.kind), Number.POSITIVE_INFINITY)
+      if (points.t.length === 0) continue
       signals.push({ assetId, signalNo, points, pointsPerHour: rateOf(points.t, receivedFor_ms) })
     }
   return signals

@@ -10,6 +10,7 @@
 //      whoever is killed at whatever instant has done it or has not.
 //   2. Of one signal a time is in one block at most, so no point counts twice.
 //   3. A block that is marked as rolled up has its cells in the roll-ups, exactly; one that is not has none there.
+//   4. Nothing is written over times that retention has dropped: roll-ups of them may stand longer than their points.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { mergePoints } from '../../../core/blocks/merge.ts'
 import { type Group, groupsOf, scopeOf } from '../../../core/blocks/plan.ts'
@@ -54,14 +55,15 @@ export async function compactSite(tx: Tx, { orgId, siteId }: Site, sealing: Seal
 /** `points`: how many the blocks hold that have to be opened. */
 async function planned(store: CompactStore, siteId: SiteId, { keys }: Sealing, taken: readonly Taken[]) {
   const chunk = await openChunk(keys, siteId, taken)
-  const signals = signalsOf(chunk, await store.kinds([...chunk.assets.keys()]))
+  const keptFrom = await store.keptFrom()
+  const signals = signalsOf(chunk, await store.kinds([...chunk.assets.keys()]), keptFrom)
   const stretches = signals.map(({ assetId, signalNo, points, pointsPerHour }) => {
     return { siteId, assetId, signalNo, ...scopeOf(points.t, pointsPerHour).span }
   })
   const known = bySignal(stretches.length === 0 ? [] : await store.blocks(stretches))
   const works = signals.map((signal): Work => {
     const blocks = known.get(signalKey(signal)) ?? []
-    return { ...signal, groups: groupsOf(signal.points.t, blocks, signal.pointsPerHour) }
+    return { ...signal, groups: groupsOf(signal.points.t, blocks, signal.pointsPerHour, keptFrom(signal.points.kind)) }
   })
   const opened = works.flatMap(({ groups }) => groups.flatMap(({ takes }) => takes))
   return { samples: chunk.samples, works, points: opened.reduce((sum, block) => sum + block.points, 0) }

@@ -1,4 +1,4 @@
-// What compaction asks of the database, in its one transaction: each method is one function of db/migrations/0051.
+// What compaction asks of the database, in its one transaction: each method is one function of db/migrations/0051 (keptFrom: 0071).
 import { type RawBuilder, sql } from 'kysely'
 import type { AssetId, OrgId, SiteId } from '../../../core/ids.ts'
 import type { SignalKind } from '../../../core/series/column.ts'
@@ -9,6 +9,7 @@ import type { BlockPlace, RollupPlace, SignalPlace } from '../blocks.ts'
 export type Taken = { writer: string; n: number; epoch: number; received_at: Date; sealed: Buffer }
 export type KindOf = (assetId: AssetId, signalNo: number) => SignalKind | undefined
 export type KnownBlock = BlockPlace & { points: number }
+export type KeptFrom = (kind: SignalKind) => number
 export type NewBlock = KnownBlock & { sealed: Buffer }
 export type NewRollup = RollupPlace & { cells: number; sealed: Buffer }
 /** A stretch of time of one signal. */
@@ -28,6 +29,15 @@ export class CompactStore {
   /** Locks the site; nothing when another worker has it, or when nothing waits. */
   take(atMost: number): Promise<Taken[]> {
     return this.#rows(sql`select * from app.compact_take(${this.#org}, ${this.#site}, ${atMost})`)
+  }
+
+  /** From when on points of a kind are taken: what is older than its organisation keeps stays out. */
+  async keptFrom(): Promise<KeptFrom> {
+    const [row] = await this.#rows<{ numbers_from: Date | null; states_from: Date | null }>(
+      sql`select * from app.compact_kept(${this.#org}, ${this.#site})`,
+    )
+    const from = (at: Date | null | undefined) => at?.getTime() ?? Number.NEGATIVE_INFINITY
+    return (kind) => from(kind === 'number' ? row?.numbers_from : row?.states_from)
   }
 
   async kinds(assets: readonly AssetId[]): Promise<KindOf> {

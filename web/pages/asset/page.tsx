@@ -4,6 +4,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
+import { COMPUTED_NO_MIN } from '../../../core/limits.ts'
 import { useNow } from '../../data/clock.ts'
 import type { Asset, Signal } from '../../data/contract.ts'
 import { shownPresence } from '../../data/freshness.ts'
@@ -22,6 +23,8 @@ import { PresenceMark } from '../../ui/state-mark.tsx'
 import { Bone, Empty, Failed } from '../../ui/states.tsx'
 import { AssetAlarms } from './alarms.tsx'
 import { AssetAside } from './aside.tsx'
+import { ComputedDialog } from './computed/dialog.tsx'
+import { useComputed } from './computed/queries.ts'
 import { EditAsset, EditSignal } from './edit-dialogs.tsx'
 import { NoValues } from './no-values.tsx'
 import { SignalsDialog } from './trends/signals-dialog.tsx'
@@ -138,7 +141,11 @@ function Signals({ asset }: { asset: Asset }) {
   const signals = useQuery({ ...signalsQuery(asset.assetId), refetchInterval: SIGNALS_REFRESH_MS })
   const [choosing, setChoosing] = useState(false)
   const [editing, setEditing] = useState<Signal | null>(null)
-  const shown = useMemo(() => chosenOf(signals.data ?? [], search.signals), [signals.data, search.signals])
+  const { computed, asSignals } = useComputed(asset.assetId)
+  const [computing, setComputing] = useState(false)
+  const all = useMemo(() => [...(signals.data ?? []), ...asSignals], [signals.data, asSignals])
+  const shown = useMemo(() => chosenOf(all, search.signals), [all, search.signals])
+  const edit = (signal: Signal) => (signal.signalNo < COMPUTED_NO_MIN ? setEditing(signal) : setComputing(true))
   if (signals.isPending) return <Waiting />
   if (signals.isError && !signals.data)
     return <Failed error={signals.error} what="The signals" retry={() => void signals.refetch()} />
@@ -149,15 +156,26 @@ function Signals({ asset }: { asset: Asset }) {
       <Trends
         asset={asset}
         signals={shown}
-        total={signals.data.length}
+        total={all.length}
         onSignals={() => setChoosing(true)}
         search={search}
-        onEdit={can('signal.edit') ? setEditing : undefined}
+        onEdit={can('signal.edit') ? edit : undefined}
       />
       {editing && <EditSignal assetId={asset.assetId} signal={editing} onClose={() => setEditing(null)} />}
+      {computing && (
+        <ComputedDialog {...{ asset, computed }} signals={signals.data} onClose={() => setComputing(false)} />
+      )}
       {choosing && (
         <SignalsDialog
-          signals={signals.data}
+          signals={all}
+          onComputed={
+            can('signal.edit')
+              ? () => {
+                  setChoosing(false)
+                  setComputing(true)
+                }
+              : undefined
+          }
           chosen={shown.map((each) => each.signalNo)}
           onClose={() => setChoosing(false)}
           onChoose={(chosen) => {

@@ -35,6 +35,11 @@ function SettingsTabs() {
       <Link {...to.tokens()} className={tabClass}>
         API tokens
       </Link>
+      {can('telemetry.read') && (
+        <Link {...to.storage()} className={tabClass}>
+          Storage
+        </Link>
+      )}
       {can('organisation.edit') && (
         <Link {...to.organisationSettings()} className={tabClass}>
           Organisation

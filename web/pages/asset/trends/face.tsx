@@ -1,6 +1,7 @@
 // The face of a signal: its name, its value now and how old that is, and what it was where the cursor is.
 
 import { useCursor, type Cursor } from '../../../chart/cursor.ts'
+import { COMPUTED_NO_MIN } from '../../../../core/limits.ts'
 import { strokeOf } from '../../../chart/palette.ts'
 import { isWithin, type Span } from '../../../chart/span.ts'
 import { instantText } from '../../../chart/ticks.ts'
@@ -31,13 +32,14 @@ export function Face(props: FaceProps) {
   const { shown, series, arrived, reachable, slot, onEdit } = props
   const { signal } = shown
   const name = signalName(signal)
-  const latest = newest(signal, arrived)
+  const isComputed = signal.signalNo >= COMPUTED_NO_MIN
+  const latest = isComputed ? lastOf(series) : newest(signal, arrived)
   const digits = shown.kind === 'number' ? digitsOfTrend(shown.trend) : undefined
   const age = latest ? serverNow() - latest.ts : null
   const patience = series?.rhythmMs
     ? Math.max(VALUE_STALE_MS, series.rhythmMs * VALUE_STALE_INTERVALS)
     : staleAfter(arrived.map((sample) => sample[0]))
-  const stale = !reachable || age === null || age > patience
+  const stale = !isComputed && (!reachable || age === null || age > patience)
   const together = slot !== null
   return (
     <div className="grid min-w-0 grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 lg:grid-cols-[minmax(0,1fr)]">
@@ -49,7 +51,7 @@ export function Face(props: FaceProps) {
         {onEdit && (
           <IconButton
             icon="edit"
-            label={`Name and unit of ${name}`}
+            label={isComputed ? `What ${name} is` : `Name and unit of ${name}`}
             className="-my-1.5 shrink-0 scale-90"
             onClick={() => onEdit(signal)}
           />
@@ -68,7 +70,7 @@ export function Face(props: FaceProps) {
       </p>
       <p className="text-xs text-ink-3">
         {stale && <strong className="font-semibold text-ink-2">{reachable ? 'Stale' : 'Not live'} · </strong>}
-        {age === null ? 'no value yet' : stale ? `${formatAge(age)} ago` : formatAgo(age)}
+        {isComputed ? overTime(latest) : ageWords(age, stale)}
       </p>
       <ReadOut {...props} />
     </div>
@@ -140,4 +142,22 @@ function newest(signal: Signal, arrived: readonly LiveSample[]): { ts: number; v
   const sample = arrived.at(-1)
   if (sample && sample[0] >= (signal.last?.ts ?? 0)) return { ts: sample[0], value: sample[1] }
   return signal.last
+}
+
+const ageWords = (age: number | null, stale: boolean) =>
+  age === null ? 'no value yet' : stale ? `${formatAge(age)} ago` : formatAgo(age)
+
+const overTime = (latest: unknown) =>
+  latest === null ? 'nothing here; a shorter time may have it' : 'over the time shown'
+
+/** How it stood at the end of what is known. */
+function lastOf(series: Series | undefined): { ts: number; value: Value } | null {
+  if (series?.form === 'intervals') {
+    const last = series.intervals.findLast(({ value }) => value !== null)
+    return last && last.value !== null ? { ts: last.to, value: last.value } : null
+  }
+  const values = series?.form === 'exact' ? series.v : (series?.last ?? [])
+  const at = values.findLastIndex((value) => value !== null)
+  const [ts, value] = [series?.t[at], values[at]]
+  return ts === undefined || value === undefined || value === null ? null : { ts, value }
 }

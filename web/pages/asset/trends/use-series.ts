@@ -3,7 +3,7 @@
 
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import { SERIES_BUCKETS_MAX } from '../../../../core/limits.ts'
+import { COMPUTED_NO_MIN, SERIES_BUCKETS_MAX } from '../../../../core/limits.ts'
 import type { Span } from '../../../chart/span.ts'
 import { api } from '../../../data/api.ts'
 import { serverNow } from '../../../data/clock.ts'
@@ -42,9 +42,11 @@ export function useSeries({ assetId, signals, search, buckets, earlier_ms }: Ask
     () => live.onMissed(() => void queries.invalidateQueries({ queryKey: ['series', assetId] })),
     [queries, assetId],
   )
+  // Run hours and cycles count from where the answer begins: that is to be the time shown.
+  const margin = signals.some((no) => no >= COMPUTED_NO_MIN) ? 0 : MARGIN
   const wanted = () => {
     const { from, to, moving } = windowOf(search, serverNow())
-    const beside = moving ? 0 : Math.ceil((to - from) * MARGIN)
+    const beside = moving ? 0 : Math.ceil((to - from) * margin)
     const back = earlier_ms ?? 0
     const start = Math.max(0, Math.floor(from) - beside - back)
     return { from: start, to: Math.max(start + 1, Math.ceil(to) + beside - back) }
@@ -52,7 +54,7 @@ export function useSeries({ assetId, signals, search, buckets, earlier_ms }: Ask
   const answer = useQuery({
     queryKey: [...of, buckets, time],
     queryFn: ({ signal }) => {
-      const many = still.moving ? buckets : Math.ceil(buckets * (1 + 2 * MARGIN))
+      const many = still.moving ? buckets : Math.ceil(buckets * (1 + 2 * margin))
       const query = { ...wanted(), buckets: Math.min(SERIES_BUCKETS_MAX, many), signals: signals.join(',') }
       return api.series.read({ params: { assetId }, query }, { signal })
     },
