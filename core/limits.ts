@@ -400,6 +400,8 @@ export const SERIES_POINTS_MAX = 2_000_000
 export const EXPORT_POINTS_MAX = 200_000
 /** Rows of telemetry taken from the database at once: half a megabyte of segments, one or a few of blocks. */
 export const STORED_PER_FETCH = 250
+/** And without a cursor: a month of hourly blocks; of the largest, more points than an answer may have. */
+export const STORED_AT_ONCE = 1_000
 /** Blocks opened before other requests have their turn: some milliseconds, of the largest some tens. */
 export const BLOCKS_A_TURN = 8
 /** Blocks opened for the last values of what has not been heard for a day. */

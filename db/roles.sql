@@ -377,6 +377,9 @@ begin
       ('app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], uuid[], bigint[], timestamptz[])', 'worker'),
       ('app.worker_alarm_shelves(integer)',                                    'worker'),
 
+      -- queries: with the rights of whoever calls
+      ('app.stored_telemetry(uuid, uuid[], integer[], timestamptz, timestamptz, integer, timestamptz)', 'api'),
+
       -- compaction
       ('app.compact_due(integer, timestamptz, integer)',                       'worker'),
       ('app.compact_take(uuid, uuid, integer)',                                'worker'),
