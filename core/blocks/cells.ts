@@ -85,10 +85,9 @@ function add(cells: Cells, cell: number, { count, min, max, mean, last }: Cell):
 
 /** `old` with everything from <= t < to replaced by `fresh`, which lies within. */
 export function replaceCells(old: Cells, from: number, to: number, fresh: Cells): Cells {
-  const left = old.t.findIndex((t) => t >= from)
-  const head = left < 0 ? old.t.length : left
-  const right = old.t.findIndex((t) => t >= to)
-  const tail = right < 0 ? old.t.length : right
+  const head = firstNotBefore(old.t, from)
+  const tail = firstNotBefore(old.t, to)
+  if (head === tail && fresh.t.length === 0) return old
   const out = noCells(head + fresh.t.length + old.t.length - tail)
   for (const name of NAMES) {
     out[name].set(old[name].subarray(0, head))
@@ -98,9 +97,40 @@ export function replaceCells(old: Cells, from: number, to: number, fresh: Cells)
   return out
 }
 
+/** The cells with from <= t < to, without copying. */
+export function cutCells(cells: Cells, from: number, to: number): Cells {
+  const start = firstNotBefore(cells.t, from)
+  const end = Math.max(start, firstNotBefore(cells.t, to))
+  if (start === 0 && end === cells.t.length) return cells
+  const cut = (array: Float64Array) => array.subarray(start, end)
+  const { t, count, min, max, mean, first, last } = cells
+  return {
+    t: cut(t),
+    count: cut(count),
+    min: cut(min),
+    max: cut(max),
+    mean: cut(mean),
+    first: cut(first),
+    last: cut(last),
+  }
+}
+
+function firstNotBefore(t: Float64Array, time: number): number {
+  let low = 0
+  let high = t.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((t[middle] ?? 0) < time) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** Cells of several sources in order; undefined when two of them have the same cell: what is in both would count twice. */
 export function joinCells(parts: readonly Cells[]): Cells | undefined {
   const inOrder = parts.filter(({ t }) => t.length > 0).toSorted((a, b) => (a.t[0] ?? 0) - (b.t[0] ?? 0))
+  const [only] = inOrder
+  if (only !== undefined && inOrder.length === 1) return only
   const all = noCells(inOrder.reduce((sum, { t }) => sum + t.length, 0))
   let filled = 0
   for (const part of inOrder) {
@@ -141,7 +171,8 @@ export function decodeCells(plain: Uint8Array, width_ms: number): Cells {
   const from = new ByteReader(plain)
   if (from.byte() !== VERSION) throw new RangeError('a roll-up of an unknown version')
   const length = from.count(CELLS_MAX)
-  const t = readIntegers(from, length).map((place) => place * width_ms)
+  const t = readIntegers(from, length)
+  for (let i = 0; i < length; i++) t[i] = (t[i] ?? 0) * width_ms
   const count = readIntegers(from, length)
   const [min, max, first, last] = COLUMNS.map(() => readNumbers(from, length))
   if (min === undefined || max === undefined || first === undefined || last === undefined)

@@ -2,7 +2,7 @@
 // column by itself: clocks step evenly (by how much the step changed), counters and slow temperatures stay near the
 // last value, noise stays near its mean. What all steps have as a common factor is taken out first.
 import { type ByteReader, type ByteWriter, unzigzag, zigzagOf } from './bytes.ts'
-import { planesBits, readPlanes, writePlanes } from './planes.ts'
+import { planesBits, readPlanes, skipPlanes, writePlanes } from './planes.ts'
 
 /** So that the second difference, and its zigzag, stay below 2^53, where every whole number is exact. */
 export const INTEGER_MAX = 2 ** 49
@@ -42,18 +42,28 @@ export function integersCost(values: Float64Array): number {
 }
 
 export function readIntegers(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
+  const { origin, factor, guess, more } = readHead(from)
+  const left = readPlanes(from, count)
+  const values = new Float64Array(count)
+  if (guess === 0) for (let i = 0; i < count; i++) values[i] = ((left[i] ?? 0) + more) * factor + origin
+  else if (guess === 1) stepsBack(left, values, factor, origin)
+  else if (guess === 2) changesBack(left, values, factor, origin, more)
+  else meanBack(left, values, factor, origin)
+  return values
+}
+
+/** Passes over what readIntegers would read. */
+export function skipIntegers(from: ByteReader, count: number): void {
+  readHead(from)
+  skipPlanes(from, count)
+}
+
+function readHead(from: ByteReader) {
   const origin = from.zigzag()
   const factor = from.varint()
   const guess = GUESSES[from.byte()]
   if (guess === undefined) throw new RangeError('a column with an unknown guess')
-  const more = guess === 0 || guess === 2 ? from.zigzag() : 0
-  const values = readPlanes(from, count)
-  if (guess === 0) for (let i = 0; i < count; i++) values[i] = (values[i] ?? 0) + more
-  else if (guess === 1) stepsBack(values)
-  else if (guess === 2) changesBack(values, more)
-  else meanBack(values)
-  for (let i = 0; i < count; i++) values[i] = (values[i] ?? 0) * factor + origin
-  return values
+  return { origin, factor, guess, more: guess === 0 || guess === 2 ? from.zigzag() : 0 }
 }
 
 /** The greatest common divisor of all distances from the origin; 1 as soon as there is none. */
@@ -119,30 +129,31 @@ function residues(values: Float64Array, guess: Guess, base: number): Float64Arra
 }
 
 // The way back is written out three times: this is the loop that a chart of a million points waits for.
+type Left = Uint32Array | Float64Array
 
-function stepsBack(values: Float64Array): void {
+function stepsBack(left: Left, values: Float64Array, factor: number, origin: number): void {
   let last = 0
   for (let i = 0; i < values.length; i++) {
-    last += unzigzag(values[i] ?? 0)
-    values[i] = last
+    last += unzigzag(left[i] ?? 0)
+    values[i] = last * factor + origin
   }
 }
 
-function changesBack(values: Float64Array, firstStep: number): void {
+function changesBack(left: Left, values: Float64Array, factor: number, origin: number, firstStep: number): void {
   let step = firstStep
   let last = -step
   for (let i = 0; i < values.length; i++) {
-    step += unzigzag(values[i] ?? 0)
+    step += unzigzag(left[i] ?? 0)
     last += step
-    values[i] = last
+    values[i] = last * factor + origin
   }
 }
 
-function meanBack(values: Float64Array): void {
+function meanBack(left: Left, values: Float64Array, factor: number, origin: number): void {
   let mean = 0
   for (let i = 0; i < values.length; i++) {
-    const value = Math.round(mean) + unzigzag(values[i] ?? 0)
-    values[i] = value
+    const value = Math.round(mean) + unzigzag(left[i] ?? 0)
+    values[i] = value * factor + origin
     mean += (value - mean) * FOLLOW
   }
 }

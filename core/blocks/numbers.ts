@@ -125,12 +125,13 @@ function dictionaryOf(whole: Float64Array): { distinct: Float64Array; places: Fl
 function readPlaces(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
   const distinct = readIntegers(from, from.count(DISTINCT_MAX))
   const places = readPlanes(from, count)
+  const values = new Float64Array(count)
   for (let i = 0; i < count; i++) {
     const value = distinct[places[i] ?? 0]
     if (value === undefined) throw new RangeError('a place outside of its list')
-    places[i] = value
+    values[i] = value
   }
-  return places
+  return values
 }
 
 /** Eight bytes each, as two whole numbers: their planes have the exponents together. */
