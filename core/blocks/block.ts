@@ -23,10 +23,10 @@ export function encodeBlock(points: Points): Buffer {
   out.byte(KINDS.indexOf(points.kind))
   out.varint(points.t.length)
   writeIntegers(out, points.t)
-  writeIntegers(
-    out,
-    points.t.map((t, i) => second(points.received[i] ?? 0) - second(t)),
-  )
+  const { t, received } = points
+  const later = new Float64Array(t.length)
+  for (let i = 0; i < t.length; i++) later[i] = second(received[i] ?? 0) - second(t[i] ?? 0)
+  writeIntegers(out, later)
   if (points.kind === 'number') writeNumbers(out, points.v)
   else if (points.kind === 'boolean') writePlanes(out, points.v)
   else writeStates(out, points)

@@ -31,20 +31,38 @@ export const noCells = (length = 0): Cells => ({
 /** Of numbers in order. */
 export function cellsOf({ t, v }: Pick<Points, 't' | 'v'>, width_ms: number): Cells {
   const cells = noCells(cellCount(t, width_ms))
-  let cell = -1
-  let end = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < t.length; i++) {
-    const value = v[i] ?? 0
-    if ((t[i] ?? 0) >= end) {
-      cell++
-      const start = Math.floor((t[i] ?? 0) / width_ms) * width_ms
-      end = start + width_ms
-      cells.t[cell] = start
-      cells.first[cell] = cells.min[cell] = cells.max[cell] = value
+  let i = 0
+  for (let cell = 0; i < t.length; cell++) {
+    const begun = i
+    const start = Math.floor((t[i] ?? 0) / width_ms) * width_ms
+    const end = start + width_ms
+    const first = v[i] ?? 0
+    let [min, max, sum, last] = [first, first, 0, first]
+    for (; i < t.length && (t[i] ?? 0) < end; i++) {
+      last = v[i] ?? 0
+      // Math.min tells minus zero from zero; comparing does not, and nearly always there is nothing to tell.
+      if (last <= min) min = Math.min(min, last)
+      if (last >= max) max = Math.max(max, last)
+      sum += last
     }
-    add(cells, cell, { count: 1, min: value, max: value, mean: value, last: value })
+    cells.t[cell] = start
+    cells.count[cell] = i - begun
+    cells.min[cell] = min
+    cells.max[cell] = max
+    cells.first[cell] = first
+    cells.last[cell] = last
+    // A sum of large doubles runs into infinity.
+    const mean = Number.isFinite(sum) ? sum / (i - begun) : meanByStep(v.subarray(begun, i))
+    cells.mean[cell] = Math.min(max, Math.max(min, mean))
   }
   return cells
+}
+
+/** Each side on its own: not even a difference of large doubles runs into infinity. */
+export function meanByStep(v: Float64Array): number {
+  let mean = 0
+  for (let i = 0; i < v.length; i++) mean += (v[i] ?? 0) / (i + 1) - mean / (i + 1)
+  return mean
 }
 
 /** Cells of whole cells. */

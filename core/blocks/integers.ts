@@ -24,7 +24,8 @@ const WORTH_bits = 0.02
 export function writeIntegers(out: ByteWriter, values: Float64Array): void {
   const [origin = 0] = values
   const factor = commonFactor(values, origin)
-  const steps = new Float64Array(values.length)
+  if (stepsRoom.length < values.length) stepsRoom = new Float64Array(values.length)
+  const steps = stepsRoom.subarray(0, values.length)
   for (let i = 0; i < values.length; i++) steps[i] = ((values[i] ?? 0) - origin) / factor
   out.zigzag(origin)
   out.varint(factor)
@@ -71,6 +72,8 @@ function commonFactor(values: Float64Array, origin: number): number {
   let factor = 0
   for (let i = 1; i < values.length && factor !== 1; i++) {
     let rest = Math.abs((values[i] ?? 0) - origin)
+    // Nearly all are multiples of it: dividing is ten times faster than a remainder.
+    if (factor > 0 && Math.floor(rest / factor) * factor === rest) continue
     while (rest > 0) [factor, rest] = [rest, factor % rest]
   }
   return Math.max(1, factor)
@@ -88,6 +91,8 @@ function bestGuess(values: Float64Array): { guess: Guess; bits: number } {
     if (bits >= least - WORTH_bits) continue
     least = bits
     best = guess
+    // Nothing is left: none is better.
+    if (bits === 0) break
   }
   return { guess: best, bits: least }
 }
@@ -107,25 +112,48 @@ function minOf(values: Float64Array): number {
   return min
 }
 
+/** Memory that every column has in its turn. */
+let stepsRoom = new Float64Array(4_096)
+let leftRoom = new Float64Array(4_096)
+
+/** To be used before the next ones are asked for. */
 function residues(values: Float64Array, guess: Guess, base: number): Float64Array {
-  const left = new Float64Array(values.length)
+  if (leftRoom.length < values.length) leftRoom = new Float64Array(values.length)
+  const left = leftRoom.subarray(0, values.length)
+  if (guess === 0) for (let i = 0; i < left.length; i++) left[i] = (values[i] ?? 0) - base
+  else if (guess === 1) stepsOf(values, left)
+  else if (guess === 2) changesOf(values, left)
+  else fromMean(values, left)
+  return left
+}
+
+function stepsOf(values: Float64Array, left: Float64Array): void {
   let last = values[0] ?? 0
-  let step = guess === 2 ? (values[1] ?? 0) - last : 0
-  let mean = last
-  if (guess === 2) last -= step
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < left.length; i++) {
     const value = values[i] ?? 0
-    if (guess === 0) left[i] = value - base
-    else if (guess === 1) left[i] = zigzagOf(value - last)
-    else if (guess === 2) left[i] = zigzagOf(value - last - step)
-    else {
-      left[i] = zigzagOf(value - Math.round(mean))
-      mean += (value - mean) * FOLLOW
-    }
+    left[i] = zigzagOf(value - last)
+    last = value
+  }
+}
+
+function changesOf(values: Float64Array, left: Float64Array): void {
+  let step = (values[1] ?? 0) - (values[0] ?? 0)
+  let last = (values[0] ?? 0) - step
+  for (let i = 0; i < left.length; i++) {
+    const value = values[i] ?? 0
+    left[i] = zigzagOf(value - last - step)
     step = value - last
     last = value
   }
-  return left
+}
+
+function fromMean(values: Float64Array, left: Float64Array): void {
+  let mean = values[0] ?? 0
+  for (let i = 0; i < left.length; i++) {
+    const value = values[i] ?? 0
+    left[i] = zigzagOf(value - Math.round(mean))
+    mean += (value - mean) * FOLLOW
+  }
 }
 
 // The way back is written out three times: this is the loop that a chart of a million points waits for.

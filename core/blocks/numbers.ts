@@ -10,8 +10,14 @@ const DICTIONARY = 2
 
 const SCALES_MAX = 12
 const POWERS = Array.from({ length: SCALES_MAX + 1 }, (_, scale) => 10 ** scale)
-/** More than one in so many that is no decimal, and the column is kept raw. */
-const EXCEPTION_SHARE = 16
+/** More than one in so many that is no decimal, and the column is kept raw: six bytes each where a decimal takes three or four. */
+const EXCEPTION_SHARE = 4
+/** What is written out beside the others: its place and itself. */
+const EXCEPTION_BITS = 80
+/** No more than one in so many is written out to spare the others a digit. */
+const RARE_SHARE = 32
+/** So many values say how many need the last digit. */
+const SAMPLED = 256
 /** A converter of eight or ten bits knows so many values; beyond, a list of them costs more than it saves. */
 const DISTINCT_MAX = 512
 const DISTINCT_BITS = 16
@@ -67,14 +73,34 @@ type Decimals = { scale: number; whole: Float64Array; exceptions: number[] }
 
 function decimalsOf(values: Float64Array): Decimals | undefined {
   const exceptionsMax = Math.floor(values.length / EXCEPTION_SHARE)
+  const stride = Math.ceil(values.length / SAMPLED)
   let scale = 0
-  let odd = 0
-  for (let i = 0; i < values.length; i++) {
-    const needed = scaleNeeded(values[i] ?? 0, scale)
-    if (needed !== undefined) scale = needed
-    else if (++odd > exceptionsMax) return undefined
+  for (let i = 0; i < values.length; i += stride) scale = scaleNeeded(values[i] ?? 0, scale) ?? scale
+  for (;;) {
+    const found = atScale(values, scale, exceptionsMax, true)
+    if (typeof found !== 'number') return found === undefined ? undefined : (shorter(values, found) ?? found)
+    scale = found
   }
-  return atScale(values, scale, exceptionsMax)
+}
+
+/** A place less, where so few values need the last one that to write these out costs less than a digit of all the others. */
+function shorter(values: Float64Array, all: Decimals): Decimals | undefined {
+  if (all.scale === 0 || values.length < LISTED_MIN) return undefined
+  const power = POWERS[all.scale - 1] ?? 1
+  let needing = 0
+  const stride = Math.ceil(values.length / SAMPLED)
+  for (let i = 0; i < values.length; i += stride) {
+    const value = values[i] ?? 0
+    if (Math.round(value * power) / power !== value) needing++
+  }
+  if (needing * stride > values.length / RARE_SHARE) return undefined
+  const fewer = atScale(values, all.scale - 1, Math.floor(values.length / RARE_SHARE), false)
+  if (fewer === undefined || typeof fewer === 'number') return undefined
+  return costOf(fewer) < costOf(all) ? fewer : undefined
+}
+
+function costOf({ whole, exceptions }: Decimals): number {
+  return integersCost(whole) * whole.length + EXCEPTION_BITS * exceptions.length
 }
 
 function scaleNeeded(value: number, least: number): number | undefined {
@@ -87,7 +113,13 @@ function scaleNeeded(value: number, least: number): number | undefined {
   return undefined
 }
 
-function atScale(values: Float64Array, scale: number, exceptionsMax: number): Decimals | undefined {
+/** With `mayGrow` the larger scale that a value needs, as soon as one does. */
+function atScale(
+  values: Float64Array,
+  scale: number,
+  exceptionsMax: number,
+  mayGrow: boolean,
+): Decimals | number | undefined {
   const power = POWERS[scale] ?? 1
   const whole = new Float64Array(values.length)
   const exceptions: number[] = []
@@ -97,8 +129,12 @@ function atScale(values: Float64Array, scale: number, exceptionsMax: number): De
     const scaled = Math.round(value * power)
     const isExact = scaled < INTEGER_MAX && scaled > -INTEGER_MAX && scaled / power === value
     // Minus zero is a value of its own, and no whole number.
-    if (isExact && !Object.is(value, -0)) last = scaled
-    else if (exceptions.push(i) > exceptionsMax) return undefined
+    if (isExact && (scaled !== 0 || !Object.is(value, -0))) last = scaled
+    else {
+      const larger = mayGrow && !isExact ? scaleNeeded(value, scale + 1) : undefined
+      if (larger !== undefined) return larger
+      if (exceptions.push(i) > exceptionsMax) return undefined
+    }
     whole[i] = last
   }
   return { scale, whole, exceptions }

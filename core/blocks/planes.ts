@@ -88,20 +88,30 @@ export function skipPlanes(from: ByteReader, count: number): void {
   }
 }
 
-/** Bit operations know 32 bits; `high` is what is above them. */
+/** Bit operations know 32 bits; `high` is what is above them. Both are memory that the next column has again. */
 type Words = { planes: number; low: Uint32Array; high: Uint32Array }
 
+let lowRoom = new Uint32Array(4_096)
+let highRoom = new Uint32Array(0)
+
 function wordsOf(values: Float64Array): Words {
+  const n = values.length
+  if (lowRoom.length < n) lowRoom = new Uint32Array(n)
+  const low = lowRoom.subarray(0, n)
   let max = 0
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < n; i++) {
     const value = values[i] ?? 0
     if (value > max) max = value
+    // What is above 32 bits falls away here.
+    low[i] = value
   }
   let planes = 0
   for (let rest = max; rest >= 1; rest /= 256) planes++
-  if (max < WORD) return { planes, low: new Uint32Array(values), high: new Uint32Array(0) }
-  const low = Uint32Array.from(values, (value) => value % WORD)
-  return { planes, low, high: Uint32Array.from(values, (value) => Math.floor(value / WORD)) }
+  if (max < WORD) return { planes, low, high: highRoom.subarray(0, 0) }
+  if (highRoom.length < n) highRoom = new Uint32Array(n)
+  const high = highRoom.subarray(0, n)
+  for (let i = 0; i < n; i++) high[i] = Math.floor((values[i] ?? 0) / WORD)
+  return { planes, low, high }
 }
 
 /** Fills the plane and counts its bytes. */

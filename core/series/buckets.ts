@@ -1,6 +1,6 @@
 // Minimum, maximum, mean, last and count of the numbers in each stretch of time. Buckets lie on multiples of
 // their own width since 1970, so that the same stretch gives the same bucket however the view is moved.
-import { type Cells, coarser } from '../blocks/cells.ts'
+import { type Cells, coarser, meanByStep } from '../blocks/cells.ts'
 import { at, type Points } from './column.ts'
 
 export type Window = {
@@ -73,13 +73,6 @@ export function bucketsOf(points: Points, grid: Grid): Buckets {
     i = next
   }
   return out
-}
-
-/** Each side on its own: not even a difference of large doubles runs into infinity. */
-function meanByStep(v: Float64Array): number {
-  let mean = 0
-  for (let i = 0; i < v.length; i += 1) mean += at(v, i) / (i + 1) - mean / (i + 1)
-  return mean
 }
 
 /** The same of cells, of which a bucket holds whole ones. */

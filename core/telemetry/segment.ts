@@ -304,9 +304,11 @@ class Reader {
   }
 
   varint(): number {
-    let value = 0
-    let factor = 1
-    for (let i = 0; i < 8; i++) {
+    const first = this.byte()
+    if (first < 0x80) return first
+    let value = first & 0x7f
+    let factor = 128
+    for (let i = 1; i < 8; i++) {
       const byte = this.byte()
       value += (byte & 0x7f) * factor
       if (byte < 0x80) return value
