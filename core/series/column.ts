@@ -167,7 +167,9 @@ export function within(points: Points, from: number, to: number): Points {
   const start = firstAtOrAfter(t, from)
   const end = Math.max(start, firstAtOrAfter(t, to))
   if (start === 0 && end === t.length) return points
-  return lazily(kind, t.subarray(start, end), v.subarray(start, end), states, () => points.received.subarray(start, end))
+  return lazily(kind, t.subarray(start, end), v.subarray(start, end), states, () =>
+    points.received.subarray(start, end),
+  )
 }
 
 function firstAtOrAfter(t: Float64Array, time: number): number {

@@ -74,7 +74,12 @@ export class RollupChanges {
       const sealed = stored.get(key)
       let cells = sealed === undefined ? noCells() : openRollup(sealing.keys, place, sealed)
       for (const change of this.#changes.get(key) ?? [])
-        cells = replaceCells(cells, change.span.from, change.span.to, cutCells(change.cells, change.span.from, change.span.to))
+        cells = replaceCells(
+          cells,
+          change.span.from,
+          change.span.to,
+          cutCells(change.cells, change.span.from, change.span.to),
+        )
       const isEmpty = cells.t.length === 0
       rows.push({
         ...place,
