@@ -2,6 +2,14 @@
 import { answerOf, type CallOptions, send, type Transport } from './call.ts'
 import { eventsOf } from './events.ts'
 
+export type AlarmLinksAcknowledgeInput = { body: { token: string } }
+
+export type AlarmLinksAcknowledgeOutput = { state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service" }
+
+export type AlarmLinksInspectInput = { body: { token: string } }
+
+export type AlarmLinksInspectOutput = { priority: "low" | "medium" | "high" | "critical"; state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; raisedAt: string | null }
+
 export type AlarmRulesAddInput = { body: { name: string; consequence?: string; response?: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean } }
 
 export type AlarmRulesAddOutput = { ruleId: string }
@@ -166,19 +174,23 @@ export type EnrolmentInspectInput = { body: { token: string } }
 
 export type EnrolmentInspectOutput = { email: string | null; kind: "platform" | "tenant"; hasAccount: boolean | null; expiresAt: string }
 
+export type EscalationReadOutput = { steps: ({ afterMinutes: number; priority: "low" | "medium" | "high" | "critical"; personId: string | null; groupId: string | null })[] }
+
+export type EscalationSetInput = { body: { steps: ({ afterMinutes: number; priority: "low" | "medium" | "high" | "critical"; personId: string | null; groupId: string | null })[] } }
+
 export type EventsListInput = { query?: { asset?: string; before?: string; limit?: number } }
 
 export type EventsListOutput = { events: ({ eventId: string; assetId: string; at: string; kind: string; severity: "info" | "warning" | "fault"; text: string | null })[] }
 
-export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
+export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
 
 export type GroupsAddOutput = { groupId: string }
 
 export type GroupsArchiveInput = { params: { groupId: string } }
 
-export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
+export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
 
-export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
+export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
 
 export type HealthReadInput = { params: { assetId: string } }
 
@@ -195,6 +207,14 @@ export type LiveStreamEvent =
   | { event: 'gap'; data: { at: number } }
   | { event: 'beat'; data: { at: number } }
   | { event: 'ended'; data: { why: "session" | "changed" | "stopped" } }
+
+export type NotificationsListInput = { query?: { limit?: number } }
+
+export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null } })[]; unseen: number }
+
+export type NotificationsSetInput = { body: { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean } }
+
+export type NotificationsSettingsOutput = { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean }
 
 export type OperateAsDecideInput = { params: { grantId: string }; body: { approve: boolean } }
 
@@ -238,7 +258,7 @@ export type PasswordResetInput = { body: { token: string; password: string } }
 
 export type PeopleAccessInput = { params: { personId: string } }
 
-export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
+export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
 
 export type PeopleEditInput = { params: { personId: string }; body?: { name?: string; role?: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; siteIds?: (string)[]; groupIds?: (string)[]; state?: "active" | "disabled" } }
 
@@ -276,7 +296,7 @@ export type SeriesReadInput = { params: { assetId: string }; query: { from: numb
 
 export type SeriesReadOutput = { from: number; to: number; bucketMs: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[] }
 
-export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
+export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
 
 export type SessionsEndInput = { params: { sessionId: string } }
 
@@ -286,7 +306,7 @@ export type SessionsEndAllOutput = { ended: number }
 
 export type SessionsListInput = { query?: { of?: "me" | "organisation" } }
 
-export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
+export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
 
 export type SignInCodeInput = { body: { code: string } }
 
@@ -322,7 +342,7 @@ export type SparklinesReadInput = { body: { assetIds: (string)[]; seconds: numbe
 
 export type SparklinesReadOutput = { from: number; to: number; sparklines: Record<string, ({ signalNo: number; name: string; unit: string | null; t: (number)[]; v: (number | null)[] })[]> }
 
-export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
+export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
 
 export type TokensAddOutput = { sessionId: string; token: string; expiresAt: string }
 
@@ -332,10 +352,34 @@ export type TotpEnableInput = { body: { code: string } }
 
 export type TotpEnableOutput = { recoveryCodes: (string)[] | null }
 
+export type WebhooksAddInput = { body: { target: string; ca?: string; priority?: "low" | "medium" | "high" | "critical" } }
+
+export type WebhooksAddOutput = { webhookId: string; secret: string }
+
+export type WebhooksEditInput = { params: { webhookId: string }; body?: { paused?: boolean; target?: string; ca?: string; priority?: "low" | "medium" | "high" | "critical" } }
+
+export type WebhooksListOutput = { webhooks: ({ webhookId: string; target: string; hasOwnAuthority: boolean; priority: "low" | "medium" | "high" | "critical"; state: "delivering" | "failing" | "paused"; createdAt: string; waiting: number; lastOkAt: string | null; lastError: string | null; nextTryAt: string | null })[] }
+
+export type WebhooksMessagesInput = { params: { webhookId: string } }
+
+export type WebhooksMessagesOutput = { messages: ({ messageId: string; events: number; at: string; state: "waiting" | "sent" | "given-up"; tries: number; nextTryAt: string | null; doneAt: string | null; error: string | null })[] }
+
+export type WebhooksRemoveInput = { params: { webhookId: string } }
+
+export type WebhooksTestInput = { params: { webhookId: string } }
+
+export type WebhooksTestOutput = { ok: boolean; error: string | null }
+
 export type Client = ReturnType<typeof createClient>
 
 export function createClient(transport: Transport) {
   return {
+    alarmLinks: {
+      /** Acknowledges the alarm of a link, once, as the person whom the letter went to. */
+      acknowledge: async (input: AlarmLinksAcknowledgeInput, options: CallOptions = {}) => answerOf<AlarmLinksAcknowledgeOutput>(await send(transport, 'POST', '/v1/alarm-links/acknowledge', input, options)),
+      /** How the alarm stands that a link of a letter is for; it names nothing. */
+      inspect: async (input: AlarmLinksInspectInput, options: CallOptions = {}) => answerOf<AlarmLinksInspectOutput>(await send(transport, 'POST', '/v1/alarm-links/inspect', input, options)),
+    },
     alarmRules: {
       /** Adds a rule of alarms, disabled unless it is told otherwise: try it first. */
       add: async (input: AlarmRulesAddInput, options: CallOptions = {}) => answerOf<AlarmRulesAddOutput>(await send(transport, 'POST', '/v1/alarm-rules', input, options)),
@@ -454,6 +498,12 @@ export function createClient(transport: Transport) {
       /** What an invitation is for. */
       inspect: async (input: EnrolmentInspectInput, options: CallOptions = {}) => answerOf<EnrolmentInspectOutput>(await send(transport, 'POST', '/v1/enrolment/inspect', input, options)),
     },
+    escalation: {
+      /** Who is told, and when, of an alarm that nobody acknowledges. */
+      read: async (options: CallOptions = {}) => answerOf<EscalationReadOutput>(await send(transport, 'GET', '/v1/escalation', {}, options)),
+      /** Says who is told, and when, of an alarm that nobody acknowledges: all the steps. */
+      set: async (input: EscalationSetInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/escalation', input, options) },
+    },
     events: {
       /** What happened to the devices, the newest first. */
       list: async (input: EventsListInput = {}, options: CallOptions = {}) => answerOf<EventsListOutput>(await send(transport, 'GET', '/v1/events', input, options)),
@@ -479,6 +529,16 @@ export function createClient(transport: Transport) {
     live: {
       /** Samples and presence of some assets, and changes of alarms, as they arrive. */
       stream: async (input: LiveStreamInput = {}, options: CallOptions = {}) => eventsOf<LiveStreamEvent>(await send(transport, 'GET', '/v1/live', input, options)),
+    },
+    notifications: {
+      /** What the viewer was told of alarms, the newest first, and what became of it. */
+      list: async (input: NotificationsListInput = {}, options: CallOptions = {}) => answerOf<NotificationsListOutput>(await send(transport, 'GET', '/v1/notifications', input, options)),
+      /** Says that the viewer has looked at what they were told; it acknowledges nothing. */
+      see: async (options: CallOptions = {}) => { await send(transport, 'POST', '/v1/notifications/see', {}, options) },
+      /** Says of which alarms the viewer is told, when and how. */
+      set: async (input: NotificationsSetInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/notifications/settings', input, options) },
+      /** Of which alarms the viewer is told, when and how. */
+      settings: async (options: CallOptions = {}) => answerOf<NotificationsSettingsOutput>(await send(transport, 'GET', '/v1/notifications/settings', {}, options)),
     },
     operateAs: {
       /** The organisation's answer to staff who ask to operate as it. */
@@ -619,6 +679,20 @@ export function createClient(transport: Transport) {
       enable: async (input: TotpEnableInput, options: CallOptions = {}) => answerOf<TotpEnableOutput>(await send(transport, 'POST', '/v1/security/totp/enable', input, options)),
       /** Removes the authenticator app; refused where it is the last second factor of somebody who must have one. */
       remove: async (options: CallOptions = {}) => { await send(transport, 'POST', '/v1/security/totp/remove', {}, options) },
+    },
+    webhooks: {
+      /** Sends what happens to alarms to a server (Standard Webhooks); its secret is in this answer and nowhere else. */
+      add: async (input: WebhooksAddInput, options: CallOptions = {}) => answerOf<WebhooksAddOutput>(await send(transport, 'POST', '/v1/webhooks', input, options)),
+      /** Pauses a webhook or lets it go on, points it elsewhere, or says from which priority on. */
+      edit: async (input: WebhooksEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/webhooks/{webhookId}', input, options) },
+      /** Where the organisation has what happens to alarms sent, and whether it arrives there. */
+      list: async (options: CallOptions = {}) => answerOf<WebhooksListOutput>(await send(transport, 'GET', '/v1/webhooks', {}, options)),
+      /** What was sent to a webhook, the newest first, and what became of it. */
+      messages: async (input: WebhooksMessagesInput, options: CallOptions = {}) => answerOf<WebhooksMessagesOutput>(await send(transport, 'GET', '/v1/webhooks/{webhookId}/messages', input, options)),
+      /** Ends a webhook for good; what waits is not sent any more. */
+      remove: async (input: WebhooksRemoveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/webhooks/{webhookId}/remove', input, options) },
+      /** Sends a message that is no alarm, once, and says what came of it. */
+      test: async (input: WebhooksTestInput, options: CallOptions = {}) => answerOf<WebhooksTestOutput>(await send(transport, 'POST', '/v1/webhooks/{webhookId}/test', input, options)),
     },
   }
 }

@@ -24,6 +24,11 @@ export type SinkId = Id<'sink'>
 export type ClaimId = Id<'claim'>
 /** A rule of alarms; an alarm is named by its rule and its asset. */
 export type RuleId = Id<'rule'>
+/** Where an organisation has its alarms sent, and one message there. */
+export type WebhookId = Id<'webhook'>
+export type MessageId = Id<'message'>
+/** What one person was told at one time. */
+export type NotificationId = Id<'notification'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -40,6 +45,9 @@ export type AnyId =
   | SinkId
   | ClaimId
   | RuleId
+  | NotificationId
+  | WebhookId
+  | MessageId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

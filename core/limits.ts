@@ -820,3 +820,38 @@ export const LIVE_ALARMS_MAX = 500
 export const LIVE_ALARMS_EVERY_MS = 10_000
 /** A change is written before it is committed, by another clock; so much is looked at twice. */
 export const LIVE_ALARMS_OVERLAP_MS = 30_000
+
+/** The queue of alarms to be told is looked at this often; so many lines of the journal are taken at once. */
+export const NOTIFY_EVERY_MS = 1_000
+export const NOTIFY_AT_ONCE = 5_000
+/** A burst is one notification: it waits so long for what belongs to it. */
+export const NOTIFY_COLLECT_S = 10
+/** One person gets no more than one letter about alarms in this time; what comes meanwhile goes into the next. */
+export const NOTIFY_GAP_S = 5 * 60
+/** Alarms that one notification names; the others are counted. */
+export const NOTIFY_LISTED_MAX = 200
+/** Alarms that a letter names, and those that have a link to acknowledge them: more is a flood, which wants the console. */
+export const ALARM_LETTER_LISTED_MAX = 20
+export const ALARM_LETTER_LINKS_MAX = 5
+/** A link in a letter about an alarm: one shift. */
+export const ALARM_LINK_S = 12 * 3600
+/** Sites that somebody chooses one by one. */
+export const NOTIFY_SITES_MAX = 200
+/** What somebody was told, as it is listed. */
+export const NOTIFICATIONS_LISTED_MAX = 100
+/** A try to deliver to a webhook, all in all: a receiver that hangs is not waited for. */
+export const WEBHOOK_PATIENCE_MS = 10_000
+export const WEBHOOKS_AT_ONCE_MAX = 16
+/** A message that did not arrive is tried again after this, doubling, and given up after three days. */
+export const WEBHOOK_RETRY_MS_MIN = 2_000
+export const WEBHOOK_RETRY_MS_MAX = 3_600_000
+export const WEBHOOK_AGE_S_MAX = 3 * 24 * 3600
+/** Standard Webhooks asks for 24 to 64 bytes. */
+export const WEBHOOK_SECRET_BYTES = 32
+export const WEBHOOK_MESSAGES_LISTED_MAX = 100
+/** Steps of the escalation: more is a list of people, and a group is one. */
+export const ESCALATION_STEPS_MAX = 5
+/** An alarm that waits for a day is no longer a matter of minutes. */
+export const ESCALATION_MINUTES_MAX = 1_440
+/** Steps are minutes apart. */
+export const ESCALATE_EVERY_MS = 5_000

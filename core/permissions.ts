@@ -36,6 +36,8 @@ export const PERMISSION_SCOPE = {
   'audit.read': 'organisation',
   'audit.export': 'organisation',
   'audit.stream': 'organisation',
+  /** Send alarms to webhooks of the organisation's choice. */
+  'webhook.edit': 'organisation',
   /** Erase what names somebody who has left. */
   'person.erase': 'organisation',
   'platform.organisations': 'organisation',
@@ -56,6 +58,7 @@ export const DANGEROUS = [
   'operate-as.decide',
   'audit.export',
   'audit.stream',
+  'webhook.edit',
   'person.erase',
   'platform.operate-as',
 ] as const satisfies readonly Permission[]

@@ -172,6 +172,17 @@ begin
       ('app.alarm_event',    'definer',  '*',     '*',                                                             ''),
       ('app.alarm_cursor',   'definer',  '*',     '*',                                                             'site_ids writers ns received_at saved_at'),
       ('app.alarm_memory',   'definer',  '*',     '*',                                                             'sealed'),
+      -- Notifications: functions read and write them.
+      ('app.notify_setting', 'definer',  '*',     '*',                                                             'priority site_ids from_minute until_minute time_zone critical_always email enabled changed_at'),
+      ('app.alarm_news',     'definer',  '*',     '*',                                                             'event_id'),
+      ('app.notification',   'definer',  '*',     '*',                                                             'closed_at more seen_at'),
+      ('app.notification_alarm', 'definer', '*',  '*',                                                             'event_id priority at'),
+      ('identity.notice',    'definer',  'notice_id next_at attempts last_error', 'notice_id created_at next_at',  ''),
+      ('app.escalation_step', 'definer', '*',     '*',                                                             'after_minutes priority person_id group_id enabled'),
+      ('app.alarm_call',     'definer',  '*',     '*',                                                             'event_id called_at step due_at'),
+      ('app.webhook',        'definer',  '*',     '*',                                                             'target_sealed priority paused removed_at'),
+      ('app.webhook_message', 'definer', '*',     '*',                                                             'state attempts next_at leased_until done_at last_error'),
+      ('identity.alarm_link', 'definer', '*',     '*',                                                             'used_at'),
       -- blocks and roll-ups: read in a context, written by the worker's functions
       ('app.block',          'api',      '*',     '',                                                              ''),
       ('app.rollup',         'api',      '*',     '',                                                              ''),
@@ -203,6 +214,8 @@ begin
   grant delete on app.person_site, app.group_site, app.group_member to fairlead_definer;
   -- What compaction writes anew in the same transaction, and marks of writers that are no more.
   grant delete on app.block, app.rollup, app.compaction to fairlead_definer;
+  -- A queue: what was taken from it stands in the journal and in notifications.
+  grant delete on app.alarm_news to fairlead_definer;
   -- Whole tables to read, for what opens and reads the context at every request: looking at the grant of each column
   -- costs more than reading the row. No process may do so, and fairlead_definer is none.
   grant select on identity.session, ctx.person_grant, ctx.live_session, ctx.key to fairlead_definer;
@@ -377,6 +390,29 @@ begin
       ('app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], uuid[], bigint[], timestamptz[])', 'worker'),
       ('app.worker_alarm_shelves(integer)',                                    'worker'),
 
+      -- Notifications.
+      ('app.notify_settings()',                                                'api'),
+      ('app.notify_set(boolean, text, uuid[], integer, integer, text, boolean, boolean)', 'api'),
+      ('app.notified(integer)',                                                'api'),
+      ('app.notifications_unseen()',                                           'api'),
+      ('app.notifications_see()',                                              'api'),
+      ('app.worker_notify(timestamptz, integer, integer, interval, interval)', 'worker'),
+      ('app.escalation_steps()',                                               'api'),
+      ('app.escalation_set(integer[], text[], uuid[], uuid[])',                'api'),
+      ('app.worker_escalate(timestamptz, integer, integer, interval, interval)', 'worker'),
+      ('app.webhooks()',                                                       'api'),
+      ('app.webhook_messages(uuid, integer)',                                  'api'),
+      ('app.webhook_add(uuid, bytea, bytea, text)',                            'api'),
+      ('app.webhook_edit(uuid, bytea, text, boolean, boolean)',                'api'),
+      ('app.webhook_test(uuid, uuid)',                                         'api'),
+      ('app.worker_webhooks_take(integer)',                                    'worker'),
+      ('app.worker_webhook_events(uuid, uuid)',                                'worker'),
+      ('app.worker_webhook_done(uuid, uuid, text, interval, interval)',        'worker'),
+      ('app.worker_webhook_released(uuid, uuid)',                              'worker'),
+      ('identity.alarm_letter(uuid, uuid, timestamptz)',                       'auth'),
+      ('identity.alarm_link_add(bytea, uuid, uuid, uuid, timestamptz, timestamptz)', 'auth'),
+      ('identity.alarm_link_of(bytea, timestamptz)',                           'auth'),
+      ('identity.alarm_link_use(bytea, uuid, timestamptz)',                    'auth'),
       -- queries: with the rights of whoever calls
       ('app.stored_telemetry(uuid, uuid[], integer[], timestamptz, timestamptz, integer, timestamptz)', 'api'),
 

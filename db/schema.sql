@@ -46,6 +46,25 @@ table app.alarm (
   policy read            for select to api
     using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
 
+table app.alarm_call (
+  org_id             uuid not null,
+  rule_id            uuid not null,
+  asset_id           uuid not null,
+  event_id           uuid not null,
+  called_at          timestamp with time zone not null,
+  step               integer not null default 0,
+  due_at             timestamp with time zone,
+  primary key (org_id, rule_id, asset_id),
+  foreign key (org_id, rule_id, asset_id) references app.alarm(org_id, rule_id, asset_id)
+)
+  index alarm_call_due (org_id, due_at) WHERE (due_at IS NOT NULL)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (event_id, called_at, step, due_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 table app.alarm_cursor (
   org_id             uuid not null,
   site_ids           uuid[] not null,
@@ -101,6 +120,7 @@ table app.alarm_event (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+  trigger news AFTER INSERT REFERENCING NEW TABLE AS written for each statement execute function app.alarm_has_news(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
 table app.alarm_memory (
@@ -113,6 +133,19 @@ table app.alarm_memory (
   grant select (*) to definer
   grant insert (*) to definer
   grant update (sealed) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.alarm_news (
+  org_id             uuid not null,
+  event_id           uuid not null,
+  primary key (org_id, event_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (event_id) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -466,6 +499,31 @@ table app.device_event (
     using ((select ctx.can_everywhere('event.read')) OR (site_id = ANY ((select ctx.few_sites_where('event.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('event.read')))))
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
+table app.escalation_step (
+  org_id             uuid not null,
+  step               integer not null,
+  after_minutes      integer not null,
+  priority           text not null,
+  person_id          uuid,
+  group_id           uuid,
+  enabled            boolean not null,
+  primary key (org_id, step),
+  check (((after_minutes >= 1) AND (after_minutes <= 1440))),
+  check (((person_id IS NULL) <> (group_id IS NULL))),
+  check (((step >= 1) AND (step <= 5))),
+  check ((priority in ('low', 'medium', 'high', 'critical'))),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, group_id) references app.permission_group(org_id, group_id),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (after_minutes, priority, person_id, group_id, enabled) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('step'), always
+
 table app.group_member (
   org_id             uuid not null,
   group_id           uuid not null,
@@ -547,6 +605,81 @@ table app.health (
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
    FROM app.asset a)))
+
+table app.notification (
+  org_id             uuid not null,
+  notification_id    uuid not null,
+  person_id          uuid not null,
+  why                text not null,
+  created_at         timestamp with time zone not null,
+  send_at            timestamp with time zone not null,
+  closed_at          timestamp with time zone,
+  more               integer not null default 0,
+  email              boolean not null,
+  seen_at            timestamp with time zone,
+  primary key (org_id, notification_id),
+  check ((more >= 0)),
+  check ((why in ('alarms', 'escalation'))),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  unique index notification_open (org_id, person_id, why) WHERE (closed_at IS NULL)
+  index notification_of_person (org_id, person_id, created_at DESC)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (closed_at, more, seen_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.notification_alarm (
+  org_id             uuid not null,
+  notification_id    uuid not null,
+  rule_id            uuid not null,
+  asset_id           uuid not null,
+  event_id           uuid not null,
+  priority           text not null,
+  at                 timestamp with time zone not null,
+  primary key (org_id, notification_id, rule_id, asset_id),
+  check ((priority in ('low', 'medium', 'high', 'critical'))),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, notification_id) references app.notification(org_id, notification_id),
+  foreign key (org_id, rule_id) references app.alarm_rule(org_id, rule_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (event_id, priority, at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.notify_setting (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  priority           text not null,
+  site_ids           uuid[],
+  from_minute        integer,
+  until_minute       integer,
+  time_zone          text not null,
+  critical_always    boolean not null,
+  email              boolean not null,
+  enabled            boolean not null,
+  changed_at         timestamp with time zone not null default now(),
+  primary key (org_id, person_id),
+  check (((((from_minute IS NULL) = (until_minute IS NULL)) AND (from_minute IS DISTINCT FROM until_minute)) OR (from_minute IS NULL))),
+  check (((cardinality(site_ids) >= 1) AND (cardinality(site_ids) <= 200))),
+  check (((from_minute >= 0) AND (from_minute <= 1439))),
+  check (((until_minute >= 0) AND (until_minute <= 1439))),
+  check ((length(time_zone) <= 60)),
+  check ((priority in ('low', 'medium', 'high', 'critical'))),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled, changed_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('person_id'), always
 
 table app.operate_grant (
   org_id             uuid not null,
@@ -1044,6 +1177,57 @@ table app.site (
     using ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('site_id'), always
 
+table app.webhook (
+  org_id             uuid not null,
+  webhook_id         uuid not null,
+  target_sealed      bytea not null,
+  secret_sealed      bytea not null,
+  priority           text not null,
+  paused             boolean not null default false,
+  removed_at         timestamp with time zone,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid,
+  primary key (org_id, webhook_id),
+  check ((priority in ('low', 'medium', 'high', 'critical'))),
+  foreign key (org_id) references app.org(org_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (target_sealed, priority, paused, removed_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('webhook_id'), always
+
+table app.webhook_message (
+  org_id             uuid not null,
+  message_id         uuid not null,
+  webhook_id         uuid not null,
+  event_ids          uuid[] not null,
+  created_at         timestamp with time zone not null,
+  state              text not null default 'waiting',
+  attempts           integer not null default 0,
+  next_at            timestamp with time zone not null,
+  leased_until       timestamp with time zone,
+  done_at            timestamp with time zone,
+  last_error         text,
+  primary key (org_id, message_id),
+  check (((state = 'waiting') = (done_at IS NULL))),
+  check ((attempts >= 0)),
+  check ((cardinality(event_ids) <= 500)),
+  check ((length(last_error) <= 300)),
+  check ((state in ('waiting', 'sent', 'given-up'))),
+  foreign key (org_id, webhook_id) references app.webhook(org_id, webhook_id)
+)
+  index webhook_message_due (org_id, webhook_id, next_at) WHERE (state = 'waiting')
+  index webhook_message_of (org_id, webhook_id, created_at DESC)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (state, attempts, next_at, leased_until, done_at, last_error) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 table audit.checkpoint (
   org_id             uuid not null,
   size               bigint not null,
@@ -1321,8 +1505,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -1370,8 +1554,8 @@ table ctx.person_grant (
   tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
@@ -1409,6 +1593,28 @@ table identity.account (
   policy definer         for select to definer
     using true
   policy definer_erases  for update to definer
+    using true
+    with check true
+
+table identity.alarm_link (
+  token_hash         bytea not null,
+  org_id             uuid not null,
+  person_id          uuid not null,
+  rule_id            uuid not null,
+  asset_id           uuid not null,
+  raises             integer not null,
+  created_at         timestamp with time zone not null default now(),
+  expires_at         timestamp with time zone not null,
+  used_at            timestamp with time zone,
+  primary key (token_hash),
+  check ((octet_length(token_hash) = 32)),
+  foreign key (org_id, person_id) references app.person(org_id, person_id),
+  foreign key (org_id, rule_id, asset_id) references app.alarm(org_id, rule_id, asset_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (used_at) to definer
+  policy definer         for all to definer
     using true
     with check true
 
@@ -1527,8 +1733,8 @@ table identity.notice (
   grant select (*) to auth
   grant insert (*) to auth
   grant update (next_at, attempts, sent_at, given_up_at, last_error) to auth
-  grant select (account_id, sent_at, given_up_at) to definer
-  grant insert (org_id, account_id, kind, facts) to definer
+  grant select (notice_id, account_id, next_at, attempts, sent_at, given_up_at, last_error) to definer
+  grant insert (notice_id, org_id, account_id, kind, facts, created_at, next_at) to definer
   grant update (to_sealed, given_up_at) to definer
   policy auth            for all to auth
     using true
@@ -1689,8 +1895,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -2032,6 +2238,33 @@ begin
   return next.state;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.alarm_calls(p_kind text, p_state text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select p_state = 'unacknowledged' and p_kind in ('raised', 'unsuppressed', 'shelf-ended', 'unshelve', 'return-to-service')
+$function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.alarm_has_news()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- What begins to wait for somebody, where somebody is told; and where there is a webhook all that happens to alarms.
+  insert into app.alarm_news (org_id, event_id)
+  select w.org_id, w.event_id from written w
+  where app.alarm_calls(w.kind, w.state) and (exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled)
+      or exists (select from app.escalation_step s where s.org_id = w.org_id and s.enabled))
+    or w.kind <> 'late-data' and exists (select from app.webhook h where h.org_id = w.org_id and h.removed_at is null and not h.paused);
+  return null;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.alarm_moves()
  RETURNS trigger
@@ -2537,6 +2770,52 @@ begin
 end $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION app.escalation_set(p_after integer[], p_priorities text[], p_person_ids uuid[], p_group_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+begin
+  if not ctx.can_everywhere('alarm.edit') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  if exists (select from unnest(p_person_ids) u (id) where u.id is not null
+      and not exists (select from app.person p where p.org_id = org and p.person_id = u.id))
+    or exists (select from unnest(p_group_ids) u (id) where u.id is not null
+      and not exists (select from app.permission_group g where g.org_id = org and g.group_id = u.id and g.archived_at is null)) then
+    raise exception 'no such person or group' using errcode = 'FL005';
+  end if;
+  if exists (select from unnest(p_after) with ordinality a (after, n) join unnest(p_after) with ordinality b (after, n) on b.n = a.n + 1
+      where b.after <= a.after) then
+    raise exception 'each step comes later than the one before' using errcode = 'FL004';
+  end if;
+  insert into app.escalation_step as s (org_id, step, after_minutes, priority, person_id, group_id, enabled)
+  select org, u.n, u.after, u.priority, u.person_id, u.group_id, true
+  from unnest(p_after, p_priorities, p_person_ids, p_group_ids) with ordinality u (after, priority, person_id, group_id, n)
+  on conflict (org_id, step) do update set after_minutes = excluded.after_minutes, priority = excluded.priority, person_id = excluded.person_id,
+    group_id = excluded.group_id, enabled = true;
+  update app.escalation_step s set enabled = false where s.org_id = org and s.enabled and s.step > coalesce(cardinality(p_after), 0);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.escalation_steps()
+ RETURNS TABLE(after_minutes integer, priority text, person_id uuid, group_id uuid)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not ctx.can('alarm.read') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  return query select s.after_minutes, s.priority, s.person_id, s.group_id from app.escalation_step s
+    where s.org_id = ctx.org_id() and s.enabled order by s.step;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.gateway_claim(p_code_hash bytea, p_asset_id uuid)
  RETURNS TABLE(outcome text, org_id uuid, site_id uuid, asset_id uuid)
  LANGUAGE plpgsql
@@ -2972,6 +3251,19 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.in_hours(p_from integer, p_until integer, p_time_zone text, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+declare
+  minute constant integer := extract(hour from p_at at time zone p_time_zone) * 60 + extract(minute from p_at at time zone p_time_zone);
+begin
+  return p_from is null or case when p_from < p_until then minute >= p_from and minute < p_until else minute >= p_from or minute < p_until end;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.key_stays_away()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3010,6 +3302,247 @@ AS $function$
       or (s.person_id = ctx.person_id() and exists (select from identity.session me where me.session_id = ctx.session_id() and me.kind <> 'token'))))
     or (s.grant_org_id = ctx.org_id() and (ctx.can_everywhere('session.manage') or ctx.can_everywhere('operate-as.decide')))
 $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.notification_fill(p_org_id uuid, p_notification_id uuid, p_rules uuid[], p_assets uuid[], p_events uuid[], p_priorities text[], p_ats timestamp with time zone[], p_listed integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  room constant integer := p_listed - (select count(*) from app.notification_alarm i
+    where i.org_id = p_org_id and i.notification_id = p_notification_id);
+begin
+  insert into app.notification_alarm as i (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
+  select p_org_id, p_notification_id, u.rule_id, u.asset_id, u.event_id, u.priority, u.at
+  from unnest(p_rules, p_assets, p_events, p_priorities, p_ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
+  where u.n <= room or exists (select from app.notification_alarm x
+    where x.org_id = p_org_id and x.notification_id = p_notification_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id)
+  on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at;
+  if cardinality(p_rules) > room then
+    update app.notification n set more = n.more + cardinality(p_rules) - greatest(room, 0)
+    where n.org_id = p_org_id and n.notification_id = p_notification_id;
+  end if;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.notification_put(p_org_id uuid, p_person_id uuid, p_why text, p_email boolean, p_at timestamp with time zone, p_collect interval, p_gap interval)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  found_id uuid;
+  made_id constant uuid := gen_random_uuid();
+  account constant uuid := (select p.account_id from app.person p where p.org_id = p_org_id and p.person_id = p_person_id);
+  due timestamptz;
+begin
+  -- Lock: the one that still collects, until commit: it is not closed while alarms are added to it.
+  select n.notification_id into found_id from app.notification n
+  where n.org_id = p_org_id and n.person_id = p_person_id and n.why = p_why and n.closed_at is null for update;
+  if found then
+    return found_id;
+  end if;
+  -- The first goes out almost at once; what follows within a few minutes is one more, however much it is.
+  select greatest(p_at + p_collect, max(n.send_at) + p_gap) into due from app.notification n
+  where n.org_id = p_org_id and n.person_id = p_person_id and n.why = p_why;
+  insert into app.notification (org_id, notification_id, person_id, why, created_at, send_at, email)
+  values (p_org_id, made_id, p_person_id, p_why, p_at, due, p_email and account is not null);
+  if p_email and account is not null then
+    insert into identity.notice (notice_id, org_id, account_id, kind, facts, created_at, next_at)
+    values (made_id, p_org_id, account, 'alarms.raised', jsonb_build_object('notificationId', made_id), p_at, due);
+  end if;
+  return made_id;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.notifications_see()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who constant uuid := app.notify_person();
+begin
+  update app.notification n set seen_at = now() where n.org_id = ctx.org_id() and n.person_id = who and n.seen_at is null;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.notifications_unseen()
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who constant uuid := app.notify_person();
+begin
+  return (select count(*) from app.notification n where n.org_id = ctx.org_id() and n.person_id = who and n.seen_at is null);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.notified(p_at_most integer)
+ RETURNS TABLE(notification_id uuid, why text, created_at timestamp with time zone, send_at timestamp with time zone, closed_at timestamp with time zone, seen_at timestamp with time zone, more integer, email boolean, sent_at timestamp with time zone, given_up_at timestamp with time zone, next_at timestamp with time zone, attempts integer, last_error text, alarms jsonb)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  who constant uuid := app.notify_person();
+begin
+  return query
+    select n.notification_id, n.why, n.created_at, n.send_at, n.closed_at, n.seen_at, n.more,
+      n.email, m.sent_at, m.given_up_at, m.next_at, m.attempts, m.last_error,
+      -- An asset that the person may no longer see is not named here either.
+      coalesce((select jsonb_agg(jsonb_build_object('ruleId', i.rule_id, 'assetId', i.asset_id, 'priority', i.priority, 'at', i.at)
+          order by app.priority_rank(i.priority) desc, i.at desc, i.rule_id, i.asset_id)
+        from app.notification_alarm i join app.asset a on a.org_id = i.org_id and a.asset_id = i.asset_id
+        where i.org_id = n.org_id and i.notification_id = n.notification_id and app.may_at('alarm.read', a.site_id)), '[]')
+    from app.notification n
+    left join identity.notice m on m.notice_id = n.notification_id
+    where n.org_id = org and n.person_id = who
+    order by n.created_at desc, n.notification_id
+    limit p_at_most;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.notify_calls(orgs uuid[], events uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app.alarm_call as c (org_id, rule_id, asset_id, event_id, called_at, step, due_at)
+  select distinct on (e.org_id, e.rule_id, e.asset_id) e.org_id, e.rule_id, e.asset_id, e.event_id, e.written_at, 0, e.written_at
+  from unnest(orgs, events) t (org_id, event_id)
+  join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id and app.alarm_calls(e.kind, e.state)
+  where exists (select from app.escalation_step s where s.org_id = e.org_id and s.enabled)
+  order by e.org_id, e.rule_id, e.asset_id, e.written_at
+  on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
+  -- One that comes and goes has been waiting since the first time, as long as nobody has answered it.
+  where exists (select from app.alarm_event a where a.org_id = c.org_id and a.rule_id = c.rule_id and a.asset_id = c.asset_id
+    and a.written_at > c.called_at and a.kind in ('acknowledge', 'shelve', 'out-of-service'));
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.notify_people(orgs uuid[], events uuid[], p_at timestamp with time zone, p_listed integer, p_collect interval, p_gap interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who record;
+  put_id uuid;
+begin
+  for who in
+    with news as materialized (
+      select distinct on (l.org_id, l.rule_id, l.asset_id) l.org_id, l.rule_id, l.asset_id, l.site_id, l.priority, e.event_id, e.at
+      from unnest(orgs, events) t (org_id, event_id)
+      join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id and app.alarm_calls(e.kind, e.state)
+      -- What somebody has answered meanwhile calls nobody any more.
+      join app.alarm l on l.org_id = e.org_id and l.rule_id = e.rule_id and l.asset_id = e.asset_id and l.state in ('unacknowledged', 'returned')
+      order by l.org_id, l.rule_id, l.asset_id, e.written_at desc
+    ), told as materialized (
+      select s.org_id, s.person_id, s.email, s.priority, s.critical_always, k.site_id,
+        app.in_hours(s.from_minute, s.until_minute, s.time_zone, p_at) as now_is_their_time
+      from app.notify_setting s
+      join (select distinct w.org_id, w.site_id from news w) k on k.org_id = s.org_id and (s.site_ids is null or k.site_id = any (s.site_ids))
+      where s.enabled and app.person_may_at(s.org_id, s.person_id, 'alarm.read', k.site_id)
+    )
+    select t.org_id, t.person_id, t.email,
+      array_agg(w.rule_id order by o.rank desc, w.at desc) as rules, array_agg(w.asset_id order by o.rank desc, w.at desc) as assets,
+      array_agg(w.event_id order by o.rank desc, w.at desc) as events, array_agg(w.priority order by o.rank desc, w.at desc) as priorities,
+      array_agg(w.at order by o.rank desc, w.at desc) as ats
+    from told t
+    join news w on w.org_id = t.org_id and w.site_id = t.site_id
+    cross join lateral (select app.priority_rank(w.priority) as rank) o
+    where o.rank >= app.priority_rank(t.priority) and (t.now_is_their_time or t.critical_always and w.priority = 'critical')
+    group by t.org_id, t.person_id, t.email
+    order by t.org_id, t.person_id
+  loop
+    put_id := app.notification_put(who.org_id, who.person_id, 'alarms', who.email, p_at, p_collect, p_gap);
+    perform app.notification_fill(who.org_id, put_id, who.rules, who.assets, who.events, who.priorities, who.ats, p_listed);
+  end loop;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.notify_person()
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if ctx.person_id() is null or not ctx.can('alarm.read') then
+    raise exception 'only people of the organisation who see alarms are told of them' using errcode = 'FL002';
+  end if;
+  return ctx.person_id();
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.notify_set(p_enabled boolean, p_priority text, p_site_ids uuid[], p_from integer, p_until integer, p_time_zone text, p_critical_always boolean, p_email boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who constant uuid := app.notify_person();
+begin
+  if exists (select from unnest(p_site_ids) u (site_id)
+      where not exists (select from app.site s where s.org_id = ctx.org_id() and s.site_id = u.site_id) or not app.may_at('alarm.read', u.site_id)) then
+    raise exception 'no such site' using errcode = 'FL005';
+  end if;
+  begin
+    perform now() at time zone p_time_zone;
+  exception when invalid_parameter_value then
+    raise exception 'there is no such time zone' using errcode = 'FL004';
+  end;
+  insert into app.notify_setting as s (org_id, person_id, priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled)
+  values (ctx.org_id(), who, p_priority, p_site_ids, p_from, p_until, p_time_zone, p_critical_always, p_email, p_enabled)
+  on conflict (org_id, person_id) do update set priority = excluded.priority, site_ids = excluded.site_ids, from_minute = excluded.from_minute,
+    until_minute = excluded.until_minute, time_zone = excluded.time_zone, critical_always = excluded.critical_always, email = excluded.email,
+    enabled = excluded.enabled, changed_at = now();
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.notify_settings()
+ RETURNS TABLE(enabled boolean, priority text, site_ids uuid[], from_minute integer, until_minute integer, time_zone text, critical_always boolean, email boolean)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who constant uuid := app.notify_person();
+begin
+  return query select s.enabled, s.priority, s.site_ids, s.from_minute, s.until_minute, s.time_zone, s.critical_always, s.email
+    from app.notify_setting s where s.org_id = ctx.org_id() and s.person_id = who;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.notify_webhooks(orgs uuid[], events uuid[], p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app.webhook_message (org_id, message_id, webhook_id, event_ids, created_at, next_at)
+  select n.org_id, gen_random_uuid(), n.webhook_id, array_agg(n.event_id order by n.no), p_at, p_at
+  from (
+    select h.org_id, h.webhook_id, e.event_id, row_number() over (partition by h.org_id, h.webhook_id order by e.written_at, e.event_id) - 1 as no
+    from unnest(orgs, events) t (org_id, event_id)
+    join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id
+    join app.webhook h on h.org_id = t.org_id and h.removed_at is null and not h.paused and app.priority_rank(e.priority) >= app.priority_rank(h.priority)
+  ) n
+  group by n.org_id, n.webhook_id, n.no / 500;
+end $function$
 -- owner definer
 
 CREATE OR REPLACE FUNCTION app.operate_changed()
@@ -3328,6 +3861,23 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.person_may_at(p_org_id uuid, p_person_id uuid, p_permission text, p_site_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select from ctx.person_grant g
+    join app.person p on p.org_id = g.org_id and p.person_id = g.person_id and p.state = 'active'
+    where g.org_id = p_org_id and g.person_id = p_person_id and g.is_active
+      and (strpos(g.everywhere, ' ' || p_permission || ' ') > 0
+        or exists (select from ctx.pairs(g.at_sites) k
+          where strpos(k.permissions, ' ' || p_permission || ' ') > 0 and strpos(k.sites, p_site_id::text) > 0)));
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.person_seen()
  RETURNS TABLE(person_id uuid, last_seen_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -3357,6 +3907,16 @@ begin
   return new;
 end $function$
 -- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.priority_rank(p_priority text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select array_position(array['low', 'medium', 'high', 'critical'], p_priority)
+$function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION app.public_crl(wanted text, known bigint, OUT number bigint, OUT this_update timestamp with time zone, OUT next_update timestamp with time zone, OUT der bytea)
  RETURNS record
@@ -3935,6 +4495,124 @@ begin
 end $function$
 -- owner definer; execute: vault
 
+CREATE OR REPLACE FUNCTION app.webhook_add(p_webhook_id uuid, p_target_sealed bytea, p_secret_sealed bytea, p_priority text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := app.webhook_org(true);
+begin
+  -- Lock: the organisation, so that of two additions at once both are counted.
+  perform 1 from app.org o where o.org_id = org for no key update;
+  if (select count(*) from app.webhook w where w.org_id = org and w.removed_at is null) >= 10 then
+    raise exception 'an organisation has at most 10 webhooks' using errcode = 'FL003';
+  end if;
+  insert into app.webhook (org_id, webhook_id, target_sealed, secret_sealed, priority, created_by)
+  values (org, p_webhook_id, p_target_sealed, p_secret_sealed, p_priority, ctx.person_id());
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.webhook_edit(p_webhook_id uuid, p_target_sealed bytea, p_priority text, p_paused boolean, p_removed boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := app.webhook_org(true);
+begin
+  update app.webhook w set target_sealed = coalesce(p_target_sealed, w.target_sealed), priority = coalesce(p_priority, w.priority),
+    paused = coalesce(p_paused, w.paused), removed_at = case when p_removed then now() end
+  where w.org_id = org and w.webhook_id = p_webhook_id and w.removed_at is null;
+  if not found then
+    raise exception 'no such webhook' using errcode = 'FL005';
+  end if;
+  if p_removed then
+    update app.webhook_message m set state = 'given-up', done_at = now(), last_error = 'the webhook was removed'
+    where m.org_id = org and m.webhook_id = p_webhook_id and m.state = 'waiting';
+  else
+    -- Whoever has just put it right need not wait for the next try.
+    update app.webhook_message m set next_at = now() where m.org_id = org and m.webhook_id = p_webhook_id and m.state = 'waiting';
+  end if;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.webhook_messages(p_webhook_id uuid, p_at_most integer)
+ RETURNS TABLE(message_id uuid, events integer, created_at timestamp with time zone, state text, attempts integer, next_at timestamp with time zone, done_at timestamp with time zone, last_error text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := app.webhook_org(false);
+begin
+  if not exists (select from app.webhook w where w.org_id = org and w.webhook_id = p_webhook_id and w.removed_at is null) then
+    raise exception 'no such webhook' using errcode = 'FL005';
+  end if;
+  return query select m.message_id, cardinality(m.event_ids), m.created_at, m.state, m.attempts, m.next_at, m.done_at, m.last_error
+    from app.webhook_message m where m.org_id = org and m.webhook_id = p_webhook_id order by m.created_at desc, m.message_id limit p_at_most;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.webhook_org(p_change boolean)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not ctx.can_everywhere('webhook.edit') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  if p_change and not ctx.is_fresh() then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  return ctx.org_id();
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.webhook_test(p_webhook_id uuid, p_message_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := app.webhook_org(true);
+begin
+  insert into app.webhook_message (org_id, message_id, webhook_id, event_ids, created_at, next_at)
+  select org, p_message_id, w.webhook_id, '{}', now(), now() from app.webhook w
+  where w.org_id = org and w.webhook_id = p_webhook_id and w.removed_at is null;
+  if not found then
+    raise exception 'no such webhook' using errcode = 'FL005';
+  end if;
+  perform audit.note_org(org, 'webhook.tested', 'done', jsonb_build_object('webhook_id', p_webhook_id));
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.webhooks()
+ RETURNS TABLE(webhook_id uuid, target_sealed bytea, priority text, paused boolean, created_at timestamp with time zone, waiting bigint, last_ok_at timestamp with time zone, last_error text, next_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := app.webhook_org(false);
+begin
+  return query
+    select w.webhook_id, w.target_sealed, w.priority, w.paused, w.created_at,
+      (select count(*) from app.webhook_message m where m.org_id = org and m.webhook_id = w.webhook_id and m.state = 'waiting'),
+      (select max(m.done_at) from app.webhook_message m where m.org_id = org and m.webhook_id = w.webhook_id and m.state = 'sent'),
+      f.last_error, f.next_at
+    from app.webhook w
+    left join lateral (select m.last_error, m.next_at from app.webhook_message m
+      where m.org_id = org and m.webhook_id = w.webhook_id and m.state = 'waiting' and m.attempts > 0 order by m.created_at limit 1) f on true
+    where w.org_id = org and w.removed_at is null order by w.created_at, w.webhook_id;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.worker_alarm_cursor(p_org_id uuid)
  RETURNS TABLE(saved_at timestamp with time zone, site_id uuid, writer uuid, n bigint, received_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -4218,6 +4896,100 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION app.worker_escalate(p_at timestamp with time zone, p_at_most integer, p_listed integer, p_collect interval, p_gap interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  orgs uuid[];
+  rules uuid[];
+  assets uuid[];
+  steps integer[];
+  who record;
+begin
+  -- Lock: one worker at a time escalates, until commit.
+  if not pg_try_advisory_xact_lock(hashtext('app.worker_escalate')) then
+    return 0;
+  end if;
+  -- First each call is put to the step that is due now (null: none yet, or none any more), then its people are told.
+  with due as (
+    select c.org_id, c.rule_id, c.asset_id, c.called_at, c.step, l.priority, l.state = 'unacknowledged' as is_waiting
+    from app.alarm_call c
+    join app.alarm l on l.org_id = c.org_id and l.rule_id = c.rule_id and l.asset_id = c.asset_id
+    where c.due_at <= p_at order by c.due_at limit p_at_most for update of c skip locked
+  ), following as (
+    select d.*, n.step as next_step, n.called_at + n.after_minutes * interval '1 minute' as next_at
+    from due d left join lateral (
+      select s.step, s.after_minutes, d.called_at from app.escalation_step s
+      where s.org_id = d.org_id and s.enabled and s.step > d.step and app.priority_rank(s.priority) <= app.priority_rank(d.priority)
+      order by s.step limit 1) n on d.is_waiting
+  ), moved as (
+    update app.alarm_call c set step = case when f.next_at <= p_at then f.next_step else c.step end,
+      due_at = case when f.next_at > p_at then f.next_at when f.next_at <= p_at then p_at end
+    from following f where c.org_id = f.org_id and c.rule_id = f.rule_id and c.asset_id = f.asset_id
+    returning c.org_id, c.rule_id, c.asset_id, case when f.next_at <= p_at then f.next_step end as step
+  )
+  select array_agg(m.org_id), array_agg(m.rule_id), array_agg(m.asset_id), array_agg(m.step) into orgs, rules, assets, steps
+  from moved m where m.step is not null;
+  if steps is null then
+    return 0;
+  end if;
+  for who in
+    select t.org_id, p.person_id,
+      array_agg(t.rule_id order by o.rank desc, c.called_at) as rules, array_agg(t.asset_id order by o.rank desc, c.called_at) as assets,
+      array_agg(c.event_id order by o.rank desc, c.called_at) as events, array_agg(l.priority order by o.rank desc, c.called_at) as priorities,
+      array_agg(c.called_at order by o.rank desc, c.called_at) as ats
+    from unnest(orgs, rules, assets, steps) t (org_id, rule_id, asset_id, step)
+    join app.alarm_call c on c.org_id = t.org_id and c.rule_id = t.rule_id and c.asset_id = t.asset_id
+    join app.alarm l on l.org_id = t.org_id and l.rule_id = t.rule_id and l.asset_id = t.asset_id
+    join app.escalation_step s on s.org_id = t.org_id and s.step = t.step
+    join app.person p on p.org_id = t.org_id and (p.person_id = s.person_id
+      or exists (select from app.group_member m where m.org_id = t.org_id and m.group_id = s.group_id and m.person_id = p.person_id))
+    cross join lateral (select app.priority_rank(l.priority) as rank) o
+    where app.person_may_at(t.org_id, p.person_id, 'alarm.read', l.site_id)
+    group by t.org_id, p.person_id
+    order by t.org_id, p.person_id
+  loop
+    perform app.notification_fill(who.org_id, app.notification_put(who.org_id, who.person_id, 'escalation', true, p_at, p_collect, p_gap),
+      who.rules, who.assets, who.events, who.priorities, who.ats, p_listed);
+  end loop;
+  return cardinality(steps);
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_notify(p_at timestamp with time zone, p_at_most integer, p_listed integer, p_collect interval, p_gap interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  orgs uuid[];
+  events uuid[];
+begin
+  -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
+  if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
+    return 0;
+  end if;
+  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at and not n.email;
+  with taken as (
+    delete from app.alarm_news w where (w.org_id, w.event_id) in
+      (select q.org_id, q.event_id from app.alarm_news q limit p_at_most for update skip locked)
+    returning w.org_id, w.event_id
+  )
+  select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
+  if events is null then
+    return 0;
+  end if;
+  perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
+  perform app.notify_webhooks(orgs, events, p_at);
+  perform app.notify_calls(orgs, events);
+  return cardinality(events);
+end $function$
+-- owner definer; execute: worker
+
 CREATE OR REPLACE FUNCTION app.worker_remind_expiring(p_at timestamp with time zone, p_listed integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -4369,6 +5141,80 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION app.worker_webhook_done(p_org_id uuid, p_message_id uuid, p_error text, p_wait interval, p_keep interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  its app.webhook_message;
+begin
+  update app.webhook_message m set leased_until = null, attempts = m.attempts + 1, last_error = left(p_error, 300), next_at = now() + p_wait,
+    state = case when p_error is null then 'sent' when cardinality(m.event_ids) = 0 or m.created_at < now() - p_keep then 'given-up' else 'waiting' end,
+    done_at = case when p_error is null or cardinality(m.event_ids) = 0 or m.created_at < now() - p_keep then now() end
+  where m.org_id = p_org_id and m.message_id = p_message_id and m.state = 'waiting'
+  returning m.* into its;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_webhook_events(p_org_id uuid, p_message_id uuid)
+ RETURNS TABLE(event_id uuid, rule_id uuid, asset_id uuid, site_id uuid, kind text, state text, priority text, at timestamp with time zone, received_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select e.event_id, e.rule_id, e.asset_id, e.site_id, e.kind, e.state, e.priority, e.at, e.received_at
+    from app.webhook_message m cross join lateral unnest(m.event_ids) with ordinality u (event_id, n)
+    join app.alarm_event e on e.org_id = m.org_id and e.event_id = u.event_id
+    -- Only for who holds the lease: the worker reads no journal that nobody is sent.
+    where m.org_id = p_org_id and m.message_id = p_message_id and m.leased_until > now()
+    order by u.n;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_webhook_released(p_org_id uuid, p_message_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.webhook_message m set leased_until = null where m.org_id = p_org_id and m.message_id = p_message_id;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_webhooks_take(p_at_most integer)
+ RETURNS TABLE(org_id uuid, message_id uuid, webhook_id uuid, target_sealed bytea, secret_sealed bytea, created_at timestamp with time zone, attempts integer, event_ids uuid[])
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: the messages that are taken, SKIP LOCKED and leased. One of each webhook at a time, the oldest that is due: a
+  -- receiver that hangs holds up nobody else's, and a message that it does not take holds up no other one.
+  return query
+    with due as (
+      select o.org_id, o.message_id from app.webhook h
+      cross join lateral (
+        select m.org_id, m.message_id, m.next_at from app.webhook_message m
+        where m.org_id = h.org_id and m.webhook_id = h.webhook_id and m.state = 'waiting' and (not h.paused or cardinality(m.event_ids) = 0)
+          and m.next_at <= now() and coalesce(m.leased_until, '-infinity') < now()
+        order by m.created_at, m.message_id limit 1 for update skip locked
+      ) o
+      where h.removed_at is null and not exists (select from app.webhook_message x
+        where x.org_id = h.org_id and x.webhook_id = h.webhook_id and x.state = 'waiting' and x.leased_until >= now())
+      order by o.next_at limit p_at_most
+    )
+    update app.webhook_message m set leased_until = now() + interval '2 minutes'
+    from due d, app.webhook h
+    where m.org_id = d.org_id and m.message_id = d.message_id and h.org_id = m.org_id and h.webhook_id = m.webhook_id
+    returning m.org_id, m.message_id, m.webhook_id, h.target_sealed, h.secret_sealed, m.created_at, m.attempts, m.event_ids;
+end $function$
+-- owner definer; execute: worker
+
 CREATE OR REPLACE FUNCTION audit.actor(p_org_id uuid, p_payload text, OUT person_id uuid, OUT staff_id uuid, OUT grant_id uuid, OUT session_id uuid, OUT request_id text, OUT address text)
  RETURNS record
  LANGUAGE plpgsql
@@ -4477,6 +5323,7 @@ BEGIN ATOMIC
              WHEN 'alarm'::text THEN 'control'::text
              WHEN 'setting'::text THEN 'configuration'::text
              WHEN 'platform'::text THEN 'configuration'::text
+             WHEN 'webhook'::text THEN 'configuration'::text
              ELSE 'access'::text
          END AS "case";
 END
@@ -6170,6 +7017,104 @@ begin
   return query
     select distinct p.account_id from app.person p
     where p.org_id = p_org_id and p.state = 'active' and p.role in ('org_admin', 'staff') and p.account_id is not null;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.alarm_letter(p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
+ RETURNS TABLE(rule_id uuid, asset_id uuid, priority text, at timestamp with time zone, may_acknowledge boolean, why text, more integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  its app.notification;
+begin
+  -- Lock: the notification, until commit: what comes from now on belongs to the next one.
+  update app.notification n set closed_at = coalesce(n.closed_at, p_at) from app.person p
+  where n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id and p.account_id = p_account_id
+  returning n.* into its;
+  -- What may be told is decided now, not when the alarm was raised: people lose sites, assets move, somebody was faster.
+  return query
+    select i.rule_id, i.asset_id, l.priority, i.at, app.person_may_at(its.org_id, its.person_id, 'alarm.acknowledge', l.site_id), its.why,
+      -- How many more there are is told to those alone who see everything: nobody counts what they may not see.
+      case when (select strpos(g.everywhere, ' alarm.read ') > 0 from ctx.person_grant g
+        where g.org_id = its.org_id and g.person_id = its.person_id) then its.more else 0 end
+    from app.notification_alarm i
+    join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id and l.state in ('unacknowledged', 'returned')
+    where i.org_id = its.org_id and i.notification_id = its.notification_id
+      and app.person_may_at(its.org_id, its.person_id, 'alarm.read', l.site_id)
+    order by app.priority_rank(l.priority) desc, i.at desc, i.rule_id, i.asset_id;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.alarm_link_add(p_token_hash bytea, p_notification_id uuid, p_rule_id uuid, p_asset_id uuid, p_at timestamp with time zone, p_expires_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  insert into identity.alarm_link (token_hash, org_id, person_id, rule_id, asset_id, raises, created_at, expires_at)
+  select p_token_hash, n.org_id, n.person_id, l.rule_id, l.asset_id, l.raises, p_at, p_expires_at
+  from app.notification n
+  join app.notification_alarm i on i.org_id = n.org_id and i.notification_id = n.notification_id and i.rule_id = p_rule_id and i.asset_id = p_asset_id
+  join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id
+  where n.notification_id = p_notification_id;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.alarm_link_of(p_token_hash bytea, p_at timestamp with time zone)
+ RETURNS TABLE(org_id uuid, person_id uuid, rule_id uuid, asset_id uuid, site_id uuid, priority text, state text, active boolean, latching boolean, raised_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select k.org_id, k.person_id, l.rule_id, l.asset_id, l.site_id, l.priority, l.state, l.active, l.latching, l.raised_at
+    from identity.alarm_link k
+    join app.alarm l on l.org_id = k.org_id and l.rule_id = k.rule_id and l.asset_id = k.asset_id and l.raises = k.raises
+    join app.org o on o.org_id = k.org_id and o.state = 'active'
+    where k.token_hash = p_token_hash and k.used_at is null and k.created_at <= p_at and k.expires_at > p_at
+      and app.person_may_at(k.org_id, k.person_id, 'alarm.read', l.site_id)
+      and app.person_may_at(k.org_id, k.person_id, 'alarm.acknowledge', l.site_id)
+    -- Lock: link and alarm, until commit: of two uses one counts.
+    for no key update of k, l;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.alarm_link_use(p_token_hash bytea, p_event_id uuid, p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  link record;
+  next record;
+begin
+  select * into link from identity.alarm_link_of(p_token_hash, p_at);
+  if not found then
+    raise exception 'this link is not open' using errcode = 'FL005';
+  end if;
+  next := app.alarm_next(link.state, link.active, link.latching, 'acknowledge');
+  if next.state is null then
+    raise exception 'an alarm that is % cannot be acknowledged', link.state using errcode = 'FL003';
+  end if;
+  update identity.alarm_link k set used_at = p_at where k.token_hash = p_token_hash;
+  update app.alarm l set state = next.state, active = next.active, acknowledged_at = clock_timestamp(), acknowledged_by = link.person_id,
+    changed_at = clock_timestamp(), changes = l.changes + 1
+  where l.org_id = link.org_id and l.rule_id = link.rule_id and l.asset_id = link.asset_id;
+  insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority, person_id)
+  values (link.org_id, p_event_id, link.rule_id, link.asset_id, link.site_id, now(), now(), 'acknowledge', next.state, link.priority, link.person_id);
+  -- The line says whose link it was and that it was one: nobody has signed in.
+  insert into audit.line (org_id, person_id, process, request_id, address, category, event, result, table_name, op, row_key, changed)
+  select link.org_id, link.person_id, session_user, a.request_id, a.address, audit.category_of_note('alarm.acknowledged'), 'alarm.acknowledged', 'done',
+    'app.org', 'note', jsonb_build_object('org_id', link.org_id),
+    jsonb_build_object('rule_id', link.rule_id, 'asset_id', link.asset_id, 'event_id', p_event_id, 'by', 'link')
+  from audit.actor(link.org_id, ctx.payload()) a;
+  perform pg_notify('alarm', '');
+  return next.state;
 end $function$
 -- owner definer; execute: auth
 

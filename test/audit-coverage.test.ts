@@ -3,6 +3,7 @@
 // is tested by being added; what leaves no line stands in audit-without-line.ts with its reason.
 // Long because each way of signing in has to be gone once.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OrgId } from '../core/ids.ts'
@@ -302,6 +303,19 @@ const WAYS: Record<string, () => Promise<Gone>> = {
     const token = await letterTo(`confirmed-${email}`)
     return ofAcme(await world.platform.visitor().post('/v1/email/confirm', { token }))
   },
+  'alarm-links.acknowledge': async () => {
+    const { admin, atYard } = world
+    const token = Buffer.alloc(32, 7).toString('base64url')
+    await inTruth(world.platform, async (truth) => {
+      await truth.query(`update app.alarm set state = 'unacknowledged' where rule_id = $1`, [atYard.ruleId])
+      await truth.query(
+        `insert into identity.alarm_link (token_hash, org_id, person_id, rule_id, asset_id, raises, created_at, expires_at)
+         select $1, l.org_id, $2, l.rule_id, l.asset_id, l.raises, '-infinity', 'infinity' from app.alarm l where l.rule_id = $3`,
+        [createHash('sha256').update(Buffer.from(token, 'base64url')).digest(), admin.personId, atYard.ruleId],
+      )
+    })
+    return ofAcme(await world.platform.visitor().post('/v1/alarm-links/acknowledge', { token }))
+  },
   'operate-as.enter': async () => {
     const { grantId } = await requestGrant(world.staff, world.stranger.orgId)
     const { visitor } = await plantSession(world.platform, world.staff)
@@ -360,6 +374,7 @@ const READS = [
   'sparklines.read',
   'assets.import-check',
   'enrolment.inspect',
+  'alarm-links.inspect',
   'sign-in.passkey-options',
   'security.confirm-passkey-options',
 ]

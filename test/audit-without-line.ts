@@ -3,12 +3,14 @@
 
 /** Done, and no line: nothing has been done yet. */
 export const WITHOUT_LINE: Record<string, string> = {
+  'notifications.see': 'says that a page was looked at; what one was told stays as it is',
   'totp.begin': 'shows a secret that counts for nothing until totp.enable, which leaves the line',
   'passkeys.options': 'makes a challenge that counts for nothing until passkeys.add, which leaves the line',
 }
 
 /** Refused, and no line: whoever tried is nobody's person, so there is no organisation to tell. Our own log has it. */
 export const REFUSED_WITHOUT_LINE: Record<string, string> = {
+  'alarm-links.acknowledge': 'a token that is in no letter is of nobody',
   'enrolment.accept': 'a token that opens no invitation is of no organisation',
   'operate-as.leave': 'who does not operate is answered as if their session were over, which is told to nobody',
   'sign-in.end': 'is not refused to anybody',

@@ -11,6 +11,7 @@ import type {
   SessionId,
   SinkId,
   SiteId,
+  WebhookId,
 } from '../core/ids.ts'
 import type { Permission } from '../core/permissions.ts'
 import type { Operation } from '../server/operation/operation.ts'
@@ -33,6 +34,8 @@ export type Things = {
   grantId: GrantId
   /** A stream of the audit log. */
   sinkId: SinkId
+  /** Where alarms are sent. */
+  webhookId: WebhookId
   /** A claim code of the asset that nobody has used. */
   claimId: ClaimId
   /** A rule of alarms for the asset, which is an alarm there; one that is shelved there; one that is out of service. */
@@ -122,6 +125,35 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'groups.list': () => ({}),
   'keys.list': () => ({}),
   'live.stream': ({ assetId }) => ({ query: { assets: assetId } }),
+  'escalation.read': () => ({}),
+  'escalation.set': ({ personId, groupId }) => ({
+    body: {
+      steps: [
+        { afterMinutes: 10, priority: 'high', personId, groupId: null },
+        { afterMinutes: 30, priority: 'critical', personId: null, groupId },
+      ],
+    },
+  }),
+  'notifications.list': () => ({}),
+  'notifications.see': () => ({}),
+  'notifications.set': ({ siteId }) => ({
+    body: {
+      enabled: true,
+      priority: 'low',
+      siteIds: [siteId],
+      hours: null,
+      timeZone: 'UTC',
+      criticalAlways: true,
+      email: false,
+    },
+  }),
+  'notifications.settings': () => ({}),
+  'webhooks.add': () => ({ body: { target: 'https://alarms.example/hook' } }),
+  'webhooks.edit': ({ webhookId }) => ({ params: { webhookId }, body: { paused: true } }),
+  'webhooks.list': () => ({}),
+  'webhooks.messages': ({ webhookId }) => ({ params: { webhookId } }),
+  'webhooks.remove': ({ webhookId }) => ({ params: { webhookId } }),
+  'webhooks.test': ({ webhookId }) => ({ params: { webhookId } }),
   'operate-as.decide': ({ grantId }) => ({ params: { grantId }, body: { approve: false } }),
   'operate-as.end': ({ grantId }) => ({ params: { grantId } }),
   'operate-as.list': () => ({}),
@@ -172,6 +204,8 @@ export const ROWS_DECIDE: Record<string, Permission> = {
 
 /** Whoever asks, signed in or not, gets an answer of these. Each has tests of its own in test/people.test.ts. */
 export const PUBLIC: Record<string, string> = {
+  'alarm-links.acknowledge': 'the token of the letter is what it takes',
+  'alarm-links.inspect': 'the token of the letter is what it takes',
   'enrolment.accept': 'the token of the invitation is what it takes',
   'enrolment.inspect': 'the token of the invitation is what it takes',
   'email.confirm': 'the token of the letter is what it takes',
@@ -215,7 +249,7 @@ export function unique(example: Example): Example {
   const body = example.body && { ...example.body }
   if (body?.requestId !== undefined) body.requestId = randomUUID()
   for (const key of ['email', 'adminEmail'])
-    if (body?.[key] !== undefined) body[key] = `${randomBytes(6).toString('hex')}@example.com`
+    if (typeof body?.[key] === 'string') body[key] = `${randomBytes(6).toString('hex')}@example.com`
   if (body?.permissions !== undefined) body.name = randomBytes(6).toString('hex')
   return { ...example, ...(body === undefined ? {} : { body }) }
 }

@@ -93,6 +93,8 @@ describe('an API token', () => {
   })
 })
 
+const isPersonal = ({ id }: { id: string }): boolean => /^(audit\.subscri|notifications\.)/.test(id)
+
 describe('staff', () => {
   test('who operate as nobody see no row of a tenant, by id or in a list', async () => {
     const before = await rowsOf(world, world.admin)
@@ -124,8 +126,8 @@ describe('staff', () => {
       const current = { sessionId: nowhere().sessionId }
       for (const operation of ofApi) {
         const isAllowed = permissions.some((each) => each === operation.permission)
-        // A subscription outlives the grant: it is for people of the organisation.
-        if (!isAllowed || operation.id.startsWith('audit.subscri')) await refused(visitor, operation, 403, 'forbidden')
+        // A subscription outlives the grant, as what somebody is told of alarms: it is for people of the organisation.
+        if (!isAllowed || isPersonal(operation)) await refused(visitor, operation, 403, 'forbidden')
         else if (['operate-as.end', 'sessions.end'].includes(operation.id))
           await refused(visitor, operation, 404, 'not-found')
         else await succeeds(visitor, operation, current)

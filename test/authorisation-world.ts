@@ -19,6 +19,7 @@ import {
   type SessionId,
   type SinkId,
   type SiteId,
+  type WebhookId,
 } from '../core/ids.ts'
 import type { Role } from '../core/permissions.ts'
 import { operations } from '../server/api/operations.ts'
@@ -106,12 +107,14 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const [personId, goneId] = [await somebody(admin, 'operator'), await somebody(admin, 'operator')]
   await admin.visitor.patch(`/v1/people/${goneId}`, { state: 'disabled' })
   const group = { name: randomBytes(6).toString('hex'), permissions: ['asset.read'], siteIds: [siteId] }
+  await archiveGroups(platform, admin)
   const { groupId } = json<{ groupId: GroupId }>(await admin.visitor.post('/v1/groups', group), 201)
   await forgetGrants(platform)
   const { grantId } = await requestGrant(staff, admin.orgId)
   const { sessionId } = await plantSession(platform, admin)
   const lineId = await sealedLine(world, admin)
   const sinkId = await plantSink(platform, admin)
+  const webhookId = await plantWebhook(platform, admin)
   const { codes } = json<ClaimsMade>(await admin.visitor.post('/v1/claim-codes', { assetIds: [assetId] }), 201)
   const claimId = codes[0]?.claimId ?? nowhere().claimId
   const rules = await plantAlarms(platform, admin, siteId, assetId)
@@ -120,6 +123,7 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
     orgId: admin.orgId,
     lineId,
     sinkId,
+    webhookId,
     claimId,
     ticket: nowhere().ticket,
     siteId,
@@ -198,6 +202,7 @@ export function nowhere(): Things {
     grantId: randomId<GrantId>(),
     lineId: randomId(),
     sinkId: randomId<SinkId>(),
+    webhookId: randomId<WebhookId>(),
     claimId: randomId<ClaimId>(),
     ticket: randomBytes(32).toString('base64url'),
   }
@@ -304,6 +309,34 @@ async function plantSink(platform: PeoplePlatform, { orgId }: Member): Promise<S
     await truth.query('insert into audit.sink_state (org_id, sink_id, cursor) values ($1, $2, 0)', [orgId, sinkId])
   })
   return sinkId
+}
+
+/** All but those of the two sites: an organisation has a hundred at most, and every request that changes something asks for one. */
+async function archiveGroups(platform: PeoplePlatform, { orgId }: Member): Promise<void> {
+  await inTruth(platform, (truth) =>
+    truth.query(
+      `update app.permission_group set archived_at = now() where org_id = $1 and archived_at is null and group_id not in
+         (select g.group_id from app.permission_group g where g.org_id = $1 order by g.created_at limit 2)`,
+      [orgId],
+    ),
+  )
+}
+
+async function plantWebhook(platform: PeoplePlatform, { orgId }: Member): Promise<WebhookId> {
+  const webhookId = randomId<WebhookId>()
+  await inTruth(platform, async (truth) => {
+    // Those of the two sites stay, and of the others none: an organisation has ten at most.
+    await truth.query(
+      `update app.webhook set removed_at = now() where org_id = $1 and removed_at is null and webhook_id not in
+         (select w.webhook_id from app.webhook w where w.org_id = $1 order by w.created_at limit 2)`,
+      [orgId],
+    )
+    await truth.query(
+      `insert into app.webhook (org_id, webhook_id, target_sealed, secret_sealed, priority, paused) values ($1, $2, $3, $3, 'low', true)`,
+      [orgId, webhookId, randomBytes(60)],
+    )
+  })
+  return webhookId
 }
 
 /** Three rules for the asset: one is an alarm there, one is shelved, one is out of service. */

@@ -17,6 +17,7 @@ export const to = {
   alarmRule: (ruleId: string) => ({ to: '/alarms/rules/$ruleId' as const, params: { ruleId } }),
   addAlarmRule: (asset?: string) => ({ to: '/alarms/rules/add' as const, search: asset ? { asset } : {} }),
   alarmJournal: () => ({ to: '/alarms/journal' as const }),
+  escalation: () => ({ to: '/alarms/escalation' as const }),
   alarmStatistics: () => ({ to: '/alarms/statistics' as const }),
   events: () => ({ to: '/events' as const }),
   sites: () => ({ to: '/sites' as const }),
@@ -34,6 +35,8 @@ export const to = {
   operatingEnded: () => ({ to: '/operating-ended' as const }),
   security: () => ({ to: '/settings/security' as const }),
   mySessions: () => ({ to: '/settings/sessions' as const }),
+  notifications: () => ({ to: '/settings/notifications' as const }),
+  webhooks: () => ({ to: '/settings/webhooks' as const }),
   tokens: () => ({ to: '/settings/tokens' as const }),
   organisationSettings: () => ({ to: '/settings/organisation' as const }),
   secondFactor: (next?: string) => ({ to: '/second-factor' as const, search: next ? { next } : {} }),
@@ -46,6 +49,6 @@ export const to = {
 /** A path inside the console to return to, or the fleet. Anything that could lead elsewhere is dropped. */
 export function safeReturn(next: string | undefined): string {
   if (!next?.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/'
-  if (/^\/(sign-in|enter|demo|enrol|second-factor|welcome|forgot|reset|email)\b/.test(next)) return '/'
+  if (/^\/(sign-in|enter|demo|enrol|second-factor|welcome|forgot|reset|email|acknowledge)\b/.test(next)) return '/'
   return next
 }

@@ -67,6 +67,11 @@ const confirmEmail = createRoute({
   path: '/email',
   component: lazyRouteComponent(() => import('./pages/sign-in/confirm-email.tsx'), 'ConfirmEmailPage'),
 })
+const acknowledge = createRoute({
+  getParentRoute: () => root,
+  path: '/acknowledge',
+  component: lazyRouteComponent(() => import('./pages/sign-in/acknowledge.tsx'), 'AcknowledgePage'),
+})
 const outbox = createRoute({
   getParentRoute: () => root,
   path: '/outbox',
@@ -185,6 +190,11 @@ const alarmStatistics = createRoute({
   validateSearch: parseStatisticsSearch,
   component: lazyRouteComponent(() => import('./pages/alarms/statistics/page.tsx'), 'AlarmStatisticsPage'),
 })
+const escalation = createRoute({
+  getParentRoute: () => app,
+  path: '/alarms/escalation',
+  component: lazyRouteComponent(() => import('./pages/alarms/escalation/page.tsx'), 'EscalationPage'),
+})
 const events = createRoute({
   getParentRoute: () => app,
   path: '/events',
@@ -276,6 +286,16 @@ const mySessions = createRoute({
   path: '/sessions',
   component: lazyRouteComponent(() => import('./pages/settings/sessions-page.tsx'), 'SessionsPage'),
 })
+const notifications = createRoute({
+  getParentRoute: () => settings,
+  path: '/notifications',
+  component: lazyRouteComponent(() => import('./pages/settings/notifications/page.tsx'), 'NotificationsPage'),
+})
+const webhooks = createRoute({
+  getParentRoute: () => settings,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./pages/settings/webhooks/page.tsx'), 'WebhooksPage'),
+})
 const tokens = createRoute({
   getParentRoute: () => settings,
   path: '/tokens',
@@ -295,6 +315,7 @@ const routeTree = root.addChildren([
   forgot,
   reset,
   confirmEmail,
+  acknowledge,
   outbox,
   secondFactor,
   welcome,
@@ -314,6 +335,7 @@ const routeTree = root.addChildren([
     alarmRule,
     alarmJournal,
     alarmStatistics,
+    escalation,
     events,
     sites,
     people,
@@ -327,7 +349,7 @@ const routeTree = root.addChildren([
     audit,
     auditProof,
     auditStreams,
-    settings.addChildren([security, mySessions, tokens, organisationSettings]),
+    settings.addChildren([security, mySessions, notifications, tokens, organisationSettings, webhooks]),
   ]),
 ])
 

@@ -31,6 +31,7 @@ const NOTHING: Things = {
   sessionId: id(),
   grantId: id(),
   sinkId: id(),
+  webhookId: id(),
   claimId: id(),
   lineId: randomUUID(),
   ticket: randomBytes(32).toString('base64url'),

@@ -24,6 +24,9 @@ const NOUNS: Readonly<Record<string, string>> = {
   'alarm-rule': 'rule of alarms',
   'audit-sink': 'stream of the audit log',
   'audit-subscription': 'subscription of checkpoints',
+  webhook: 'webhook',
+  'escalation-step': 'step of the escalation',
+  'notify-setting': 'settings of notifications',
 }
 
 const VERBS = ['added', 'changed', 'removed'] as const
@@ -70,11 +73,13 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'operate-as.left': () => 'stopped operating as the organisation',
   'operate-as.read': ({ facts }) =>
     `read as the organisation${facts.permission === undefined ? '' : ` (${facts.permission})`}`,
-  'alarm.acknowledged': ({ facts }) => `acknowledged an alarm of ${facts.asset ?? 'an asset'}`,
+  'alarm.acknowledged': ({ facts }) =>
+    `acknowledged an alarm of ${facts.asset ?? 'an asset'}${facts.by === 'link' ? ' by the link of a letter' : ''}`,
   'alarm.shelved': ({ facts }) => `shelved an alarm of ${facts.asset ?? 'an asset'}`,
   'alarm.unshelved': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} from the shelf`,
   'alarm.taken-out': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} out of service`,
   'alarm.brought-back': ({ facts }) => `brought an alarm of ${facts.asset ?? 'an asset'} back into service`,
+  'webhook.tested': () => 'sent a test to a webhook',
   'audit.export-requested': () => 'asked for an export of the audit log',
   'audit.exported': () => 'downloaded an export of the audit log',
   'totp.added': () => 'set up an authenticator app',

@@ -7,6 +7,8 @@ create view lint.no_delete with (security_invoker = true) as
   where g.column_name is null and g.grantee like 'fairlead\_%' and g.grantee <> 'fairlead_owner'
     and not (g.privilege = 'DELETE' and (g.object, g.grantee) in (('identity.attempt', 'fairlead_auth'), ('app.person_site', 'fairlead_definer'),
       ('app.group_site', 'fairlead_definer'), ('app.group_member', 'fairlead_definer'),
-      ('app.block', 'fairlead_definer'), ('app.rollup', 'fairlead_definer'), ('app.compaction', 'fairlead_definer')))
+      ('app.block', 'fairlead_definer'), ('app.rollup', 'fairlead_definer'), ('app.compaction', 'fairlead_definer'),
+      -- A queue, emptied by the function that makes notifications of it.
+      ('app.alarm_news', 'fairlead_definer')))
     and not (g.privilege = 'SELECT' and (g.object, g.grantee) in (('identity.session', 'fairlead_definer'), ('ctx.person_grant', 'fairlead_definer'),
       ('ctx.key', 'fairlead_definer')));

@@ -11,7 +11,18 @@ test('openapi.json and the client are what the operations make (npm run generate
 
 test('an operation has one file and its path is its id; no two share an id or a route', () => {
   const root = join(import.meta.dirname, '..')
-  const folders = ['access', 'alarms', 'assets', 'audit', 'identity', 'pki', 'telemetry', '.']
+  const folders = [
+    'access',
+    'alarms',
+    'assets',
+    'audit',
+    'identity',
+    'identity/outbox',
+    'notifications',
+    'pki',
+    'telemetry',
+    '.',
+  ]
   for (const { id } of operations) {
     const path = `${id.replaceAll('.', '/')}.ts`
     // `audit-sinks.add` is of the sinks of the audit log: audit/sinks/add.ts.
@@ -33,6 +44,7 @@ test('a mutation is audited, and reading is no mutation', () => {
 
 /** POST because a token must not stand in an address, or because a list of ids would not fit into one. */
 const READING_BY_POST = new Set([
+  'alarm-links.inspect',
   'alarm-rules.propose',
   'alarms.try',
   'assets.import-check',

@@ -72,6 +72,18 @@ import { subscription as auditSubscription } from '../audit/subscription.ts'
 import { edit as assetsEdit } from '../assets/edit.ts'
 import { list as assetsList } from '../assets/list.ts'
 import { read as assetsRead } from '../assets/read.ts'
+import { read as escalationRead } from '../notifications/escalation/read.ts'
+import { set as escalationSet } from '../notifications/escalation/set.ts'
+import { list as notificationsList } from '../notifications/list.ts'
+import { see as notificationsSee } from '../notifications/see.ts'
+import { set as notificationsSet } from '../notifications/set.ts'
+import { settings as notificationsSettings } from '../notifications/settings.ts'
+import { add as webhooksAdd } from '../notifications/webhooks/add.ts'
+import { edit as webhooksEdit } from '../notifications/webhooks/edit.ts'
+import { list as webhooksList } from '../notifications/webhooks/list.ts'
+import { messages as webhooksMessages } from '../notifications/webhooks/messages.ts'
+import { remove as webhooksRemove } from '../notifications/webhooks/remove.ts'
+import { tryOut as webhooksTest } from '../notifications/webhooks/test.ts'
 import { list as keysList } from '../pki/keys/list.ts'
 import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
@@ -139,6 +151,18 @@ export const operations: readonly Operation[] = [
   groupsList,
   keysList,
   liveStream,
+  escalationRead,
+  escalationSet,
+  notificationsList,
+  notificationsSee,
+  notificationsSet,
+  notificationsSettings,
+  webhooksAdd,
+  webhooksEdit,
+  webhooksList,
+  webhooksMessages,
+  webhooksRemove,
+  webhooksTest,
   operateAsDecide,
   operateAsEnd,
   operateAsList,

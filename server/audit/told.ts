@@ -146,6 +146,8 @@ function openedText(row: Row, column: string, base64: string, { keys, names }: T
   }
   if (table === 'sink')
     return opened(() => readTarget(keys.open('sink', sinkTarget(rowOf as SinkId), sealed)).target) ?? UNREADABLE
+  if (table === 'webhook' && column === 'target_sealed')
+    return opened(() => readTarget(keys.open('sink', { table, column, row: rowOf }, sealed)).target) ?? UNREADABLE
   // Of a rule of alarms: JSON, as the worker evaluates it.
   if (table === 'alarm_rule')
     return opened(() => keys.open('alarm', { table, column, row: rowOf }, sealed)) ?? UNREADABLE

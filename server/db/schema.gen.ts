@@ -28,6 +28,15 @@ export type DB = {
     changed_at: Defaulted<Timestamp>
     changes: Defaulted<number>
   }
+  'app.alarm_call': {
+    org_id: OrgId
+    rule_id: RuleId
+    asset_id: AssetId
+    event_id: EventId
+    called_at: Timestamp
+    step: Defaulted<number>
+    due_at: Timestamp | null
+  }
   'app.alarm_cursor': {
     org_id: OrgId
     site_ids: string[]
@@ -58,6 +67,10 @@ export type DB = {
     org_id: OrgId
     asset_id: AssetId
     sealed: Bytes
+  }
+  'app.alarm_news': {
+    org_id: OrgId
+    event_id: EventId
   }
   'app.alarm_rule': {
     org_id: Defaulted<OrgId>
@@ -169,6 +182,15 @@ export type DB = {
     severity: 'info' | 'warning' | 'fault'
     detail_sealed: Bytes | null
   }
+  'app.escalation_step': {
+    org_id: OrgId
+    step: number
+    after_minutes: number
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    person_id: PersonId | null
+    group_id: GroupId | null
+    enabled: boolean
+  }
   'app.group_member': {
     org_id: OrgId
     group_id: GroupId
@@ -187,6 +209,40 @@ export type DB = {
     state: 'ok' | 'warn' | 'fail'
     standing: Bytes
     report_sealed: Bytes
+  }
+  'app.notification': {
+    org_id: OrgId
+    notification_id: string
+    person_id: PersonId
+    why: 'alarms' | 'escalation'
+    created_at: Timestamp
+    send_at: Timestamp
+    closed_at: Timestamp | null
+    more: Defaulted<number>
+    email: boolean
+    seen_at: Timestamp | null
+  }
+  'app.notification_alarm': {
+    org_id: OrgId
+    notification_id: string
+    rule_id: RuleId
+    asset_id: AssetId
+    event_id: EventId
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    at: Timestamp
+  }
+  'app.notify_setting': {
+    org_id: OrgId
+    person_id: PersonId
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    site_ids: string[] | null
+    from_minute: number | null
+    until_minute: number | null
+    time_zone: string
+    critical_always: boolean
+    email: boolean
+    enabled: boolean
+    changed_at: Defaulted<Timestamp>
   }
   'app.operate_grant': {
     org_id: OrgId
@@ -345,6 +401,30 @@ export type DB = {
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
   }
+  'app.webhook': {
+    org_id: OrgId
+    webhook_id: string
+    target_sealed: Bytes
+    secret_sealed: Bytes
+    priority: 'low' | 'medium' | 'high' | 'critical'
+    paused: Defaulted<boolean>
+    removed_at: Timestamp | null
+    created_at: Defaulted<Timestamp>
+    created_by: PersonId | null
+  }
+  'app.webhook_message': {
+    org_id: OrgId
+    message_id: string
+    webhook_id: string
+    event_ids: string[]
+    created_at: Timestamp
+    state: Defaulted<'waiting' | 'sent' | 'given-up'>
+    attempts: Defaulted<number>
+    next_at: Timestamp
+    leased_until: Timestamp | null
+    done_at: Timestamp | null
+    last_error: string | null
+  }
   'audit.checkpoint': {
     org_id: OrgId
     size: number
@@ -464,6 +544,17 @@ export type DB = {
     password_hash: string
     password_changed_at: Defaulted<Timestamp>
     created_at: Defaulted<Timestamp>
+  }
+  'identity.alarm_link': {
+    token_hash: Bytes
+    org_id: OrgId
+    person_id: PersonId
+    rule_id: RuleId
+    asset_id: AssetId
+    raises: number
+    created_at: Defaulted<Timestamp>
+    expires_at: Timestamp
+    used_at: Timestamp | null
   }
   'identity.attempt': {
     bucket: Bytes

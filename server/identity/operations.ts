@@ -6,6 +6,8 @@ import { accept } from './enrolment/accept.ts'
 import { inspect } from './enrolment/inspect.ts'
 import { enter } from './operate-as/enter.ts'
 import { leave } from './operate-as/leave.ts'
+import { acknowledge as acknowledgeByLink } from './outbox/alarm-links/acknowledge.ts'
+import { inspect as inspectAlarmLink } from './outbox/alarm-links/inspect.ts'
 import { list as listOutbox } from './outbox/list.ts'
 import { add as addPasskey } from './passkeys/add.ts'
 import { options as passkeyOptions } from './passkeys/options.ts'
@@ -58,4 +60,6 @@ export const identityOperations: readonly Operation[] = [
   changeEmail,
   confirmEmail,
   listOutbox,
+  inspectAlarmLink,
+  acknowledgeByLink,
 ]

@@ -11,4 +11,5 @@ const withToken = (publicUrl: string, page: string, token: Secret): string => {
 export const enrolmentUrl = (publicUrl: string, token: Secret): string => withToken(publicUrl, '/enrol', token)
 export const demonstrationUrl = (publicUrl: string, token: Secret): string => withToken(publicUrl, '/demo', token)
 export const resetUrl = (publicUrl: string, token: Secret): string => withToken(publicUrl, '/reset', token)
+export const alarmLinkUrl = (publicUrl: string, token: Secret): string => withToken(publicUrl, '/acknowledge', token)
 export const emailUrl = (publicUrl: string, token: Secret): string => withToken(publicUrl, '/email', token)

@@ -8,12 +8,15 @@ import {
   type GrantId,
   type GroupId,
   ID_PATTERN,
+  type NotificationId,
   type OrgId,
   type PersonId,
   type RuleId,
   type SessionId,
   type SiteId,
   type SinkId,
+  type WebhookId,
+  type MessageId,
 } from '../../core/ids.ts'
 import { NAME_CHARS_MAX, NOTE_CHARS_MAX } from '../../core/limits.ts'
 import { PERMISSIONS, ROLES } from '../../core/permissions.ts'
@@ -33,6 +36,9 @@ export const sessionId = id<SessionId>('SessionId')
 export const claimId = id<ClaimId>('ClaimId')
 export const sinkId = id<SinkId>('SinkId')
 export const ruleId = id<RuleId>('RuleId')
+export const webhookId = id<WebhookId>('WebhookId')
+export const messageId = id<MessageId>('MessageId')
+export const notificationId = id<NotificationId>('NotificationId')
 
 /** RFC 3339 in UTC, as every fact's time leaves the platform. */
 export const instant = z.iso.datetime().meta({ title: 'Instant' })

@@ -5,6 +5,12 @@ import {
   ALARM_SHELVES_AT_ONCE,
   ALARM_SHELVES_EVERY_MS,
   END_OPERATING_EVERY_MS,
+  ESCALATE_EVERY_MS,
+  NOTIFY_AT_ONCE,
+  NOTIFY_COLLECT_S,
+  NOTIFY_EVERY_MS,
+  NOTIFY_GAP_S,
+  NOTIFY_LISTED_MAX,
   REMIND_EVERY_MS,
   REMINDER_ASSETS_MAX,
   REVOKE_BATCH_MAX,
@@ -83,6 +89,24 @@ export async function endShelving(db: Database): Promise<number> {
   return rows[0]?.ended ?? 0
 }
 
+/** Makes notifications of the alarms that have begun to wait for somebody. */
+export async function notifyOfAlarms(db: Database, now: Date): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ taken: number }>`select app.worker_notify(${now}, ${NOTIFY_AT_ONCE}, ${NOTIFY_LISTED_MAX},
+      make_interval(secs => ${NOTIFY_COLLECT_S}), make_interval(secs => ${NOTIFY_GAP_S})) as taken`.execute(tx.kysely),
+  )
+  return rows[0]?.taken ?? 0
+}
+
+/** Tells the next of those who are to know when nobody acknowledges an alarm. */
+export async function escalate(db: Database, now: Date): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ steps: number }>`select app.worker_escalate(${now}, ${NOTIFY_AT_ONCE}, ${NOTIFY_LISTED_MAX},
+      make_interval(secs => ${NOTIFY_COLLECT_S}), make_interval(secs => ${NOTIFY_GAP_S})) as steps`.execute(tx.kysely),
+  )
+  return rows[0]?.steps ?? 0
+}
+
 /** Tells of assets that have fallen silent, connected or not, and of those that speak again (claim V-14). */
 export async function watchSilence(db: Database): Promise<number> {
   const { rows } = await db.asProcess((tx) =>
@@ -97,6 +121,8 @@ export const jobs: readonly Job[] = [
   { name: 'remind-of-expiry', every_ms: REMIND_EVERY_MS, run: remindOfExpiry },
   { name: 'end-operating', every_ms: END_OPERATING_EVERY_MS, run: endOperating },
   { name: 'end-shelving', every_ms: ALARM_SHELVES_EVERY_MS, run: endShelving },
+  { name: 'notify', every_ms: NOTIFY_EVERY_MS, run: notifyOfAlarms },
+  { name: 'escalate', every_ms: ESCALATE_EVERY_MS, run: escalate },
   { name: 'watch-silence', every_ms: WATCH_SILENCE_EVERY_MS, run: watchSilence },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]

@@ -1,6 +1,6 @@
 // The worker: what needs time. It serves nobody and has no socket.
 import { randomBytes } from 'node:crypto'
-import { CRL_GAP_MS, CRL_LOOK_MS } from '../../core/limits.ts'
+import { CRL_GAP_MS, CRL_LOOK_MS, NOTIFY_EVERY_MS } from '../../core/limits.ts'
 import { Ivs } from '../../core/seal-iv.ts'
 import { openDatabase } from '../db/database.ts'
 import { AlarmKeyring } from '../keys/alarm-keys.ts'
@@ -18,6 +18,7 @@ import { sealingJobs } from './sealing/jobs.ts'
 import { Sealer } from './sealing/sealer.ts'
 import { SealingWatch } from './sealing/watch.ts'
 import { Witness } from './sealing/witnesses.ts'
+import { Webhooks } from './notifying/webhooks.ts'
 import { Deliveries } from './sinks/deliveries.ts'
 import { sinkJobs } from './sinks/jobs.ts'
 
@@ -29,6 +30,14 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   const witnesses = (config.witnesses ?? []).map((witness) => new Witness(witness, log, clock))
   const way = { allowed: config.sinkTargets ?? [], hostName: new URL(config.publicUrl).hostname, clock }
   const deliveries = new Deliveries({ db, vault, log, way })
+  const webhooks = new Webhooks({
+    db,
+    vault,
+    log,
+    clock,
+    publicUrl: config.publicUrl,
+    allowed: config.sinkTargets ?? [],
+  })
   const lists = new RevocationLists(db, vault, log)
   const now = (): number => clock().getTime()
   const ivs = new Ivs(randomBytes)
@@ -48,6 +57,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
   void rounds.begin([
     ...sealingJobs(sealer, watch, witnesses),
     ...sinkJobs(deliveries),
+    { name: 'webhooks', every_ms: NOTIFY_EVERY_MS, run: () => webhooks.round() },
     ...compactionJobs(compactor),
     { name: 'revocation-lists', every_ms: CRL_LOOK_MS, retry_ms: CRL_GAP_MS, run: () => lists.round() },
   ])
@@ -61,6 +71,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       sealing: { ...sealer.describe(), behind: watch.describe() },
       witnesses: witnesses.map((witness) => witness.describe()),
       sinks: deliveries.describe(),
+      webhooks: webhooks.describe(),
       revocationLists: lists.describe(),
       alarms: alarms.describe(),
       compaction: compactor.describe(),
@@ -72,6 +83,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       await alarms.stop()
       await rounds.stop()
       await deliveries.stop()
+      await webhooks.stop()
       vault.close()
       await db.close()
     },

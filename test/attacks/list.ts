@@ -9,6 +9,7 @@ import { granting } from './granting.ts'
 import { keys } from './keys.ts'
 import { leftovers } from './leftovers.ts'
 import { looking } from './looking.ts'
+import { notifying } from './telemetry/notifying.ts'
 import { operating } from './operating.ts'
 import { ranks } from './ranks.ts'
 import { replay } from './replay.ts'
@@ -41,6 +42,7 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   taking,
   streaming,
   alarming,
+  notifying,
   compacting,
   denial,
 }

@@ -30,6 +30,7 @@ export const PERMISSION_WORDS: Record<Permission, PermissionWords> = {
   'operate-as.decide': { may: 'let staff in', meaning: 'Approves, refuses and ends operating-as by the platform.' },
   'audit.read': { may: 'read the audit log', meaning: 'Every change and every refusal, with who did it.' },
   'audit.export': { may: 'export the audit log', meaning: 'As a file that can be verified without us.' },
+  'webhook.edit': { may: 'send alarms to webhooks', meaning: 'To servers of their choice.' },
   'audit.stream': { may: 'stream the audit log', meaning: 'To a webhook or a syslog server of their choice.' },
   'platform.organisations': { may: 'add organisations', meaning: 'And invite the first administrator of each.' },
   'platform.operate-as': {
@@ -49,7 +50,7 @@ export const PERMISSION_GROUPS: PermissionGroup[] = [
     title: 'People',
     permissions: ['person.read', 'person.edit', 'person.erase', 'group.edit', 'session.manage', 'token.add'],
   },
-  { title: 'Organisation', permissions: ['organisation.edit', 'operate-as.decide'] },
+  { title: 'Organisation', permissions: ['organisation.edit', 'webhook.edit', 'operate-as.decide'] },
   { title: 'History', permissions: ['audit.read', 'audit.export', 'audit.stream'] },
   { title: 'Platform', permissions: ['platform.organisations', 'platform.operate-as'] },
 ]

@@ -5,6 +5,7 @@ import { accessAnswers } from './access/answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { alarmAnswers } from './alarms/answers.ts'
+import { linkAnswers, notificationAnswers } from './alarms/notifications.ts'
 import { auditAnswers } from './audit-answers.ts'
 import { checkedLines, importedLines } from './import-answers.ts'
 import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
@@ -24,7 +25,7 @@ const DAY = 86_400_000
 export function answers(world: World, ask: Ask): Answer | undefined {
   const { method, path, body } = ask
   const operation = `${method} ${path}`
-  const unsigned = publicAccountAnswers(world, ask)
+  const unsigned = publicAccountAnswers(world, ask) ?? linkAnswers(ask)
   if (unsigned) return unsigned
   if (path.startsWith('/v1/sign-in')) return signIn(world, body)
   if (path.startsWith('/v1/enrolment')) return enrolment(world, path, body)
@@ -34,7 +35,8 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   if (operation === 'GET /v1/session') return ok(world.session)
   const own = accountAnswers(world, ask)
   if (own) return own
-  const ofOthers = accessAnswers(world, ask) ?? alarmAnswers(world, ask) ?? auditAnswers(world, ask)
+  const ofOthers =
+    accessAnswers(world, ask) ?? alarmAnswers(world, ask) ?? notificationAnswers(world, ask) ?? auditAnswers(world, ask)
   if (ofOthers) return ofOthers
   const ofCertificates = certificateAnswers(world, ask, (asset) => certificatesOf(world, asset))
   if (ofCertificates) return ofCertificates

@@ -13,6 +13,7 @@ import type {
 import { type AccessWorld, makeAccess } from './access/world.ts'
 import { type AccountWorld, makeAccount } from './account-world.ts'
 import { type AlarmWorld, makeAlarms } from './alarms/world.ts'
+import { makeNotifications, type NotificationWorld } from './alarms/notifications.ts'
 import { type AuditWorld, makeAudit } from './audit-world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
@@ -36,6 +37,7 @@ export type World = {
   account: AccountWorld
   audit: AuditWorld
   alarms: AlarmWorld
+  notifications: NotificationWorld
   keys: InventoriedKey[]
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
@@ -54,6 +56,7 @@ export function makeWorld(options: FixtureOptions): World {
   const now = Date.now()
   const assets = plantAssets(count, now)
   const platform = role === 'staff'
+  const alarms = makeAlarms(now, assets, options.alarms ?? 0)
   const world: World = {
     session: {
       person: { personId: idOf(3, 1), name: 'Marta Lindqvist', email: 'marta@hafenbetriebe.example', role },
@@ -88,7 +91,8 @@ export function makeWorld(options: FixtureOptions): World {
     access: makeAccess(now, count === 0),
     account: makeAccount(now, 'marta@hafenbetriebe.example'),
     audit: makeAudit(now, count === 0, false),
-    alarms: makeAlarms(now, assets, options.alarms ?? 0),
+    alarms,
+    notifications: makeNotifications({ alarms }),
     keys: makeKeys(now),
     operate: (grant) => operate(world, grant),
   }

@@ -6,7 +6,8 @@ import { Icon } from '../ui/icon.tsx'
 import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { setTheme, type Theme, useTheme } from '../ui/theme.ts'
 import { signOut } from './session-gate.ts'
-import { useSession } from './use-session.ts'
+import { UnseenCount } from './unseen-count.tsx'
+import { useCan, useSession } from './use-session.ts'
 
 const THEMES: { theme: Theme; word: string }[] = [
   { theme: 'system', word: 'As the system' },
@@ -18,6 +19,7 @@ export function AccountMenu() {
   const { person, operateAs } = useSession()
   // The first administrator has no name until they give themselves one.
   const name = person.name ?? person.email ?? ROLE_WORD[person.role]
+  const can = useCan()
   const theme = useTheme()
   const router = useRouter()
   const queries = useQueryClient()
@@ -33,6 +35,7 @@ export function AccountMenu() {
         <span className="truncate text-sm font-medium">{name}</span>
         <span className="truncate text-xs text-ink-3">{ROLE_WORD[person.role]}</span>
       </span>
+      {!operateAs && <UnseenCount />}
       <span className="text-ink-3 max-lg:hidden">
         <Icon name="up" size={14} />
       </span>
@@ -54,6 +57,13 @@ export function AccountMenu() {
       ))}
       <MenuLine />
       {/* Whoever operates as an organisation is not at home here: the settings are those of their own account. */}
+      {!operateAs && can('alarm.read') && (
+        <MenuItem onSelect={() => void router.navigate(to.notifications())}>
+          <Icon name="bell" />
+          Notifications
+          <UnseenCount />
+        </MenuItem>
+      )}
       {!operateAs && (
         <MenuItem onSelect={() => void router.navigate(to.security())}>
           <Icon name="settings" />

@@ -38,7 +38,10 @@ const number = (facts: Facts, name: string): number => {
   return typeof value === 'number' ? value : 0
 }
 
-const LETTERS: Record<NoticeKind, (about: About) => Words> = {
+/** The letter about alarms asks the database for its words (alarms-letter.ts). */
+type KindInWords = Exclude<NoticeKind, 'alarms.raised'>
+
+const LETTERS: Record<KindInWords, (about: About) => Words> = {
   'totp.added': happened('Authenticator app added', 'An authenticator app was added to your account'),
   'totp.removed': happened('Authenticator app removed', 'The authenticator app was removed from your account'),
   'passkey.added': happened('Passkey added', 'A passkey was added to your account'),
@@ -128,7 +131,7 @@ function operating(subject: string, what: string) {
   }
 }
 
-export function letterOf(kind: NoticeKind, about: About): Words {
+export function letterOf(kind: KindInWords, about: About): Words {
   return LETTERS[kind](about)
 }
 

@@ -25,6 +25,7 @@ export const ORGANISATION_NOTICES = [
   'operate-as.ended',
   'checkpoint',
   'certificates.expiring',
+  'alarms.raised',
 ] as const
 export type AccountNotice = (typeof ACCOUNT_NOTICES)[number]
 export type NoticeKind = AccountNotice | (typeof ORGANISATION_NOTICES)[number]

@@ -6,11 +6,12 @@ import type { Secret } from '../../platform/secret.ts'
 import { emailOf } from '../accounts.ts'
 import { hashOf, newToken } from '../tokens.ts'
 import { emailUrl, resetUrl } from '../urls.ts'
+import { alarmsLetter } from './alarms-letter.ts'
 import { letterOf, takenLetter } from './letters.ts'
 import { isNoticeKind, type NoticeKind } from './notices.ts'
 import type { Due, Written } from './sender.ts'
 
-type DueToAccount = Due & { accountId: AccountId }
+export type DueToAccount = Due & { accountId: AccountId }
 
 const over: Written = { instead: 'nothing', why: 'over before it was sent' }
 
@@ -34,6 +35,7 @@ export function writeLetter(deps: AuthDeps, due: DueToAccount): Promise<Written>
         ? await emailOf(deps, tx, due.accountId)
         : deps.identity.emails.open({ table: 'notice', row: due.noticeId }, due.toSealed)
     const at = due.createdAt
+    if (kind === 'alarms.raised') return alarmsLetter(deps, tx, due, to)
     if (kind === 'email.change-requested' && (await isTaken(deps, tx, to)))
       return { letter: { to, ...takenLetter({ publicUrl, at }) } }
     const link = await linkOf(deps, tx, kind, due)

@@ -10,15 +10,15 @@ import { Tabs, tabClass } from '../../ui/tabs.tsx'
 type Props = { title: string; actions?: ReactNode; wide?: boolean; children: ReactNode }
 
 export function SettingsPage({ title, actions, wide = false, children }: Props) {
-  const can = useCan()
   return (
-    <Page title={title} actions={actions} above={<SettingsTabs organisation={can('organisation.edit')} />}>
+    <Page title={title} actions={actions} above={<SettingsTabs />}>
       <div className={wide ? undefined : 'max-w-3xl'}>{children}</div>
     </Page>
   )
 }
 
-function SettingsTabs({ organisation }: { organisation: boolean }) {
+function SettingsTabs() {
+  const can = useCan()
   return (
     <Tabs label="Settings">
       <Link {...to.security()} className={tabClass}>
@@ -27,12 +27,22 @@ function SettingsTabs({ organisation }: { organisation: boolean }) {
       <Link {...to.mySessions()} className={tabClass}>
         Sessions
       </Link>
+      {can('alarm.read') && (
+        <Link {...to.notifications()} className={tabClass}>
+          Notifications
+        </Link>
+      )}
       <Link {...to.tokens()} className={tabClass}>
         API tokens
       </Link>
-      {organisation && (
+      {can('organisation.edit') && (
         <Link {...to.organisationSettings()} className={tabClass}>
           Organisation
+        </Link>
+      )}
+      {can('webhook.edit') && (
+        <Link {...to.webhooks()} className={tabClass}>
+          Webhooks
         </Link>
       )}
     </Tabs>

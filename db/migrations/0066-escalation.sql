@@ -1,0 +1,201 @@
+-- Escalation: an alarm that nobody has acknowledged in time is told to somebody else, step after step.
+
+create table app.escalation_step (
+  org_id uuid not null,
+  step integer not null check (step between 1 and 5),
+  -- Since the alarm began to wait.
+  after_minutes integer not null check (after_minutes between 1 and 1440),
+  -- The lowest that is escalated by this step.
+  priority text not null check (priority in ('low', 'medium', 'high', 'critical')),
+  person_id uuid,
+  group_id uuid,
+  enabled boolean not null,
+  primary key (org_id, step),
+  foreign key (org_id) references app.org (org_id),
+  foreign key (org_id, person_id) references app.person (org_id, person_id),
+  foreign key (org_id, group_id) references app.permission_group (org_id, group_id),
+  check ((person_id is null) <> (group_id is null))
+);
+-- An alarm that waits for somebody, from the time on that it began to.
+create table app.alarm_call (
+  org_id uuid not null,
+  rule_id uuid not null,
+  asset_id uuid not null,
+  event_id uuid not null,
+  called_at timestamptz not null,
+  step integer not null default 0,
+  -- Null: nobody more is to be told.
+  due_at timestamptz,
+  primary key (org_id, rule_id, asset_id),
+  foreign key (org_id, rule_id, asset_id) references app.alarm (org_id, rule_id, asset_id)
+);
+create index alarm_call_due on app.alarm_call (org_id, due_at) where due_at is not null;
+
+alter table app.escalation_step enable row level security, force row level security;
+alter table app.alarm_call enable row level security, force row level security;
+create policy definer on app.escalation_step to fairlead_definer using (true) with check (true);
+create policy definer on app.alarm_call to fairlead_definer using (true) with check (true);
+create trigger audit after insert or update on app.escalation_step for each row execute function audit.record('step');
+alter table app.escalation_step enable always trigger audit;
+
+set local role fairlead_definer;
+
+create function app.escalation_steps()
+  returns table (after_minutes integer, priority text, person_id uuid, group_id uuid)
+  language plpgsql stable parallel restricted security definer set search_path = ''
+as $$
+begin
+  if not ctx.can('alarm.read') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  return query select s.after_minutes, s.priority, s.person_id, s.group_id from app.escalation_step s
+    where s.org_id = ctx.org_id() and s.enabled order by s.step;
+end $$;
+comment on function app.escalation_steps() is 'Who is told when nobody acknowledges, in their order. FL002.';
+
+create function app.escalation_set(p_after integer[], p_priorities text[], p_person_ids uuid[], p_group_ids uuid[]) returns void
+  language plpgsql volatile parallel unsafe security definer set search_path = ''
+as $$
+declare
+  org constant uuid := ctx.org_id();
+begin
+  if not ctx.can_everywhere('alarm.edit') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  if exists (select from unnest(p_person_ids) u (id) where u.id is not null
+      and not exists (select from app.person p where p.org_id = org and p.person_id = u.id))
+    or exists (select from unnest(p_group_ids) u (id) where u.id is not null
+      and not exists (select from app.permission_group g where g.org_id = org and g.group_id = u.id and g.archived_at is null)) then
+    raise exception 'no such person or group' using errcode = 'FL005';
+  end if;
+  if exists (select from unnest(p_after) with ordinality a (after, n) join unnest(p_after) with ordinality b (after, n) on b.n = a.n + 1
+      where b.after <= a.after) then
+    raise exception 'each step comes later than the one before' using errcode = 'FL004';
+  end if;
+  insert into app.escalation_step as s (org_id, step, after_minutes, priority, person_id, group_id, enabled)
+  select org, u.n, u.after, u.priority, u.person_id, u.group_id, true
+  from unnest(p_after, p_priorities, p_person_ids, p_group_ids) with ordinality u (after, priority, person_id, group_id, n)
+  on conflict (org_id, step) do update set after_minutes = excluded.after_minutes, priority = excluded.priority, person_id = excluded.person_id,
+    group_id = excluded.group_id, enabled = true;
+  update app.escalation_step s set enabled = false where s.org_id = org and s.enabled and s.step > coalesce(cardinality(p_after), 0);
+end $$;
+comment on function app.escalation_set(integer[], text[], uuid[], uuid[]) is
+  'The steps from now on, all of them. FL002, FL004 out of order, FL005 for a person or group that is none of the organisation''s.';
+
+create or replace function app.alarm_has_news() returns trigger
+  language plpgsql security definer set search_path = ''
+as $$
+begin
+  -- What begins to wait for somebody, where somebody is told; and where there is a webhook all that happens to alarms.
+  insert into app.alarm_news (org_id, event_id)
+  select w.org_id, w.event_id from written w
+  where app.alarm_calls(w.kind, w.state) and (exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled)
+      or exists (select from app.escalation_step s where s.org_id = w.org_id and s.enabled))
+    or w.kind <> 'late-data' and exists (select from app.webhook h where h.org_id = w.org_id and h.removed_at is null and not h.paused);
+  return null;
+end $$;
+
+create function app.notify_calls(orgs uuid[], events uuid[]) returns void
+  language plpgsql volatile parallel unsafe security definer set search_path = ''
+as $$
+begin
+  insert into app.alarm_call as c (org_id, rule_id, asset_id, event_id, called_at, step, due_at)
+  select distinct on (e.org_id, e.rule_id, e.asset_id) e.org_id, e.rule_id, e.asset_id, e.event_id, e.written_at, 0, e.written_at
+  from unnest(orgs, events) t (org_id, event_id)
+  join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id and app.alarm_calls(e.kind, e.state)
+  where exists (select from app.escalation_step s where s.org_id = e.org_id and s.enabled)
+  order by e.org_id, e.rule_id, e.asset_id, e.written_at
+  on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
+  -- One that comes and goes has been waiting since the first time, as long as nobody has answered it.
+  where exists (select from app.alarm_event a where a.org_id = c.org_id and a.rule_id = c.rule_id and a.asset_id = c.asset_id
+    and a.written_at > c.called_at and a.kind in ('acknowledge', 'shelve', 'out-of-service'));
+end $$;
+comment on function app.notify_calls(uuid[], uuid[]) is 'Alarms that begin to wait are escalated from now on, unless they have been waiting already.';
+
+create or replace function app.worker_notify(p_at timestamptz, p_at_most integer, p_listed integer, p_collect interval, p_gap interval) returns integer
+  language plpgsql volatile parallel unsafe security definer set search_path = ''
+as $$
+declare
+  orgs uuid[];
+  events uuid[];
+begin
+  -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
+  if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
+    return 0;
+  end if;
+  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at and not n.email;
+  with taken as (
+    delete from app.alarm_news w where (w.org_id, w.event_id) in
+      (select q.org_id, q.event_id from app.alarm_news q limit p_at_most for update skip locked)
+    returning w.org_id, w.event_id
+  )
+  select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
+  if events is null then
+    return 0;
+  end if;
+  perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
+  perform app.notify_webhooks(orgs, events, p_at);
+  perform app.notify_calls(orgs, events);
+  return cardinality(events);
+end $$;
+
+create function app.worker_escalate(p_at timestamptz, p_at_most integer, p_listed integer, p_collect interval, p_gap interval) returns integer
+  language plpgsql volatile parallel unsafe security definer set search_path = ''
+as $$
+declare
+  orgs uuid[];
+  rules uuid[];
+  assets uuid[];
+  steps integer[];
+  who record;
+begin
+  -- Lock: one worker at a time escalates, until commit.
+  if not pg_try_advisory_xact_lock(hashtext('app.worker_escalate')) then
+    return 0;
+  end if;
+  -- First each call is put to the step that is due now (null: none yet, or none any more), then its people are told.
+  with due as (
+    select c.org_id, c.rule_id, c.asset_id, c.called_at, c.step, l.priority, l.state = 'unacknowledged' as is_waiting
+    from app.alarm_call c
+    join app.alarm l on l.org_id = c.org_id and l.rule_id = c.rule_id and l.asset_id = c.asset_id
+    where c.due_at <= p_at order by c.due_at limit p_at_most for update of c skip locked
+  ), following as (
+    select d.*, n.step as next_step, n.called_at + n.after_minutes * interval '1 minute' as next_at
+    from due d left join lateral (
+      select s.step, s.after_minutes, d.called_at from app.escalation_step s
+      where s.org_id = d.org_id and s.enabled and s.step > d.step and app.priority_rank(s.priority) <= app.priority_rank(d.priority)
+      order by s.step limit 1) n on d.is_waiting
+  ), moved as (
+    update app.alarm_call c set step = case when f.next_at <= p_at then f.next_step else c.step end,
+      due_at = case when f.next_at > p_at then f.next_at when f.next_at <= p_at then p_at end
+    from following f where c.org_id = f.org_id and c.rule_id = f.rule_id and c.asset_id = f.asset_id
+    returning c.org_id, c.rule_id, c.asset_id, case when f.next_at <= p_at then f.next_step end as step
+  )
+  select array_agg(m.org_id), array_agg(m.rule_id), array_agg(m.asset_id), array_agg(m.step) into orgs, rules, assets, steps
+  from moved m where m.step is not null;
+  if steps is null then
+    return 0;
+  end if;
+  for who in
+    select t.org_id, p.person_id,
+      array_agg(t.rule_id order by o.rank desc, c.called_at) as rules, array_agg(t.asset_id order by o.rank desc, c.called_at) as assets,
+      array_agg(c.event_id order by o.rank desc, c.called_at) as events, array_agg(l.priority order by o.rank desc, c.called_at) as priorities,
+      array_agg(c.called_at order by o.rank desc, c.called_at) as ats
+    from unnest(orgs, rules, assets, steps) t (org_id, rule_id, asset_id, step)
+    join app.alarm_call c on c.org_id = t.org_id and c.rule_id = t.rule_id and c.asset_id = t.asset_id
+    join app.alarm l on l.org_id = t.org_id and l.rule_id = t.rule_id and l.asset_id = t.asset_id
+    join app.escalation_step s on s.org_id = t.org_id and s.step = t.step
+    join app.person p on p.org_id = t.org_id and (p.person_id = s.person_id
+      or exists (select from app.group_member m where m.org_id = t.org_id and m.group_id = s.group_id and m.person_id = p.person_id))
+    cross join lateral (select app.priority_rank(l.priority) as rank) o
+    where app.person_may_at(t.org_id, p.person_id, 'alarm.read', l.site_id)
+    group by t.org_id, p.person_id
+    order by t.org_id, p.person_id
+  loop
+    perform app.notification_fill(who.org_id, app.notification_put(who.org_id, who.person_id, 'escalation', true, p_at, p_collect, p_gap),
+      who.rules, who.assets, who.events, who.priorities, who.ats, p_listed);
+  end loop;
+  return cardinality(steps);
+end $$;
+comment on function app.worker_escalate(timestamptz, integer, integer, interval, interval) is
+  'Tells the people of the next step of alarms that nobody has acknowledged in time. Answers how many steps were taken.';
