@@ -4,6 +4,8 @@
 // The evaluation runs in this process as it does in the worker's, beside the database, the writer and the clock; segments
 // are written as a gateway writes them, with five rules at each asset.
 import { randomUUID } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -42,7 +44,12 @@ export async function run(): Promise<void> {
     console.log(
       `${flood.alarms} alarms at once: all written after ${flood.written_ms} ms; the list of them answers in ${flood.list_ms} ms`,
     )
-    console.log(JSON.stringify({ bench: 'alarms', quick: IS_QUICK, memory, latency, flood }))
+    const results = join(import.meta.dirname, 'results')
+    mkdirSync(results, { recursive: true })
+    writeFileSync(
+      join(results, 'alarms.json'),
+      `${JSON.stringify({ bench: 'alarms', quick: IS_QUICK, memory, latency, flood }, null, 2)}\n`,
+    )
   } finally {
     await world.close()
     await server.stop()

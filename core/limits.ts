@@ -428,6 +428,8 @@ export const RETAIN_EVERY_MS = 3_600_000
 export const RETAIN_ROWS_MAX = 2_000
 /** Assets told of by storage used: whoever takes most is among them. */
 export const STORAGE_ASSETS_MAX = 1_000
+/** And without a cursor: a month of hourly blocks; of the largest, more points than an answer may have. */
+export const STORED_AT_ONCE = 1_000
 /** Blocks opened before other requests have their turn: some milliseconds, of the largest some tens. */
 export const BLOCKS_A_TURN = 8
 /** Blocks opened for the last values of what has not been heard for a day. */

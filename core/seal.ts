@@ -82,7 +82,9 @@ export function open(key: SealingKey, binding: Binding, sealed: Uint8Array): Buf
 
 /** The key version or epoch that a sealed value names, to find its key. Throws RangeError when it is too short. */
 export function sealedVersion(sealed: Uint8Array): number {
-  return new DataView(sealed.buffer, sealed.byteOffset, sealed.byteLength).getUint32(1)
+  const [, a, b, c, d] = sealed
+  if (a === undefined || b === undefined || c === undefined || d === undefined) throw new RangeError('too short a seal')
+  return a * 2 ** 24 + ((b << 16) | (c << 8) | d)
 }
 
 function associatedData({ org, table, column, row }: Binding): Buffer {

@@ -4257,6 +4257,98 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.stored_telemetry(of_site uuid, of_assets uuid[], of_signals integer[], since timestamp with time zone, until timestamp with time zone, cell_s integer, received_since timestamp with time zone)
+ RETURNS TABLE(part text, site_id uuid, sealed bytea, writer uuid, n bigint, epoch integer, asset_id uuid, signal_no integer, from_at timestamp with time zone, to_at timestamp with time zone, points integer, minutes boolean, hours boolean, width_s integer)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  cell constant interval := cell_s * interval '1 second';
+  -- Cells lie on multiples of their width since 1970.
+  cells_until constant timestamptz := date_bin(cell, until, timestamptz '1970-01-01 00:00:00+00');
+  cells_since constant timestamptz := date_bin(cell, since + cell - interval '1 microsecond', timestamptz '1970-01-01 00:00:00+00');
+begin
+  return query
+    with wanted as materialized (
+      select w.asset_id, w.signal_no from unnest(of_assets, of_signals) w (asset_id, signal_no)
+    ),
+    -- Segments with device times in the window that are in no block. The two halves are the two partial indexes of
+    -- app.segment: narrow segments, whose first time lies at most a minute before the window, and wide ones.
+    fresh as materialized (
+      select s.site_id, s.sealed, s.writer, s.n, s.epoch, s.assets, s.first_ts, s.last_ts
+      from app.segment s left join app.compaction c on c.site_id = s.site_id and c.writer = s.writer
+      where s.site_id = of_site and s.assets && of_assets and s.first_ts < until and s.last_ts >= since
+        and s.received_at >= received_since and s.n > coalesce(c.upto_n, -1)
+        and s.last_ts - s.first_ts <= interval '1 minute' and s.first_ts >= since - interval '1 minute'
+      union all
+      select s.site_id, s.sealed, s.writer, s.n, s.epoch, s.assets, s.first_ts, s.last_ts
+      from app.segment s left join app.compaction c on c.site_id = s.site_id and c.writer = s.writer
+      where s.site_id = of_site and s.assets && of_assets and s.first_ts < until and s.last_ts >= since
+        and s.received_at >= received_since and s.n > coalesce(c.upto_n, -1)
+        and s.last_ts - s.first_ts > interval '1 minute'
+    ),
+    -- Of every signal the blocks that reach into a stretch of time: the window, or, where roll-ups tell the rest, what is
+    -- beside whole cells and whatever a segment brings something into (in whole hours, so that what was sent second by
+    -- second is one stretch).
+    stretches as materialized (
+      select w.asset_id, w.signal_no, x.from_at, x.to_at
+      from wanted w cross join (
+        select since as from_at, until as to_at where cell_s is null
+        union all select since, least(cells_since, until) where cells_since > since
+        union all select greatest(cells_until, since), until where cells_until < until
+      ) x
+      union all
+      select w.asset_id, w.signal_no, lower(r.range), upper(r.range) from wanted w join (
+        select a.asset_id, unnest(range_agg(tstzrange(date_trunc('hour', f.first_ts), date_trunc('hour', f.last_ts) + interval '1 hour'))) as range
+        from fresh f cross join unnest(f.assets) a (asset_id) where cell_s is not null group by a.asset_id) r on r.asset_id = w.asset_id
+    ),
+    needed as materialized (
+      select b.asset_id, b.signal_no, b.from_at from stretches x cross join lateral (
+        select b.asset_id, b.signal_no, b.from_at, b.to_at from app.block b
+        where b.site_id = of_site and b.asset_id = x.asset_id and b.signal_no = x.signal_no and b.from_at < x.to_at
+          -- Blocks of a signal do not overlap: the last one that begins before the stretch is the only one to reach into it.
+          and b.from_at >= coalesce((select c.from_at from app.block c
+            where c.site_id = of_site and c.asset_id = x.asset_id and c.signal_no = x.signal_no and c.from_at <= x.from_at
+            order by c.from_at desc limit 1), x.from_at)
+        -- There are no statistics of our columns, so the planner takes a site for small and would read all of it. A limit
+        -- that nothing reaches makes it ask for each signal by itself, along the whole of the primary key.
+        order by b.from_at limit 1000000
+      ) b where b.to_at > x.from_at
+      -- And those that are in no roll-up.
+      union select b.asset_id, b.signal_no, b.from_at from wanted w cross join lateral (
+        select b.asset_id, b.signal_no, b.from_at from app.block b
+        where b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no and not b.minutes
+          and b.from_at < until and b.from_at > since - interval '32 days' and b.to_at > since
+        order by b.from_at limit 1000000
+      ) b where cell_s = 60
+      union select b.asset_id, b.signal_no, b.from_at from wanted w cross join lateral (
+        select b.asset_id, b.signal_no, b.from_at from app.block b
+        where b.site_id = of_site and b.asset_id = w.asset_id and b.signal_no = w.signal_no and not b.hours
+          and b.from_at < until and b.from_at > since - interval '32 days' and b.to_at > since
+        order by b.from_at limit 1000000
+      ) b where cell_s = 3600
+    )
+    select 'segment', f.site_id, f.sealed, f.writer, f.n, f.epoch, null::uuid, null::integer, null::timestamptz, null::timestamptz,
+      null::integer, null::boolean, null::boolean, null::integer
+    from fresh f
+    union all
+    select 'block', b.site_id, b.sealed, null, null, null, b.asset_id, b.signal_no, b.from_at, b.to_at, b.points, b.minutes, b.hours, null
+    from needed x cross join lateral (
+      select b.site_id, b.sealed, b.asset_id, b.signal_no, b.from_at, b.to_at, b.points, b.minutes, b.hours from app.block b
+      where b.site_id = of_site and b.asset_id = x.asset_id and b.signal_no = x.signal_no and b.from_at = x.from_at limit 1) b
+    union all
+    select 'rollup', r.site_id, r.sealed, null, null, null, r.asset_id, r.signal_no, r.from_at, null, null, null, null, r.width_s
+    from wanted w cross join lateral (
+      select r.site_id, r.sealed, r.asset_id, r.signal_no, r.from_at, r.width_s from app.rollup r
+      where r.site_id = of_site and r.asset_id = w.asset_id and r.signal_no = w.signal_no and r.width_s = cell_s
+        -- One row for the minutes of a day or for the hours of 32 days.
+        and r.from_at < until and r.from_at > since - case cell_s when 60 then interval '1 day' else interval '32 days' end
+      order by r.from_at limit 1000000) r;
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.stream_beat(p_stream_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -4674,9 +4766,8 @@ CREATE OR REPLACE FUNCTION app.worker_alarm_write(p_org_id uuid, p_rule_ids uuid
  SET search_path TO ''
 AS $function$
 declare
-  change record;
-  alarm app.alarm;
-  next record;
+  rounds integer;
+  wrote integer;
   written integer := 0;
 begin
   -- Lock: the evaluation of this organisation. The connection that has its turn gets it once more; any other one is
@@ -4684,41 +4775,58 @@ begin
   if not pg_try_advisory_xact_lock(hashtextextended('app.alarm ' || p_org_id, 0)) then
     raise exception 'another worker evaluates this organisation' using errcode = 'FL003';
   end if;
-  for change in
-    select u.*, a.site_id, r.priority, r.latching
-    from unnest(p_rule_ids, p_asset_ids, p_event_ids, p_kinds, p_at, p_received_at, p_details) with ordinality
-      as u (rule_id, asset_id, event_id, kind, at, received_at, detail, ord)
-    join app.asset a on a.org_id = p_org_id and a.asset_id = u.asset_id
-    join app.alarm_rule r on r.org_id = p_org_id and r.rule_id = u.rule_id
-    order by u.ord
-  loop
-    insert into app.alarm (org_id, rule_id, asset_id, site_id, priority, latching, state, active)
-    values (p_org_id, change.rule_id, change.asset_id, change.site_id, change.priority, change.latching, 'normal', false) on conflict do nothing;
-    -- Lock: the alarm, until commit: a person may be answering it.
-    select * into alarm from app.alarm l
-    where l.org_id = p_org_id and l.rule_id = change.rule_id and l.asset_id = change.asset_id for no key update;
-    if change.kind = 'late-data' then
-      select alarm.state as state, alarm.active as active into next;
-    else
-      next := app.alarm_next(alarm.state, alarm.active, alarm.latching, change.kind);
-      -- What it says is so already.
-      continue when next.state is null;
-      update app.alarm l set state = next.state, active = next.active, changed_at = clock_timestamp(), changes = l.changes + 1,
-        priority = change.priority,
-        latching = case when change.kind = 'raised' then change.latching else l.latching end,
-        shelved_until = case when next.state = 'shelved' then l.shelved_until end,
-        raises = l.raises + (change.kind = 'raised')::integer,
-        raised_at = case when change.kind = 'raised' then change.at else l.raised_at end,
-        raised_received_at = case when change.kind = 'raised' then change.received_at else l.raised_received_at end,
-        cleared_at = case change.kind when 'raised' then null when 'cleared' then greatest(change.at, l.raised_at) else l.cleared_at end,
-        acknowledged_at = case when change.kind = 'raised' then null else l.acknowledged_at end,
-        acknowledged_by = case when change.kind = 'raised' then null else l.acknowledged_by end
-      where l.org_id = p_org_id and l.rule_id = change.rule_id and l.asset_id = change.asset_id;
-    end if;
+  insert into app.alarm (org_id, rule_id, asset_id, site_id, priority, latching, state, active)
+  select p_org_id, u.rule_id, u.asset_id, a.site_id, r.priority, r.latching, 'normal', false
+  from (select distinct d.rule_id, d.asset_id from unnest(p_rule_ids, p_asset_ids) d (rule_id, asset_id)) u
+  join app.asset a on a.org_id = p_org_id and a.asset_id = u.asset_id
+  join app.alarm_rule r on r.org_id = p_org_id and r.rule_id = u.rule_id
+  order by u.rule_id, u.asset_id
+  on conflict on constraint alarm_pkey do nothing;
+  -- Lock: these alarms, until commit, in one order: a person may be answering one. What follows sees what they did.
+  perform from app.alarm l join (select distinct d.rule_id, d.asset_id from unnest(p_rule_ids, p_asset_ids) d (rule_id, asset_id)) u
+    on l.org_id = p_org_id and l.rule_id = u.rule_id and l.asset_id = u.asset_id
+  order by l.rule_id, l.asset_id for no key update of l;
+  select max(n.n) into rounds from (
+    select count(*) as n from unnest(p_rule_ids, p_asset_ids) u (rule_id, asset_id) group by u.rule_id, u.asset_id) n;
+  for this_round in 1 .. coalesce(rounds, 0) loop
+    with change as materialized (
+      select u.*, a.site_id, r.priority, r.latching
+      from (
+        select d.*, row_number() over (partition by d.rule_id, d.asset_id order by d.ord) as round
+        from unnest(p_rule_ids, p_asset_ids, p_event_ids, p_kinds, p_at, p_received_at, p_details) with ordinality
+          as d (rule_id, asset_id, event_id, kind, at, received_at, detail, ord)
+      ) u
+      join app.asset a on a.org_id = p_org_id and a.asset_id = u.asset_id
+      join app.alarm_rule r on r.org_id = p_org_id and r.rule_id = u.rule_id
+      where u.round = this_round
+    ),
+    -- No state: what it says is so already.
+    step as materialized (
+      select c.*, case when c.kind = 'late-data' then l.state else x.state end as to_state, x.active as to_active
+      from change c
+      join app.alarm l on l.org_id = p_org_id and l.rule_id = c.rule_id and l.asset_id = c.asset_id
+      -- Data that came late is told and changes nothing: what is asked for it is not used.
+      cross join lateral app.alarm_next(l.state, l.active, l.latching, case when c.kind = 'late-data' then 'raised' else c.kind end) x
+    ),
+    changed as (
+      update app.alarm l set state = s.to_state, active = s.to_active, changed_at = clock_timestamp(), changes = l.changes + 1,
+        priority = s.priority,
+        latching = case when s.kind = 'raised' then s.latching else l.latching end,
+        shelved_until = case when s.to_state = 'shelved' then l.shelved_until end,
+        raises = l.raises + (s.kind = 'raised')::integer,
+        raised_at = case when s.kind = 'raised' then s.at else l.raised_at end,
+        raised_received_at = case when s.kind = 'raised' then s.received_at else l.raised_received_at end,
+        cleared_at = case s.kind when 'raised' then null when 'cleared' then greatest(s.at, l.raised_at) else l.cleared_at end,
+        acknowledged_at = case when s.kind = 'raised' then null else l.acknowledged_at end,
+        acknowledged_by = case when s.kind = 'raised' then null else l.acknowledged_by end
+      from step s
+      where l.org_id = p_org_id and l.rule_id = s.rule_id and l.asset_id = s.asset_id and s.kind <> 'late-data' and s.to_state is not null
+    )
     insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority, detail_sealed)
-    values (p_org_id, change.event_id, change.rule_id, change.asset_id, change.site_id, change.at, change.received_at, change.kind,
-      next.state, change.priority, change.detail);
-    written := written + 1;
+    select p_org_id, s.event_id, s.rule_id, s.asset_id, s.site_id, s.at, s.received_at, s.kind, s.to_state, s.priority, s.detail
+    from step s where s.to_state is not null order by s.ord;
+    get diagnostics wrote = row_count;
+    written := written + wrote;
   end loop;
   insert into app.alarm_memory as m (org_id, asset_id, sealed)
   select p_org_id, u.asset_id, u.sealed from unnest(p_memory_of, p_memories) u (asset_id, sealed) order by u.asset_id

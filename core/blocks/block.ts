@@ -8,7 +8,7 @@
 import { BLOCK_POINTS_MAX } from '../limits.ts'
 import type { Points, SignalKind } from '../series/column.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
-import { readIntegers, writeIntegers } from './integers.ts'
+import { readIntegers, skipIntegers, writeIntegers } from './integers.ts'
 import { readNumbers, writeNumbers } from './numbers.ts'
 import { readPlanes, writePlanes } from './planes.ts'
 
@@ -23,10 +23,10 @@ export function encodeBlock(points: Points): Buffer {
   out.byte(KINDS.indexOf(points.kind))
   out.varint(points.t.length)
   writeIntegers(out, points.t)
-  writeIntegers(
-    out,
-    points.t.map((t, i) => second(points.received[i] ?? 0) - second(t)),
-  )
+  const { t, received } = points
+  const later = new Float64Array(t.length)
+  for (let i = 0; i < t.length; i++) later[i] = second(received[i] ?? 0) - second(t[i] ?? 0)
+  writeIntegers(out, later)
   if (points.kind === 'number') writeNumbers(out, points.v)
   else if (points.kind === 'boolean') writePlanes(out, points.v)
   else writeStates(out, points)
@@ -41,14 +41,30 @@ export function decodeBlock(plain: Uint8Array): Points {
   if (kind === undefined) throw new RangeError('a block of an unknown kind')
   const count = from.count(BLOCK_POINTS_MAX)
   const t = readIntegers(from, count)
-  const received = readIntegers(from, count)
-  for (let i = 0; i < count; i++) received[i] = ((received[i] ?? 0) + second(t[i] ?? 0)) * SECOND_MS
+  const receipts = from.fork()
+  skipIntegers(from, count)
   const states: string[] = []
   if (kind === 'state') for (let left = from.count(count); left > 0; left--) states.push(from.text())
-  const v = kind === 'number' ? readNumbers(from, count) : readPlanes(from, count)
+  const v = kind === 'number' ? readNumbers(from, count) : Float64Array.from(readPlanes(from, count))
   if (from.left > 0) throw new RangeError('a block with something behind it')
   if (kind === 'state' && v.some((place) => place >= states.length)) throw new RangeError('a state that is not told')
-  return { kind, t, received, v, states }
+  let received: Float64Array | undefined
+  return {
+    kind,
+    t,
+    // Nobody asks for it where only the values are shown.
+    get received() {
+      return (received ??= readReceived(receipts, t))
+    },
+    v,
+    states,
+  }
+}
+
+function readReceived(from: ByteReader, t: Float64Array): Float64Array {
+  const received = readIntegers(from, t.length)
+  for (let i = 0; i < t.length; i++) received[i] = ((received[i] ?? 0) + second(t[i] ?? 0)) * SECOND_MS
+  return received
 }
 
 /** Only the states that these points have: what a merge or a cut left over is not written. */

@@ -71,6 +71,11 @@ export class ByteReader {
     return this.#bytes.length - this.#at
   }
 
+  /** Another reader, from here on. */
+  fork(): ByteReader {
+    return new ByteReader(this.#bytes.subarray(this.#at))
+  }
+
   byte(): number {
     const value = this.#bytes[this.#at++]
     if (value === undefined) throw new RangeError('a block that breaks off')

@@ -31,20 +31,38 @@ export const noCells = (length = 0): Cells => ({
 /** Of numbers in order. */
 export function cellsOf({ t, v }: Pick<Points, 't' | 'v'>, width_ms: number): Cells {
   const cells = noCells(cellCount(t, width_ms))
-  let cell = -1
-  let end = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < t.length; i++) {
-    const value = v[i] ?? 0
-    if ((t[i] ?? 0) >= end) {
-      cell++
-      const start = Math.floor((t[i] ?? 0) / width_ms) * width_ms
-      end = start + width_ms
-      cells.t[cell] = start
-      cells.first[cell] = cells.min[cell] = cells.max[cell] = value
+  let i = 0
+  for (let cell = 0; i < t.length; cell++) {
+    const begun = i
+    const start = Math.floor((t[i] ?? 0) / width_ms) * width_ms
+    const end = start + width_ms
+    const first = v[i] ?? 0
+    let [min, max, sum, last] = [first, first, 0, first]
+    for (; i < t.length && (t[i] ?? 0) < end; i++) {
+      last = v[i] ?? 0
+      // Math.min tells minus zero from zero; comparing does not, and nearly always there is nothing to tell.
+      if (last <= min) min = Math.min(min, last)
+      if (last >= max) max = Math.max(max, last)
+      sum += last
     }
-    add(cells, cell, { count: 1, min: value, max: value, mean: value, last: value })
+    cells.t[cell] = start
+    cells.count[cell] = i - begun
+    cells.min[cell] = min
+    cells.max[cell] = max
+    cells.first[cell] = first
+    cells.last[cell] = last
+    // A sum of large doubles runs into infinity.
+    const mean = Number.isFinite(sum) ? sum / (i - begun) : meanByStep(v.subarray(begun, i))
+    cells.mean[cell] = Math.min(max, Math.max(min, mean))
   }
   return cells
+}
+
+/** Each side on its own: not even a difference of large doubles runs into infinity. */
+export function meanByStep(v: Float64Array): number {
+  let mean = 0
+  for (let i = 0; i < v.length; i++) mean += (v[i] ?? 0) / (i + 1) - mean / (i + 1)
+  return mean
 }
 
 /** Cells of whole cells. */
@@ -85,10 +103,9 @@ function add(cells: Cells, cell: number, { count, min, max, mean, last }: Cell):
 
 /** `old` with everything from <= t < to replaced by `fresh`, which lies within. */
 export function replaceCells(old: Cells, from: number, to: number, fresh: Cells): Cells {
-  const left = old.t.findIndex((t) => t >= from)
-  const head = left < 0 ? old.t.length : left
-  const right = old.t.findIndex((t) => t >= to)
-  const tail = right < 0 ? old.t.length : right
+  const head = firstNotBefore(old.t, from)
+  const tail = firstNotBefore(old.t, to)
+  if (head === tail && fresh.t.length === 0) return old
   const out = noCells(head + fresh.t.length + old.t.length - tail)
   for (const name of NAMES) {
     out[name].set(old[name].subarray(0, head))
@@ -98,9 +115,40 @@ export function replaceCells(old: Cells, from: number, to: number, fresh: Cells)
   return out
 }
 
+/** The cells with from <= t < to, without copying. */
+export function cutCells(cells: Cells, from: number, to: number): Cells {
+  const start = firstNotBefore(cells.t, from)
+  const end = Math.max(start, firstNotBefore(cells.t, to))
+  if (start === 0 && end === cells.t.length) return cells
+  const cut = (array: Float64Array) => array.subarray(start, end)
+  const { t, count, min, max, mean, first, last } = cells
+  return {
+    t: cut(t),
+    count: cut(count),
+    min: cut(min),
+    max: cut(max),
+    mean: cut(mean),
+    first: cut(first),
+    last: cut(last),
+  }
+}
+
+function firstNotBefore(t: Float64Array, time: number): number {
+  let low = 0
+  let high = t.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((t[middle] ?? 0) < time) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** Cells of several sources in order; undefined when two of them have the same cell: what is in both would count twice. */
 export function joinCells(parts: readonly Cells[]): Cells | undefined {
   const inOrder = parts.filter(({ t }) => t.length > 0).toSorted((a, b) => (a.t[0] ?? 0) - (b.t[0] ?? 0))
+  const [only] = inOrder
+  if (only !== undefined && inOrder.length === 1) return only
   const all = noCells(inOrder.reduce((sum, { t }) => sum + t.length, 0))
   let filled = 0
   for (const part of inOrder) {
@@ -141,7 +189,8 @@ export function decodeCells(plain: Uint8Array, width_ms: number): Cells {
   const from = new ByteReader(plain)
   if (from.byte() !== VERSION) throw new RangeError('a roll-up of an unknown version')
   const length = from.count(CELLS_MAX)
-  const t = readIntegers(from, length).map((place) => place * width_ms)
+  const t = readIntegers(from, length)
+  for (let i = 0; i < length; i++) t[i] = (t[i] ?? 0) * width_ms
   const count = readIntegers(from, length)
   const [min, max, first, last] = COLUMNS.map(() => readNumbers(from, length))
   if (min === undefined || max === undefined || first === undefined || last === undefined)

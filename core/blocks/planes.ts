@@ -23,6 +23,8 @@ const FRAME_BYTES = 40
 /** Few letters are packed several to a byte: a code of zstd's has at least one whole bit. */
 const LETTERS_MAX = 16
 const WORD = 2 ** 32
+/** Memory that is not filled to the last byte spares zstd a second round; it takes no less than 64 bytes. */
+const ROOM_BEYOND = 64
 
 export function writePlanes(out: ByteWriter, values: Float64Array): void {
   const words = wordsOf(values)
@@ -40,39 +42,76 @@ export function planesBits(values: Float64Array): number {
   return bits
 }
 
-export function readPlanes(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
-  const values = new Float64Array(count)
+/**
+ * The values, in memory that is the next reading's as well: they are to be taken out at once. Up to four planes, which is
+ * what nearly all columns have, are put together as whole numbers of 32 bits.
+ */
+export function readPlanes(from: ByteReader, count: number): Uint32Array | Float64Array {
   const planes = from.byte()
   if (planes > PLANES_MAX) throw new RangeError(`${planes} planes`)
-  let factor = 1
-  for (let p = 0; p < planes; p++) {
-    const how = from.byte()
-    if (how === ONE_BYTE) {
-      const add = from.byte() * factor
-      if (add > 0) for (let i = 0; i < count; i++) values[i] = (values[i] ?? 0) + add
-    } else {
-      const plane = readPlane(from, how, count)
-      for (let i = 0; i < count; i++) values[i] = (values[i] ?? 0) + (plane[i] ?? 0) * factor
-    }
-    factor *= 256
-  }
+  if (words.length < count) words = new Uint32Array(count)
+  const low = words.subarray(0, count)
+  readWords(from, low, Math.min(planes, 4))
+  if (planes <= 4) return low
+  const values = Float64Array.from(low)
+  readWords(from, low, planes - 4)
+  for (let i = 0; i < count; i++) values[i] = (values[i] ?? 0) + (low[i] ?? 0) * WORD
   return values
 }
 
-/** Bit operations know 32 bits; `high` is what is above them. */
+let words = new Uint32Array(4_096)
+
+function readWords(from: ByteReader, into: Uint32Array, planes: number): void {
+  if (planes === 0) into.fill(0)
+  for (let p = 0; p < planes; p++) {
+    const how = from.byte()
+    const shift = 8 * p
+    if (how === ONE_BYTE) {
+      const only = from.byte() << shift
+      if (p === 0) into.fill(only)
+      else if (only !== 0) for (let i = 0; i < into.length; i++) into[i] = (into[i] ?? 0) | only
+    } else {
+      const plane = readPlane(from, how, into.length)
+      if (p === 0) into.set(plane)
+      else for (let i = 0; i < into.length; i++) into[i] = (into[i] ?? 0) | ((plane[i] ?? 0) << shift)
+    }
+  }
+}
+
+/** Passes over what readPlanes would read. */
+export function skipPlanes(from: ByteReader, count: number): void {
+  for (let planes = from.byte(); planes > 0; planes--) {
+    const how = from.byte()
+    if (how === LETTERS) from.take(from.count(LETTERS_MAX))
+    if (how === ONE_BYTE) from.byte()
+    else from.take(how === PLAIN ? count : from.varint())
+  }
+}
+
+/** Bit operations know 32 bits; `high` is what is above them. Both are memory that the next column has again. */
 type Words = { planes: number; low: Uint32Array; high: Uint32Array }
 
+let lowRoom = new Uint32Array(4_096)
+let highRoom = new Uint32Array(0)
+
 function wordsOf(values: Float64Array): Words {
+  const n = values.length
+  if (lowRoom.length < n) lowRoom = new Uint32Array(n)
+  const low = lowRoom.subarray(0, n)
   let max = 0
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < n; i++) {
     const value = values[i] ?? 0
     if (value > max) max = value
+    // What is above 32 bits falls away here.
+    low[i] = value
   }
   let planes = 0
   for (let rest = max; rest >= 1; rest /= 256) planes++
-  if (max < WORD) return { planes, low: new Uint32Array(values), high: new Uint32Array(0) }
-  const low = Uint32Array.from(values, (value) => value % WORD)
-  return { planes, low, high: Uint32Array.from(values, (value) => Math.floor(value / WORD)) }
+  if (max < WORD) return { planes, low, high: highRoom.subarray(0, 0) }
+  if (highRoom.length < n) highRoom = new Uint32Array(n)
+  const high = highRoom.subarray(0, n)
+  for (let i = 0; i < n; i++) high[i] = Math.floor((values[i] ?? 0) / WORD)
+  return { planes, low, high }
 }
 
 /** Fills the plane and counts its bytes. */
@@ -156,9 +195,12 @@ function apart(packed: Buffer, letters: Buffer, count: number): Buffer {
   const bits = bitsFor(letters.length)
   const mask = 2 ** bits - 1
   const plane = Buffer.allocUnsafe(count)
-  for (let i = 0; i < count; i++) {
-    const place = ((packed[(i * bits) >>> 3] ?? 0) >>> ((i * bits) & 7)) & mask
-    plane[i] = letters[place] ?? 0
+  for (let at = 0, i = 0; i < count; at++) {
+    let several = packed[at] ?? 0
+    for (const end = Math.min(count, i + 8 / bits); i < end; i++) {
+      plane[i] = letters[several & mask] ?? 0
+      several >>>= bits
+    }
   }
   return plane
 }
@@ -170,7 +212,7 @@ function zstd(bytes: Buffer): Buffer {
 }
 
 function unzstd(packed: Buffer, length: number): Buffer {
-  const bytes = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, length) })
+  const bytes = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, length), chunkSize: length + ROOM_BEYOND })
   if (bytes.length !== length) throw new RangeError(`a plane of ${bytes.length} bytes where ${length} belong`)
   return bytes
 }

@@ -1,6 +1,6 @@
 // Minimum, maximum, mean, last and count of the numbers in each stretch of time. Buckets lie on multiples of
 // their own width since 1970, so that the same stretch gives the same bucket however the view is moved.
-import { type Cells, coarser } from '../blocks/cells.ts'
+import { type Cells, coarser, meanByStep } from '../blocks/cells.ts'
 import { at, type Points } from './column.ts'
 
 export type Window = {
@@ -46,27 +46,29 @@ export function gridOver({ from, to }: Window, bucketsMax: number): Grid {
 /** Sorts points, which lie inside the grid's window and are in order, into its buckets. */
 export function bucketsOf(points: Points, grid: Grid): Buckets {
   const out = emptyBuckets(grid)
+  const { t, v } = points
   let i = 0
-  while (i < points.t.length) {
-    const place = Math.floor((at(points.t, i) - grid.first) / grid.bucketMs)
+  while (i < t.length) {
+    const place = Math.floor((at(t, i) - grid.first) / grid.bucketMs)
     const end = grid.first + (place + 1) * grid.bucketMs
     let next = i
     let min = Number.POSITIVE_INFINITY
     let max = Number.NEGATIVE_INFINITY
-    let mean = 0
-    while (next < points.t.length && at(points.t, next) < end) {
-      const v = at(points.v, next)
-      if (v < min) min = v
-      if (v > max) max = v
+    let sum = 0
+    while (next < t.length && (t[next] ?? 0) < end) {
+      const value = v[next] ?? 0
+      if (value < min) min = value
+      if (value > max) max = value
+      sum += value
       next += 1
-      // Step by step, each side on its own: a sum, or a difference, of large doubles runs into infinity.
-      mean += v / (next - i) - mean / (next - i)
     }
+    // A sum of large doubles runs into infinity.
+    const mean = Number.isFinite(sum) ? sum / (next - i) : meanByStep(v.subarray(i, next))
     out.min[place] = min
     out.max[place] = max
     // Rounding must not put the mean outside of what was measured.
     out.mean[place] = Math.min(max, Math.max(min, mean))
-    out.last[place] = at(points.v, next - 1)
+    out.last[place] = at(v, next - 1)
     out.count[place] = next - i
     i = next
   }

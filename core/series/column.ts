@@ -12,12 +12,14 @@ const FIRST_ROOM = 64
 
 export class Column {
   readonly kind: SignalKind
-  #t = new Float64Array(FIRST_ROOM)
-  #received = new Float64Array(FIRST_ROOM)
-  #v = new Float64Array(FIRST_ROOM)
+  #t = new Float64Array(0)
+  #received = new Float64Array(0)
+  #v = new Float64Array(0)
+  /** How many single points lie in these three. */
+  #single = 0
+  /** Points taken whole, and single ones before them: not copied until somebody asks for all. */
+  #parts: Points[] = []
   #length = 0
-  /** True while times arrive strictly rising: then there is nothing to sort and nothing twice. */
-  #rising = true
   #states: string[] = []
   #placeOf = new Map<string, number>()
 
@@ -34,40 +36,43 @@ export class Column {
   append(t: number, received: number, value: Value): boolean {
     const v = this.#code(value)
     if (v === undefined) return false
-    const at = this.#length
+    const at = this.#single
     if (at === this.#t.length) this.#grow()
-    if (at > 0 && t <= (this.#t[at - 1] ?? 0)) this.#rising = false
     this.#t[at] = t
     this.#received[at] = received
     this.#v[at] = v
-    this.#length = at + 1
+    this.#single = at + 1
+    this.#length += 1
     return true
   }
 
   /** Takes points of the same kind that are in order; those of another kind are left out. Answers how many it took. */
-  appendAll({ kind, t, received, v, states }: Points): number {
+  appendAll(points: Points): number {
+    const { kind, t, v, states } = points
     if (kind !== this.kind || t.length === 0) return 0
-    const at = this.#length
-    const length = at + t.length
-    while (length > this.#t.length) this.#grow()
-    if (at > 0 && (t[0] ?? 0) <= (this.#t[at - 1] ?? 0)) this.#rising = false
-    this.#t.set(t, at)
-    this.#received.set(received, at)
-    if (kind === 'state') for (let i = 0; i < t.length; i++) this.#v[at + i] = this.#code(states[v[i] ?? 0] ?? '') ?? 0
-    else this.#v.set(v, at)
-    this.#length = length
+    if (kind === 'state') {
+      const placeOf = states.map((state) => this.#code(state) ?? 0)
+      const coded = v.map((place) => placeOf[place] ?? 0)
+      this.#parts.push(lazily(kind, t, coded, this.#states, () => points.received))
+    } else this.#parts.push(points)
+    this.#length += t.length
     return t.length
   }
 
   /** The points so far. Does not copy when they came in order; append nothing while such a view is in use. */
   points(): Points {
-    const { kind } = this
-    const n = this.#length
-    const t = this.#t.subarray(0, n)
-    const received = this.#received.subarray(0, n)
-    const v = this.#v.subarray(0, n)
-    const all = { kind, t, received, v, states: this.#states }
-    return this.#rising ? all : inOrderOnce(all)
+    const n = this.#single
+    const single: Points = {
+      kind: this.kind,
+      t: this.#t.subarray(0, n),
+      received: this.#received.subarray(0, n),
+      v: this.#v.subarray(0, n),
+      states: this.#states,
+    }
+    // Parts that lie one behind the other, in whatever order they came, leave nothing to sort and nothing twice.
+    const parts = (n === 0 ? this.#parts : [...this.#parts, single]).toSorted((a, b) => (a.t[0] ?? 0) - (b.t[0] ?? 0))
+    const all = joined(this.kind, parts, this.#states)
+    return isRising(all.t) ? all : inOrderOnce(all)
   }
 
   #code(value: Value): number | undefined {
@@ -84,7 +89,7 @@ export class Column {
 
   #grow(): void {
     const wider = (old: Float64Array<ArrayBuffer>) => {
-      const array = new Float64Array(old.length * 2)
+      const array = new Float64Array(Math.max(FIRST_ROOM, old.length * 2))
       array.set(old)
       return array
     }
@@ -92,6 +97,47 @@ export class Column {
     this.#received = wider(this.#received)
     this.#v = wider(this.#v)
   }
+}
+
+function joined(kind: SignalKind, parts: readonly Points[], states: string[]): Points {
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return lazily(kind, only.t, only.v, states, () => only.received)
+  const length = parts.reduce((sum, { t }) => sum + t.length, 0)
+  const concat = (name: 't' | 'v' | 'received') => {
+    const all = new Float64Array(length)
+    let at = 0
+    for (const part of parts) {
+      all.set(part[name], at)
+      at += part[name].length
+    }
+    return all
+  }
+  return lazily(kind, concat('t'), concat('v'), states, () => concat('received'))
+}
+
+/** Points whose times of receipt are found out when somebody asks for them: charts do not. */
+function lazily(
+  kind: SignalKind,
+  t: Float64Array,
+  v: Float64Array,
+  states: string[],
+  find: () => Float64Array,
+): Points {
+  let received: Float64Array | undefined
+  return {
+    kind,
+    t,
+    get received() {
+      return (received ??= find())
+    },
+    v,
+    states,
+  }
+}
+
+function isRising(t: Float64Array): boolean {
+  for (let i = 1; i < t.length; i++) if ((t[i] ?? 0) <= (t[i - 1] ?? 0)) return false
+  return true
 }
 
 /** Sorts by time, of one time the one that stands first, and keeps it. */
@@ -117,10 +163,13 @@ export function valueAt(points: Points, i: number): Value {
 
 /** The part of the points with from <= t < to, without copying. */
 export function within(points: Points, from: number, to: number): Points {
-  const start = firstAtOrAfter(points.t, from)
-  const end = firstAtOrAfter(points.t, to)
-  const cut = (array: Float64Array) => array.subarray(start, Math.max(start, end))
-  return { ...points, t: cut(points.t), received: cut(points.received), v: cut(points.v) }
+  const { kind, t, v, states } = points
+  const start = firstAtOrAfter(t, from)
+  const end = Math.max(start, firstAtOrAfter(t, to))
+  if (start === 0 && end === t.length) return points
+  return lazily(kind, t.subarray(start, end), v.subarray(start, end), states, () =>
+    points.received.subarray(start, end),
+  )
 }
 
 function firstAtOrAfter(t: Float64Array, time: number): number {

@@ -39,6 +39,10 @@ const listed = <T extends string>(known: readonly T[]) => {
     .transform((text) => text.split(',').filter(isKnown))
 }
 
+/** The most pressing first. */
+const PRESSING = sql`array_position(array['unacknowledged', 'returned', 'acknowledged', 'shelved', 'suppressed', 'out-of-service', 'normal'], l.state),
+  array_position(array['critical', 'high', 'medium', 'low'], l.priority), l.raised_at desc nulls last, l.rule_id, l.asset_id`
+
 const count = z.object({ state: alarmState, priority, count: z.int() })
 
 export const list = operation({
@@ -74,13 +78,13 @@ export const list = operation({
       session,
       async ({ kysely }) => {
         const rows = await sql<Row>`
-          select l.rule_id, l.asset_id, l.site_id, r.texts_sealed, l.priority, l.state, l.active, l.latching, l.raised_at,
-            l.raised_received_at, l.cleared_at, l.acknowledged_at, l.acknowledged_by, l.shelved_until, l.raises, l.changed_at
-          from app.alarm l left join app.alarm_rule r on r.org_id = l.org_id and r.rule_id = l.rule_id
-          where ${chosen}
-          order by array_position(array['unacknowledged', 'returned', 'acknowledged', 'shelved', 'suppressed', 'out-of-service', 'normal'], l.state),
-            array_position(array['critical', 'high', 'medium', 'low'], l.priority), l.raised_at desc nulls last, l.rule_id, l.asset_id
-          limit ${ALARMS_LISTED_MAX + 1}`.execute(kysely)
+          -- Rules are looked up for those that are shown, not for all that stand in a flood.
+          select l.*, r.texts_sealed from (
+            select l.org_id, l.rule_id, l.asset_id, l.site_id, l.priority, l.state, l.active, l.latching, l.raised_at,
+              l.raised_received_at, l.cleared_at, l.acknowledged_at, l.acknowledged_by, l.shelved_until, l.raises, l.changed_at
+            from app.alarm l where ${chosen} order by ${PRESSING} limit ${ALARMS_LISTED_MAX + 1}
+          ) l left join app.alarm_rule r on r.org_id = l.org_id and r.rule_id = l.rule_id
+          order by ${PRESSING}`.execute(kysely)
         const counted = await sql<z.input<typeof count>>`
           select l.state, l.priority, count(*)::int as count from app.alarm l where l.state <> 'normal'
           group by l.state, l.priority order by l.state, l.priority`.execute(kysely)

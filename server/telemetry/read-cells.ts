@@ -1,7 +1,7 @@
 // Signals over a window of which minutes or hours are enough: cells from roll-ups, and the points themselves, made into
 // cells of the same width, wherever roll-ups say nothing: at the cut edges of the window, where segments are not compacted
 // yet, and for signals that speak too seldom.
-import { type Cells, cellsOf, joinCells, replaceCells, noCells } from '../../core/blocks/cells.ts'
+import { type Cells, cellsOf, cutCells, joinCells, replaceCells, noCells } from '../../core/blocks/cells.ts'
 import type { AssetId } from '../../core/ids.ts'
 import type { Window } from '../../core/series/buckets.ts'
 import type { Column, Points } from '../../core/series/column.ts'
@@ -68,8 +68,7 @@ export async function gatherCells(
 function inWindow(cells: Cells, { from, to }: Window, cell_s: number): Cells {
   const cell_ms = cell_s * 1_000
   const [first, end] = [Math.ceil(from / cell_ms) * cell_ms, Math.floor(to / cell_ms) * cell_ms]
-  const never = Number.MAX_SAFE_INTEGER
-  return replaceCells(replaceCells(cells, -never, first, noCells()), end, never, noCells())
+  return cutCells(cells, first, end)
 }
 
 function opened(keys: OrgKeys, row: Extract<StoredRow, { part: 'rollup' }>): Cells {

@@ -13,8 +13,11 @@ export type Subjects = { signals: Signal[]; sites: SiteId[] }
  * an asset that has moved away from the viewer's sites is gone for them, with its past.
  */
 export async function subjectsOfAsset(tx: Tx, assetId: AssetId, only?: readonly number[]): Promise<Subjects> {
-  await requireAsset(tx, assetId)
-  const all = await subjectsOf(tx, [assetId])
+  // Sent together; that the asset is not to be seen is the answer, whatever comes of the rest.
+  const [seen, found] = await Promise.allSettled([requireAsset(tx, assetId), subjectsOf(tx, [assetId])])
+  if (seen.status === 'rejected') throw seen.reason
+  if (found.status === 'rejected') throw found.reason
+  const all = found.value
   if (only === undefined) return all
   return { ...all, signals: all.signals.filter(({ signalNo }) => only.includes(signalNo)) }
 }
@@ -26,14 +29,15 @@ export async function requireAsset(tx: Tx, assetId: AssetId): Promise<void> {
 
 /** Several assets; those that the viewer may not see are left out. */
 export async function subjectsOf(tx: Tx, assets: readonly AssetId[]): Promise<Subjects> {
-  const signals = await sql<Signal>`
+  const signals = sql<Signal>`
     select s.asset_id as "assetId", s.signal_no as "signalNo", s.kind
     from app.signal s join app.asset a on a.org_id = s.org_id and a.asset_id = s.asset_id
     where s.asset_id = any(${assets}::uuid[]) order by s.asset_id, s.signal_no`.execute(tx.kysely)
   // Every site at which they have ever stood: what an asset sent there stays there, and is read if the viewer may.
-  const sites = await sql<{ siteId: SiteId }>`
+  const sites = sql<{ siteId: SiteId }>`
     select distinct p.site_id as "siteId"
     from app.asset_site p join app.asset a on a.org_id = p.org_id and a.asset_id = p.asset_id
     where p.asset_id = any(${assets}::uuid[])`.execute(tx.kysely)
-  return { signals: signals.rows, sites: sites.rows.map(({ siteId }) => siteId) }
+  const [ofAssets, stoodAt] = await Promise.all([signals, sites])
+  return { signals: ofAssets.rows, sites: stoodAt.rows.map(({ siteId }) => siteId) }
 }

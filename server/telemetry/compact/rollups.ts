@@ -1,6 +1,6 @@
 // Roll-ups kept true to the blocks: for the span of every block that is written, their cells are made anew, or taken
 // away where the block's points are too thin for cells.
-import { type Cells, cellsOf, noCells, replaceCells } from '../../../core/blocks/cells.ts'
+import { type Cells, cellsOf, cutCells, noCells, replaceCells } from '../../../core/blocks/cells.ts'
 import { DAY_MS, HOUR_MS, MONTH_MS, type Span } from '../../../core/blocks/spans.ts'
 import { CELL_POINTS_MIN } from '../../../core/limits.ts'
 import type { Points } from '../../../core/series/column.ts'
@@ -74,7 +74,12 @@ export class RollupChanges {
       const sealed = stored.get(key)
       let cells = sealed === undefined ? noCells() : openRollup(sealing.keys, place, sealed)
       for (const change of this.#changes.get(key) ?? [])
-        cells = replaceCells(cells, change.span.from, change.span.to, inside(change))
+        cells = replaceCells(
+          cells,
+          change.span.from,
+          change.span.to,
+          cutCells(change.cells, change.span.from, change.span.to),
+        )
       const isEmpty = cells.t.length === 0
       rows.push({
         ...place,
@@ -84,23 +89,6 @@ export class RollupChanges {
       await turn()
     }
     return rows
-  }
-}
-
-function inside({ span, cells }: Change): Cells {
-  const isInside = (i: number) => (cells.t[i] ?? 0) >= span.from && (cells.t[i] ?? 0) < span.to
-  const first = cells.t.findIndex((_, i) => isInside(i))
-  const last = cells.t.findLastIndex((_, i) => isInside(i))
-  const cut = (array: Float64Array) => (first < 0 ? array.subarray(0, 0) : array.subarray(first, last + 1))
-  const { t, count, min, max, mean, first: firsts, last: lasts } = cells
-  return {
-    t: cut(t),
-    count: cut(count),
-    min: cut(min),
-    max: cut(max),
-    mean: cut(mean),
-    first: cut(firsts),
-    last: cut(lasts),
   }
 }
 

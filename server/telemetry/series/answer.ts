@@ -100,5 +100,7 @@ function ofCells(no: number, cells: Cells, cell_ms: number, grid: Grid): Series 
 }
 
 function countOf({ count }: Cells): number {
-  return count.reduce((sum, each) => sum + each, 0)
+  let sum = 0
+  for (const each of count) sum += each
+  return sum
 }
