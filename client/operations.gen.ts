@@ -152,6 +152,22 @@ export type ClaimCodesListOutput = { codes: ({ claimId: string; state: "open" | 
 
 export type ClaimCodesWithdrawInput = { params: { assetId: string; claimId: string } }
 
+export type DashboardsAddInput = { body: { name: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] } }
+
+export type DashboardsAddOutput = { dashboardId: string }
+
+export type DashboardsArchiveInput = { params: { dashboardId: string } }
+
+export type DashboardsEditInput = { params: { dashboardId: string }; body: { version: number; name?: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] } }
+
+export type DashboardsEditOutput = { version: number }
+
+export type DashboardsListOutput = { dashboards: ({ dashboardId: string; name: string; isShared: boolean; isMine: boolean; changedAt: string })[] }
+
+export type DashboardsReadInput = { params: { dashboardId: string } }
+
+export type DashboardsReadOutput = { dashboardId: string; name: string; isShared: boolean; isMine: boolean; version: number; changedAt: string; tiles: ({ id: string; title: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] }
+
 export type EmailChangeInput = { body: { email: string } }
 
 export type EmailChangeOutput = Record<string, never>
@@ -170,15 +186,15 @@ export type EventsListInput = { query?: { asset?: string; before?: string; limit
 
 export type EventsListOutput = { events: ({ eventId: string; assetId: string; at: string; kind: string; severity: "info" | "warning" | "fault"; text: string | null })[] }
 
-export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
+export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
 
 export type GroupsAddOutput = { groupId: string }
 
 export type GroupsArchiveInput = { params: { groupId: string } }
 
-export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
+export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
 
-export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
+export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
 
 export type HealthReadInput = { params: { assetId: string } }
 
@@ -238,7 +254,7 @@ export type PasswordResetInput = { body: { token: string; password: string } }
 
 export type PeopleAccessInput = { params: { personId: string } }
 
-export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
+export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
 
 export type PeopleEditInput = { params: { personId: string }; body?: { name?: string; role?: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; siteIds?: (string)[]; groupIds?: (string)[]; state?: "active" | "disabled" } }
 
@@ -276,7 +292,7 @@ export type SeriesReadInput = { params: { assetId: string }; query: { from: numb
 
 export type SeriesReadOutput = { from: number; to: number; bucketMs: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[] }
 
-export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
+export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
 
 export type SessionsEndInput = { params: { sessionId: string } }
 
@@ -286,7 +302,7 @@ export type SessionsEndAllOutput = { ended: number }
 
 export type SessionsListInput = { query?: { of?: "me" | "organisation" } }
 
-export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
+export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
 
 export type SignInCodeInput = { body: { code: string } }
 
@@ -322,7 +338,7 @@ export type SparklinesReadInput = { body: { assetIds: (string)[]; seconds: numbe
 
 export type SparklinesReadOutput = { from: number; to: number; sparklines: Record<string, ({ signalNo: number; name: string; unit: string | null; t: (number)[]; v: (number | null)[] })[]> }
 
-export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
+export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
 
 export type TokensAddOutput = { sessionId: string; token: string; expiresAt: string }
 
@@ -441,6 +457,18 @@ export function createClient(transport: Transport) {
       list: async (input: ClaimCodesListInput, options: CallOptions = {}) => answerOf<ClaimCodesListOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/claim-codes', input, options)),
       /** A claim code that nobody has used yet is good for nothing any more. */
       withdraw: async (input: ClaimCodesWithdrawInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/assets/{assetId}/claim-codes/{claimId}/withdraw', input, options) },
+    },
+    dashboards: {
+      /** Makes a dashboard for oneself, or (dashboard.share) for the organisation. */
+      add: async (input: DashboardsAddInput, options: CallOptions = {}) => answerOf<DashboardsAddOutput>(await send(transport, 'POST', '/v1/dashboards', input, options)),
+      /** Takes a dashboard away from everybody; its history stays in the audit log. */
+      archive: async (input: DashboardsArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/dashboards/{dashboardId}/archive', input, options) },
+      /** Changes a dashboard of the version that was read; conflict when somebody else has changed it since. */
+      edit: async (input: DashboardsEditInput, options: CallOptions = {}) => answerOf<DashboardsEditOutput>(await send(transport, 'PATCH', '/v1/dashboards/{dashboardId}', input, options)),
+      /** The viewer's own dashboards and those of the organisation. */
+      list: async (options: CallOptions = {}) => answerOf<DashboardsListOutput>(await send(transport, 'GET', '/v1/dashboards', {}, options)),
+      /** One dashboard; of a tile that shows what the viewer may not see, its place alone. */
+      read: async (input: DashboardsReadInput, options: CallOptions = {}) => answerOf<DashboardsReadOutput>(await send(transport, 'GET', '/v1/dashboards/{dashboardId}', input, options)),
     },
     email: {
       /** Asks for another address: a link goes there, and the address changes when it is followed. */

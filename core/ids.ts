@@ -24,6 +24,9 @@ export type SinkId = Id<'sink'>
 export type ClaimId = Id<'claim'>
 /** A rule of alarms; an alarm is named by its rule and its asset. */
 export type RuleId = Id<'rule'>
+export type DashboardId = Id<'dashboard'>
+/** A site plan. */
+export type PlanId = Id<'plan'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -40,6 +43,8 @@ export type AnyId =
   | SinkId
   | ClaimId
   | RuleId
+  | DashboardId
+  | PlanId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -816,3 +816,16 @@ export const LIVE_ALARMS_MAX = 500
 export const LIVE_ALARMS_EVERY_MS = 10_000
 /** A change is written before it is committed, by another clock; so much is looked at twice. */
 export const LIVE_ALARMS_OVERLAP_MS = 30_000
+
+/** Tiles of a dashboard: what fits on a wall, and what one stream of live values carries. */
+export const DASHBOARD_TILES_MAX = 40
+/** Signals of one chart, so that their lines can be told apart. */
+export const DASHBOARD_TILE_SIGNALS_MAX = 4
+/** The grid of a dashboard. Narrower than this a value does not fit. */
+export const DASHBOARD_COLUMNS = 12
+export const DASHBOARD_TILE_COLUMNS_MIN = 2
+export const DASHBOARD_TILE_ROWS_MAX = 8
+/** Stretches of time that the chart of a tile shows, in minutes: an hour to a month. */
+export const DASHBOARD_CHART_MINUTES = [15, 60, 360, 1_440, 10_080, 43_200] as const
+/** Dashboards that one person owns. */
+export const DASHBOARDS_MAX = 100

@@ -76,6 +76,10 @@ begin
       ('app.health',         'definer',  '*',     '*',                                                             '*'),
       ('app.device_event',   'definer',  '',      '*',                                                             ''),
 
+      -- dashboards
+      ('app.dashboard',      'api',      '*',     'org_id dashboard_id owner_id is_shared name_sealed tiles_sealed asset_ids', 'is_shared name_sealed tiles_sealed asset_ids archived_at'),
+      ('app.dashboard',      'definer',  '*',     '',                                                              ''),
+
       ('app.segment',        'gateway',  '',      '*',                                                             ''),
       ('app.device_event',   'gateway',  '',      '*',                                                             ''),
 

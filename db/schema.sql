@@ -435,6 +435,53 @@ table app.compaction (
   policy read            for select to api
     using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
 
+table app.dashboard (
+  org_id             uuid not null default ctx.org_id(),
+  dashboard_id       uuid not null,
+  owner_id           uuid not null default ctx.person_id(),
+  is_shared          boolean not null default false,
+  name_sealed        bytea not null,
+  tiles_sealed       bytea not null,
+  asset_ids          uuid[] not null,
+  version            integer not null default 1,
+  archived_at        timestamp with time zone,
+  changed_at         timestamp with time zone not null default now(),
+  created_at         timestamp with time zone not null default now(),
+  primary key (org_id, dashboard_id),
+  check ((cardinality(asset_ids) <= 40)),
+  check ((version > 0)),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, owner_id) references app.person(org_id, person_id)
+)
+  index dashboard_of_owner (org_id, owner_id)
+  grant select (*) to api
+  grant insert (org_id, dashboard_id, owner_id, is_shared, name_sealed, tiles_sealed, asset_ids) to api
+  grant update (is_shared, name_sealed, tiles_sealed, asset_ids, archived_at) to api
+  grant select (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check ((owner_id = (select ctx.person_id())) AND (select ctx.can('dashboard.edit')) AND ((NOT is_shared) OR (select ctx.can_everywhere('dashboard.share'))))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using 
+CASE
+    WHEN is_shared THEN (select ctx.can_everywhere('dashboard.share'))
+    ELSE ((owner_id = (select ctx.person_id())) AND (select ctx.can('dashboard.edit')))
+END
+    with check 
+CASE
+    WHEN is_shared THEN (select ctx.can_everywhere('dashboard.share'))
+    ELSE ((owner_id = (select ctx.person_id())) AND (select ctx.can('dashboard.edit')))
+END
+  policy read            for select to api
+    using ((select ctx.can('asset.read')) AND (is_shared OR (owner_id = (select ctx.person_id()))))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('dashboard_id'), always
+  trigger changes BEFORE UPDATE for each row execute function app.dashboard_changes(), always
+
 table app.device_event (
   org_id             uuid not null,
   event_id           uuid not null,
@@ -1689,8 +1736,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -2467,6 +2514,19 @@ begin
     order by s.place, w.writer limit at_most;
 end $function$
 -- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.dashboard_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.version := old.version + 1;
+  new.changed_at := clock_timestamp();
+  return new;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.end_session(p_session_id uuid)
  RETURNS void

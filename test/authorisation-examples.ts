@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type {
   AssetId,
   ClaimId,
+  DashboardId,
   GrantId,
   GroupId,
   OrgId,
@@ -39,6 +40,8 @@ export type Things = {
   ruleId: RuleId
   shelvedRuleId: RuleId
   outRuleId: RuleId
+  /** A dashboard of whoever made these things, and of nobody else. */
+  dashboardId: DashboardId
   /** A line of the audit log that has been sealed. */
   lineId: string
   /** Of an export that was asked for in the session of whoever fetches it. */
@@ -62,6 +65,8 @@ const SIGNED = { ...KEY, response: { clientDataJSON: 'AAAA', authenticatorData: 
 
 const spec = { condition: { kind: 'limit', signal: 'load', above: 80, deadband: 2 }, onDelayS: 5 }
 const rule = { name: 'Overload', priority: 'high', spec }
+
+const stateTile = (assetId: AssetId) => ({ id: 'a', kind: 'state', title: '', w: 3, h: 1, assetId })
 
 export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'alarm-rules.add': ({ assetId }) => ({ body: { ...rule, scope: { assetId } } }),
@@ -115,6 +120,14 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'certificates.revoke-many': ({ serial, assetId }) => ({
     body: { serials: [serial], assetIds: [assetId], reason: 'superseded' },
   }),
+  'dashboards.add': ({ assetId }) => ({ body: { name: 'Quay', tiles: [stateTile(assetId)] } }),
+  'dashboards.archive': ({ dashboardId }) => ({ params: { dashboardId } }),
+  'dashboards.edit': ({ dashboardId, assetId }) => ({
+    params: { dashboardId },
+    body: { version: 1, tiles: [stateTile(assetId)] },
+  }),
+  'dashboards.list': () => ({}),
+  'dashboards.read': ({ dashboardId }) => ({ params: { dashboardId } }),
   'events.list': ({ assetId }) => ({ query: { asset: assetId } }),
   'groups.add': ({ siteId }) => ({ body: { name: 'Night shift', permissions: ['asset.read'], siteIds: [siteId] } }),
   'groups.archive': ({ groupId }) => ({ params: { groupId } }),

@@ -10,6 +10,7 @@ import {
   type AnyId,
   type AssetId,
   type ClaimId,
+  type DashboardId,
   type GrantId,
   type GroupId,
   idFrom,
@@ -117,6 +118,7 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const rules = await plantAlarms(platform, admin, siteId, assetId)
   const things = {
     ...rules,
+    dashboardId: await addDashboard(admin.visitor),
     orgId: admin.orgId,
     lineId,
     sinkId,
@@ -146,8 +148,11 @@ export async function ownExample(
       sessionId,
       ticket,
     }
-    // Who sees no people sees themselves.
-    const own = operation.id === 'people.access' ? { personId: member.personId } : {}
+    const own = {
+      // Who sees no people sees themselves.
+      ...(operation.id === 'people.access' ? { personId: member.personId } : {}),
+      ...(operation.id.startsWith('dashboards.') ? { dashboardId: await addDashboard(visitor) } : {}),
+    }
     return unique(exampleOf(operation, { ...things, ...own }))
   }
   await forgetGrants(world.platform)
@@ -194,6 +199,7 @@ export function nowhere(): Things {
     ruleId: randomId<RuleId>(),
     shelvedRuleId: randomId<RuleId>(),
     outRuleId: randomId<RuleId>(),
+    dashboardId: randomId<DashboardId>(),
     sessionId: randomId<SessionId>(),
     grantId: randomId<GrantId>(),
     lineId: randomId(),
@@ -304,6 +310,11 @@ async function plantSink(platform: PeoplePlatform, { orgId }: Member): Promise<S
     await truth.query('insert into audit.sink_state (org_id, sink_id, cursor) values ($1, $2, 0)', [orgId, sinkId])
   })
   return sinkId
+}
+
+/** The visitor's own, which nobody else sees. */
+async function addDashboard(visitor: Visitor): Promise<DashboardId> {
+  return json<{ dashboardId: DashboardId }>(await visitor.post('/v1/dashboards', { name: 'Quay' }), 201).dashboardId
 }
 
 /** Three rules for the asset: one is an alarm there, one is shelved, one is out of service. */

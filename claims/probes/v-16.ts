@@ -28,6 +28,7 @@ const NOTHING: Things = {
   ruleId: id(),
   shelvedRuleId: id(),
   outRuleId: id(),
+  dashboardId: id(),
   sessionId: id(),
   grantId: id(),
   sinkId: id(),

@@ -22,6 +22,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'organisation-key': 'key of the organisation',
   invitation: 'invitation',
   'alarm-rule': 'rule of alarms',
+  dashboard: 'dashboard',
   'audit-sink': 'stream of the audit log',
   'audit-subscription': 'subscription of checkpoints',
 }

@@ -72,6 +72,11 @@ import { subscription as auditSubscription } from '../audit/subscription.ts'
 import { edit as assetsEdit } from '../assets/edit.ts'
 import { list as assetsList } from '../assets/list.ts'
 import { read as assetsRead } from '../assets/read.ts'
+import { add as dashboardsAdd } from '../dashboards/add.ts'
+import { archive as dashboardsArchive } from '../dashboards/archive.ts'
+import { edit as dashboardsEdit } from '../dashboards/edit.ts'
+import { list as dashboardsList } from '../dashboards/list.ts'
+import { read as dashboardsRead } from '../dashboards/read.ts'
 import { list as keysList } from '../pki/keys/list.ts'
 import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
@@ -128,6 +133,11 @@ export const operations: readonly Operation[] = [
   claimCodesAdd,
   claimCodesList,
   claimCodesWithdraw,
+  dashboardsAdd,
+  dashboardsArchive,
+  dashboardsEdit,
+  dashboardsList,
+  dashboardsRead,
   healthRead,
   certificatesRevocation,
   certificatesRevokeIssuer,

@@ -1,6 +1,6 @@
 // Generated from the database by `npm run generate`; a test compares. Do not edit.
 import type { ColumnType } from 'kysely'
-import type { AccountId, AssetId, ClaimId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, RuleId, SessionId, SiteId } from '../../core/ids.ts'
+import type { AccountId, AssetId, ClaimId, DashboardId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, RuleId, SessionId, SiteId } from '../../core/ids.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -158,6 +158,19 @@ export type DB = {
     writer: string
     upto_n: number
     at: Defaulted<Timestamp>
+  }
+  'app.dashboard': {
+    org_id: Defaulted<OrgId>
+    dashboard_id: DashboardId
+    owner_id: Defaulted<PersonId>
+    is_shared: Defaulted<boolean>
+    name_sealed: Bytes
+    tiles_sealed: Bytes
+    asset_ids: string[]
+    version: Defaulted<number>
+    archived_at: Timestamp | null
+    changed_at: Defaulted<Timestamp>
+    created_at: Defaulted<Timestamp>
   }
   'app.device_event': {
     org_id: OrgId

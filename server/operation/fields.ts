@@ -4,12 +4,14 @@ import {
   type AnyId,
   type AssetId,
   type ClaimId,
+  type DashboardId,
   type EventId,
   type GrantId,
   type GroupId,
   ID_PATTERN,
   type OrgId,
   type PersonId,
+  type PlanId,
   type RuleId,
   type SessionId,
   type SiteId,
@@ -33,6 +35,8 @@ export const sessionId = id<SessionId>('SessionId')
 export const claimId = id<ClaimId>('ClaimId')
 export const sinkId = id<SinkId>('SinkId')
 export const ruleId = id<RuleId>('RuleId')
+export const dashboardId = id<DashboardId>('DashboardId')
+export const planId = id<PlanId>('PlanId')
 
 /** RFC 3339 in UTC, as every fact's time leaves the platform. */
 export const instant = z.iso.datetime().meta({ title: 'Instant' })
