@@ -115,6 +115,7 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const sinkId = await plantSink(platform, admin)
   const { codes } = json<ClaimsMade>(await admin.visitor.post('/v1/claim-codes', { assetIds: [assetId] }), 201)
   const claimId = codes[0]?.claimId ?? nowhere().claimId
+  await forgetDashboards(platform)
   const rules = await plantAlarms(platform, admin, siteId, assetId)
   const things = {
     ...rules,
@@ -182,6 +183,15 @@ const forgetGrants = (platform: PeoplePlatform): Promise<unknown> =>
   inTruth(platform, (truth) =>
     truth.query(
       `update app.operate_grant set state = 'ended', ended_at = now() where state = 'requested' and requested_at < now()`,
+    ),
+  )
+
+/** A person may have only so many, and the tests make more; those of the world itself are the oldest. */
+const forgetDashboards = (platform: PeoplePlatform): Promise<unknown> =>
+  inTruth(platform, (truth) =>
+    truth.query(
+      `update app.dashboard set archived_at = now() where dashboard_id in
+         (select d.dashboard_id from app.dashboard d where d.archived_at is null order by d.created_at offset 2)`,
     ),
   )
 

@@ -17,6 +17,7 @@ import { parseStatisticsSearch } from './pages/alarms/statistics/search.ts'
 import { parseAssetSearch } from './pages/asset/search.ts'
 import { parseAuditSearch } from './pages/audit/search.ts'
 import { parseCertificatesSearch } from './pages/certificates/search.ts'
+import { dashboardQuery } from './pages/dashboards/queries.ts'
 import { FleetPage } from './pages/fleet/page.tsx'
 import { parseFleetSearch } from './pages/fleet/search.ts'
 import { parseEventsSearch } from './pages/events/search.ts'
@@ -185,6 +186,21 @@ const alarmStatistics = createRoute({
   validateSearch: parseStatisticsSearch,
   component: lazyRouteComponent(() => import('./pages/alarms/statistics/page.tsx'), 'AlarmStatisticsPage'),
 })
+const dashboards = createRoute({
+  getParentRoute: () => app,
+  path: '/dashboards',
+  component: lazyRouteComponent(() => import('./pages/dashboards/list-page.tsx'), 'DashboardsPage'),
+})
+const dashboard = createRoute({
+  getParentRoute: () => app,
+  path: '/dashboards/$dashboardId',
+  validateSearch: (search: Record<string, unknown>): { edit?: 'yes' } => ({
+    edit: oneOf(['yes'] as const, search.edit),
+  }),
+  // Asked for while the page is on its way.
+  loader: ({ params }) => void queryClient.prefetchQuery(dashboardQuery(params.dashboardId)),
+  component: lazyRouteComponent(() => import('./pages/dashboards/page.tsx'), 'DashboardPage'),
+})
 const events = createRoute({
   getParentRoute: () => app,
   path: '/events',
@@ -314,6 +330,8 @@ const routeTree = root.addChildren([
     alarmRule,
     alarmJournal,
     alarmStatistics,
+    dashboards,
+    dashboard,
     events,
     sites,
     people,

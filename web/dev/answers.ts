@@ -6,6 +6,7 @@ import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { alarmAnswers } from './alarms/answers.ts'
 import { auditAnswers } from './audit-answers.ts'
+import { dashboardAnswers } from './dashboards/answers.ts'
 import { checkedLines, importedLines } from './import-answers.ts'
 import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
 import { idOf, noise } from './plant.ts'
@@ -34,7 +35,8 @@ export function answers(world: World, ask: Ask): Answer | undefined {
   if (operation === 'GET /v1/session') return ok(world.session)
   const own = accountAnswers(world, ask)
   if (own) return own
-  const ofOthers = accessAnswers(world, ask) ?? alarmAnswers(world, ask) ?? auditAnswers(world, ask)
+  const ofOthers =
+    accessAnswers(world, ask) ?? alarmAnswers(world, ask) ?? auditAnswers(world, ask) ?? dashboardAnswers(world, ask)
   if (ofOthers) return ofOthers
   const ofCertificates = certificateAnswers(world, ask, (asset) => certificatesOf(world, asset))
   if (ofCertificates) return ofCertificates

@@ -9,6 +9,7 @@ import { ACCOUNT_SCENES } from './scenes-account.ts'
 import { ALARM_SCENES } from './alarms/scenes.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
 import { CHART_SCENES } from './asset/scenes-charts.ts'
+import { DASHBOARD_SCENES } from './dashboards/scenes.ts'
 import { KEY_SCENES } from './keys/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
 import { CERTIFICATE_SCENES } from './scenes-certificates.ts'
@@ -51,6 +52,7 @@ export const SCENES: Scene[] = [
   ...ACCESS_SCENES,
   ...ALARM_SCENES,
   ...AUDIT_SCENES,
+  ...DASHBOARD_SCENES,
   ...KEY_SCENES,
   ...CERTIFICATE_SCENES,
   ...IMPORT_SCENES,

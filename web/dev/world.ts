@@ -14,6 +14,7 @@ import { type AccessWorld, makeAccess } from './access/world.ts'
 import { type AccountWorld, makeAccount } from './account-world.ts'
 import { type AlarmWorld, makeAlarms } from './alarms/world.ts'
 import { type AuditWorld, makeAudit } from './audit-world.ts'
+import { type DashboardWorld, makeDashboards } from './dashboards/world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
@@ -36,6 +37,7 @@ export type World = {
   account: AccountWorld
   audit: AuditWorld
   alarms: AlarmWorld
+  dashboards: DashboardWorld
   keys: InventoriedKey[]
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
@@ -89,6 +91,7 @@ export function makeWorld(options: FixtureOptions): World {
     account: makeAccount(now, 'marta@hafenbetriebe.example'),
     audit: makeAudit(now, count === 0, false),
     alarms: makeAlarms(now, assets, options.alarms ?? 0),
+    dashboards: makeDashboards(assets),
     keys: makeKeys(now),
     operate: (grant) => operate(world, grant),
   }
