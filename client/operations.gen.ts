@@ -348,6 +348,10 @@ export type TotpEnableInput = { body: { code: string } }
 
 export type TotpEnableOutput = { recoveryCodes: (string)[] | null }
 
+export type WallsAddInput = { params: { dashboardId: string }; body: { name: string; days: number } }
+
+export type WallsAddOutput = { sessionId: string; token: string; expiresAt: string }
+
 export type Client = ReturnType<typeof createClient>
 
 export function createClient(transport: Transport) {
@@ -647,6 +651,10 @@ export function createClient(transport: Transport) {
       enable: async (input: TotpEnableInput, options: CallOptions = {}) => answerOf<TotpEnableOutput>(await send(transport, 'POST', '/v1/security/totp/enable', input, options)),
       /** Removes the authenticator app; refused where it is the last second factor of somebody who must have one. */
       remove: async (options: CallOptions = {}) => { await send(transport, 'POST', '/v1/security/totp/remove', {}, options) },
+    },
+    walls: {
+      /** Makes a token for a screen that shows this dashboard and can do nothing else; it is shown this once. */
+      add: async (input: WallsAddInput, options: CallOptions = {}) => answerOf<WallsAddOutput>(await send(transport, 'POST', '/v1/dashboards/{dashboardId}/walls', input, options)),
     },
   }
 }

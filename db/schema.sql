@@ -45,6 +45,8 @@ table app.alarm (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+  policy read_wall       for select to api
+    using ((select ctx.can('wall.show')) AND ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset'))))))
 
 table app.alarm_cursor (
   org_id             uuid not null,
@@ -164,6 +166,9 @@ table app.alarm_rule (
   policy read            for select to api
     using ((select ctx.can_everywhere('alarm.read')) OR ((select ctx.can('alarm.read')) AND
 CASE
+    WHEN (select ctx.can('wall.show')) THEN (rule_id IN ( SELECT l.rule_id
+       FROM app.alarm l
+      WHERE (l.state <> 'normal')))
     WHEN (asset_id IS NOT NULL) THEN (asset_id IN ( SELECT a.asset_id
        FROM app.asset a
       WHERE ((a.site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))))
@@ -210,6 +215,10 @@ table app.asset (
     with check ((select ctx.can_everywhere('asset.edit')) OR (site_id = ANY ((select ctx.few_sites_where('asset.edit'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.edit')))))
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.read')))))
+  policy read_wall       for select to api
+    using ((select ctx.can('wall.show')) AND ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset')))) OR (asset_id IN ( SELECT l.asset_id
+   FROM app.alarm l
+  WHERE (l.state <> 'normal')))))
   trigger alarms_move AFTER UPDATE OF site_id for each row execute function app.alarm_moves(), always
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('asset_id'), always
   trigger stands AFTER INSERT OR UPDATE OF site_id for each row execute function app.asset_stands(), always
@@ -324,8 +333,8 @@ table app.certificate (
     using (select ctx.can_everywhere('certificate.issue'))
     with check (select ctx.can_everywhere('certificate.issue'))
   policy read            for select to api
-    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a)))
+    using ((select ctx.can_everywhere('asset.read')) OR ((asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)) AND (NOT (select ctx.can('wall.show')))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('serial'), always
   trigger keep_replaced AFTER UPDATE OF state FOR EACH ROW WHEN (((old.state <> 'void') AND (new.state = 'void'))) EXECUTE FUNCTION app.certificate_keep_replaced(), always
   trigger step BEFORE UPDATE for each row execute function app.certificate_step(), always
@@ -443,11 +452,14 @@ table app.dashboard (
   name_sealed        bytea not null,
   tiles_sealed       bytea not null,
   asset_ids          uuid[] not null,
+  alarm_site_ids     uuid[] not null default '{}'::uuid[],
+  alarms_everywhere  boolean not null default false,
   version            integer not null default 1,
   archived_at        timestamp with time zone,
   changed_at         timestamp with time zone not null default now(),
   created_at         timestamp with time zone not null default now(),
   primary key (org_id, dashboard_id),
+  check ((cardinality(alarm_site_ids) <= 40)),
   check ((cardinality(asset_ids) <= 40)),
   check ((version > 0)),
   foreign key (org_id) references app.org(org_id),
@@ -455,8 +467,8 @@ table app.dashboard (
 )
   index dashboard_of_owner (org_id, owner_id)
   grant select (*) to api
-  grant insert (org_id, dashboard_id, owner_id, is_shared, name_sealed, tiles_sealed, asset_ids) to api
-  grant update (is_shared, name_sealed, tiles_sealed, asset_ids, archived_at) to api
+  grant insert (org_id, dashboard_id, owner_id, is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere) to api
+  grant update (is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere, archived_at) to api
   grant select (*) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
@@ -478,7 +490,11 @@ CASE
     ELSE ((owner_id = (select ctx.person_id())) AND (select ctx.can('dashboard.edit')))
 END
   policy read            for select to api
-    using ((select ctx.can('asset.read')) AND (is_shared OR (owner_id = (select ctx.person_id()))))
+    using 
+CASE
+    WHEN (select ctx.can('wall.show')) THEN (dashboard_id = ANY ((select ctx.few_sites_where('wall.dashboard'))::uuid[]))
+    ELSE ((select ctx.can('asset.read')) AND (is_shared OR (owner_id = (select ctx.person_id()))))
+END
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('dashboard_id'), always
   trigger changes BEFORE UPDATE for each row execute function app.dashboard_changes(), always
 
@@ -592,8 +608,8 @@ table app.health (
     using true
     with check true
   policy read            for select to api
-    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a)))
+    using ((select ctx.can_everywhere('asset.read')) OR ((asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)) AND (NOT (select ctx.can('wall.show')))))
 
 table app.operate_grant (
   org_id             uuid not null,
@@ -1056,9 +1072,8 @@ table app.signal (
     using (select ctx.can_everywhere('signal.edit'))
     with check (select ctx.can_everywhere('signal.edit'))
   policy read            for select to api
-    using ((select ctx.can_everywhere('telemetry.read')) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a
-  WHERE ((a.site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('telemetry.read'))))))))
+    using ((select ctx.can_everywhere('telemetry.read')) OR ((asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)) AND ((NOT (select ctx.can('wall.show'))) OR (asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset')))))))
   trigger audit AFTER INSERT OR UPDATE OF name_sealed, unit_sealed for each row execute function audit.record('asset_id', 'signal_no'), always
 
 table app.site (
@@ -1717,9 +1732,11 @@ CASE
     WHEN ((scopes IS NULL) AND (grant_id IS NULL)) THEN ((((((((((date_part('epoch', (LEAST(expires_at, idle_expires_at) AT TIME ZONE 'UTC')))::text || '|') || (date_part('epoch', (last_seen_at AT TIME ZONE 'UTC')))::text) || '|') || kind) || '|') || aal) || '|') || COALESCE((date_part('epoch', (verified_at AT TIME ZONE 'UTC')))::text, '')) || '|false||')
     ELSE NULL::text
 END,
+  dashboard_id       uuid,
   primary key (session_id),
   unique (token_hash),
   check ((((kind = 'link') = (aal = 'link')) AND ((kind = 'token') = (aal = 'token')))),
+  check (((dashboard_id IS NULL) OR (kind = 'token'))),
   check (((grant_id IS NULL) OR (kind <> 'token'))),
   check (((kind <> 'browser') OR (account_id IS NOT NULL) OR (ended_at IS NOT NULL))),
   check (((kind = 'token') = (scopes IS NOT NULL))),
@@ -1728,6 +1745,7 @@ END,
   check ((num_nulls(grant_org_id, grant_id) in (0, 2))),
   check ((octet_length(token_hash) = 32)),
   foreign key (account_id) references identity.account(account_id),
+  foreign key (org_id, dashboard_id) references app.dashboard(org_id, dashboard_id),
   foreign key (org_id, person_id) references app.person(org_id, person_id)
 )
   index session_of_account (account_id) WHERE (ended_at IS NULL)
@@ -2009,7 +2027,8 @@ view ctx.live_session with (security_invoker=true) as
     x.last_seen_at,
     x.told,
     g.head,
-    g.tail
+    g.tail,
+    x.dashboard_id
    FROM (identity.session x
      JOIN ctx.person_grant g ON (((g.org_id = x.org_id) AND (g.person_id = x.person_id) AND g.is_active)))
   WHERE
@@ -5669,13 +5688,22 @@ AS $function$
 declare
   scopes text;
   tenant uuid;
+  wall_of uuid;
 begin
   select l.org_id, l.org_kind, l.person_id, l.session_id, l.account_id, l.role, l.everywhere, l.at_sites, l.kind, l.aal, l.verified_at,
-    l.is_fresh, l.lacks_mfa, l.scopes, l.expires_at, l.last_seen_at, l.grant_org_id, l.grant_id, false
+    l.is_fresh, l.lacks_mfa, l.scopes, l.expires_at, l.last_seen_at, l.grant_org_id, l.grant_id, false, l.dashboard_id
   into org_id, org_kind, person_id, session_id, account_id, role, everywhere, at_sites, kind, aal, verified_at,
-    is_fresh, lacks_mfa, scopes, expires_at, last_seen_at, tenant, grant_id, is_over
+    is_fresh, lacks_mfa, scopes, expires_at, last_seen_at, tenant, grant_id, is_over, wall_of
   from ctx.live_session l where l.token_hash = sha256(token);
   if session_id is null then
+    return;
+  end if;
+  if wall_of is not null then
+    select w.everywhere, w.at_sites into everywhere, at_sites
+    from ctx.wall_holds(org_id, person_id, wall_of, everywhere, at_sites) w;
+    if everywhere is null then
+      session_id := null;
+    end if;
     return;
   end if;
   if lacks_mfa then
@@ -6084,6 +6112,45 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION ctx.wall_holds(p_org_id uuid, p_person_id uuid, p_dashboard_id uuid, p_everywhere text, p_at_sites text, OUT everywhere text, OUT at_sites text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d record;
+  assets text;
+  sites text;
+  alarming text;
+begin
+  -- Dead with its dashboard, and with its maker's leave to show it.
+  select x.asset_ids, x.alarm_site_ids, x.alarms_everywhere into d
+  from app.dashboard x
+  where x.org_id = p_org_id and x.dashboard_id = p_dashboard_id and x.archived_at is null
+    and (x.is_shared or x.owner_id = p_person_id) and strpos(p_everywhere, ' dashboard.share ') > 0;
+  if not found then
+    return;
+  end if;
+  -- No more than its maker sees now.
+  select string_agg(a.asset_id::text, ','), string_agg(distinct a.site_id::text, ',') into assets, sites
+  from app.asset a
+  where a.org_id = p_org_id and a.asset_id = any (d.asset_ids)
+    and (strpos(p_everywhere, ' telemetry.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
+      where strpos(p.permissions, ' telemetry.read ') > 0 and a.site_id::text = any (string_to_array(p.sites, ','))));
+  select string_agg(s.site_id::text, ',') into alarming
+  from app.site s
+  where s.org_id = p_org_id and (d.alarms_everywhere or s.site_id = any (d.alarm_site_ids))
+    and (strpos(p_everywhere, ' alarm.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
+      where strpos(p.permissions, ' alarm.read ') > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
+  everywhere := ' wall.show ';
+  -- Permissions of nobody: `wall.show` and the ids that stand where sites stand. The ordinary ones hold at no site by
+  -- themselves; what of assets a wall sees, the policies below say.
+  at_sites := concat_ws('|', ' asset.read ', '', ' telemetry.read ', coalesce(sites, ''), ' alarm.read site.read ', coalesce(alarming, ''),
+    ' wall.asset ', coalesce(assets, ''), ' wall.dashboard ', p_dashboard_id::text);
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION identity.accept(p_token_hash bytea, p_account_id uuid, p_at timestamp with time zone)
  RETURNS TABLE(org_id uuid, person_id uuid)
  LANGUAGE plpgsql
@@ -6445,6 +6512,54 @@ begin
     kind, aal, scopes, name_sealed)
   values (p_session_id, p_token_hash, account, l.org_id, l.person_id, ends, ends, p_address, p_client, 'token', 'token',
     (select ' ' || string_agg(distinct s, ' ' order by s) || ' ' from unnest(p_scopes) s), p_name_sealed);
+  return ends;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.start_wall(p_session bytea, p_session_id uuid, p_token_hash bytea, p_name_sealed bytea, p_dashboard_id uuid, p_days integer, p_address text, p_client text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Screens of one person; more are a sign of links that nobody ends.
+  at_most constant integer := 50;
+  l record;
+  account uuid;
+  ends timestamptz := now() + make_interval(days => p_days);
+begin
+  l := ctx.live(p_session);
+  if l.session_id is null or l.is_over then
+    raise exception 'not signed in' using errcode = 'FL001';
+  end if;
+  if l.lacks_mfa then
+    raise exception 'this takes a second factor' using errcode = 'FL006';
+  end if;
+  -- No wall by a token, and none of an organisation that somebody operates as.
+  if l.kind = 'token' or l.grant_id is not null or strpos(l.everywhere, ' dashboard.share ') = 0 then
+    raise exception 'not permitted' using errcode = 'FL002';
+  end if;
+  if not coalesce(l.is_fresh, false) then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  if p_days is null or p_days not between 1 and 365 or p_name_sealed is null then
+    raise exception 'a wall has a name and an end within a year' using errcode = 'FL004';
+  end if;
+  if not exists (select from app.dashboard d where d.org_id = l.org_id and d.dashboard_id = p_dashboard_id
+      and d.archived_at is null and (d.is_shared or d.owner_id = l.person_id)) then
+    raise exception 'no such dashboard' using errcode = 'FL005';
+  end if;
+  -- Lock: the person, so that of two walls at once both count.
+  select p.account_id into account from app.person p where p.org_id = l.org_id and p.person_id = l.person_id for no key update;
+  if (select count(*) from identity.session s where s.org_id = l.org_id and s.person_id = l.person_id and s.kind = 'token'
+      and s.ended_at is null and s.expires_at > now()) >= at_most then
+    raise exception 'there are too many tokens: end some' using errcode = 'FL003';
+  end if;
+  insert into identity.session (session_id, token_hash, account_id, org_id, person_id, idle_expires_at, expires_at, address, client,
+    kind, aal, scopes, name_sealed, dashboard_id)
+  values (p_session_id, p_token_hash, account, l.org_id, l.person_id, ends, ends, p_address, p_client, 'token', 'token',
+    ' alarm.read asset.read telemetry.read ', p_name_sealed, p_dashboard_id);
   return ends;
 end $function$
 -- owner definer; execute: auth

@@ -128,6 +128,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   }),
   'dashboards.list': () => ({}),
   'dashboards.read': ({ dashboardId }) => ({ params: { dashboardId } }),
+  'walls.add': ({ dashboardId }) => ({ params: { dashboardId }, body: { name: 'Control room', days: 7 } }),
   'events.list': ({ assetId }) => ({ query: { asset: assetId } }),
   'groups.add': ({ siteId }) => ({ body: { name: 'Night shift', permissions: ['asset.read'], siteIds: [siteId] } }),
   'groups.archive': ({ groupId }) => ({ params: { groupId } }),

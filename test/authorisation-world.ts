@@ -152,7 +152,7 @@ export async function ownExample(
     const own = {
       // Who sees no people sees themselves.
       ...(operation.id === 'people.access' ? { personId: member.personId } : {}),
-      ...(operation.id.startsWith('dashboards.') ? { dashboardId: await addDashboard(visitor) } : {}),
+      ...(operation.path.startsWith('/v1/dashboards/') ? { dashboardId: await addDashboard(visitor) } : {}),
     }
     return unique(exampleOf(operation, { ...things, ...own }))
   }

@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<string, string>> = {
   spec_sealed: 'Conditions',
   tiles_sealed: 'Tiles',
   asset_ids: 'Assets',
+  alarm_site_ids: 'Alarms of sites',
+  alarms_everywhere: 'Alarms of all sites',
   is_shared: 'For the organisation',
   latching: 'Stays until acknowledged',
   site_id: 'Site',

@@ -33,6 +33,9 @@ create table app.dashboard (
   tiles_sealed bytea not null,
   -- Of the tiles: the assets that they show. At most as many as there are tiles.
   asset_ids uuid[] not null check (cardinality(asset_ids) <= 40),
+  -- And whose alarms they list: those of some sites, or of all that the viewer may see.
+  alarm_site_ids uuid[] not null default '{}' check (cardinality(alarm_site_ids) <= 40),
+  alarms_everywhere boolean not null default false,
   -- Counted by each change: who changes an older one has not seen what they would overwrite.
   version integer not null default 1 check (version > 0),
   archived_at timestamptz,

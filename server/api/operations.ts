@@ -77,6 +77,7 @@ import { archive as dashboardsArchive } from '../dashboards/archive.ts'
 import { edit as dashboardsEdit } from '../dashboards/edit.ts'
 import { list as dashboardsList } from '../dashboards/list.ts'
 import { read as dashboardsRead } from '../dashboards/read.ts'
+import { add as wallsAdd } from '../dashboards/walls/add.ts'
 import { list as keysList } from '../pki/keys/list.ts'
 import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
@@ -138,6 +139,7 @@ export const operations: readonly Operation[] = [
   dashboardsEdit,
   dashboardsList,
   dashboardsRead,
+  wallsAdd,
   healthRead,
   certificatesRevocation,
   certificatesRevokeIssuer,

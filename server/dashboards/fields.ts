@@ -1,7 +1,7 @@
 // Dashboards at the border: what people send, and what was sealed.
 import { z } from 'zod'
 import { namedBy, type Tile } from '../../core/dashboard/tiles.ts'
-import type { DashboardId } from '../../core/ids.ts'
+import type { DashboardId, SessionId } from '../../core/ids.ts'
 import {
   DASHBOARD_CHART_MINUTES,
   DASHBOARD_COLUMNS,
@@ -58,10 +58,18 @@ export const tiles = z
   .refine((all) => new Set(all.map((each) => each.id)).size === all.length, 'names a tile twice')
 
 export const dashboardName = (row: DashboardId): Place => ({ table: 'dashboard', column: 'name_sealed', row })
+/** A wall is a session, and listed among the others. */
+export const wallName = (row: SessionId): Place => ({ table: 'session', column: 'name_sealed', row })
 const tilesPlace = (row: DashboardId): Place => ({ table: 'dashboard', column: 'tiles_sealed', row })
 
 export function sealedTiles(keys: OrgKeys, row: DashboardId, all: readonly Tile[]) {
-  return { tiles_sealed: keys.seal('record', tilesPlace(row), JSON.stringify(all)), asset_ids: namedBy(all).assets }
+  const { assets, sites } = namedBy(all)
+  return {
+    tiles_sealed: keys.seal('record', tilesPlace(row), JSON.stringify(all)),
+    asset_ids: assets,
+    alarm_site_ids: sites,
+    alarms_everywhere: all.some((tile) => tile.kind === 'alarms' && tile.siteId === null),
+  }
 }
 
 export function openTiles(keys: OrgKeys, row: DashboardId, sealed: Uint8Array): Tile[] {

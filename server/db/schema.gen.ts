@@ -167,6 +167,8 @@ export type DB = {
     name_sealed: Bytes
     tiles_sealed: Bytes
     asset_ids: string[]
+    alarm_site_ids: Defaulted<string[]>
+    alarms_everywhere: Defaulted<boolean>
     version: Defaulted<number>
     archived_at: Timestamp | null
     changed_at: Defaulted<Timestamp>
@@ -586,6 +588,7 @@ export type DB = {
     scopes: string | null
     name_sealed: Bytes | null
     told: Defaulted<string | null>
+    dashboard_id: DashboardId | null
   }
   'identity.spent_challenge': {
     challenge_hash: Bytes

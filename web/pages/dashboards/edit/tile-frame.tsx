@@ -5,7 +5,6 @@ import type { Tile } from '../contract.ts'
 import { plain } from '../../../data/plain.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { cx } from '../../../ui/class.ts'
-import { Icon } from '../../../ui/icon.tsx'
 import { Menu, MenuItem, MenuLine } from '../../../ui/menu.tsx'
 import type { Deed } from './history.ts'
 import { deedOf } from './keys.ts'
@@ -55,9 +54,6 @@ export function EditedTile({ tile, name, index, hand, corner, act, onChange, chi
           'max-lg:touch-pan-y',
         )}
       />
-      <span className="pointer-events-none absolute top-1.5 left-1/2 -translate-x-1/2 text-ink-3">
-        <Icon name="more" />
-      </span>
       <div className="absolute top-1 right-1 rounded-md bg-raised">
         <Menu trigger={<IconButton icon="settings" label={`Change ${plain(name)}`} />}>
           {onChange && <MenuItem onSelect={onChange}>What it shows…</MenuItem>}

@@ -16,5 +16,6 @@ export function useTileTitle({ title, assetId }: { title: string; assetId: strin
   const { row, isPending } = useAssetRow(assetId)
   if (title !== '') return title
   const name = row?.name ?? (isPending ? '…' : 'Asset')
-  return more ? `${name} · ${more}` : name
+  // What is cut off on a narrow tile is what its neighbours say as well.
+  return more ? `${more} · ${name}` : name
 }
