@@ -73,6 +73,12 @@ const outbox = createRoute({
   path: '/outbox',
   component: lazyRouteComponent(() => import('./pages/outbox/page.tsx'), 'OutboxPage'),
 })
+// Nobody is signed in there: its token stands behind the #.
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: '/wall',
+  component: lazyRouteComponent(() => import('./pages/wall/page.tsx'), 'WallPage'),
+})
 // Signed in, but not yet let in.
 const secondFactor = createRoute({
   getParentRoute: () => root,
@@ -312,6 +318,7 @@ const routeTree = root.addChildren([
   reset,
   confirmEmail,
   outbox,
+  wall,
   secondFactor,
   welcome,
   operatingEnded,

@@ -5,6 +5,9 @@ import type { Answer, Ask } from '../answers.ts'
 import { idOf } from '../plant.ts'
 import type { World } from '../world.ts'
 
+/** Of the scenes' wall. */
+export const WALL_TOKEN = 'QmFzZTY0IHRva2VuIG9mIDI1NiBiaXRzIGZvciBhIHB'
+
 const ok = (body: unknown, status = 200): Answer => ({ status, body })
 
 export function dashboardAnswers(world: World, { method, path, body }: Ask): Answer | undefined {
@@ -14,6 +17,10 @@ export function dashboardAnswers(world: World, { method, path, body }: Ask): Ans
   if (id === '') return ok({ dashboardId: added(world, body) }, 201)
   const found = world.dashboards.find((each) => each.dashboardId === id)
   if (!found) return { problem: 404, title: 'Not found' }
+  if (act === 'walls') {
+    const expiresAt = new Date(Date.now() + Number(body.days) * 86_400_000).toISOString()
+    return ok({ sessionId: idOf(16, 1), token: WALL_TOKEN, expiresAt }, 201)
+  }
   if (act === 'archive') {
     world.dashboards = world.dashboards.filter((each) => each !== found)
     return { status: 204 }

@@ -5,9 +5,11 @@ import { HOSTILE } from '../access/world.ts'
 import type { Fixture } from '../fixture.ts'
 import { idOf } from '../plant.ts'
 import type { Scene } from '../scenes.ts'
+import { WALL_TOKEN } from './answers.ts'
 
 const options = { assets: 24, alarms: 8 }
 const path = `/dashboards/${idOf(15, 1)}`
+const WALL = `/wall#${idOf(15, 1)}.${WALL_TOKEN}`
 const see = (text: string | RegExp) => async (page: Page) => {
   await page.getByText(text).first().waitFor()
 }
@@ -164,6 +166,26 @@ export const DASHBOARD_SCENES: Scene[] = [
       await page.keyboard.press('Delete')
       await press(page, 'Cancel')
       await see('Leave without saving?')(page)
+    },
+  },
+  { name: 'dashboard-wall', path: WALL, options, act: drawn },
+  {
+    name: 'dashboard-wall-over',
+    path: WALL,
+    options,
+    before: ({ fail }) => fail.set('GET /v1/dashboards/', 401),
+    act: see('does not work any more'),
+  },
+  {
+    name: 'dashboard-wall-link',
+    path,
+    options,
+    async act(page) {
+      await page.getByRole('button', { name: 'More about this dashboard' }).click()
+      await page.getByRole('menuitem', { name: 'Show it on a wall' }).click()
+      await page.getByLabel('Name').fill('Screen in the control room')
+      await press(page, 'Make the link')
+      await see('it is shown once')(page)
     },
   },
 ]

@@ -16,6 +16,7 @@ import type { Dashboard } from './contract.ts'
 import { Editor } from './edit/editor.tsx'
 import { DashboardGrid } from './grid.tsx'
 import { dashboardQuery } from './queries.ts'
+import { WallDialog } from './wall-dialog.tsx'
 
 export function DashboardPage() {
   const { dashboardId } = useParams({ from: '/app/dashboards/$dashboardId' })
@@ -54,7 +55,9 @@ const Back = () => (
 function Shown({ dashboard, mayEdit }: { dashboard: Dashboard; mayEdit: boolean }) {
   const { dashboardId, name, tiles, isShared } = dashboard
   const navigate = useNavigate()
+  const can = useCan()
   const [archiving, setArchiving] = useState(false)
+  const [walling, setWalling] = useState(false)
   const edit = mayEdit && (
     <Link {...to.dashboard(dashboardId)} search={{ edit: 'yes' }} activeProps={{}} className={buttonClass()}>
       <Icon name="edit" />
@@ -71,6 +74,7 @@ function Shown({ dashboard, mayEdit }: { dashboard: Dashboard; mayEdit: boolean 
           <>
             {edit}
             <Menu trigger={<IconButton icon="more" label="More about this dashboard" />}>
+              {can('dashboard.share') && <MenuItem onSelect={() => setWalling(true)}>Show it on a wall…</MenuItem>}
               <MenuItem danger onSelect={() => setArchiving(true)}>
                 Archive…
               </MenuItem>
@@ -80,6 +84,7 @@ function Shown({ dashboard, mayEdit }: { dashboard: Dashboard; mayEdit: boolean 
       }
     >
       {tiles.length === 0 ? <NoTiles action={edit} /> : <DashboardGrid tiles={tiles} />}
+      {walling && <WallDialog dashboardId={dashboardId} onClose={() => setWalling(false)} />}
       {archiving && (
         <ArchiveDialog
           dashboard={dashboard}

@@ -15,10 +15,7 @@ type Props = {
 
 export function TileFrame({ title, beside, assetId, children }: Props) {
   return (
-    <section
-      aria-label={title}
-      className="@container flex h-full min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface px-4 py-3"
-    >
+    <div className="@container flex h-full min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface px-4 py-3">
       <header className="flex min-w-0 items-baseline justify-between gap-3 pb-1">
         <h2 className="min-w-0 truncate text-sm font-medium text-ink-2">
           {assetId ? (
@@ -32,7 +29,7 @@ export function TileFrame({ title, beside, assetId, children }: Props) {
         {beside && <div className="shrink-0 text-xs text-ink-3">{beside}</div>}
       </header>
       <div className="min-h-0 grow">{children}</div>
-    </section>
+    </div>
   )
 }
 
