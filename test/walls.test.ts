@@ -1,7 +1,7 @@
 // A wall shows one dashboard and can do nothing else: whatever its token asks for, by whatever operation, and dead as soon
 // as it is ended, as its dashboard is archived, or as its maker may not show it any more.
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { AssetId, DashboardId, SessionId, SiteId } from '../core/ids.ts'
 import { operations } from '../server/api/operations.ts'
@@ -37,6 +37,13 @@ before(async () => {
   shown = await addAsset(yard)
   beside = await addAsset(yard)
   far = await addAsset(quay)
+  // What this one measures: nobody could read its name, but whoever sees the row.
+  await inTruth(platform, (truth) =>
+    truth.query(
+      `insert into app.signal (org_id, asset_id, signal_no, key_index, key_sealed, kind) values ($1, $2, 1, $3, $3, 'number')`,
+      [admin.orgId, beside, randomBytes(32)],
+    ),
+  )
 })
 after(() => platform?.stop())
 

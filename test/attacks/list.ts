@@ -17,6 +17,7 @@ import { roles } from './roles.ts'
 import { sealing } from './log/sealing.ts'
 import { sessions } from './sessions.ts'
 import { settings } from './settings.ts'
+import { showing } from './telemetry/showing.ts'
 import { streaming } from './log/streaming.ts'
 import { taking } from './taking.ts'
 import { trail } from './log/trail.ts'
@@ -42,5 +43,6 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   streaming,
   alarming,
   compacting,
+  showing,
   denial,
 }

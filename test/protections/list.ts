@@ -1,15 +1,17 @@
 import { AUTHORITIES } from './authorities.ts'
+import { DASHBOARD_PROTECTIONS } from './dashboards.ts'
 import { ENROLMENT } from './enrolment.ts'
 import { LISTS_AND_ANSWERS } from './lists.ts'
 import type { Protection } from './protection.ts'
 import { REVOCATION } from './revocation.ts'
 import { TIME } from './time.ts'
 
-/** The protections of the life of an identity. */
+/** The protections of the life of an identity, and of what screens show. */
 export const PROTECTIONS: readonly Protection[] = [
   ...REVOCATION,
   ...LISTS_AND_ANSWERS,
   ...ENROLMENT,
   ...TIME,
   ...AUTHORITIES,
+  ...DASHBOARD_PROTECTIONS,
 ]
