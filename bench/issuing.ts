@@ -1,7 +1,7 @@
 // What a thousand certificates a minute take from everybody else: by turns in peace and while an engineer of another organisation adds assets, whose
 // keys the platform makes (the dearest way there is). A rate below a thousand is said, and fails.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addAsset, compare, keep, type Stage, startStage, type Waits, waits } from './flood/waits.ts'
+import { addAsset, compare, keep, type Stage, startStage, type Waits, waits } from './waits/waits.ts'
 
 const IS_QUICK = process.argv.includes('--quick')
 const ROUNDS = IS_QUICK ? 2 : 6

@@ -2,8 +2,8 @@
 // addresses and for ever new accounts, so that no throttle takes them off the processor.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Flooded } from './flood/strangers.ts'
-import { compare, keep, startStage, type Waits, waits } from './flood/waits.ts'
+import type { Flooded } from './waits/strangers.ts'
+import { compare, keep, startStage, type Waits, waits } from './waits/waits.ts'
 import { ask, end, start } from './ingest/child.ts'
 
 const IS_QUICK = process.argv.includes('--quick')

@@ -108,10 +108,10 @@ export const NEXT_EPOCH_AHEAD_MS = 10 * 60_000
 /** Keys that the api keeps for a session: short, since a session may end; long enough for a page's requests. */
 export const KEYRING_TTL_MS = 60_000
 export const KEYRING_SESSIONS_MAX = 10_000
-/** The worker keeps an organisation's telemetry keys while it works through its sites; a destroyed key is gone after it. */
-export const TELEMETRY_KEYS_TTL_MS = 60_000
-/** Organisations whose telemetry keys are kept at once: more than work at a time, each some kilobytes. */
-export const TELEMETRY_KEYS_ORGS_MAX = 10_000
+/** The worker keeps an organisation's keys while it works through its sites; a destroyed key is gone after it. */
+export const KEYS_HELD_MS = 60_000
+/** Organisations whose keys of one kind are kept at once: more than work at a time, each some kilobytes. */
+export const KEYS_HELD_ORGS_MAX = 10_000
 /** Well below NEXT_EPOCH_AHEAD_MS, so that a gateway asks between ten to midnight and midnight. */
 export const GATEWAY_KEYS_TTL_MS = 4 * 60_000
 /** While the vault does not answer, it is asked again so often for keys that are only old. */
@@ -271,6 +271,10 @@ export const DATABASE_CONNECT_MS_MAX = 5_000
 export const DATABASE_CONNECTIONS_MAX = 8
 /** Requests that wait for a connection; beyond it the answer is "unavailable", not a longer queue. */
 export const DATABASE_WAITERS_MAX = 1_000
+/** Certificates that a gateway asks the database for in one statement: some milliseconds of it. */
+export const IDENTIFY_TOGETHER_MAX = 256
+/** Connections that wait to be identified; beyond it they are sent away and come again. */
+export const IDENTIFY_WAITING_MAX = 10_000
 /** How long a request waits for a connection. */
 export const DATABASE_WAIT_MS_MAX = 10_000
 /** One statement of a request. Reports that take longer belong to the worker. */
@@ -802,8 +806,6 @@ export const ALARM_RETRY_MS = 1_000
 export const ALARM_LATE_TOLD_MS = 10 * 60_000
 export const ALARM_SHELVES_EVERY_MS = 5_000
 export const ALARM_SHELVES_AT_ONCE = 500
-/** The worker's keys of alarms, like those of telemetry. */
-export const ALARM_KEYS_TTL_MS = 60_000
 /** After an outage of ours devices get so long to be heard again before their silence is theirs. */
 export const ALARM_GRACE_MS = 60_000
 /** An organisation whose alarms cannot be read is tried again after this; the others go on. */

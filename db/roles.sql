@@ -1,5 +1,5 @@
 -- The GRANT matrix: who may do what. It is the whole truth: it is applied after the migrations at every start, and
--- what is not written here is taken away first.
+-- what is not written here is taken away first. Long because it is one truth, to be read in one place.
 --
 -- Grants name columns, never whole tables. A table-wide SELECT would also show the system columns (xmin and ctid tell
 -- how much everybody else writes), and a table-wide UPDATE would allow LOCK TABLE, which stops everybody else.

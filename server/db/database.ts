@@ -43,6 +43,8 @@ export interface Database {
   queryInSession<R>(session: SessionToken, query: CompiledQuery<R>, about?: RequestFacts): Promise<R[]>
   /** Runs `work` in one transaction in the process's own name, with the grants of its role and no context. */
   asProcess<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** One query of that kind, in one round trip. */
+  queryAsProcess<R>(query: CompiledQuery<R>): Promise<R[]>
   /** One connection for its owner alone, until closed or lost: no context, prepared statements allowed. */
   pin(): Promise<Pinned>
   /** Calls `wake` at every NOTIFY, and once after every time the connection had been lost. It carries no data. */
@@ -119,6 +121,13 @@ export function openDatabase(config: Config, role: DatabaseRole, options: Databa
       return answered.value.rows
     },
     asProcess: (work) => run(null, NOBODY_ASKED, (_, tx) => work(tx)),
+    queryAsProcess: async <R>(query: CompiledQuery<R>) => {
+      const sent = await Transaction.alone<R>(pool, { text: query.sql, values: query.parameters })
+      const [answered, done] = await Promise.allSettled([sent.answered, sent.done])
+      if (answered.status === 'rejected') throw answered.reason
+      if (done.status === 'rejected') throw done.reason
+      return answered.value.rows
+    },
     pin: () => openPinned(config.database, login),
     listen: (channel, wake) => listener.listen(channel, wake),
     close: async () => {

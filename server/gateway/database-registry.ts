@@ -2,17 +2,19 @@
 import { sql } from 'kysely'
 import { unavailable } from '../../core/errors.ts'
 import { type AssetId, type OrgId, parseId, type SiteId } from '../../core/ids.ts'
-import type { Database } from '../db/database.ts'
+import { compiler, type Database } from '../db/database.ts'
 import type { SignalKind } from '../../core/telemetry/segment.ts'
+import { Questions } from './identity/questions.ts'
 import type { CertificateState, Declared, Identity, Registry } from './registry.ts'
 
 type IdentityRow = {
+  nth: number
   org_id: OrgId
   site_id: SiteId
   asset_id: AssetId
   serial: Buffer
   state: CertificateState
-  not_after: Date
+  not_after_ms: number
   org_active: boolean
 }
 type SignalRow = { signal_key_index: Buffer; signal_no: number; signal_kind: SignalKind }
@@ -26,15 +28,9 @@ type OfAssets = 'signals' | 'declare' | 'presence' | 'health'
 
 /** Whose certificate it is, what was revoked, and what this gateway has to say of both. */
 function certificatesIn(db: Database, gateway: string): Omit<Registry, OfAssets> {
+  const questions = new Questions((fingerprints) => identified(db, fingerprints))
   return {
-    identify: async (fingerprint) => {
-      const bytes = Buffer.from(fingerprint, 'hex')
-      const [row] = await db.asProcess(async ({ kysely }) => {
-        const answer = await sql<IdentityRow>`select * from app.gateway_identify(${bytes})`.execute(kysely)
-        return answer.rows
-      })
-      return row === undefined ? undefined : identityOf(row)
-    },
+    identify: (fingerprint) => questions.identify(fingerprint),
     confirm: async (fingerprint) => {
       await db.asProcess(({ kysely }) =>
         sql`select app.gateway_confirm(${Buffer.from(fingerprint, 'hex')})`.execute(kysely),
@@ -136,6 +132,18 @@ function assetsIn(db: Database, gateway: string): Pick<Registry, OfAssets> & { g
   }
 }
 
+/** In the order of the fingerprints. */
+async function identified(db: Database, fingerprints: readonly string[]): Promise<(Identity | undefined)[]> {
+  const asked = fingerprints.map((fingerprint) => Buffer.from(fingerprint, 'hex'))
+  const question = sql<IdentityRow>`
+    select q.nth, i.org_id, i.site_id, i.asset_id, i.serial, i.state, i.org_active,
+      (extract(epoch from i.not_after) * 1000)::float8 as not_after_ms
+    from unnest(${asked}::bytea[]) with ordinality q (fingerprint, nth), app.gateway_identify(q.fingerprint) i`
+  const found = new Map<number, Identity>()
+  for (const row of await db.queryAsProcess(question.compile(compiler))) found.set(row.nth, identityOf(row))
+  return fingerprints.map((_, i) => found.get(i + 1))
+}
+
 function identityOf(row: IdentityRow): Identity {
   const orgId = parseId<OrgId>(row.org_id)
   const siteId = parseId<SiteId>(row.site_id)
@@ -148,7 +156,7 @@ function identityOf(row: IdentityRow): Identity {
     assetId,
     serial: row.serial.toString('hex'),
     state: row.state,
-    notAfter: row.not_after.getTime(),
+    notAfter: row.not_after_ms,
     orgActive: row.org_active,
   }
 }

@@ -55,7 +55,7 @@ export function connectedBy(
   })
   const certificate = socket.getPeerX509Certificate()
   const fingerprint = fingerprintOf(certificate)
-  const refused = refusedCertificate(socket)
+  const refused = refusedCertificate(socket, certificate)
   if (refused === undefined && certificate !== undefined && fingerprint !== undefined)
     return { socket, address, fingerprint, issuer: certificate.issuer }
   socket.destroy()
@@ -70,8 +70,10 @@ export function fingerprintOf(certificate: X509Certificate | undefined): string 
 }
 
 /** OpenSSL's own reason, and what of the certificate explains it. */
-export function refusedCertificate(socket: TLSSocket): string | undefined {
-  const certificate = socket.getPeerX509Certificate()
+export function refusedCertificate(
+  socket: TLSSocket,
+  certificate: X509Certificate | undefined = socket.getPeerX509Certificate(),
+): string | undefined {
   // Node says UNABLE_TO_GET_ISSUER_CERT where there is nothing that could have an issuer.
   if (certificate === undefined) return 'no certificate'
   if (!socket.authorized) {

@@ -1,11 +1,11 @@
-// What the worker opens rules of alarms with, and seals what came of them. The vault is asked once for an organisation and
-// again after a minute; a refusal is not kept.
+// What the worker opens rules of alarms with, and seals what came of them. The vault is asked once for many.
 import type { OrgId } from '../../core/ids.ts'
 import { bug } from '../../core/errors.ts'
-import { ALARM_KEYS_TTL_MS } from '../../core/limits.ts'
+import { KEYS_HELD_MS, KEYS_HELD_ORGS_MAX } from '../../core/limits.ts'
 import { open, seal, type SealingKey, sealedVersion, sealingKey } from '../../core/seal.ts'
 import type { Ivs } from '../../core/seal-iv.ts'
 import type { VaultClient } from '../vault/client.ts'
+import { HeldAnswers } from './held.ts'
 import type { Place } from './org-keys.ts'
 
 export interface AlarmKeys {
@@ -14,37 +14,24 @@ export interface AlarmKeys {
   seal(place: Place, text: string): Buffer
 }
 
-type Held = { keys: Promise<AlarmKeys>; until_ms: number }
-
 export class AlarmKeyring {
   readonly #vault: Pick<VaultClient, 'call'>
   readonly #ivs: Ivs
-  readonly #now_ms: () => number
-  readonly #held = new Map<OrgId, Held>()
+  readonly #held: HeldAnswers<OrgId, AlarmKeys>
 
   constructor(vault: Pick<VaultClient, 'call'>, ivs: Ivs, now_ms: () => number) {
     this.#vault = vault
     this.#ivs = ivs
-    this.#now_ms = now_ms
+    this.#held = new HeldAnswers({ for_ms: KEYS_HELD_MS, max: KEYS_HELD_ORGS_MAX }, now_ms)
   }
 
   /** Throws Failure not-found for an organisation without a key, unavailable when the vault cannot be reached. */
   forOrg(orgId: OrgId): Promise<AlarmKeys> {
-    const held = this.#held.get(orgId)
-    if (held !== undefined && held.until_ms > this.#now_ms()) return held.keys
-    const keys = this.#vault.call('alarm-keys', { orgId }).then(({ versions }) =>
-      alarmKeysOf(
-        orgId,
-        versions.map(({ version, key }) => sealingKey(version, key)),
-        this.#ivs,
-      ),
-    )
-    const fresh: Held = { keys, until_ms: this.#now_ms() + ALARM_KEYS_TTL_MS }
-    this.#held.set(orgId, fresh)
-    keys.catch(() => {
-      if (this.#held.get(orgId) === fresh) this.#held.delete(orgId)
+    return this.#held.of(orgId, async () => {
+      const { versions } = await this.#vault.call('alarm-keys', { orgId })
+      const keys = versions.map(({ version, key }) => sealingKey(version, key))
+      return alarmKeysOf(orgId, keys, this.#ivs)
     })
-    return keys
   }
 }
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { isFailure, unauthenticated, unavailable } from '../../core/errors.ts'
 import type { OrgId } from '../../core/ids.ts'
-import { GATEWAY_KEYS_RETRY_MS, KEYRING_TTL_MS, NEXT_EPOCH_AHEAD_MS, TELEMETRY_KEYS_TTL_MS } from '../../core/limits.ts'
+import { GATEWAY_KEYS_RETRY_MS, KEYRING_TTL_MS, KEYS_HELD_MS, NEXT_EPOCH_AHEAD_MS } from '../../core/limits.ts'
 import { open, SealBroken, seal } from '../../core/seal.ts'
 import { Ivs } from '../../core/seal-iv.ts'
 import { epochOf, epochStart_ms, type KeyVersion, orgSubKey, telemetryKey } from '../../core/seal-keys.ts'
@@ -175,7 +175,7 @@ test("the worker opens what the gateway sealed; a gateway's key of the day opens
   assert.throws(() => open(orgKeysOf(answerFor(orgId, versions), ivs).telemetryKey(epoch), binding, block), SealBroken)
   assert.equal(open(orgKeysOf(answerFor(orgId, versions), ivs).blockKey(epoch), binding, block).toString(), 'b')
   assert.equal(vault.asked, 2)
-  now = TELEMETRY_KEYS_TTL_MS
+  now = KEYS_HELD_MS
   await Promise.all([ring.forOrg(orgId), ring.forOrg(orgId)])
   assert.equal(vault.asked, 3)
 })

@@ -12,6 +12,7 @@ import { blindIndex } from '../../core/seal-keys.ts'
 import type { SessionToken } from '../platform/secret.ts'
 import type { OrgKeysAnswer } from '../vault/calls.ts'
 import type { VaultClient } from '../vault/client.ts'
+import { HeldAnswers } from './held.ts'
 import { type TelemetryKeys, telemetryKeysOf } from './telemetry-keys.ts'
 
 /** Where in the organisation a value belongs; the organisation itself is the keys'. */
@@ -34,29 +35,24 @@ export type NewOrgKeys = Pick<OrgKeys, 'orgId' | 'sealWith'> & {
   seal(purpose: 'record', place: Place, text: string): Buffer
 }
 
-type Held = { keys: Promise<OrgKeys>; until_ms: number }
-
 export class OrgKeyring {
   readonly #vault: VaultClient
   readonly #ivs: Ivs
-  readonly #now_ms: () => number
-  /** By token. In the order of their making, so the first is the oldest. */
-  readonly #held = new Map<string, Held>()
+  /** By token. */
+  readonly #held: HeldAnswers<string, OrgKeys>
 
   constructor(vault: VaultClient, ivs: Ivs, now_ms: () => number) {
     this.#vault = vault
     this.#ivs = ivs
-    this.#now_ms = now_ms
+    this.#held = new HeldAnswers({ for_ms: KEYRING_TTL_MS, max: KEYRING_SESSIONS_MAX }, now_ms)
   }
 
   /** The keys of the session's organisation. Throws Failure unauthenticated when the session is not live. */
   forSession(session: SessionToken): Promise<OrgKeys> {
     const token = session.reveal()
-    const held = this.#held.get(token)
-    if (held !== undefined && held.until_ms > this.#now_ms()) return held.keys
-    const keys = this.#vault.call('org-keys', { session: token }).then((answer) => orgKeysOf(answer, this.#ivs))
-    this.#hold(token, keys)
-    return keys
+    return this.#held.of(token, async () =>
+      orgKeysOf(await this.#vault.call('org-keys', { session: token }), this.#ivs),
+    )
   }
 
   /** Makes the key of a new organisation; the session is staff's. Throws forbidden or conflict. */
@@ -66,18 +62,6 @@ export class OrgKeyring {
     const sealWith: OrgKeys['sealWith'] = (under, place, text) =>
       seal(under, { org: orgId, ...place }, Buffer.from(text, 'utf8'), this.#ivs.next())
     return { orgId, sealWith, seal: (_purpose, place, text) => sealWith(key, place, text) }
-  }
-
-  #hold(token: string, keys: Promise<OrgKeys>): void {
-    const now_ms = this.#now_ms()
-    this.#held.delete(token)
-    this.#held.set(token, { keys, until_ms: now_ms + KEYRING_TTL_MS })
-    // A refusal is not kept: the next request asks again.
-    keys.catch(() => this.#held.delete(token))
-    for (const [each, { until_ms }] of this.#held) {
-      if (until_ms > now_ms && this.#held.size <= KEYRING_SESSIONS_MAX) break
-      this.#held.delete(each)
-    }
   }
 }
 

@@ -1,10 +1,10 @@
-// The worker's keyring: what opens an organisation's segments and seals its blocks. The vault is asked once for many,
-// and again after a minute; a refusal is not kept.
+// The worker's keyring: what opens an organisation's segments and seals its blocks. The vault is asked once for many.
 import type { OrgId } from '../../core/ids.ts'
-import { TELEMETRY_KEYS_ORGS_MAX, TELEMETRY_KEYS_TTL_MS } from '../../core/limits.ts'
+import { KEYS_HELD_MS, KEYS_HELD_ORGS_MAX } from '../../core/limits.ts'
 import type { SealingKey } from '../../core/seal.ts'
 import { blockKey, type KeyVersion, telemetryKey } from '../../core/seal-keys.ts'
 import type { VaultClient } from '../vault/client.ts'
+import { HeldAnswers } from './held.ts'
 
 export interface TelemetryKeys {
   readonly orgId: OrgId
@@ -14,36 +14,21 @@ export interface TelemetryKeys {
   blockKey(epoch: number): SealingKey
 }
 
-type Held = { keys: Promise<TelemetryKeys>; until_ms: number }
-
 export class TelemetryKeyring {
   readonly #vault: VaultClient
-  readonly #now_ms: () => number
-  /** In the order of their making, so the first is the oldest. */
-  readonly #held = new Map<OrgId, Held>()
+  readonly #held: HeldAnswers<OrgId, TelemetryKeys>
 
   constructor(vault: VaultClient, now_ms: () => number) {
     this.#vault = vault
-    this.#now_ms = now_ms
+    this.#held = new HeldAnswers({ for_ms: KEYS_HELD_MS, max: KEYS_HELD_ORGS_MAX }, now_ms)
   }
 
   /** Throws Failure not-found for an organisation without a key, unavailable when the vault cannot be reached. */
   forOrg(orgId: OrgId): Promise<TelemetryKeys> {
-    const now_ms = this.#now_ms()
-    const held = this.#held.get(orgId)
-    if (held !== undefined && held.until_ms > now_ms) return held.keys
-    const keys = this.#vault.call('telemetry-keys', { orgId }).then(({ versions }) => telemetryKeysOf(orgId, versions))
-    this.#held.delete(orgId)
-    const fresh: Held = { keys, until_ms: now_ms + TELEMETRY_KEYS_TTL_MS }
-    this.#held.set(orgId, fresh)
-    keys.catch(() => {
-      if (this.#held.get(orgId) === fresh) this.#held.delete(orgId)
+    return this.#held.of(orgId, async () => {
+      const { versions } = await this.#vault.call('telemetry-keys', { orgId })
+      return telemetryKeysOf(orgId, versions)
     })
-    for (const [each, { until_ms }] of this.#held) {
-      if (until_ms > now_ms && this.#held.size <= TELEMETRY_KEYS_ORGS_MAX) break
-      this.#held.delete(each)
-    }
-    return keys
   }
 
   /** Of one segment; whoever opens many asks `forOrg` once. */

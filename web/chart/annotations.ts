@@ -27,6 +27,11 @@ export type Marker = {
   text: string
 }
 
+/** Whether anything of it is in the span: what goes on for a time may have begun before. */
+export function isIn({ at, to = at }: Marker, span: Span): boolean {
+  return at <= span.to && (to ?? span.to) >= span.from
+}
+
 const RANK: Record<Severity, number> = { info: 0, warning: 1, fault: 2 }
 
 /** Marks too close to be told apart are one: it shows the worst of them and their number. */

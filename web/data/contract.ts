@@ -23,12 +23,13 @@ import type {
   SitesListOutput,
   SparklinesReadOutput,
 } from '../../client/operations.gen.ts'
+import { ASSET_KINDS } from '../../core/asset-kinds.ts'
 import { PRESENCE_STATES, type PresenceState } from '../../core/liveness.ts'
 import type { Permission, Role } from '../../core/permissions.ts'
 import { REVOCATION_REASONS, type RevocationReason } from '../../core/revocation.ts'
 
 export type { Permission, PresenceState, RevocationReason, Role }
-export { PRESENCE_STATES, REVOCATION_REASONS }
+export { ASSET_KINDS, PRESENCE_STATES, REVOCATION_REASONS }
 
 /** `needsSecondFactor`: nothing but the way to one is open. `operateAs`: staff who see this organisation for a while. */
 export type Session = SessionReadOutput
@@ -92,16 +93,3 @@ export type LiveAlarms = LiveData<'alarms'>
 export type LiveEnd = LiveData<'ended'>['why']
 /** One sample as the live stream carries it: device time, value, time of receipt. */
 export type LiveSample = LiveSamples['assets'][string][string][number]
-
-export const ASSET_KINDS = [
-  'crane',
-  'hoist',
-  'pump',
-  'compressor',
-  'air_quality',
-  'forklift',
-  'vehicle',
-  'gateway',
-  'sensor',
-  'other',
-] as const satisfies readonly AssetKind[]

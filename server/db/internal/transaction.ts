@@ -84,13 +84,29 @@ export class Transaction {
     query: { text: string; values: readonly unknown[] },
   ): Promise<Single<R>> {
     const transaction = new Transaction(pool, await pool.acquire())
-    transaction.#over = true
     const statements = [transaction.#opening(session, about), transaction.#named(query.text, query.values)]
     const { results, done } = sendTogether(transaction.#connection, statements)
-    const [opened, answered] = [transaction.#principal(results[0]), transaction.#looked<R>(results[1])]
+    const opened = transaction.#principal(results[0])
+    return { opened, ...transaction.#only<R>(results[1], done) }
+  }
+
+  /** One statement in the process's own name, committed by the Sync behind it. */
+  static async alone<R>(
+    pool: Pool,
+    query: { text: string; values: readonly unknown[] },
+  ): Promise<Omit<Single<R>, 'opened'>> {
+    const transaction = new Transaction(pool, await pool.acquire())
+    const { results, done } = sendTogether(transaction.#connection, [transaction.#named(query.text, query.values)])
+    return transaction.#only<R>(results[0], done)
+  }
+
+  /** It is over when the only statement of it is. */
+  #only<R>(sent: Promise<Result> | undefined, done: Promise<void>): Omit<Single<R>, 'opened'> {
+    this.#over = true
+    const answered = this.#looked<R>(sent)
     // What the server refused it has undone: the connection is as clean as after a rollback.
-    transaction.#giveBack([answered.catch(ignoreUntilCommit), done.catch(rethrowUnlessRefused)])
-    return { opened, answered, done: done.catch((error: unknown) => Promise.reject(transaction.#reason(error))) }
+    this.#giveBack([answered.catch(ignoreUntilCommit), done.catch(rethrowUnlessRefused)])
+    return { answered, done: done.catch((error: unknown) => Promise.reject(this.#reason(error))) }
   }
 
   tx(principal: Promise<Principal | null>): Tx {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { limitRule, AlarmWorld } from '../../alarms/testing.ts'
-import type { AssetId } from '../../../core/ids.ts'
+import type { AssetId, OrgId } from '../../../core/ids.ts'
 import { startTestServer, type TestServer } from '../../db/testing.ts'
 import type { TestOrg } from '../../db/testing-world.ts'
 import { AlarmEvaluator } from './evaluator.ts'
@@ -190,33 +190,50 @@ test('a rule that is disabled ends its alarms; one that is changed begins anew a
   await world.close()
 })
 
+type Reading = 'rules' | 'targets' | 'standing'
+
+/** Does something after a reading of an organisation, once. */
+class RacingStore extends AlarmStore {
+  race: { after: Reading; run: () => Promise<void> } | undefined
+
+  override rules = async (orgId: OrgId) => this.#then('rules', await super.rules(orgId))
+  override targets = async (orgId: OrgId) => this.#then('targets', await super.targets(orgId))
+  override standing = async (orgId: OrgId) => this.#then('standing', await super.standing(orgId))
+
+  async #then<R>(reading: Reading, rows: R): Promise<R> {
+    const { race } = this
+    if (race?.after !== reading) return rows
+    this.race = undefined
+    await race.run()
+    return rows
+  }
+}
+
 test('a rule that is made and shelved while an organisation is read is not ended', async () => {
   await plant()
-  const before = await world.rule(a, limitRule(80), { assetId: crane })
-  const worker = await Worker.start()
-  const { store } = worker
-  let made: typeof before | undefined
-  for (const reading of ['rules', 'targets', 'standing'] as const) {
-    const read: (orgId: typeof a.orgId) => Promise<never[]> = store[reading].bind(store)
-    store[reading] = async (orgId) => {
-      const rows = await read(orgId)
-      if (orgId !== a.orgId || made !== undefined) return rows
-      made = await world.rule(a, limitRule(80), { assetId: crane })
+  await world.rule(a, limitRule(80), { assetId: crane })
+  const connection = await world.workerDb.pin()
+  const store = new RacingStore(connection)
+  const evaluator = new AlarmEvaluator(world.evaluatorParts())
+  for (const after of ['rules', 'targets', 'standing'] as const) {
+    const made: Awaited<ReturnType<AlarmWorld['rule']>>[] = []
+    const run = async () => {
+      const ruleId = await world.rule(a, limitRule(80), { assetId: crane })
+      made.push(ruleId)
       await world.reading.superuser.query(
         `insert into app.alarm (org_id, rule_id, asset_id, site_id, priority, latching, state, active, shelved_until)
          values ($1, $2, $3, $4, 'high', false, 'shelved', true, now() + interval '1 day')`,
-        [a.orgId, made, crane, a.sites[0]],
+        [a.orgId, ruleId, crane, a.sites[0]],
       )
-      return rows
     }
-    await worker.look()
-    assert.ok(made)
-    assert.equal((await world.alarm(a, made, crane))?.state, 'shelved', reading)
-    made = undefined
-    store[reading] = read
+    store.race = { after, run }
+    await evaluator.look(store)
+    const [ruleId] = made
+    assert.ok(ruleId)
+    assert.equal((await world.alarm(a, ruleId, crane))?.state, 'shelved', after)
     world.now += 11 * S
   }
-  await worker.kill()
+  await connection.close()
   await world.close()
 })
 

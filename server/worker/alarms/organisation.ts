@@ -12,12 +12,12 @@ import {
   ALARM_WRITE_MAX,
   ALARM_WRITER_FORGOTTEN_MS,
 } from '../../../core/limits.ts'
-import { open } from '../../../core/seal.ts'
 import { type AssetsByBytes, assetsByBytes, visitSegment } from '../../../core/telemetry/segment.ts'
 import { assetMemory, eventDetail, ruleSpec } from '../../alarms/places.ts'
 import { readSpec } from '../../alarms/rule-fields.ts'
 import type { AlarmKeys } from '../../keys/alarm-keys.ts'
 import type { TelemetryKeys } from '../../keys/telemetry-keys.ts'
+import { openSegment } from '../../telemetry/segments.ts'
 import { AssetAlarms, type Found, type RuleAtAsset } from './asset.ts'
 import { readMemory, writeMemory } from './memory.ts'
 import type { AlarmStore, Head, RuleRow, StandingRow, TailPlace, TailRow, TargetRow, WrittenMemory } from './store.ts'
@@ -115,10 +115,8 @@ export class OrgAlarms {
     const touched = new Set<AssetAlarms>()
     for (const row of rows) {
       const n = Number(row.n)
-      const place = { org: this.orgId, table: 'segment', column: 'sealed', row: `${row.site_id}/${row.writer}/${n}` }
-      const plain = open(telemetry.telemetryKey(row.epoch), place, row.sealed)
       visitSegment(
-        plain,
+        openSegment(telemetry, { ...row, n }),
         (assetId, signalNo, ts, value, receivedAt) => {
           const asset = this.#assets.get(assetId)?.alarms
           if (asset?.gather(row.writer, n, { signalNo, ts, value, receivedAt }) === true) touched.add(asset)
@@ -173,11 +171,13 @@ export class OrgAlarms {
   }
 
   #memories(assets: readonly AssetId[]): WrittenMemory[] {
+    const heads = new Map<SiteId, Map<string, number>>()
+    for (const siteId of this.#sites) heads.set(siteId, new Map())
+    for (const { siteId, writer, n } of this.#heads.values()) heads.get(siteId)?.set(writer, n)
     return assets.flatMap((assetId) => {
       const asset = this.#assets.get(assetId)
       if (asset === undefined) return []
-      const heads = [...this.#heads.values()].filter(({ siteId }) => siteId === asset.siteId)
-      const memory = asset.alarms.memory(new Map(heads.map(({ writer, n }) => [writer, n])))
+      const memory = asset.alarms.memory(heads.get(asset.siteId) ?? new Map())
       asset.alarms.isDirty = false
       return [{ assetId, sealed: this.#parts.keys.seal(assetMemory(assetId), writeMemory(memory)) }]
     })

@@ -147,8 +147,7 @@ function Signals({ asset }: { asset: Asset }) {
     <section aria-label="Signals" className="min-w-0">
       <TimeBar assetId={asset.assetId} search={search} />
       <Trends
-        assetId={asset.assetId}
-        assetName={asset.name}
+        asset={asset}
         signals={shown}
         total={signals.data.length}
         onSignals={() => setChoosing(true)}

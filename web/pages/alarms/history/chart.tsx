@@ -4,8 +4,9 @@
 import { useId } from 'react'
 import type { Series } from '../../../data/contract.ts'
 import { figureWords } from '../../../data/alarms/condition-words.ts'
+import type { Limits } from '../../../data/alarms/limits-of.ts'
 import { formatLength, formatMinute, formatNumber, plural } from '../../../data/format.ts'
-import { drawingOf, HEIGHT, type Limits, type Stretch, WIDTH, xOf } from './drawing.ts'
+import { drawingOf, HEIGHT, type Stretch, WIDTH, xOf } from './drawing.ts'
 
 /** Shorter ones are drawn so wide, that they are seen. */
 const EPISODE_WIDTH_MIN = 3

@@ -1,11 +1,11 @@
 // The past of one signal as paths of a drawing that is 1,000 wide and 100 high; whoever draws it stretches it. Pure.
 
+import type { Limits } from '../../../data/alarms/limits-of.ts'
 import type { Series } from '../../../data/contract.ts'
 
 export const WIDTH = 1_000
 export const HEIGHT = 100
 
-export type Limits = { above?: number | undefined; below?: number | undefined }
 export type Stretch = { from: number; to: number }
 export type Drawing = {
   /** Of the scale: what lies at the bottom and at the top. */

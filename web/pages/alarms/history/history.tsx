@@ -2,12 +2,12 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { RuleSpec } from '../../../../core/alarm/spec.ts'
+import { limitsOf } from '../../../data/alarms/limits-of.ts'
 import { api } from '../../../data/api.ts'
 import type { Signal } from '../../../data/contract.ts'
 import { Bone, Failed } from '../../../ui/states.tsx'
 import { HistoryChart } from './chart.tsx'
 import type { Stretch } from './drawing.ts'
-import { limitsOf } from './limits-of.ts'
 
 /** One for about two pixels. */
 const BUCKETS = 480

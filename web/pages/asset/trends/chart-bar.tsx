@@ -2,7 +2,7 @@
 
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Marker } from '../../../chart/annotations.ts'
+import type { Band, Marker } from '../../../chart/annotations.ts'
 import type { Span } from '../../../chart/span.ts'
 import { to } from '../../../paths.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
@@ -26,6 +26,7 @@ export type Viewed = {
   shown: Shown[]
   span: Span
   markers: Marker[]
+  bands: readonly Band[]
   earlier: string | null
 }
 type Props = Viewed & { total: number; onSignals: () => void }

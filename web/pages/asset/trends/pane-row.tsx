@@ -10,7 +10,7 @@ import type { LiveSample, Signal } from '../../../data/contract.ts'
 import { formatNumber } from '../../../data/format.ts'
 import { Bone } from '../../../ui/states.tsx'
 import { Face } from './face.tsx'
-import { linesOf, type Shown, type ShownNumber, signalName } from './shown.ts'
+import { bandsOf, linesOf, type Shown, type ShownNumber, signalName } from './shown.ts'
 import type { SeriesOf } from './use-series.ts'
 
 const HEIGHT_PX = 140
@@ -57,10 +57,7 @@ type PlotProps = Pick<Props, 'shown' | 'span' | 'past' | 'cursor' | 'markers' | 
 function Plot({ shown, span, past, cursor, markers, bands }: PlotProps) {
   const numbers = useMemo(() => shown.filter((each) => each.kind === 'number'), [shown])
   const lines = useMemo(() => linesOf(numbers), [numbers])
-  const own = useMemo(
-    () => bands.filter((band) => shown.some((each) => each.signal.signalNo === band.signalNo)),
-    [bands, shown],
-  )
+  const own = useMemo(() => bandsOf(shown, bands), [bands, shown])
   const height = shown.length > 1 ? HEIGHT_TOGETHER_PX : HEIGHT_PX
   const [first] = shown
   if (first?.kind === 'state')

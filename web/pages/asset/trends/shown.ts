@@ -1,5 +1,6 @@
 // A signal with all that is known of it in the view: what every chart, table, figure and file is made from. Pure.
 
+import type { Band } from '../../../chart/annotations.ts'
 import type { Line } from '../../../chart/line-options.ts'
 import type { Span } from '../../../chart/span.ts'
 import { intervalsOf, stateAt, wordOf } from '../../../chart/states.ts'
@@ -77,4 +78,9 @@ const pointsOf = ({ t, value }: Trend) => t.filter((_, i) => value[i] !== null)
 export function placeAt({ t, value }: Trend, at: number): number {
   const place = firstNotBefore(t, at)
   return t[place] === at && value[place] !== null ? place : -1
+}
+
+/** Of all limits those of the signals of one pane. */
+export function bandsOf(shown: readonly Shown[], bands: readonly Band[]): Band[] {
+  return bands.filter((band) => shown.some((each) => each.signal.signalNo === band.signalNo))
 }

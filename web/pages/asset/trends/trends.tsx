@@ -1,15 +1,15 @@
 // The chosen signals on one time axis, their figures and what happened meanwhile; or the same as a table.
-// use-view.ts (time) + use-series.ts (past) + use-live.ts (now) + use-markers.ts -> shown.ts -> panes -> chart/stage.tsx
+// use-view.ts (time) + use-series.ts (past) + use-live.ts (now) + use-markers.ts, use-alarm-marks.ts -> shown.ts -> panes -> chart/stage.tsx
 
 import { useMemo, useRef, useState } from 'react'
-import type { Band, Marker } from '../../../chart/annotations.ts'
+import { type Band, isIn, type Marker } from '../../../chart/annotations.ts'
 import { type Cursor, createCursor } from '../../../chart/cursor.ts'
 import { useWidth } from '../../../chart/line-pane.tsx'
 import { MarkerLane } from '../../../chart/marker-lane.tsx'
-import { isWithin, type Span } from '../../../chart/span.ts'
+import type { Span } from '../../../chart/span.ts'
 import { Stage } from '../../../chart/stage.tsx'
 import { instantText } from '../../../chart/ticks.ts'
-import type { Signal } from '../../../data/contract.ts'
+import type { Asset, Signal } from '../../../data/contract.ts'
 import { useAssetLive, useReachable } from '../../../data/use-live.ts'
 import { Failed } from '../../../ui/states.tsx'
 import { type AssetSearch, offsetOf, offsetWord, stretchOf } from '../search.ts'
@@ -20,6 +20,7 @@ import { PaneRow } from './pane-row.tsx'
 import { panesOf } from './panes.ts'
 import { instantsOf, type Shown, signalName, textAt } from './shown.ts'
 import { TimeSaid } from './time-said.tsx'
+import { useAlarmMarkers, useLimitBands } from './use-alarm-marks.ts'
 import { useMarkers } from './use-markers.ts'
 import { type SeriesOf, useSeries } from './use-series.ts'
 import { useShown } from './use-shown.ts'
@@ -30,22 +31,18 @@ import { ValuesTable } from './values-table.tsx'
 const COLUMNS_STEP = 120
 
 type Props = {
-  assetId: string
-  assetName: string
+  asset: Asset
   signals: Signal[]
   /** How many there are to choose from. */
   total: number
   search: AssetSearch
-  /** Limits of the signals, drawn behind their values. */
-  bands?: readonly Band[]
   onSignals: () => void
   onEdit: ((signal: Signal) => void) | undefined
 }
 
-const NO_BANDS: readonly Band[] = []
-
 export function Trends(props: Props) {
-  const { assetId, assetName, signals, total, search, bands = NO_BANDS, onSignals, onEdit } = props
+  const { asset, signals, total, search, onSignals, onEdit } = props
+  const { assetId, name: assetName } = asset
   const box = useRef<HTMLDivElement>(null)
   const [cursor] = useState(createCursor)
   const columns = Math.ceil(useWidth(box) / COLUMNS_STEP) * COLUMNS_STEP
@@ -55,9 +52,14 @@ export function Trends(props: Props) {
   const before = useSeries({ ...asked, earlier_ms })
   const live = useAssetLive(assetId, 100)
   const view = useView(assetId, search)
-  const markers = useMarkers(assetId, search)
+  const events = useMarkers(assetId, search)
+  const alarms = useAlarmMarkers(assetId, search)
+  const bands = useLimitBands(asset, signals)
   const { span, moving } = view
-  const inView = useMemo(() => markers.all.filter(({ at }) => isWithin(at, span)), [markers, span])
+  const inView = useMemo(
+    () => [...events.all, ...alarms.all].filter((mark) => isIn(mark, span)),
+    [events, alarms, span],
+  )
   const held = useMemo(() => stretchOf(search.mark) ?? null, [search.mark])
   const shown = useShown({
     signals,
@@ -67,7 +69,8 @@ export function Trends(props: Props) {
     before: earlier_ms > 0 ? { ...before, by_ms: earlier_ms } : null,
     arrived: live.signals,
   })
-  const given = { assetId, assetName, search, shown, span, markers: inView, earlier: earlierWord(search, earlier_ms) }
+  const earlier = earlierWord(search, earlier_ms)
+  const given = { assetId, assetName, search, shown, span, markers: inView, bands, earlier }
   return (
     <div ref={box} className="min-w-0">
       <ChartBar {...given} total={total} onSignals={onSignals} />
@@ -82,13 +85,15 @@ export function Trends(props: Props) {
       {search.view === 'table' ? (
         <ValuesTable {...given} />
       ) : (
-        <Charts {...{ ...given, past, view, held, cursor, signals, bands, arrived: live.signals, onEdit }} />
+        <Charts {...{ ...given, past, view, held, cursor, signals, arrived: live.signals, onEdit }} />
       )}
-      <Figures shown={shown} span={span} held={held} view={view} earlier={given.earlier} />
-      <MarkerList markers={inView} since={markers.since} span={span} cursor={cursor} />
+      <Figures shown={shown} span={span} held={held} view={view} earlier={earlier} />
+      <MarkerList markers={inView} since={laterOf(events.since, alarms.since)} span={span} cursor={cursor} />
     </div>
   )
 }
+
+const laterOf = (a: number | null, b: number | null) => (a === null ? b : Math.max(a, b ?? a))
 
 const earlierWord = ({ compare }: AssetSearch, offset_ms: number) =>
   compare !== undefined && offset_ms > 0 ? offsetWord(compare) : null

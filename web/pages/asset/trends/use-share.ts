@@ -2,13 +2,14 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import type { Band } from '../../../chart/annotations.ts'
 import { drawPicture, type PicturePane } from '../../../chart/picture.ts'
 import { settled } from '../../../chart/span.ts'
 import { api } from '../../../data/api.ts'
 import { download, downloadBlob } from '../../../ui/download.ts'
 import type { Viewed } from './chart-bar.tsx'
 import { panesOf } from './panes.ts'
-import { linesOf, type Shown, signalName } from './shown.ts'
+import { bandsOf, linesOf, type Shown, signalName } from './shown.ts'
 import { csvOfSamples, csvOfView } from './values-rows.ts'
 
 export type Share = ReturnType<typeof useShare>
@@ -68,21 +69,25 @@ function linkOf({ span }: Viewed): string {
   return url.href.replaceAll('%2C', ',')
 }
 
-function pictureOf({ assetName, search, shown, span, markers, earlier }: Viewed) {
+function pictureOf({ assetName, search, shown, span, markers, bands, earlier }: Viewed) {
   const bySignal = new Map(shown.map((each) => [each.signal.signalNo, each]))
   const signals = shown.map((each) => each.signal)
   const panes = panesOf(signals, search.panes ?? 'signal').map((pane) =>
-    paneOf(pane.signals.flatMap((signal) => bySignal.get(signal.signalNo) ?? [])),
+    paneOf(
+      pane.signals.flatMap((signal) => bySignal.get(signal.signalNo) ?? []),
+      bands,
+    ),
   )
   return { title: assetName, span, earlier, markers, panes }
 }
 
-function paneOf(shown: Shown[]): PicturePane {
+function paneOf(shown: Shown[], bands: readonly Band[]): PicturePane {
   const [first] = shown
   if (first?.kind === 'state') return { kind: 'states', name: signalName(first.signal), intervals: first.intervals }
   const numbers = shown.filter((each) => each.kind === 'number')
   const names = numbers.map(({ signal }) => signalName(signal))
-  return { kind: 'lines', names, unit: first?.signal.unit ?? null, lines: linesOf(numbers), bands: [] }
+  const own = bandsOf(shown, bands)
+  return { kind: 'lines', names, unit: first?.signal.unit ?? null, lines: linesOf(numbers), bands: own }
 }
 
 const fileName = (text: string) => text.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'asset'

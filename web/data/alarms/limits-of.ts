@@ -1,7 +1,8 @@
 // Which numbers a rule looks at, and between which limits it leaves them alone: what is drawn beside it. Pure.
 
-import { type Condition, partsOf } from '../../../../core/alarm/spec.ts'
-import type { Limits } from './drawing.ts'
+import { type Condition, partsOf } from '../../../core/alarm/spec.ts'
+
+export type Limits = { above?: number | undefined; below?: number | undefined }
 
 /** By signal key, in the order in which they are named; the first limit of each is the one that is drawn. */
 export function limitsOf(condition: Condition): Map<string, Limits> {
