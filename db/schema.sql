@@ -243,6 +243,8 @@ table app.asset_site (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.read')))))
+  policy read_wall       for select to api
+    using ((select ctx.can('wall.show')) AND ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset'))))))
 
 table app.block (
   org_id             uuid not null,
@@ -6133,11 +6135,17 @@ begin
     return;
   end if;
   -- No more than its maker sees now.
-  select string_agg(a.asset_id::text, ','), string_agg(distinct a.site_id::text, ',') into assets, sites
+  select string_agg(a.asset_id::text, ',') into assets
   from app.asset a
   where a.org_id = p_org_id and a.asset_id = any (d.asset_ids)
     and (strpos(p_everywhere, ' telemetry.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
       where strpos(p.permissions, ' telemetry.read ') > 0 and a.site_id::text = any (string_to_array(p.sites, ','))));
+  -- Where they have ever stood: what an asset sent there stays there.
+  select string_agg(distinct s.site_id::text, ',') into sites
+  from app.asset_site s
+  where s.org_id = p_org_id and s.asset_id::text = any (string_to_array(assets, ','))
+    and (strpos(p_everywhere, ' telemetry.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
+      where strpos(p.permissions, ' telemetry.read ') > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
   select string_agg(s.site_id::text, ',') into alarming
   from app.site s
   where s.org_id = p_org_id and (d.alarms_everywhere or s.site_id = any (d.alarm_site_ids))

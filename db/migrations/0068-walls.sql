@@ -46,11 +46,17 @@ begin
     return;
   end if;
   -- No more than its maker sees now.
-  select string_agg(a.asset_id::text, ','), string_agg(distinct a.site_id::text, ',') into assets, sites
+  select string_agg(a.asset_id::text, ',') into assets
   from app.asset a
   where a.org_id = p_org_id and a.asset_id = any (d.asset_ids)
     and (strpos(p_everywhere, ' telemetry.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
       where strpos(p.permissions, ' telemetry.read ') > 0 and a.site_id::text = any (string_to_array(p.sites, ','))));
+  -- Where they have ever stood: what an asset sent there stays there.
+  select string_agg(distinct s.site_id::text, ',') into sites
+  from app.asset_site s
+  where s.org_id = p_org_id and s.asset_id::text = any (string_to_array(assets, ','))
+    and (strpos(p_everywhere, ' telemetry.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
+      where strpos(p.permissions, ' telemetry.read ') > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
   select string_agg(s.site_id::text, ',') into alarming
   from app.site s
   where s.org_id = p_org_id and (d.alarms_everywhere or s.site_id = any (d.alarm_site_ids))
@@ -180,6 +186,10 @@ create policy read_wall on app.asset for select to fairlead_api
   using ((select ctx.can('wall.show')) and (asset_id = any ((select ctx.few_sites_where('wall.asset'))::uuid[])
     or asset_id in (select unnest(ctx.many_sites_where('wall.asset')))
     or asset_id in (select l.asset_id from app.alarm l where l.state <> 'normal')));
+
+create policy read_wall on app.asset_site for select to fairlead_api
+  using ((select ctx.can('wall.show')) and (asset_id = any ((select ctx.few_sites_where('wall.asset'))::uuid[])
+    or asset_id in (select unnest(ctx.many_sites_where('wall.asset')))));
 
 -- The alarms of its assets, besides those that it lists.
 create policy read_wall on app.alarm for select to fairlead_api

@@ -8,6 +8,7 @@ import type { TestOrg, TestPerson } from '../db/testing-world.ts'
 import type { RawInput } from '../operation/border.ts'
 import type { Operation } from '../operation/operation.ts'
 import { ReadingWorld } from '../telemetry/testing.ts'
+import { read as seriesRead } from '../telemetry/series/read.ts'
 import { add } from './add.ts'
 import { archive } from './archive.ts'
 import { edit } from './edit.ts'
@@ -166,4 +167,26 @@ test('a person has so many dashboards and no more', async () => {
     [a.orgId, site_manager.personId, DASHBOARDS_MAX],
   )
   await assert.rejects(make(site_manager), refused('limit'))
+})
+
+test('a wall reads the past of what is on it as whoever made it does, and of nothing else', async () => {
+  const { b } = world.people
+  const [shown, beside] = b.assets
+  const { engineer, org_admin } = b.people
+  for (const assetId of [shown, beside]) await world.declare(b, assetId, 1, 'number', 'load')
+  const now = Date.now()
+  const sample = (assetId: AssetId, ago: number) => ({ assetId, signalNo: 1, ts: now - ago, value: ago })
+  await world.writer(b).write(b.sites[0], [sample(shown, 9_000), sample(shown, 4_000), sample(beside, 4_000)])
+  const dashboardId = await make(org_admin, { tiles: [value('a', shown)] })
+  const past = (person: TestPerson, assetId: AssetId) =>
+    call(seriesRead, person, { params: { assetId }, query: { from: now - 60_000, to: now, buckets: 10 } })
+  const seen = (await past(engineer, shown)) as { series: { t: number[] }[] }
+  assert.equal(seen.series[0]?.t.length, 2)
+  await world.superuser.query(
+    `update identity.session set kind = 'token', aal = 'token', scopes = ' asset.read ', dashboard_id = $2
+     where token_hash = sha256($1)`,
+    [org_admin.token, dashboardId],
+  )
+  assert.deepEqual(await past(org_admin, shown), seen)
+  await assert.rejects(past(org_admin, beside), refused('not-found'))
 })

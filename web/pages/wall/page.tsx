@@ -33,11 +33,15 @@ export function WallPage() {
 
 function Wall({ dashboardId }: { dashboardId: string }) {
   const isOver = useOver(dashboardId)
-  const dashboard = useQuery({ ...dashboardQuery(dashboardId), enabled: !isOver })
+  // Once it is over nothing is asked any more, so nothing that asks is left standing.
+  return isOver ? <Over /> : <Board dashboardId={dashboardId} />
+}
+
+function Board({ dashboardId }: { dashboardId: string }) {
+  const dashboard = useQuery(dashboardQuery(dashboardId))
   const zoom = useZoom()
   useAlarmStream()
   useTitle(dashboard.data?.name ?? 'Dashboard')
-  if (isOver || isProblem(dashboard.error, 401)) return <Over />
   return (
     <div style={{ zoom }}>
       <ConnectionBanner />
@@ -54,7 +58,7 @@ function Wall({ dashboardId }: { dashboardId: string }) {
             <Bone className="h-32" />
           </div>
         )}
-        {dashboard.isError && !dashboard.data && (
+        {dashboard.isError && !dashboard.data && !isProblem(dashboard.error, 401) && (
           <Failed error={dashboard.error} what="This dashboard" retry={() => void dashboard.refetch()} />
         )}
         {dashboard.data?.tiles.length === 0 && <Empty title="Nothing on it yet" />}
