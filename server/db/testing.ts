@@ -1,4 +1,5 @@
-// Databases for tests: one server per test process, one migrated template in it, a clone of it in milliseconds.
+// Databases for tests: one server per test process, the migrated template in it from a seed (testing-seed.ts), a clone of
+// it in milliseconds.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { type PostgresOptions, type RunningPostgres, startPostgres } from '../pl
 import { ensureSecret, readSecret } from '../platform/secrets.ts'
 import { connect } from './internal/connection.ts'
 import { migrate } from './migrate.ts'
+import { plantSeed } from './testing-seed.ts'
 
 const TEMPLATE = 'fairlead_template'
 
@@ -37,17 +39,26 @@ export type TestServerOptions = Partial<PostgresOptions> & {
 
 export async function startTestServer({ installer, ...options }: TestServerOptions = {}): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'fl-db-'))
-  const secretsDir = join(dir, 'secrets')
-  const server = await startPostgres({
-    dataDir: join(dir, 'data'),
-    runDir: join(dir, 'run'),
-    secretsDir,
-    settings: FAST,
-    ...options,
-  })
-  const configFor = (name: string): Config => testConfig(dir, { host: server.host, port: server.port, name })
-  const admin = installer === 'plain' ? await plainInstaller(configFor('postgres'), server) : server.superuser
-  await migrate(configFor(TEMPLATE), admin)
+  const start = (place: string) =>
+    startPostgres({
+      dataDir: join(place, 'data'),
+      runDir: join(place, 'run'),
+      secretsDir: join(place, 'secrets'),
+      settings: FAST,
+      ...options,
+    })
+  const configIn = (place: string, { host, port }: RunningPostgres, name: string): Config =>
+    testConfig(place, { host, port, name })
+  if (installer !== 'plain')
+    await plantSeed(dir, `${options.major ?? 'usual'}`, async (place) => {
+      const server = await start(place)
+      await migrate(configIn(place, server, TEMPLATE), server.superuser)
+      await server.stop()
+      rmSync(join(place, 'run'), { recursive: true, force: true })
+    })
+  const server = await start(dir)
+  const configFor = (name: string): Config => configIn(dir, server, name)
+  if (installer === 'plain') await migrate(configFor(TEMPLATE), await plainInstaller(configFor('postgres'), server))
   let clones = 0
   return {
     server,
@@ -64,7 +75,9 @@ export async function startTestServer({ installer, ...options }: TestServerOptio
       return testDatabase(config, server)
     },
     stop: async () => {
-      await server.stop()
+      // At once: what is thrown away need not be in order.
+      process.kill(server.pid, 'SIGQUIT')
+      await server.ended
       rmSync(dir, { recursive: true, force: true })
     },
   }
