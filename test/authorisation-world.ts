@@ -94,7 +94,10 @@ export async function buildWorld(): Promise<World> {
     none: await inviteMember(platform, admin, 'none'),
   }
   const started = { worker, platform, staff, admin, stranger, members, yard, quay }
-  return { ...started, atYard: await fresh(started, yard), atQuay: await fresh(started, quay) }
+  const atYard = await fresh(started, yard)
+  // One that whoever operates as the organisation sees too.
+  json(await admin.visitor.patch(`/v1/dashboards/${atYard.dashboardId}`, { version: 1, isShared: true }))
+  return { ...started, atYard, atQuay: await fresh(started, quay) }
 }
 
 /** New things of the administrator's organisation at a site. The session is the administrator's. */

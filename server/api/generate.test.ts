@@ -11,7 +11,7 @@ test('openapi.json and the client are what the operations make (npm run generate
 
 test('an operation has one file and its path is its id; no two share an id or a route', () => {
   const root = join(import.meta.dirname, '..')
-  const folders = ['access', 'alarms', 'assets', 'audit', 'identity', 'pki', 'telemetry', '.']
+  const folders = ['access', 'alarms', 'assets', 'audit', 'dashboards', 'identity', 'pki', 'telemetry', '.']
   for (const { id } of operations) {
     const path = `${id.replaceAll('.', '/')}.ts`
     // `audit-sinks.add` is of the sinks of the audit log: audit/sinks/add.ts.
