@@ -109,6 +109,7 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const signalNo = await declareSignal(platform, admin, assetId)
   const [personId, goneId] = [await somebody(admin, 'operator'), await somebody(admin, 'operator')]
   await admin.visitor.patch(`/v1/people/${goneId}`, { state: 'disabled' })
+  await forgetMany(platform)
   const group = { name: randomBytes(6).toString('hex'), permissions: ['asset.read'], siteIds: [siteId] }
   const { groupId } = json<{ groupId: GroupId }>(await admin.visitor.post('/v1/groups', group), 201)
   await forgetGrants(platform)
@@ -118,7 +119,6 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const sinkId = await plantSink(platform, admin)
   const { codes } = json<ClaimsMade>(await admin.visitor.post('/v1/claim-codes', { assetIds: [assetId] }), 201)
   const claimId = codes[0]?.claimId ?? nowhere().claimId
-  await forgetDashboards(platform)
   const rules = await plantAlarms(platform, admin, siteId, assetId)
   const things = {
     ...rules,
@@ -189,14 +189,18 @@ const forgetGrants = (platform: PeoplePlatform): Promise<unknown> =>
     ),
   )
 
-/** A person may have only so many, and the tests make more; those of the world itself are the oldest. */
-const forgetDashboards = (platform: PeoplePlatform): Promise<unknown> =>
-  inTruth(platform, (truth) =>
-    truth.query(
+/** There may be only so many, and the tests make more; those of the world itself are the oldest. */
+const forgetMany = (platform: PeoplePlatform): Promise<unknown> =>
+  inTruth(platform, async (truth) => {
+    await truth.query(
       `update app.dashboard set archived_at = now() where dashboard_id in
          (select d.dashboard_id from app.dashboard d where d.archived_at is null order by d.created_at offset 2)`,
-    ),
-  )
+    )
+    await truth.query(
+      `update app.permission_group set archived_at = now() where group_id in
+         (select g.group_id from app.permission_group g where g.archived_at is null order by g.created_at offset 40)`,
+    )
+  })
 
 /** Things that exist nowhere. */
 export function nowhere(): Things {

@@ -40,12 +40,20 @@ export function after(history: History, deed: Deed): History {
       const [next, ...rest] = future
       return next ? { past: [...past, now], now: next, future: rest, held: null } : history
     }
+    case 'add':
+    case 'change':
+    case 'remove':
+    case 'move':
+    case 'size':
+      return stepped(history, changed(now, deed))
   }
-  const next = changed(now, deed)
+}
+
+function stepped(history: History, next: Tiles): History {
+  const { past, now, held } = history
   if (next === now) return history
-  return held
-    ? { ...history, now: next }
-    : { past: [...past, now].slice(-STEPS_MAX), now: next, future: [], held: null }
+  if (held) return { ...history, now: next }
+  return { past: [...past, now].slice(-STEPS_MAX), now: next, future: [], held: null }
 }
 
 type Change = Extract<Deed, { do: 'add' | 'change' | 'remove' | 'move' | 'size' }>
