@@ -160,6 +160,34 @@ export type ClaimCodesListOutput = { codes: ({ claimId: string; state: "open" | 
 
 export type ClaimCodesWithdrawInput = { params: { assetId: string; claimId: string } }
 
+export type ComputedSignalsAddInput = { body: { name: string; unit?: string | null; of: { assetId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; expression: unknown } }
+
+export type ComputedSignalsAddOutput = { computedId: string; signalNo: number }
+
+export type ComputedSignalsArchiveInput = { params: { computedId: string } }
+
+export type ComputedSignalsEditInput = { params: { computedId: string }; body?: { name?: string; unit?: string | null; expression?: unknown } }
+
+export type ComputedSignalsListInput = { params: { assetId: string } }
+
+export type ComputedSignalsListOutput = { computed: ({ computedId: string; signalNo: number; name: string; unit: string | null; kind: "number" | "boolean" | "state"; ofKind: boolean; version: number; expression: unknown })[] }
+
+export type DashboardsAddInput = { body: { name: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] } }
+
+export type DashboardsAddOutput = { dashboardId: string }
+
+export type DashboardsArchiveInput = { params: { dashboardId: string } }
+
+export type DashboardsEditInput = { params: { dashboardId: string }; body: { version: number; name?: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] } }
+
+export type DashboardsEditOutput = { version: number }
+
+export type DashboardsListOutput = { dashboards: ({ dashboardId: string; name: string; isShared: boolean; isMine: boolean; changedAt: string })[] }
+
+export type DashboardsReadInput = { params: { dashboardId: string } }
+
+export type DashboardsReadOutput = { dashboardId: string; name: string; isShared: boolean; isMine: boolean; version: number; changedAt: string; tiles: ({ id: string; title: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] }
+
 export type EmailChangeInput = { body: { email: string } }
 
 export type EmailChangeOutput = Record<string, never>
@@ -182,15 +210,15 @@ export type EventsListInput = { query?: { asset?: string; before?: string; limit
 
 export type EventsListOutput = { events: ({ eventId: string; assetId: string; at: string; kind: string; severity: "info" | "warning" | "fault"; text: string | null })[] }
 
-export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
+export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
 
 export type GroupsAddOutput = { groupId: string }
 
 export type GroupsArchiveInput = { params: { groupId: string } }
 
-export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
+export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
 
-export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
+export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
 
 export type HealthReadInput = { params: { assetId: string } }
 
@@ -258,7 +286,7 @@ export type PasswordResetInput = { body: { token: string; password: string } }
 
 export type PeopleAccessInput = { params: { personId: string } }
 
-export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
+export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
 
 export type PeopleEditInput = { params: { personId: string }; body?: { name?: string; role?: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; siteIds?: (string)[]; groupIds?: (string)[]; state?: "active" | "disabled" } }
 
@@ -275,6 +303,8 @@ export type PeopleReinviteInput = { params: { personId: string } }
 export type PeopleReinviteOutput = { invitation: { url: string | null; expiresAt: string; sent: boolean } }
 
 export type RecoveryRenewOutput = { recoveryCodes: (string)[] }
+
+export type RetentionEditInput = { body: { numbersDays: number | null; statesDays: number | null; rollupsDays: number | null } }
 
 export type SamplesExportInput = { params: { assetId: string }; query: { from: number; to: number; signals?: string } }
 
@@ -294,9 +324,13 @@ export type SecurityReadOutput = { email: string | null; hasAccount: boolean; pa
 
 export type SeriesReadInput = { params: { assetId: string }; query: { from: number; to: number; buckets?: number; signals?: string } }
 
-export type SeriesReadOutput = { from: number; to: number; bucketMs: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[] }
+export type SeriesReadOutput = { from: number; to: number; bucketMs: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[]; tooMany: (number)[] }
 
-export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
+export type SeriesReadManyInput = { body: { from: number; to: number; buckets?: number; of: ({ assetId: string; signals?: (number)[] })[] } }
+
+export type SeriesReadManyOutput = { from: number; to: number; bucketMs: number; missing: (string)[]; assets: ({ assetId: string; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[]; tooMany: (number)[] })[] }
+
+export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
 
 export type SessionsEndInput = { params: { sessionId: string } }
 
@@ -306,7 +340,7 @@ export type SessionsEndAllOutput = { ended: number }
 
 export type SessionsListInput = { query?: { of?: "me" | "organisation" } }
 
-export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
+export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
 
 export type SignInCodeInput = { body: { code: string } }
 
@@ -342,7 +376,9 @@ export type SparklinesReadInput = { body: { assetIds: (string)[]; seconds: numbe
 
 export type SparklinesReadOutput = { from: number; to: number; sparklines: Record<string, ({ signalNo: number; name: string; unit: string | null; t: (number)[]; v: (number | null)[] })[]> }
 
-export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
+export type StorageReadOutput = { kept: { numbersDays: number | null; statesDays: number | null; rollupsDays: number | null }; keptSince: string; total: { points: number; blockBytes: number; rollupBytes: number }; assets: ({ points: number; blockBytes: number; rollupBytes: number; assetId: string })[] }
+
+export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
 
 export type TokensAddOutput = { sessionId: string; token: string; expiresAt: string }
 
@@ -351,6 +387,10 @@ export type TotpBeginOutput = { secret: string; uri: string }
 export type TotpEnableInput = { body: { code: string } }
 
 export type TotpEnableOutput = { recoveryCodes: (string)[] | null }
+
+export type WallsAddInput = { params: { dashboardId: string }; body: { name: string; days: number } }
+
+export type WallsAddOutput = { sessionId: string; token: string; expiresAt: string }
 
 export type WebhooksAddInput = { body: { target: string; ca?: string; priority?: "low" | "medium" | "high" | "critical" } }
 
@@ -486,6 +526,28 @@ export function createClient(transport: Transport) {
       /** A claim code that nobody has used yet is good for nothing any more. */
       withdraw: async (input: ClaimCodesWithdrawInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/assets/{assetId}/claim-codes/{claimId}/withdraw', input, options) },
     },
+    computedSignals: {
+      /** Defines a computed signal of one asset, or of every asset of a kind that has the signals it names. */
+      add: async (input: ComputedSignalsAddInput, options: CallOptions = {}) => answerOf<ComputedSignalsAddOutput>(await send(transport, 'POST', '/v1/computed-signals', input, options)),
+      /** Takes a computed signal away; what it was stays in the audit log. */
+      archive: async (input: ComputedSignalsArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/computed-signals/{computedId}/archive', input, options) },
+      /** Changes a computed signal; its past is worked out anew, the former definition stays in the audit log. */
+      edit: async (input: ComputedSignalsEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/computed-signals/{computedId}', input, options) },
+      /** The computed signals of an asset, its own and those of its kind. */
+      list: async (input: ComputedSignalsListInput, options: CallOptions = {}) => answerOf<ComputedSignalsListOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/computed-signals', input, options)),
+    },
+    dashboards: {
+      /** Makes a dashboard for oneself, or (dashboard.share) for the organisation. */
+      add: async (input: DashboardsAddInput, options: CallOptions = {}) => answerOf<DashboardsAddOutput>(await send(transport, 'POST', '/v1/dashboards', input, options)),
+      /** Takes a dashboard away from everybody; its history stays in the audit log. */
+      archive: async (input: DashboardsArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/dashboards/{dashboardId}/archive', input, options) },
+      /** Changes a dashboard of the version that was read; conflict when somebody else has changed it since. */
+      edit: async (input: DashboardsEditInput, options: CallOptions = {}) => answerOf<DashboardsEditOutput>(await send(transport, 'PATCH', '/v1/dashboards/{dashboardId}', input, options)),
+      /** The viewer's own dashboards and those of the organisation. */
+      list: async (options: CallOptions = {}) => answerOf<DashboardsListOutput>(await send(transport, 'GET', '/v1/dashboards', {}, options)),
+      /** One dashboard; of a tile that shows what the viewer may not see, its place alone. */
+      read: async (input: DashboardsReadInput, options: CallOptions = {}) => answerOf<DashboardsReadOutput>(await send(transport, 'GET', '/v1/dashboards/{dashboardId}', input, options)),
+    },
     email: {
       /** Asks for another address: a link goes there, and the address changes when it is followed. */
       change: async (input: EmailChangeInput, options: CallOptions = {}) => answerOf<EmailChangeOutput>(await send(transport, 'POST', '/v1/security/email', input, options)),
@@ -604,6 +666,10 @@ export function createClient(transport: Transport) {
       /** New recovery codes, shown here and never again; all earlier ones end. */
       renew: async (options: CallOptions = {}) => answerOf<RecoveryRenewOutput>(await send(transport, 'POST', '/v1/security/recovery', {}, options)),
     },
+    retention: {
+      /** Says how long the organisation keeps telemetry; a second factor is asked for at once. */
+      edit: async (input: RetentionEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/retention', input, options) },
+    },
     samples: {
       /** Every sample of an asset in a window of time. */
       export: async (input: SamplesExportInput, options: CallOptions = {}) => answerOf<SamplesExportOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/samples', input, options)),
@@ -621,6 +687,8 @@ export function createClient(transport: Transport) {
     series: {
       /** What the signals of an asset did in a window of time. */
       read: async (input: SeriesReadInput, options: CallOptions = {}) => answerOf<SeriesReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/series', input, options)),
+      /** What signals of several assets did in a window of time, all in the same buckets. */
+      readMany: async (input: SeriesReadManyInput, options: CallOptions = {}) => answerOf<SeriesReadManyOutput>(await send(transport, 'POST', '/v1/series', input, options)),
     },
     session: {
       /** Who is signed in, where, what they may do, and how sure the platform is of who they are. */
@@ -668,6 +736,10 @@ export function createClient(transport: Transport) {
       /** Outlines of the key signals of several assets over the newest minutes. */
       read: async (input: SparklinesReadInput, options: CallOptions = {}) => answerOf<SparklinesReadOutput>(await send(transport, 'POST', '/v1/sparklines', input, options)),
     },
+    storage: {
+      /** What telemetry takes, in all and by asset, and how long it is kept; what came within the last half hour or so is not counted. */
+      read: async (options: CallOptions = {}) => answerOf<StorageReadOutput>(await send(transport, 'GET', '/v1/storage', {}, options)),
+    },
     tokens: {
       /** Makes an API token for oneself: of permissions that one holds, for some days; it is shown this once. */
       add: async (input: TokensAddInput, options: CallOptions = {}) => answerOf<TokensAddOutput>(await send(transport, 'POST', '/v1/tokens', input, options)),
@@ -679,6 +751,10 @@ export function createClient(transport: Transport) {
       enable: async (input: TotpEnableInput, options: CallOptions = {}) => answerOf<TotpEnableOutput>(await send(transport, 'POST', '/v1/security/totp/enable', input, options)),
       /** Removes the authenticator app; refused where it is the last second factor of somebody who must have one. */
       remove: async (options: CallOptions = {}) => { await send(transport, 'POST', '/v1/security/totp/remove', {}, options) },
+    },
+    walls: {
+      /** Makes a token for a screen that shows this dashboard and can do nothing else; it is shown this once. */
+      add: async (input: WallsAddInput, options: CallOptions = {}) => answerOf<WallsAddOutput>(await send(transport, 'POST', '/v1/dashboards/{dashboardId}/walls', input, options)),
     },
     webhooks: {
       /** Sends what happens to alarms to a server (Standard Webhooks); its secret is in this answer and nowhere else. */

@@ -30,6 +30,7 @@ export type MessageId = Id<'message'>
 /** What one person was told at one time. */
 export type NotificationId = Id<'notification'>
 export type ComputedId = Id<'computed'>
+export type DashboardId = Id<'dashboard'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -50,6 +51,7 @@ export type AnyId =
   | WebhookId
   | MessageId
   | ComputedId
+  | DashboardId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

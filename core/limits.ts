@@ -419,7 +419,7 @@ export const COMPUTED_SIGNALS_MAX = 8
 export const COMPUTED_STATES_MAX = 20
 /** Points that the computed signals of one answer are made of: a second of work, some tens of megabytes. */
 export const COMPUTED_POINTS_MAX = 500_000
-/** Retention of telemetry (db/migrations/0071): alarms look back some weeks; beyond a century nobody has asked. */
+/** Retention of telemetry (db/migrations/0069): alarms look back some weeks; beyond a century nobody has asked. */
 export const KEEP_DAYS_MIN = 30
 export const KEEP_DAYS_MAX = 36_500
 /** What leaves is a day old at most when it goes; an hour is often enough. */
@@ -879,3 +879,15 @@ export const ESCALATION_STEPS_MAX = 5
 export const ESCALATION_MINUTES_MAX = 1_440
 /** Steps are minutes apart. */
 export const ESCALATE_EVERY_MS = 5_000
+/** Tiles of a dashboard: what fits on a wall, and what one stream of live values carries. */
+export const DASHBOARD_TILES_MAX = 40
+/** Signals of one chart, so that their lines can be told apart. */
+export const DASHBOARD_TILE_SIGNALS_MAX = 4
+/** The grid of a dashboard. Narrower than this a value does not fit. */
+export const DASHBOARD_COLUMNS = 12
+export const DASHBOARD_TILE_COLUMNS_MIN = 2
+export const DASHBOARD_TILE_ROWS_MAX = 8
+/** Stretches of time that the chart of a tile shows, in minutes: an hour to a month. */
+export const DASHBOARD_CHART_MINUTES = [15, 60, 360, 1_440, 10_080, 43_200] as const
+/** Dashboards that one person owns. */
+export const DASHBOARDS_MAX = 100

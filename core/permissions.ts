@@ -20,6 +20,10 @@ export const PERMISSION_SCOPE = {
   'alarm.shelve': 'site',
   /** Make rules and change them; take an alarm out of service. */
   'alarm.edit': 'organisation',
+  /** Make dashboards for oneself and change them. */
+  'dashboard.edit': 'site',
+  /** The same for the whole organisation, and links for walls. */
+  'dashboard.share': 'organisation',
   'certificate.issue': 'organisation',
   'certificate.revoke': 'organisation',
   'person.read': 'organisation',
@@ -87,9 +91,9 @@ const engineering: Permission[] = [
 ]
 
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
-  operator: [...watching, ...answering],
-  site_manager: [...watching, ...answering, 'person.read'],
-  engineer: [...watching, ...engineering, 'person.read', 'token.add'],
+  operator: [...watching, ...answering, 'dashboard.edit'],
+  site_manager: [...watching, ...answering, 'dashboard.edit', 'person.read'],
+  engineer: [...watching, ...engineering, 'dashboard.edit', 'dashboard.share', 'person.read', 'token.add'],
   org_admin: PERMISSIONS.filter((permission) => !permission.startsWith('platform.')),
   staff: [
     'session.read',

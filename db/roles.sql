@@ -76,6 +76,10 @@ begin
       ('app.health',         'definer',  '*',     '*',                                                             '*'),
       ('app.device_event',   'definer',  '',      '*',                                                             ''),
 
+      -- dashboards
+      ('app.dashboard',      'api',      '*',     'org_id dashboard_id owner_id is_shared name_sealed tiles_sealed asset_ids alarm_site_ids alarms_everywhere', 'is_shared name_sealed tiles_sealed asset_ids alarm_site_ids alarms_everywhere archived_at'),
+      ('app.dashboard',      'definer',  '*',     '',                                                              ''),
+
       ('app.segment',        'gateway',  '',      '*',                                                             ''),
       ('app.device_event',   'gateway',  '',      '*',                                                             ''),
 
@@ -295,6 +299,7 @@ begin
       ('identity.standing(uuid)',                                              'auth'),
       ('identity.administrators(uuid)',                                        'auth'),
       ('identity.renew_session(bytea, uuid, bytea, text)',                     'auth'),
+      ('identity.start_wall(bytea, uuid, bytea, bytea, uuid, integer, text, text)', 'auth'),
       ('identity.start_token(bytea, uuid, bytea, bytea, text[], integer, text, text)', 'auth'),
       ('identity.start_session(uuid, uuid, uuid, bytea, text, text, text, timestamptz)', 'auth'),
       ('identity.enter_grant(bytea, uuid, uuid, bytea)',                       'auth'),

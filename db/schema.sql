@@ -45,6 +45,8 @@ table app.alarm (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+  policy read_wall       for select to api
+    using ((select ctx.can('wall.show')) AND ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset'))))))
 
 table app.alarm_call (
   org_id             uuid not null,
@@ -197,6 +199,9 @@ table app.alarm_rule (
   policy read            for select to api
     using ((select ctx.can_everywhere('alarm.read')) OR ((select ctx.can('alarm.read')) AND
 CASE
+    WHEN (select ctx.can('wall.show')) THEN (rule_id IN ( SELECT l.rule_id
+       FROM app.alarm l
+      WHERE (l.state <> 'normal')))
     WHEN (asset_id IS NOT NULL) THEN (asset_id IN ( SELECT a.asset_id
        FROM app.asset a
       WHERE ((a.site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))))
@@ -243,6 +248,10 @@ table app.asset (
     with check ((select ctx.can_everywhere('asset.edit')) OR (site_id = ANY ((select ctx.few_sites_where('asset.edit'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.edit')))))
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.read')))))
+  policy read_wall       for select to api
+    using ((select ctx.can('wall.show')) AND ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset')))) OR (asset_id IN ( SELECT l.asset_id
+   FROM app.alarm l
+  WHERE (l.state <> 'normal')))))
   trigger alarms_move AFTER UPDATE OF site_id for each row execute function app.alarm_moves(), always
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('asset_id'), always
   trigger stands AFTER INSERT OR UPDATE OF site_id for each row execute function app.asset_stands(), always
@@ -267,6 +276,8 @@ table app.asset_site (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.read')))))
+  policy read_wall       for select to api
+    using ((select ctx.can('wall.show')) AND ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset'))))))
 
 table app.block (
   org_id             uuid not null,
@@ -297,6 +308,8 @@ table app.block (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
+  trigger storage_added AFTER INSERT REFERENCING NEW TABLE AS added for each statement execute function app.storage_of_blocks(), always
+  trigger storage_gone AFTER DELETE REFERENCING OLD TABLE AS gone for each statement execute function app.storage_of_blocks(), always
 
 table app.certificate (
   org_id             uuid not null default ctx.org_id(),
@@ -357,8 +370,8 @@ table app.certificate (
     using (select ctx.can_everywhere('certificate.issue'))
     with check (select ctx.can_everywhere('certificate.issue'))
   policy read            for select to api
-    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a)))
+    using ((select ctx.can_everywhere('asset.read')) OR ((asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)) AND (NOT (select ctx.can('wall.show')))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('serial'), always
   trigger keep_replaced AFTER UPDATE OF state FOR EACH ROW WHEN (((old.state <> 'void') AND (new.state = 'void'))) EXECUTE FUNCTION app.certificate_keep_replaced(), always
   trigger step BEFORE UPDATE for each row execute function app.certificate_step(), always
@@ -467,6 +480,109 @@ table app.compaction (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
+
+table app.computed_signal (
+  org_id             uuid not null default ctx.org_id(),
+  computed_id        uuid not null,
+  signal_no          integer not null default 0,
+  asset_id           uuid,
+  kind               text,
+  definition_sealed  bytea not null,
+  version            integer not null default 1,
+  archived_at        timestamp with time zone,
+  changed_at         timestamp with time zone not null default now(),
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  primary key (org_id, computed_id),
+  unique (org_id, signal_no),
+  check (((asset_id IS NULL) <> (kind IS NULL))),
+  check (((signal_no >= 50001) AND (signal_no <= 99999))),
+  check ((kind in ('crane', 'hoist', 'pump', 'compressor', 'air_quality', 'forklift', 'vehicle', 'gateway', 'sensor', 'other'))),
+  check ((version > 0)),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, created_by) references app.person(org_id, person_id)
+)
+  index computed_of_asset (org_id, asset_id) WHERE (asset_id IS NOT NULL)
+  grant select (*) to api
+  grant insert (org_id, computed_id, asset_id, kind, definition_sealed) to api
+  grant update (definition_sealed, archived_at) to api
+  grant select (org_id, signal_no) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('signal.edit'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('signal.edit'))
+    with check (select ctx.can_everywhere('signal.edit'))
+  policy read            for select to api
+    using ((select ctx.can_everywhere('telemetry.read')) OR ((select ctx.can('telemetry.read')) AND
+CASE
+    WHEN (asset_id IS NOT NULL) THEN (asset_id IN ( SELECT a.asset_id
+       FROM app.asset a
+      WHERE ((a.site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))))
+    ELSE true
+END))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('computed_id'), always
+  trigger changes BEFORE INSERT OR UPDATE for each row execute function app.computed_signal_changes(), always
+
+table app.dashboard (
+  org_id             uuid not null default ctx.org_id(),
+  dashboard_id       uuid not null,
+  owner_id           uuid not null default ctx.person_id(),
+  is_shared          boolean not null default false,
+  name_sealed        bytea not null,
+  tiles_sealed       bytea not null,
+  asset_ids          uuid[] not null,
+  alarm_site_ids     uuid[] not null default '{}'::uuid[],
+  alarms_everywhere  boolean not null default false,
+  version            integer not null default 1,
+  archived_at        timestamp with time zone,
+  changed_at         timestamp with time zone not null default now(),
+  created_at         timestamp with time zone not null default now(),
+  primary key (org_id, dashboard_id),
+  check ((cardinality(alarm_site_ids) <= 40)),
+  check ((cardinality(asset_ids) <= 40)),
+  check ((version > 0)),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, owner_id) references app.person(org_id, person_id)
+)
+  index dashboard_of_owner (org_id, owner_id)
+  grant select (*) to api
+  grant insert (org_id, dashboard_id, owner_id, is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere) to api
+  grant update (is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere, archived_at) to api
+  grant select (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check ((owner_id = (select ctx.person_id())) AND (select ctx.can('dashboard.edit')) AND ((NOT is_shared) OR (select ctx.can_everywhere('dashboard.share'))))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using 
+CASE
+    WHEN is_shared THEN (select ctx.can_everywhere('dashboard.share'))
+    ELSE ((owner_id = (select ctx.person_id())) AND (select ctx.can('dashboard.edit')))
+END
+    with check 
+CASE
+    WHEN is_shared THEN (select ctx.can_everywhere('dashboard.share'))
+    ELSE ((owner_id = (select ctx.person_id())) AND (select ctx.can('dashboard.edit')))
+END
+  policy read            for select to api
+    using 
+CASE
+    WHEN (select ctx.can('wall.show')) THEN (dashboard_id = ANY ((select ctx.few_sites_where('wall.dashboard'))::uuid[]))
+    ELSE ((select ctx.can('asset.read')) AND (is_shared OR (owner_id = (select ctx.person_id()))))
+END
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('dashboard_id'), always
+  trigger changes BEFORE UPDATE for each row execute function app.dashboard_changes(), always
 
 table app.device_event (
   org_id             uuid not null,
@@ -603,8 +719,8 @@ table app.health (
     using true
     with check true
   policy read            for select to api
-    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a)))
+    using ((select ctx.can_everywhere('asset.read')) OR ((asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)) AND (NOT (select ctx.can('wall.show')))))
 
 table app.notification (
   org_id             uuid not null,
@@ -823,14 +939,22 @@ table app.org_settings (
   idle_minutes       integer not null default 60,
   absolute_hours     integer not null default 24,
   login_banner_seale bytea,
+  keep_numbers_days  integer,
+  keep_states_days   integer,
+  keep_rollups_days  integer,
+  keep_changed_at    timestamp with time zone not null default now(),
   primary key (org_id),
   check (((absolute_hours >= 1) AND (absolute_hours <= 24))),
   check (((idle_minutes >= 5) AND (idle_minutes <= 60))),
+  check (((keep_numbers_days >= 30) AND (keep_numbers_days <= 36500))),
+  check (((keep_rollups_days >= 30) AND (keep_rollups_days <= 36500))),
+  check (((keep_states_days >= 30) AND (keep_states_days <= 36500))),
   check (((sessions_per_person >= 1) AND (sessions_per_person <= 100))),
+  check ((COALESCE(keep_rollups_days, 36501) >= COALESCE(keep_numbers_days, 36501))),
   foreign key (org_id) references app.org(org_id)
 )
   grant select (*) to api
-  grant update (mfa_required, consent_required, sessions_per_person, idle_minutes, absolute_hours, login_banner_sealed) to api
+  grant update (mfa_required, consent_required, sessions_per_person, idle_minutes, absolute_hours, login_banner_sealed, keep_numbers_days, keep_states_days, keep_rollups_days) to api
   grant select (*) to definer
   grant insert (org_id) to definer
   policy org             RESTRICTIVE for all to api
@@ -846,6 +970,7 @@ table app.org_settings (
     using (select ctx.can('session.read'))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('org_id'), always
   trigger grants AFTER UPDATE OF mfa_required for each row execute function ctx.settings_changed(), always
+  trigger retention BEFORE UPDATE for each row execute function app.retention_changes(), always
 
 table app.permission_group (
   org_id             uuid not null default ctx.org_id(),
@@ -1018,6 +1143,27 @@ table app.presence (
     using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
    FROM app.asset a)))
 
+table app.retained (
+  org_id             uuid not null,
+  site_id            uuid not null,
+  numbers_from       timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  states_from        timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  rollups_from       timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  primary key (org_id, site_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (numbers_from, states_from, rollups_from) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
+
 table app.revocation (
   org_id             uuid not null default ctx.org_id(),
   serial             bytea not null,
@@ -1079,6 +1225,9 @@ table app.rollup (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
+  trigger storage_added AFTER INSERT REFERENCING NEW TABLE AS added for each statement execute function app.storage_of_rollups(), always
+  trigger storage_changed AFTER UPDATE REFERENCING OLD TABLE AS gone NEW TABLE AS added for each statement execute function app.storage_of_rollups(), always
+  trigger storage_gone AFTER DELETE REFERENCING OLD TABLE AS gone for each statement execute function app.storage_of_rollups(), always
 
 table app.segment (
   org_id             uuid not null,
@@ -1142,9 +1291,8 @@ table app.signal (
     using (select ctx.can_everywhere('signal.edit'))
     with check (select ctx.can_everywhere('signal.edit'))
   policy read            for select to api
-    using ((select ctx.can_everywhere('telemetry.read')) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a
-  WHERE ((a.site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('telemetry.read'))))))))
+    using ((select ctx.can_everywhere('telemetry.read')) OR ((asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)) AND ((NOT (select ctx.can('wall.show'))) OR (asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset')))))))
   trigger audit AFTER INSERT OR UPDATE OF name_sealed, unit_sealed for each row execute function audit.record('asset_id', 'signal_no'), always
 
 table app.site (
@@ -1176,6 +1324,29 @@ table app.site (
   policy read            for select to api
     using ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('site_id'), always
+
+table app.storage (
+  org_id             uuid not null,
+  site_id            uuid not null,
+  asset_id           uuid not null,
+  blocks             bigint not null default 0,
+  points             bigint not null default 0,
+  block_bytes        bigint not null default 0,
+  rollup_bytes       bigint not null default 0,
+  primary key (org_id, site_id, asset_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (blocks, points, block_bytes, rollup_bytes) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('telemetry.read')) OR (site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))
 
 table app.webhook (
   org_id             uuid not null,
@@ -1554,8 +1725,8 @@ table ctx.person_grant (
   tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
@@ -1876,9 +2047,11 @@ CASE
     WHEN ((scopes IS NULL) AND (grant_id IS NULL)) THEN ((((((((((date_part('epoch', (LEAST(expires_at, idle_expires_at) AT TIME ZONE 'UTC')))::text || '|') || (date_part('epoch', (last_seen_at AT TIME ZONE 'UTC')))::text) || '|') || kind) || '|') || aal) || '|') || COALESCE((date_part('epoch', (verified_at AT TIME ZONE 'UTC')))::text, '')) || '|false||')
     ELSE NULL::text
 END,
+  dashboard_id       uuid,
   primary key (session_id),
   unique (token_hash),
   check ((((kind = 'link') = (aal = 'link')) AND ((kind = 'token') = (aal = 'token')))),
+  check (((dashboard_id IS NULL) OR (kind = 'token'))),
   check (((grant_id IS NULL) OR (kind <> 'token'))),
   check (((kind <> 'browser') OR (account_id IS NOT NULL) OR (ended_at IS NOT NULL))),
   check (((kind = 'token') = (scopes IS NOT NULL))),
@@ -1887,6 +2060,7 @@ END,
   check ((num_nulls(grant_org_id, grant_id) in (0, 2))),
   check ((octet_length(token_hash) = 32)),
   foreign key (account_id) references identity.account(account_id),
+  foreign key (org_id, dashboard_id) references app.dashboard(org_id, dashboard_id),
   foreign key (org_id, person_id) references app.person(org_id, person_id)
 )
   index session_of_account (account_id) WHERE (ended_at IS NULL)
@@ -1895,8 +2069,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -2168,7 +2342,8 @@ view ctx.live_session with (security_invoker=true) as
     x.last_seen_at,
     x.told,
     g.head,
-    g.tail
+    g.tail,
+    x.dashboard_id
    FROM (identity.session x
      JOIN ctx.person_grant g ON (((g.org_id = x.org_id) AND (g.person_id = x.person_id) AND g.is_active)))
   WHERE
@@ -2592,6 +2767,18 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION app.compact_kept(of_org uuid, of_site uuid)
+ RETURNS TABLE(numbers_from timestamp with time zone, states_from timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query select nullif(r.numbers_from, '-infinity'), nullif(r.states_from, '-infinity')
+    from app.retained r where r.org_id = of_org and r.site_id = of_site;
+end $function$
+-- owner definer; execute: worker
+
 CREATE OR REPLACE FUNCTION app.compact_kinds(of_org uuid, assets uuid[])
  RETURNS TABLE(asset_id uuid, signal_no integer, kind text)
  LANGUAGE plpgsql
@@ -2700,6 +2887,40 @@ begin
     order by s.place, w.writer limit at_most;
 end $function$
 -- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.computed_signal_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    -- Lock: whoever adds one in this organisation, until the end of the transaction. Numbers are never given twice.
+    perform pg_catalog.pg_advisory_xact_lock(hashtextextended('app.computed_signal ' || new.org_id, 0));
+    select coalesce(max(c.signal_no), 50000) + 1 into new.signal_no from app.computed_signal c where c.org_id = new.org_id;
+  else
+    new.changed_at := clock_timestamp();
+    if new.definition_sealed is distinct from old.definition_sealed then
+      new.version := old.version + 1;
+    end if;
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.dashboard_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.version := old.version + 1;
+  new.changed_at := clock_timestamp();
+  return new;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.end_session(p_session_id uuid)
  RETURNS void
@@ -3956,6 +4177,21 @@ begin
 end $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION app.retention_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if (old.keep_numbers_days, old.keep_states_days, old.keep_rollups_days)
+    is distinct from (new.keep_numbers_days, new.keep_states_days, new.keep_rollups_days) then
+    new.keep_changed_at := now();
+  end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
+
 CREATE OR REPLACE FUNCTION app.retire_others(p_asset_id uuid, p_serial bytea, p_overlap interval)
  RETURNS integer
  LANGUAGE plpgsql
@@ -4256,6 +4492,62 @@ begin
   select org, p_person_id, s from unnest(p_site_ids) s on conflict do nothing;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.storage_count(of_blocks boolean, org uuid[], site uuid[], asset uuid[], points bigint[], bytes bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: these rows until the end of the transaction. Whoever writes blocks of a site holds the lock of that site already.
+  insert into app.storage as s (org_id, site_id, asset_id, blocks, points, block_bytes, rollup_bytes)
+  select w.org, w.site, w.asset, coalesce(sum(sign(w.points)) filter (where of_blocks), 0), coalesce(sum(w.points) filter (where of_blocks), 0),
+    coalesce(sum(w.bytes) filter (where of_blocks), 0), coalesce(sum(w.bytes) filter (where not of_blocks), 0)
+  from unnest(org, site, asset, points, bytes) w (org, site, asset, points, bytes)
+  group by w.org, w.site, w.asset order by w.org, w.site, w.asset
+  on conflict on constraint storage_pkey do update set blocks = s.blocks + excluded.blocks, points = s.points + excluded.points,
+    block_bytes = s.block_bytes + excluded.block_bytes, rollup_bytes = s.rollup_bytes + excluded.rollup_bytes;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.storage_of_blocks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- A block is never updated: it is dropped and written anew.
+  if tg_op = 'INSERT' then
+    perform app.storage_count(true, array_agg(a.org_id), array_agg(a.site_id), array_agg(a.asset_id), array_agg(a.points::bigint),
+      array_agg(octet_length(a.sealed)::bigint)) from added a having count(*) > 0;
+  else
+    perform app.storage_count(true, array_agg(g.org_id), array_agg(g.site_id), array_agg(g.asset_id), array_agg(-g.points::bigint),
+      array_agg(-octet_length(g.sealed)::bigint)) from gone g having count(*) > 0;
+  end if;
+  return null;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.storage_of_rollups()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op <> 'DELETE' then
+    perform app.storage_count(false, array_agg(a.org_id), array_agg(a.site_id), array_agg(a.asset_id), array_agg(0::bigint),
+      array_agg(octet_length(a.sealed)::bigint)) from added a having count(*) > 0;
+  end if;
+  if tg_op <> 'INSERT' then
+    perform app.storage_count(false, array_agg(g.org_id), array_agg(g.site_id), array_agg(g.asset_id), array_agg(0::bigint),
+      array_agg(-octet_length(g.sealed)::bigint)) from gone g having count(*) > 0;
+  end if;
+  return null;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.stored_telemetry(of_site uuid, of_assets uuid[], of_signals integer[], since timestamp with time zone, until timestamp with time zone, cell_s integer, received_since timestamp with time zone)
  RETURNS TABLE(part text, site_id uuid, sealed bytea, writer uuid, n bigint, epoch integer, asset_id uuid, signal_no integer, from_at timestamp with time zone, to_at timestamp with time zone, points integer, minutes boolean, hours boolean, width_s integer)
@@ -5037,6 +5329,79 @@ begin
   group by l.org_id, l.person_id, l.account_id;
   get diagnostics letters = row_count;
   return letters;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_retain(of_org uuid, of_site uuid, at_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Whole days: a span that a block is written over later begins after what was dropped, or is that of a block that stands.
+  today constant timestamptz := date_trunc('day', now() at time zone 'UTC') at time zone 'UTC';
+  kept app.retained;
+  dropped integer;
+  more integer;
+begin
+  -- Lock: whoever compacts this site, until the end of the transaction. Then it is this site's turn another time.
+  if not pg_catalog.pg_try_advisory_xact_lock(hashtextextended('app.compact ' || of_org || of_site, 0)) then return 0; end if;
+  insert into app.retained as r (org_id, site_id, numbers_from, states_from, rollups_from)
+  select of_org, of_site, coalesce(today - make_interval(days => o.keep_numbers_days), '-infinity'),
+    coalesce(today - make_interval(days => o.keep_states_days), '-infinity'),
+    coalesce(today - make_interval(days => o.keep_rollups_days), '-infinity')
+  from app.org_settings o where o.org_id = of_org and o.keep_changed_at < now() - interval '1 day'
+  on conflict on constraint retained_pkey do update set numbers_from = greatest(r.numbers_from, excluded.numbers_from),
+    states_from = greatest(r.states_from, excluded.states_from), rollups_from = greatest(r.rollups_from, excluded.rollups_from)
+  returning r.* into kept;
+  if not found then return 0; end if;
+  -- Privilege raise: deleting, which no process may. Only what is older than its organisation keeps.
+  with old as (
+    select b.asset_id, b.signal_no, b.from_at
+    from app.storage t join app.signal g on g.org_id = t.org_id and g.asset_id = t.asset_id
+    cross join lateral (
+      select b.asset_id, b.signal_no, b.from_at, b.to_at from app.block b
+      where b.org_id = of_org and b.site_id = of_site and b.asset_id = g.asset_id and b.signal_no = g.signal_no
+        and b.from_at < case g.kind when 'number' then kept.numbers_from else kept.states_from end
+      order by b.from_at limit at_most) b
+    where t.org_id = of_org and t.site_id = of_site
+      and b.to_at <= case g.kind when 'number' then kept.numbers_from else kept.states_from end
+    limit at_most)
+  delete from app.block b using old
+  where b.org_id = of_org and b.site_id = of_site and b.asset_id = old.asset_id and b.signal_no = old.signal_no and b.from_at = old.from_at;
+  get diagnostics dropped = row_count;
+  with old as (
+    select r.asset_id, r.signal_no, r.width_s, r.from_at
+    from app.storage t join app.signal g on g.org_id = t.org_id and g.asset_id = t.asset_id
+    cross join (values (60, interval '1 day'), (3600, interval '32 days')) w (width_s, span)
+    cross join lateral (
+      select r.asset_id, r.signal_no, r.width_s, r.from_at from app.rollup r
+      where r.org_id = of_org and r.site_id = of_site and r.asset_id = g.asset_id and r.signal_no = g.signal_no
+        and r.width_s = w.width_s and r.from_at <= kept.rollups_from - w.span
+      order by r.from_at limit at_most) r
+    where t.org_id = of_org and t.site_id = of_site
+    limit at_most)
+  delete from app.rollup r using old
+  where r.org_id = of_org and r.site_id = of_site and r.asset_id = old.asset_id and r.signal_no = old.signal_no
+    and r.width_s = old.width_s and r.from_at = old.from_at;
+  get diagnostics more = row_count;
+  return dropped + more;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_retention_sites()
+ RETURNS TABLE(org_id uuid, site_id uuid)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select distinct t.org_id, t.site_id from app.storage t join app.org_settings o on o.org_id = t.org_id
+    where o.keep_changed_at < now() - interval '1 day'
+      and coalesce(o.keep_numbers_days, o.keep_states_days, o.keep_rollups_days) is not null
+    order by 1, 2;
 end $function$
 -- owner definer; execute: worker
 
@@ -6564,13 +6929,22 @@ AS $function$
 declare
   scopes text;
   tenant uuid;
+  wall_of uuid;
 begin
   select l.org_id, l.org_kind, l.person_id, l.session_id, l.account_id, l.role, l.everywhere, l.at_sites, l.kind, l.aal, l.verified_at,
-    l.is_fresh, l.lacks_mfa, l.scopes, l.expires_at, l.last_seen_at, l.grant_org_id, l.grant_id, false
+    l.is_fresh, l.lacks_mfa, l.scopes, l.expires_at, l.last_seen_at, l.grant_org_id, l.grant_id, false, l.dashboard_id
   into org_id, org_kind, person_id, session_id, account_id, role, everywhere, at_sites, kind, aal, verified_at,
-    is_fresh, lacks_mfa, scopes, expires_at, last_seen_at, tenant, grant_id, is_over
+    is_fresh, lacks_mfa, scopes, expires_at, last_seen_at, tenant, grant_id, is_over, wall_of
   from ctx.live_session l where l.token_hash = sha256(token);
   if session_id is null then
+    return;
+  end if;
+  if wall_of is not null then
+    select w.everywhere, w.at_sites into everywhere, at_sites
+    from ctx.wall_holds(org_id, person_id, wall_of, everywhere, at_sites) w;
+    if everywhere is null then
+      session_id := null;
+    end if;
     return;
   end if;
   if lacks_mfa then
@@ -6978,6 +7352,51 @@ begin
     and o.org_id = s.org_id;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION ctx.wall_holds(p_org_id uuid, p_person_id uuid, p_dashboard_id uuid, p_everywhere text, p_at_sites text, OUT everywhere text, OUT at_sites text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  d record;
+  assets text;
+  sites text;
+  alarming text;
+begin
+  -- Dead with its dashboard, and with its maker's leave to show it.
+  select x.asset_ids, x.alarm_site_ids, x.alarms_everywhere into d
+  from app.dashboard x
+  where x.org_id = p_org_id and x.dashboard_id = p_dashboard_id and x.archived_at is null
+    and (x.is_shared or x.owner_id = p_person_id) and strpos(p_everywhere, ' dashboard.share ') > 0;
+  if not found then
+    return;
+  end if;
+  -- No more than its maker sees now.
+  select string_agg(a.asset_id::text, ',') into assets
+  from app.asset a
+  where a.org_id = p_org_id and a.asset_id = any (d.asset_ids)
+    and (strpos(p_everywhere, ' telemetry.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
+      where strpos(p.permissions, ' telemetry.read ') > 0 and a.site_id::text = any (string_to_array(p.sites, ','))));
+  -- Where they have ever stood: what an asset sent there stays there.
+  select string_agg(distinct s.site_id::text, ',') into sites
+  from app.asset_site s
+  where s.org_id = p_org_id and s.asset_id::text = any (string_to_array(assets, ','))
+    and (strpos(p_everywhere, ' telemetry.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
+      where strpos(p.permissions, ' telemetry.read ') > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
+  select string_agg(s.site_id::text, ',') into alarming
+  from app.site s
+  where s.org_id = p_org_id and (d.alarms_everywhere or s.site_id = any (d.alarm_site_ids))
+    and (strpos(p_everywhere, ' alarm.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
+      where strpos(p.permissions, ' alarm.read ') > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
+  everywhere := ' wall.show ';
+  -- Permissions of nobody: `wall.show` and the ids that stand where sites stand. The ordinary ones hold at no site by
+  -- themselves; what of assets a wall sees, the policies below say.
+  at_sites := concat_ws('|', ' asset.read ', '', ' telemetry.read ', coalesce(sites, ''), ' alarm.read site.read ', coalesce(alarming, ''),
+    ' wall.asset ', coalesce(assets, ''), ' wall.dashboard ', p_dashboard_id::text);
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION identity.accept(p_token_hash bytea, p_account_id uuid, p_at timestamp with time zone)
  RETURNS TABLE(org_id uuid, person_id uuid)
@@ -7438,6 +7857,54 @@ begin
     kind, aal, scopes, name_sealed)
   values (p_session_id, p_token_hash, account, l.org_id, l.person_id, ends, ends, p_address, p_client, 'token', 'token',
     (select ' ' || string_agg(distinct s, ' ' order by s) || ' ' from unnest(p_scopes) s), p_name_sealed);
+  return ends;
+end $function$
+-- owner definer; execute: auth
+
+CREATE OR REPLACE FUNCTION identity.start_wall(p_session bytea, p_session_id uuid, p_token_hash bytea, p_name_sealed bytea, p_dashboard_id uuid, p_days integer, p_address text, p_client text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Screens of one person; more are a sign of links that nobody ends.
+  at_most constant integer := 50;
+  l record;
+  account uuid;
+  ends timestamptz := now() + make_interval(days => p_days);
+begin
+  l := ctx.live(p_session);
+  if l.session_id is null or l.is_over then
+    raise exception 'not signed in' using errcode = 'FL001';
+  end if;
+  if l.lacks_mfa then
+    raise exception 'this takes a second factor' using errcode = 'FL006';
+  end if;
+  -- No wall by a token, and none of an organisation that somebody operates as.
+  if l.kind = 'token' or l.grant_id is not null or strpos(l.everywhere, ' dashboard.share ') = 0 then
+    raise exception 'not permitted' using errcode = 'FL002';
+  end if;
+  if not coalesce(l.is_fresh, false) then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  if p_days is null or p_days not between 1 and 365 or p_name_sealed is null then
+    raise exception 'a wall has a name and an end within a year' using errcode = 'FL004';
+  end if;
+  if not exists (select from app.dashboard d where d.org_id = l.org_id and d.dashboard_id = p_dashboard_id
+      and d.archived_at is null and (d.is_shared or d.owner_id = l.person_id)) then
+    raise exception 'no such dashboard' using errcode = 'FL005';
+  end if;
+  -- Lock: the person, so that of two walls at once both count.
+  select p.account_id into account from app.person p where p.org_id = l.org_id and p.person_id = l.person_id for no key update;
+  if (select count(*) from identity.session s where s.org_id = l.org_id and s.person_id = l.person_id and s.kind = 'token'
+      and s.ended_at is null and s.expires_at > now()) >= at_most then
+    raise exception 'there are too many tokens: end some' using errcode = 'FL003';
+  end if;
+  insert into identity.session (session_id, token_hash, account_id, org_id, person_id, idle_expires_at, expires_at, address, client,
+    kind, aal, scopes, name_sealed, dashboard_id)
+  values (p_session_id, p_token_hash, account, l.org_id, l.person_id, ends, ends, p_address, p_client, 'token', 'token',
+    ' alarm.read asset.read telemetry.read ', p_name_sealed, p_dashboard_id);
   return ends;
 end $function$
 -- owner definer; execute: auth

@@ -17,6 +17,7 @@ import {
   type Place,
 } from './enrol.ts'
 import { type Equipment, openEquipment } from './equipment.ts'
+import { makeDashboard } from './dashboards.ts'
 import { disturb, type Disturbances, ROTA } from './faults.ts'
 import { type Fleet, type FleetMember, startFleet } from './fleet.ts'
 import type { Visitor } from './visitor.ts'
@@ -139,9 +140,9 @@ async function makeWorld(
   return { admins, staff }
 }
 
-/** Signals exist once they were sent; so their names are written a little later, in the background. */
+/** Signals exist once they were sent; so their names, and what shows them, are written a little later, in the background. */
 function labelWhenSent(admins: Admin[], trouble: (reason: string) => void) {
-  const waiting = admins.map(({ visitor, members }) => ({ visitor, members }))
+  const waiting = admins.map(({ visitor, members }) => ({ visitor, members, isDone: false }))
   let timer = setTimeout(attempt, LABEL_EVERY_MS)
   let tries = 0
 
@@ -156,12 +157,15 @@ function labelWhenSent(admins: Admin[], trouble: (reason: string) => void) {
       },
     )
   }
-  async function labelSome(admin: Admin) {
+  async function labelSome(admin: (typeof waiting)[number]) {
+    if (admin.isDone) return
     admin.members = await labelSignals(admin.visitor, admin.members)
+    if (admin.members.length > 0) return
+    await makeDashboard(admin.visitor)
+    admin.isDone = true
   }
   function again() {
-    if (tries < LABEL_TRIES && waiting.some(({ members }) => members.length > 0))
-      timer = setTimeout(attempt, LABEL_EVERY_MS)
+    if (tries < LABEL_TRIES && waiting.some(({ isDone }) => !isDone)) timer = setTimeout(attempt, LABEL_EVERY_MS)
   }
 
   return {

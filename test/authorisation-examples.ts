@@ -4,6 +4,7 @@ import type {
   AssetId,
   ClaimId,
   ComputedId,
+  DashboardId,
   GrantId,
   GroupId,
   OrgId,
@@ -45,6 +46,8 @@ export type Things = {
   outRuleId: RuleId
   /** A computed signal. */
   computedId: ComputedId
+  /** A dashboard of whoever made these things, and of nobody else. */
+  dashboardId: DashboardId
   /** A line of the audit log that has been sealed. */
   lineId: string
   /** Of an export that was asked for in the session of whoever fetches it. */
@@ -69,6 +72,8 @@ const SIGNED = { ...KEY, response: { clientDataJSON: 'AAAA', authenticatorData: 
 const spec = { condition: { kind: 'limit', signal: 'load', above: 80, deadband: 2 }, onDelayS: 5 }
 const threshold = { op: 'above', of: { op: 'signal', signal: 'load' }, limit: 5 }
 const rule = { name: 'Overload', priority: 'high', spec }
+
+const stateTile = (assetId: AssetId) => ({ id: 'a', kind: 'state', title: '', w: 3, h: 1, assetId })
 
 export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'alarm-rules.add': ({ assetId }) => ({ body: { ...rule, scope: { assetId } } }),
@@ -122,6 +127,15 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'certificates.revoke-many': ({ serial, assetId }) => ({
     body: { serials: [serial], assetIds: [assetId], reason: 'superseded' },
   }),
+  'dashboards.add': ({ assetId }) => ({ body: { name: 'Quay', tiles: [stateTile(assetId)] } }),
+  'dashboards.archive': ({ dashboardId }) => ({ params: { dashboardId } }),
+  'dashboards.edit': ({ dashboardId, assetId }) => ({
+    params: { dashboardId },
+    body: { version: 1, tiles: [stateTile(assetId)] },
+  }),
+  'dashboards.list': () => ({}),
+  'dashboards.read': ({ dashboardId }) => ({ params: { dashboardId } }),
+  'walls.add': ({ dashboardId }) => ({ params: { dashboardId }, body: { name: 'Control room', days: 7 } }),
   'events.list': ({ assetId }) => ({ query: { asset: assetId } }),
   'groups.add': ({ siteId }) => ({ body: { name: 'Night shift', permissions: ['asset.read'], siteIds: [siteId] } }),
   'groups.archive': ({ groupId }) => ({ params: { groupId } }),

@@ -11,6 +11,7 @@ import {
   type AssetId,
   type ClaimId,
   type ComputedId,
+  type DashboardId,
   type GrantId,
   type GroupId,
   idFrom,
@@ -95,7 +96,10 @@ export async function buildWorld(): Promise<World> {
     none: await inviteMember(platform, admin, 'none'),
   }
   const started = { worker, platform, staff, admin, stranger, members, yard, quay }
-  return { ...started, atYard: await fresh(started, yard), atQuay: await fresh(started, quay) }
+  const atYard = await fresh(started, yard)
+  // One that whoever operates as the organisation sees too.
+  json(await admin.visitor.patch(`/v1/dashboards/${atYard.dashboardId}`, { version: 1, isShared: true }))
+  return { ...started, atYard, atQuay: await fresh(started, quay) }
 }
 
 /** New things of the administrator's organisation at a site. The session is the administrator's. */
@@ -107,8 +111,8 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const signalNo = await declareSignal(platform, admin, assetId)
   const [personId, goneId] = [await somebody(admin, 'operator'), await somebody(admin, 'operator')]
   await admin.visitor.patch(`/v1/people/${goneId}`, { state: 'disabled' })
+  await forgetMany(platform)
   const group = { name: randomBytes(6).toString('hex'), permissions: ['asset.read'], siteIds: [siteId] }
-  await archiveGroups(platform, admin)
   const { groupId } = json<{ groupId: GroupId }>(await admin.visitor.post('/v1/groups', group), 201)
   await forgetGrants(platform)
   const { grantId } = await requestGrant(staff, admin.orgId)
@@ -124,6 +128,7 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const things = {
     ...rules,
     computedId: added.computedId,
+    dashboardId: await addDashboard(admin.visitor),
     orgId: admin.orgId,
     lineId,
     sinkId,
@@ -154,8 +159,11 @@ export async function ownExample(
       sessionId,
       ticket,
     }
-    // Who sees no people sees themselves.
-    const own = operation.id === 'people.access' ? { personId: member.personId } : {}
+    const own = {
+      // Who sees no people sees themselves.
+      ...(operation.id === 'people.access' ? { personId: member.personId } : {}),
+      ...(operation.path.startsWith('/v1/dashboards/') ? { dashboardId: await addDashboard(visitor) } : {}),
+    }
     return unique(exampleOf(operation, { ...things, ...own }))
   }
   await forgetGrants(world.platform)
@@ -188,6 +196,19 @@ const forgetGrants = (platform: PeoplePlatform): Promise<unknown> =>
     ),
   )
 
+/** There may be only so many, and the tests make more; those of the world itself are the oldest. */
+const forgetMany = (platform: PeoplePlatform): Promise<unknown> =>
+  inTruth(platform, async (truth) => {
+    await truth.query(
+      `update app.dashboard set archived_at = now() where dashboard_id in
+         (select d.dashboard_id from app.dashboard d where d.archived_at is null order by d.created_at offset 2)`,
+    )
+    await truth.query(
+      `update app.permission_group set archived_at = now() where group_id in
+         (select g.group_id from app.permission_group g where g.archived_at is null order by g.created_at offset 40)`,
+    )
+  })
+
 /** Things that exist nowhere. */
 export function nowhere(): Things {
   return {
@@ -203,6 +224,7 @@ export function nowhere(): Things {
     shelvedRuleId: randomId<RuleId>(),
     outRuleId: randomId<RuleId>(),
     computedId: randomId<ComputedId>(),
+    dashboardId: randomId<DashboardId>(),
     sessionId: randomId<SessionId>(),
     grantId: randomId<GrantId>(),
     lineId: randomId(),
@@ -317,17 +339,6 @@ async function plantSink(platform: PeoplePlatform, { orgId }: Member): Promise<S
   return sinkId
 }
 
-/** All but those of the two sites: an organisation has a hundred at most, and every request that changes something asks for one. */
-async function archiveGroups(platform: PeoplePlatform, { orgId }: Member): Promise<void> {
-  await inTruth(platform, (truth) =>
-    truth.query(
-      `update app.permission_group set archived_at = now() where org_id = $1 and archived_at is null and group_id not in
-         (select g.group_id from app.permission_group g where g.org_id = $1 order by g.created_at limit 2)`,
-      [orgId],
-    ),
-  )
-}
-
 async function plantWebhook(platform: PeoplePlatform, { orgId }: Member): Promise<WebhookId> {
   const webhookId = randomId<WebhookId>()
   await inTruth(platform, async (truth) => {
@@ -343,6 +354,11 @@ async function plantWebhook(platform: PeoplePlatform, { orgId }: Member): Promis
     )
   })
   return webhookId
+}
+
+/** The visitor's own, which nobody else sees. */
+async function addDashboard(visitor: Visitor): Promise<DashboardId> {
+  return json<{ dashboardId: DashboardId }>(await visitor.post('/v1/dashboards', { name: 'Quay' }), 201).dashboardId
 }
 
 /** Three rules for the asset: one is an alarm there, one is shelved, one is out of service. */

@@ -17,6 +17,7 @@ import { parseStatisticsSearch } from './pages/alarms/statistics/search.ts'
 import { parseAssetSearch } from './pages/asset/search.ts'
 import { parseAuditSearch } from './pages/audit/search.ts'
 import { parseCertificatesSearch } from './pages/certificates/search.ts'
+import { dashboardQuery } from './pages/dashboards/queries.ts'
 import { FleetPage } from './pages/fleet/page.tsx'
 import { parseFleetSearch } from './pages/fleet/search.ts'
 import { parseEventsSearch } from './pages/events/search.ts'
@@ -76,6 +77,12 @@ const outbox = createRoute({
   getParentRoute: () => root,
   path: '/outbox',
   component: lazyRouteComponent(() => import('./pages/outbox/page.tsx'), 'OutboxPage'),
+})
+// Nobody is signed in there: its token stands behind the #.
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: '/wall',
+  component: lazyRouteComponent(() => import('./pages/wall/page.tsx'), 'WallPage'),
 })
 // Signed in, but not yet let in.
 const secondFactor = createRoute({
@@ -194,6 +201,21 @@ const escalation = createRoute({
   getParentRoute: () => app,
   path: '/alarms/escalation',
   component: lazyRouteComponent(() => import('./pages/alarms/escalation/page.tsx'), 'EscalationPage'),
+})
+const dashboards = createRoute({
+  getParentRoute: () => app,
+  path: '/dashboards',
+  component: lazyRouteComponent(() => import('./pages/dashboards/list-page.tsx'), 'DashboardsPage'),
+})
+const dashboard = createRoute({
+  getParentRoute: () => app,
+  path: '/dashboards/$dashboardId',
+  validateSearch: (search: Record<string, unknown>): { edit?: 'yes' } => ({
+    edit: oneOf(['yes'] as const, search.edit),
+  }),
+  // Asked for while the page is on its way.
+  loader: ({ params }) => void queryClient.prefetchQuery(dashboardQuery(params.dashboardId)),
+  component: lazyRouteComponent(() => import('./pages/dashboards/page.tsx'), 'DashboardPage'),
 })
 const events = createRoute({
   getParentRoute: () => app,
@@ -322,6 +344,7 @@ const routeTree = root.addChildren([
   confirmEmail,
   acknowledge,
   outbox,
+  wall,
   secondFactor,
   welcome,
   operatingEnded,
@@ -341,6 +364,8 @@ const routeTree = root.addChildren([
     alarmJournal,
     alarmStatistics,
     escalation,
+    dashboards,
+    dashboard,
     events,
     sites,
     people,

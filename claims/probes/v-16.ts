@@ -29,6 +29,7 @@ const NOTHING: Things = {
   shelvedRuleId: id(),
   outRuleId: id(),
   computedId: id(),
+  dashboardId: id(),
   sessionId: id(),
   grantId: id(),
   sinkId: id(),

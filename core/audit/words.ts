@@ -23,6 +23,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   invitation: 'invitation',
   'alarm-rule': 'rule of alarms',
   'computed-signal': 'computed signal',
+  dashboard: 'dashboard',
   'audit-sink': 'stream of the audit log',
   'audit-subscription': 'subscription of checkpoints',
   webhook: 'webhook',

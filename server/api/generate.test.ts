@@ -16,6 +16,7 @@ test('an operation has one file and its path is its id; no two share an id or a 
     'alarms',
     'assets',
     'audit',
+    'dashboards',
     'identity',
     'identity/outbox',
     'notifications',

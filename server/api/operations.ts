@@ -84,6 +84,12 @@ import { list as webhooksList } from '../notifications/webhooks/list.ts'
 import { messages as webhooksMessages } from '../notifications/webhooks/messages.ts'
 import { remove as webhooksRemove } from '../notifications/webhooks/remove.ts'
 import { tryOut as webhooksTest } from '../notifications/webhooks/test.ts'
+import { add as dashboardsAdd } from '../dashboards/add.ts'
+import { archive as dashboardsArchive } from '../dashboards/archive.ts'
+import { edit as dashboardsEdit } from '../dashboards/edit.ts'
+import { list as dashboardsList } from '../dashboards/list.ts'
+import { read as dashboardsRead } from '../dashboards/read.ts'
+import { add as wallsAdd } from '../dashboards/walls/add.ts'
 import { list as keysList } from '../pki/keys/list.ts'
 import { identityOperations } from '../identity/operations.ts'
 import type { Operation } from '../operation/operation.ts'
@@ -147,6 +153,12 @@ export const operations: readonly Operation[] = [
   claimCodesAdd,
   claimCodesList,
   claimCodesWithdraw,
+  dashboardsAdd,
+  dashboardsArchive,
+  dashboardsEdit,
+  dashboardsList,
+  dashboardsRead,
+  wallsAdd,
   healthRead,
   certificatesRevocation,
   certificatesRevokeIssuer,

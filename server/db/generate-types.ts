@@ -39,6 +39,8 @@ const ID_KINDS: Readonly<Record<string, string>> = {
   session_id: 'SessionId',
   event_id: 'EventId',
   rule_id: 'RuleId',
+  dashboard_id: 'DashboardId',
+  owner_id: 'PersonId',
   acknowledged_by: 'PersonId',
   group_id: 'GroupId',
   grant_id: 'GrantId',

@@ -85,7 +85,7 @@ const BREAKS: Record<string, string[]> = {
     `alter role fairlead_worker createrole`,
   ],
   policy_per_command: [
-    `drop policy read on app.asset`,
+    `drop policy read on app.site`,
     `create policy all_see on app.asset for select using (true)`,
     `grant update (connected) on app.presence to fairlead_gateway`,
   ],

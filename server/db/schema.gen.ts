@@ -1,6 +1,6 @@
 // Generated from the database by `npm run generate`; a test compares. Do not edit.
 import type { ColumnType } from 'kysely'
-import type { AccountId, AssetId, ClaimId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, RuleId, SessionId, SiteId } from '../../core/ids.ts'
+import type { AccountId, AssetId, ClaimId, DashboardId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, RuleId, SessionId, SiteId } from '../../core/ids.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -172,6 +172,34 @@ export type DB = {
     upto_n: number
     at: Defaulted<Timestamp>
   }
+  'app.computed_signal': {
+    org_id: Defaulted<OrgId>
+    computed_id: string
+    signal_no: Defaulted<number>
+    asset_id: AssetId | null
+    kind: 'crane' | 'hoist' | 'pump' | 'compressor' | 'air_quality' | 'forklift' | 'vehicle' | 'gateway' | 'sensor' | 'other' | null
+    definition_sealed: Bytes
+    version: Defaulted<number>
+    archived_at: Timestamp | null
+    changed_at: Defaulted<Timestamp>
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+  }
+  'app.dashboard': {
+    org_id: Defaulted<OrgId>
+    dashboard_id: DashboardId
+    owner_id: Defaulted<PersonId>
+    is_shared: Defaulted<boolean>
+    name_sealed: Bytes
+    tiles_sealed: Bytes
+    asset_ids: string[]
+    alarm_site_ids: Defaulted<string[]>
+    alarms_everywhere: Defaulted<boolean>
+    version: Defaulted<number>
+    archived_at: Timestamp | null
+    changed_at: Defaulted<Timestamp>
+    created_at: Defaulted<Timestamp>
+  }
   'app.device_event': {
     org_id: OrgId
     event_id: EventId
@@ -301,6 +329,10 @@ export type DB = {
     idle_minutes: Defaulted<number>
     absolute_hours: Defaulted<number>
     login_banner_sealed: Bytes | null
+    keep_numbers_days: number | null
+    keep_states_days: number | null
+    keep_rollups_days: number | null
+    keep_changed_at: Defaulted<Timestamp>
   }
   'app.permission_group': {
     org_id: Defaulted<OrgId>
@@ -351,6 +383,13 @@ export type DB = {
     gaps_ms: Defaulted<number[]>
     silent_at: Timestamp | null
   }
+  'app.retained': {
+    org_id: OrgId
+    site_id: SiteId
+    numbers_from: Defaulted<Timestamp>
+    states_from: Defaulted<Timestamp>
+    rollups_from: Defaulted<Timestamp>
+  }
   'app.revocation': {
     org_id: Defaulted<OrgId>
     serial: Bytes
@@ -400,6 +439,15 @@ export type DB = {
     note_sealed: Bytes | null
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
+  }
+  'app.storage': {
+    org_id: OrgId
+    site_id: SiteId
+    asset_id: AssetId
+    blocks: Defaulted<number>
+    points: Defaulted<number>
+    block_bytes: Defaulted<number>
+    rollup_bytes: Defaulted<number>
   }
   'app.webhook': {
     org_id: OrgId
@@ -664,6 +712,7 @@ export type DB = {
     scopes: string | null
     name_sealed: Bytes | null
     told: Defaulted<string | null>
+    dashboard_id: DashboardId | null
   }
   'identity.spent_challenge': {
     challenge_hash: Bytes

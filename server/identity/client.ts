@@ -3,7 +3,7 @@
 // can open; the client's address travels in a header, which is believed on this socket and nowhere else.
 import { Agent, request as httpRequest } from 'node:http'
 import { join } from 'node:path'
-import type { PersonId, SessionId } from '../../core/ids.ts'
+import type { DashboardId, PersonId, SessionId } from '../../core/ids.ts'
 import type { Permission } from '../../core/permissions.ts'
 import { unavailable } from '../../core/errors.ts'
 import { AUTH_ANSWER_BYTES_MAX, AUTH_CONNECTIONS_MAX, AUTH_PATIENCE_MS } from '../../core/limits.ts'
@@ -45,6 +45,8 @@ export type AuthClient = {
    * token may be, the database decides.
    */
   mintToken(session: SessionToken, wanted: WantedToken): Promise<Invited>
+  /** The token of a screen that shows one dashboard. Throws the same, and not-found without the dashboard. */
+  mintWall(session: SessionToken, wanted: WantedWall): Promise<Invited>
   close(): void
 }
 
@@ -59,6 +61,8 @@ export type WantedToken = {
   days: number
   about: { requestId: string; address: string }
 }
+
+export type WantedWall = Omit<WantedToken, 'permissions'> & { dashboardId: DashboardId }
 
 export function createAuthClient(config: Pick<Config, 'runDir'>): AuthClient {
   const open = () => new Agent({ keepAlive: true, maxSockets: AUTH_CONNECTIONS_MAX })
@@ -77,6 +81,13 @@ export function createAuthClient(config: Pick<Config, 'runDir'>): AuthClient {
     },
     async mintToken(session, { nameSealed, about, ...wanted }) {
       const path = '/internal/tokens'
+      const name = Buffer.from(nameSealed).toString('base64')
+      const body = { session: session.reveal(), nameSealed: name, ...wanted }
+      const { token, expiresAt } = readAnswer(API_CALLS[path], await post({ ...INTERNAL, ...about, path, body }))
+      return { token: new Secret(token), expiresAt: new Date(expiresAt) }
+    },
+    async mintWall(session, { nameSealed, about, ...wanted }) {
+      const path = '/internal/walls'
       const name = Buffer.from(nameSealed).toString('base64')
       const body = { session: session.reveal(), nameSealed: name, ...wanted }
       const { token, expiresAt } = readAnswer(API_CALLS[path], await post({ ...INTERNAL, ...about, path, body }))

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { Failure, invalid, isFailure } from '../../core/errors.ts'
 import { NAME_SEALED_CHARS_MAX, TOKEN_DAYS_MAX } from '../../core/limits.ts'
 import { PERMISSIONS } from '../../core/permissions.ts'
-import { instant, permission, personId, sessionId, token } from '../operation/fields.ts'
+import { dashboardId, instant, permission, personId, sessionId, token } from '../operation/fields.ts'
 
 /** The socket of the api: operations of the zone `auth`, and this. */
 export const API_CALLS = {
@@ -19,6 +19,16 @@ export const API_CALLS = {
       sessionId,
       nameSealed: z.base64().max(NAME_SEALED_CHARS_MAX),
       permissions: z.array(permission).min(1).max(PERMISSIONS.length),
+      days: z.int().min(1).max(TOKEN_DAYS_MAX),
+    }),
+    output: z.strictObject({ token, expiresAt: instant }),
+  },
+  '/internal/walls': {
+    input: z.strictObject({
+      session: z.string(),
+      sessionId,
+      nameSealed: z.base64().max(NAME_SEALED_CHARS_MAX),
+      dashboardId,
       days: z.int().min(1).max(TOKEN_DAYS_MAX),
     }),
     output: z.strictObject({ token, expiresAt: instant }),

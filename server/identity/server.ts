@@ -20,7 +20,7 @@ import { attributed } from './attributed.ts'
 import { AUTH_SOCKET, CLIENT_ADDRESS_HEADER, REQUEST_ID_HEADER } from './client.ts'
 import { API_CALLS, SUPERVISOR_CALLS, serveCall } from './internal-calls.ts'
 import { bootstrap, invite } from './enrolment/invitations.ts'
-import { mintApiToken } from './security/api-tokens.ts'
+import { mintApiToken, mintWall } from './security/api-tokens.ts'
 import { mintLinks } from './sign-in/links.ts'
 import { SUPERVISOR_SOCKET } from './supervisor-client.ts'
 
@@ -83,6 +83,12 @@ function apiServer(deps: AuthDeps, operations: readonly Operation[]): FastifyIns
       return { token: token.reveal(), expiresAt: expiresAt.toISOString() }
     },
   )
+  serveCall(app, '/internal/walls', API_CALLS['/internal/walls'], async ({ session, nameSealed, ...rest }, request) => {
+    const wanted = { ...rest, nameSealed: Buffer.from(nameSealed, 'base64') }
+    const seen = { address: factsOf(request).address, client: request.headers['user-agent'] ?? '' }
+    const { token, expiresAt } = await mintWall(attributed(deps, factsOf(request)), new Secret(session), wanted, seen)
+    return { token: token.reveal(), expiresAt: expiresAt.toISOString() }
+  })
   return app
 }
 

@@ -5,6 +5,7 @@ import {
   type AssetId,
   type ClaimId,
   type ComputedId,
+  type DashboardId,
   type EventId,
   type GrantId,
   type GroupId,
@@ -41,6 +42,7 @@ export const ruleId = id<RuleId>('RuleId')
 export const webhookId = id<WebhookId>('WebhookId')
 export const messageId = id<MessageId>('MessageId')
 export const notificationId = id<NotificationId>('NotificationId')
+export const dashboardId = id<DashboardId>('DashboardId')
 
 /** RFC 3339 in UTC, as every fact's time leaves the platform. */
 export const instant = z.iso.datetime().meta({ title: 'Instant' })

@@ -31,7 +31,7 @@ export type Party = {
 /**
  * `helper`: an operator whose group lets them edit people and groups. `weak`: an administrator without the second factor,
  * `stale`: one who showed it an hour ago, `token`: an API token of theirs for assets alone. `operating`: staff who operate
- * as tenant A, reading.
+ * as tenant A, reading. `wall`: a screen that shows one asset of theirs.
  */
 export type Who =
   | 'operator'
@@ -44,6 +44,7 @@ export type Who =
   | 'stale'
   | 'token'
   | 'operating'
+  | 'wall'
 export type Row = Record<string, unknown>
 
 /** What the attacker has. Ids of the victim are known to them: being hard to guess is no defence here. */

@@ -19,6 +19,7 @@ import { roles } from './roles.ts'
 import { sealing } from './log/sealing.ts'
 import { sessions } from './sessions.ts'
 import { settings } from './settings.ts'
+import { showing } from './telemetry/showing.ts'
 import { streaming } from './log/streaming.ts'
 import { taking } from './taking.ts'
 import { trail } from './log/trail.ts'
@@ -46,5 +47,6 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   notifying,
   compacting,
   keeping,
+  showing,
   denial,
 }

@@ -23,13 +23,13 @@ export const KEEPING: readonly Protection[] = [
     what: 'retention: a changed one counts a day later',
     edits: [
       {
-        file: 'db/migrations/0071-retention.sql',
+        file: 'db/migrations/0069-retention.sql',
         text: `where o.keep_changed_at < now() - interval '1 day'
       and coalesce`,
         instead: 'where coalesce',
       },
       {
-        file: 'db/migrations/0071-retention.sql',
+        file: 'db/migrations/0069-retention.sql',
         text: `where o.org_id = of_org and o.keep_changed_at < now() - interval '1 day'`,
         instead: 'where o.org_id = of_org',
       },

@@ -1,4 +1,5 @@
 import { AUTHORITIES } from './authorities.ts'
+import { DASHBOARD_PROTECTIONS } from './dashboards.ts'
 import { ENROLMENT } from './enrolment.ts'
 import { KEEPING } from './keeping.ts'
 import { LISTS_AND_ANSWERS } from './lists.ts'
@@ -6,7 +7,7 @@ import type { Protection } from './protection.ts'
 import { REVOCATION } from './revocation.ts'
 import { TIME } from './time.ts'
 
-/** The protections of the life of an identity, and of what telemetry is kept. */
+/** The protections of the life of an identity, of what telemetry is kept, and of what screens show. */
 export const PROTECTIONS: readonly Protection[] = [
   ...REVOCATION,
   ...LISTS_AND_ANSWERS,
@@ -14,4 +15,5 @@ export const PROTECTIONS: readonly Protection[] = [
   ...TIME,
   ...AUTHORITIES,
   ...KEEPING,
+  ...DASHBOARD_PROTECTIONS,
 ]

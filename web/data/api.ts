@@ -2,6 +2,7 @@
 
 import type { Transport } from '../../client/call.ts'
 import { createClient } from '../../client/operations.gen.ts'
+import { authorise } from './account/wall.ts'
 import { takeTouch } from './account/activity.ts'
 import { confirmItIsYou } from './account/step-up.ts'
 import { Unreachable } from './problem.ts'
@@ -41,6 +42,7 @@ async function wantsStepUp(response: Response): Promise<boolean> {
  */
 async function asThePerson(url: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers)
+  authorise(headers)
   const touched = takeTouch()
   if (!touched) headers.set('x-fairlead-background', '1')
   const response = await wholly(url, { ...init, headers })

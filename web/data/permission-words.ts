@@ -14,6 +14,8 @@ export const PERMISSION_WORDS: Record<Permission, PermissionWords> = {
   'alarm.acknowledge': { may: 'acknowledge alarms', meaning: 'Says that somebody has seen it and acts.' },
   'alarm.shelve': { may: 'shelve alarms', meaning: 'Puts one aside for a time, with a reason.' },
   'alarm.edit': { may: 'make alarm rules', meaning: 'Adds and changes rules; takes alarms out of service.' },
+  'dashboard.edit': { may: 'make dashboards', meaning: 'For themselves: tiles of what they may see.' },
+  'dashboard.share': { may: 'share dashboards', meaning: 'With the organisation, and on walls.' },
   'asset.add': { may: 'add assets', meaning: 'Each gets an identity and a certificate of its own.' },
   'asset.edit': { may: 'change assets', meaning: 'Name, kind and note; moves them to another site.' },
   'signal.edit': { may: 'name signals', meaning: 'Names and units of what the assets measure.' },
@@ -44,6 +46,7 @@ export type PermissionGroup = { title: string; permissions: Permission[] }
 export const PERMISSION_GROUPS: PermissionGroup[] = [
   { title: 'Watching', permissions: ['session.read', 'site.read', 'asset.read', 'telemetry.read', 'event.read'] },
   { title: 'Alarms', permissions: ['alarm.read', 'alarm.acknowledge', 'alarm.shelve', 'alarm.edit'] },
+  { title: 'Dashboards', permissions: ['dashboard.edit', 'dashboard.share'] },
   { title: 'Assets and sites', permissions: ['asset.add', 'asset.edit', 'signal.edit', 'site.edit'] },
   { title: 'Certificates', permissions: ['certificate.issue', 'certificate.revoke'] },
   {

@@ -1,6 +1,7 @@
 // The hub in React: what a component watches, and what it then sees.
 
 import { useCallback, useEffect, useEffectEvent, useSyncExternalStore } from 'react'
+import { isWall, wallSource } from './account/wall.ts'
 import type { LiveAlarms } from './contract.ts'
 import { observeServerTime, serverNow } from './clock.ts'
 import { type Connection, createLive } from './live.ts'
@@ -11,7 +12,7 @@ import { sessionMayHaveEnded, viewHasChanged } from './session-end.ts'
 const alarmListeners = new Set<(news: LiveAlarms) => void>()
 
 export const live = createLive({
-  open: (url) => new EventSource(url),
+  open: (url) => (isWall() ? wallSource(url) : new EventSource(url)),
   now: serverNow,
   observe: observeServerTime,
   ended: (why) => (why === 'session' ? void comeBack() : viewHasChanged()),

@@ -9,6 +9,7 @@ import { storageAnswers } from './storage/world.ts'
 import { alarmAnswers } from './alarms/answers.ts'
 import { linkAnswers, notificationAnswers } from './alarms/notifications.ts'
 import { auditAnswers } from './audit-answers.ts'
+import { dashboardAnswers } from './dashboards/answers.ts'
 import { checkedLines, importedLines } from './import-answers.ts'
 import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
 import { idOf, noise } from './plant.ts'
@@ -42,6 +43,7 @@ export function answers(world: World, ask: Ask): Answer | undefined {
     alarmAnswers(world, ask) ??
     notificationAnswers(world, ask) ??
     auditAnswers(world, ask) ??
+    dashboardAnswers(world, ask) ??
     storageAnswers(world, ask) ??
     computedAnswers(world, ask)
   if (ofOthers) return ofOthers

@@ -10,6 +10,7 @@ import { ALARM_SCENES } from './alarms/scenes.ts'
 import { AUDIT_SCENES } from './scenes-audit.ts'
 import { CHART_SCENES } from './asset/scenes-charts.ts'
 import { COMPUTED_SCENES } from './asset/scenes-computed.ts'
+import { DASHBOARD_SCENES } from './dashboards/scenes.ts'
 import { KEY_SCENES } from './keys/scenes.ts'
 import { STORAGE_SCENES } from './storage/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
@@ -53,6 +54,7 @@ export const SCENES: Scene[] = [
   ...ACCESS_SCENES,
   ...ALARM_SCENES,
   ...AUDIT_SCENES,
+  ...DASHBOARD_SCENES,
   ...KEY_SCENES,
   ...STORAGE_SCENES,
   ...CERTIFICATE_SCENES,

@@ -17,6 +17,7 @@ import { type AccountWorld, makeAccount } from './account-world.ts'
 import { type AlarmWorld, makeAlarms } from './alarms/world.ts'
 import { makeNotifications, type NotificationWorld } from './alarms/notifications.ts'
 import { type AuditWorld, makeAudit } from './audit-world.ts'
+import { type DashboardWorld, makeDashboards } from './dashboards/world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
@@ -41,6 +42,7 @@ export type World = {
   audit: AuditWorld
   alarms: AlarmWorld
   notifications: NotificationWorld
+  dashboards: DashboardWorld
   keys: InventoriedKey[]
   storage: Stored
   computed: Computed[]
@@ -98,6 +100,7 @@ export function makeWorld(options: FixtureOptions): World {
     audit: makeAudit(now, count === 0, false),
     alarms,
     notifications: makeNotifications({ alarms }),
+    dashboards: makeDashboards(assets),
     keys: makeKeys(now),
     computed: [],
     storage: makeStorage(count === 0 ? [] : assets.slice(0, 9), now),

@@ -10,7 +10,7 @@ import { useCan, useSession } from './use-session.ts'
 
 type Place = {
   word: string
-  /** On a phone, where seven of them share a line. */
+  /** On a phone, where eight of them share a line. */
   short?: string
   icon: IconName
   needs: Permission
@@ -18,6 +18,7 @@ type Place = {
     (typeof to)[
       | 'fleet'
       | 'alarms'
+      | 'dashboards'
       | 'certificates'
       | 'events'
       | 'sites'
@@ -31,6 +32,7 @@ type Place = {
 const PLACES: Place[] = [
   { word: 'Fleet', icon: 'fleet', needs: 'asset.read', link: to.fleet() },
   { word: 'Alarms', icon: 'bell', needs: 'alarm.read', link: to.alarms() },
+  { word: 'Dashboards', short: 'Boards', icon: 'dashboards', needs: 'asset.read', link: to.dashboards() },
   { word: 'Certificates', short: 'Certs', icon: 'key', needs: 'asset.read', link: to.certificates() },
   { word: 'Events', icon: 'events', needs: 'event.read', link: to.events() },
   { word: 'Sites', icon: 'sites', needs: 'site.read', link: to.sites() },

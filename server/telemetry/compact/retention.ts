@@ -1,5 +1,5 @@
 // What is older than its organisation keeps is dropped, site by site, in bounded steps. Which sites, from when on, and that
-// nobody compacts the site meanwhile, db/migrations/0071-retention.sql says.
+// nobody compacts the site meanwhile, db/migrations/0069-retention.sql says.
 import { sql } from 'kysely'
 import type { OrgId, SiteId } from '../../../core/ids.ts'
 import { RETAIN_ROWS_MAX } from '../../../core/limits.ts'

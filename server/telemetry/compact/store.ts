@@ -1,4 +1,4 @@
-// What compaction asks of the database, in its one transaction: each method is one function of db/migrations/0051 (keptFrom: 0071).
+// What compaction asks of the database, in its one transaction: each method is one function of db/migrations/0051 (keptFrom: 0069).
 import { type RawBuilder, sql } from 'kysely'
 import type { AssetId, OrgId, SiteId } from '../../../core/ids.ts'
 import type { SignalKind } from '../../../core/series/column.ts'

@@ -41,4 +41,5 @@ export const newTokens = (): Record<Who, Buffer> => ({
   stale: randomBytes(32),
   token: randomBytes(32),
   operating: randomBytes(32),
+  wall: randomBytes(32),
 })

@@ -5,7 +5,7 @@ import { plantPerson, type TestOrg, type TestPerson, type TestWorld } from '../.
 import type { Party } from '../attack.ts'
 import { newId } from './party.ts'
 
-type More = Record<'helper' | 'weak' | 'stale' | 'token' | 'operating', Buffer>
+type More = Record<'helper' | 'weak' | 'stale' | 'token' | 'operating' | 'wall', Buffer>
 
 const EVERYTHING = `array(select permission from ctx.permission where not platform)`
 const HELPS = `array['person.edit', 'person.read', 'group.edit']`
@@ -40,7 +40,22 @@ export async function plantPeople(
     me.orgId,
     me.grantId,
   ])
-  return { helper: helper.token, weak: weak.token, stale: stale.token, token: token.token, operating: operating.token }
+  const wall = await plantPerson(superuser, org.orgId, 'org_admin')
+  const dashboardId = newId()
+  await superuser.query(
+    `insert into app.dashboard (org_id, dashboard_id, owner_id, name_sealed, tiles_sealed, asset_ids)
+     values ($1, $2, $3, 'x', 'x', array[$4::uuid, $5::uuid])`,
+    [org.orgId, dashboardId, wall.personId, me.assetId, victim.assetId],
+  )
+  await alter(wall, `kind = 'token', aal = 'token', scopes = ' asset.read ', dashboard_id = '${dashboardId}'`)
+  return {
+    helper: helper.token,
+    weak: weak.token,
+    stale: stale.token,
+    token: token.token,
+    operating: operating.token,
+    wall: wall.token,
+  }
 }
 
 async function plantOrganisation(superuser: pg.Client, party: Party): Promise<void> {
