@@ -2,7 +2,7 @@
 // random and that nobody keeps. Afterwards they sign in by demonstration links.
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { fromBase32, hotp, totpStepAt } from '../core/totp.ts'
+import { fromBase32, hotp, totpStepAt } from '../core/codes/totp.ts'
 import type { Equipment, Member } from './equipment.ts'
 import { openVisitor, tokenOf, type Visitor } from './visitor.ts'
 import type { OrganisationPlan, PersonPlan } from './world.ts'

@@ -13,7 +13,7 @@ import type { Config } from '../server/platform/config.ts'
 import { createLog } from '../server/platform/log.ts'
 import { start as startVault } from '../server/vault/main.ts'
 import type { OrgId, PersonId, SiteId } from '../core/ids.ts'
-import { fromBase32, hotp, totpStepAt } from '../core/totp.ts'
+import { fromBase32, hotp, totpStepAt } from '../core/codes/totp.ts'
 import type { Role } from '../core/permissions.ts'
 
 export type Clock = { now: Date }

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { after, before, beforeEach, test } from 'node:test'
 import { PENDING_SIGN_IN_S, PENDING_TRIES_MAX, TOTP_FAILURES_KNOWN_MAX, TOTP_FAILURES_NEW_MAX } from '../core/limits.ts'
-import { base32 } from '../core/totp.ts'
+import { base32 } from '../core/codes/totp.ts'
 import {
   type App,
   addApp,

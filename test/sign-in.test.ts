@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { ensureConsole } from '../cli/console-build.ts'
-import { fromBase32 } from '../core/totp.ts'
+import { fromBase32 } from '../core/codes/totp.ts'
 import { openBrowser, type TestBrowser } from './browser.ts'
 import {
   type App,

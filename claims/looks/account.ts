@@ -1,7 +1,7 @@
 // A person with an account of their own, as an auditor signs in: e-mail, password and, where it is set up, a code from
 // an authenticator app. The codes come from oathtool where it is installed: a program that is not ours.
 import { z } from 'zod'
-import { hotp, totpStepAt } from '../../core/totp.ts'
+import { hotp, totpStepAt } from '../../core/codes/totp.ts'
 import type { Visitor } from '../../sim/visitor.ts'
 import { holds } from '../claim.ts'
 import { isInstalled, run } from '../world/command.ts'

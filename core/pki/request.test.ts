@@ -134,7 +134,11 @@ test('base64 has one form: padding in the middle and bits after the end are refu
   const withBody = (text: string) => good.replace(/\n[A-Za-z0-9+/=]+\n/, `\n${text}\n`)
   assert.equal(keyOfRequest(withBody(body)).length, 91)
   refused(withBody(`${body.slice(0, 40)}=${body.slice(40)}`), /not base64/)
-  refused(withBody(`${body.replaceAll('=', '')}A`), /not base64/)
+  // How long a signature is differs from one to the next: with one padding sign less it is a byte more.
+  refused(
+    withBody(`${body.replaceAll('=', '')}A`),
+    body.endsWith('=') && !body.endsWith('==') ? /after the end/ : /not base64/,
+  )
 })
 
 test('what stands in it beside the key is read for its names alone', () => {

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { fromBase32, hotp, totpStepAt } from '../../core/totp.ts'
+import { fromBase32, hotp, totpStepAt } from '../../core/codes/totp.ts'
 import { openVisitor, tokenOf, type Visitor } from '../../sim/visitor.ts'
 import { projectRoot } from '../project-files.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { base32, otpauthUri } from '../../../core/totp.ts'
+import { base32, otpauthUri } from '../../../core/codes/totp.ts'
 import { operation } from '../../operation/operation.ts'
 import { emailOf } from '../accounts.ts'
 import { accountSession } from '../security/live-session.ts'

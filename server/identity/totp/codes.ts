@@ -1,6 +1,6 @@
 // The authenticator app of an account: a secret that is shown once, proved by a code, and from then on makes codes that
 // work once each.
-import { TOTP_SECRET_BYTES, totpStepOf } from '../../../core/totp.ts'
+import { TOTP_SECRET_BYTES, totpStepOf } from '../../../core/codes/totp.ts'
 import type { AccountId } from '../../../core/ids.ts'
 import {
   FAILURES_SUSPICIOUS,
