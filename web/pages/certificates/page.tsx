@@ -14,7 +14,7 @@ import { Page } from '../../ui/page.tsx'
 import { Empty, Failed, Refused, WaitingRows } from '../../ui/states.tsx'
 import { Certificates } from './certificates.tsx'
 import { Report } from './revoking/report.tsx'
-import { Running } from './revoking/running.tsx'
+import { Revoking } from './revoking/running.tsx'
 import { useRevoking } from './revoking/use-revoking.ts'
 import { useExport } from './use-export.ts'
 
@@ -27,7 +27,7 @@ export function CertificatesPage() {
   if (state.step === 'running')
     return (
       <Page title="Revoke certificates">
-        <Running done={state.done} of={state.of} onStop={revoking.stop} />
+        <Revoking done={state.done} of={state.of} onStop={revoking.stop} />
       </Page>
     )
   if (state.step === 'report')

@@ -2,7 +2,7 @@
 // preview was seen; what was made is in this component's memory and nowhere else.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useBlocker } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { type AssetLine, readAssets } from '../../../core/csv/assets.ts'
 import { pause } from '../../data/again.ts'
@@ -11,10 +11,10 @@ import { ASSET_KINDS, type Site } from '../../data/contract.ts'
 import { plural } from '../../data/format.ts'
 import { assetsQuery, sitesQuery } from '../../data/queries.ts'
 import { to } from '../../paths.ts'
-import { Button, buttonClass } from '../../ui/button.tsx'
-import { Confirm } from '../../ui/dialog.tsx'
+import { buttonClass } from '../../ui/button.tsx'
 import { Page } from '../../ui/page.tsx'
-import { Empty, Failed, Progress, Refused, WaitingRows } from '../../ui/states.tsx'
+import { Empty, Failed, Refused, WaitingRows } from '../../ui/states.tsx'
+import { Running } from '../../ui/work/running.tsx'
 import { fingerprintOf } from '../claim-codes/sheet.tsx'
 import { type Checked, checkAll, confirm, makeAll, type Result, type Server } from './job.ts'
 import { Preview } from './preview.tsx'
@@ -135,47 +135,16 @@ function Import({ sites }: { sites: readonly Site[] }) {
       />
     )
   }
-  return <Running step={state.step} done={state.done} of={state.of} onStop={() => (stopped.current = true)} />
-}
-
-type RunningProps = { step: 'checking' | 'making'; done: number; of: number; onStop: () => void }
-
-function Running({ step, done, of, onStop }: RunningProps) {
-  const [stopping, setStopping] = useState(false)
-  const making = step === 'making'
-  const leaving = useBlocker({ shouldBlockFn: () => making, enableBeforeUnload: () => making, withResolver: true })
-  const word = making ? 'Adding assets' : 'Checking the lines'
+  const { step, done, of } = state
   return (
-    <div className="grid max-w-xl gap-3">
-      <p role="status" className="text-base">
-        {word}: {done} of {plural(of, 'line')}
-      </p>
-      <Progress label={word} done={done} of={of} />
-      <div>
-        <Button
-          busy={stopping}
-          onClick={() => {
-            setStopping(true)
-            onStop()
-          }}
-        >
-          Stop
-        </Button>
-      </div>
-      <Confirm
-        open={leaving.status === 'blocked'}
-        onClose={() => leaving.reset?.()}
-        title="Leave while it runs?"
-        action="Leave"
-        cancel="Stay"
-        danger
-        onConfirm={() => leaving.proceed?.()}
-      >
-        <p>
-          Assets that were added stay. Their claim codes would be lost; the same file imported again makes nothing
-          twice.
-        </p>
-      </Confirm>
-    </div>
+    <Running
+      word={step === 'making' ? 'Adding assets' : 'Checking the lines'}
+      {...{ done, of }}
+      counted={`${done} of ${plural(of, 'line')}`}
+      onStop={() => (stopped.current = true)}
+      isHeld={step === 'making'}
+    >
+      Assets that were added stay. Their claim codes would be lost; the same file imported again makes nothing twice.
+    </Running>
   )
 }

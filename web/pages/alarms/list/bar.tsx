@@ -3,6 +3,7 @@
 import type { AlarmAct } from '../../../../core/alarm/states.ts'
 import { ACT_WORD } from '../../../data/alarms/words.ts'
 import { Button } from '../../../ui/button.tsx'
+import { ChosenBar } from '../../../ui/work/chosen-bar.tsx'
 import { canBe } from '../acting/act-on.ts'
 import type { AlarmRow } from './select.ts'
 
@@ -20,11 +21,7 @@ type Props = {
 export function AlarmBar({ chosen, shown, may, onAll, onNone, onAct }: Props) {
   if (chosen.length === 0) return null
   return (
-    <div
-      role="region"
-      aria-label="Chosen alarms"
-      className="sticky bottom-0 z-20 -mx-4 flex flex-wrap items-center gap-2 border-t border-line-strong bg-surface px-4 py-2 max-lg:bottom-[calc(3.5rem+env(safe-area-inset-bottom))] max-sm:grid max-sm:grid-cols-2 lg:mx-0 lg:rounded-t-md lg:border-x"
-    >
+    <ChosenBar label="Chosen alarms">
       <p role="status" className="mr-auto text-sm font-semibold">
         {chosen.length.toLocaleString('en-GB')} chosen
       </p>
@@ -46,6 +43,6 @@ export function AlarmBar({ chosen, shown, may, onAll, onNone, onAct }: Props) {
           </Button>
         )
       })}
-    </div>
+    </ChosenBar>
   )
 }

@@ -1,6 +1,7 @@
 // What is chosen so far, always in sight, and what can be done with it.
 
 import { Button } from '../../../ui/button.tsx'
+import { ChosenBar } from '../../../ui/work/chosen-bar.tsx'
 
 type Props = {
   /** How many are chosen, and how many of these the filters hide. */
@@ -18,11 +19,7 @@ type Props = {
 
 export function PickBar({ chosen, hidden, shown, isAllChosen, canIssuer, onAll, onNone, onIssuer, onRevoke }: Props) {
   return (
-    <div
-      role="region"
-      aria-label="Chosen certificates"
-      className="sticky bottom-0 z-20 -mx-4 flex flex-wrap items-center gap-2 max-sm:grid max-sm:grid-cols-2 border-t border-line-strong bg-surface px-4 py-2 max-lg:bottom-[calc(3.5rem+env(safe-area-inset-bottom))] lg:mx-0 lg:rounded-t-md lg:border-x"
-    >
+    <ChosenBar label="Chosen certificates">
       <p role="status" className="mr-auto min-w-40 text-sm max-sm:col-span-2">
         <span className="font-semibold">
           {chosen === 0 ? 'None chosen' : `${chosen.toLocaleString('en-GB')} chosen`}
@@ -41,6 +38,6 @@ export function PickBar({ chosen, hidden, shown, isAllChosen, canIssuer, onAll, 
       <Button kind="danger" disabled={chosen === 0} onClick={onRevoke}>
         {chosen === 0 ? 'Revoke…' : `Revoke ${chosen.toLocaleString('en-GB')}…`}
       </Button>
-    </div>
+    </ChosenBar>
   )
 }
