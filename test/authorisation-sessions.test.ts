@@ -108,6 +108,7 @@ describe('staff', () => {
         'organisations.add',
         'people.invite',
         'organisation.edit',
+        'retention.edit',
         'audit.export-request',
         'audit.subscribe',
       ].includes(operation.id)

@@ -42,15 +42,17 @@ export async function plantMarkers(world: World): Promise<Needle[]> {
   const label = { name: text.signalName, unit: text.unit.slice(0, UNIT_CHARS) }
   await engineer.tell('PATCH', `/v1/assets/${asset.assetId}/signals/1`, label)
   await engineer.tell('POST', '/v1/dashboards', { name: text.dashboard })
+  const scope = { assetId: asset.assetId }
   const condition = { kind: 'state', signal: text.signal, is: [text.limitState] }
   await engineer.tell('POST', '/v1/alarm-rules', {
-    ...{ name: text.rule, consequence: text.consequence, priority: 'low', spec: { condition } },
-    scope: { assetId: asset.assetId },
+    name: text.rule,
+    consequence: text.consequence,
+    priority: 'low',
+    spec: { condition },
+    scope,
   })
-  await engineer.tell('POST', '/v1/computed-signals', {
-    ...{ name: text.computed, of: { assetId: asset.assetId } },
-    expression: { op: 'signal', signal: 'number' },
-  })
+  const expression = { op: 'signal', signal: 'number' }
+  await engineer.tell('POST', '/v1/computed-signals', { name: text.computed, of: scope, expression })
   await admin.tell('POST', '/v1/webhooks', { target: `https://${text.webhook.toLowerCase()}.example/` })
   await world.nobody().ask('POST', '/v1/sign-in', { email, password: text.password })
   await engineer.ask('GET', `/v1/assets/${randomUUID()}?q=${text.address}`)
