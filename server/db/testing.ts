@@ -75,9 +75,7 @@ export async function startTestServer({ installer, ...options }: TestServerOptio
       return testDatabase(config, server)
     },
     stop: async () => {
-      // At once: what is thrown away need not be in order.
-      process.kill(server.pid, 'SIGQUIT')
-      await server.ended
+      await server.drop()
       rmSync(dir, { recursive: true, force: true })
     },
   }

@@ -42,6 +42,8 @@ export type RunningPostgres = {
   /** Settles when the server has ended, for whatever reason. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   stop(): Promise<void>
+  /** At once, in no order: for what is thrown away. */
+  drop(): Promise<void>
 }
 
 /** Starts the server and resolves when it takes connections; a crashed cluster is recovered on the way. */
@@ -62,7 +64,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     account: cluster.account.description,
     pid,
     ended: server.ended,
-    stop: () => stop(server),
+    stop: () => stop(server, 'SIGINT'),
+    drop: () => stop(server, 'SIGQUIT'),
   }
 }
 
@@ -112,7 +115,7 @@ async function ready(server: Server, cluster: Cluster): Promise<number> {
     if (state?.pid === server.child.pid && state?.state === 'ready') return state.pid
     await Promise.race([failed, sleep(10)])
   }
-  if (!over) await stop(server)
+  if (!over) await stop(server, 'SIGINT')
   throw unavailable(`PostgreSQL did not start: ${server.said.join('').trim() || lastLogLines(dir)}`)
 }
 
@@ -127,9 +130,9 @@ function lastLogLines(dir: string): string {
 }
 
 /** SIGINT is the fast shutdown (a clean one, but sessions are ended); SIGQUIT after it leaves work for recovery. */
-async function stop({ child, ended }: Server): Promise<void> {
+async function stop({ child, ended }: Server, how: 'SIGINT' | 'SIGQUIT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGINT')
+  child.kill(how)
   const late = sleep(POSTGRES_STOP_MS_MAX, 'late' as const, { ref: false })
   if ((await Promise.race([ended, late])) === 'late') child.kill('SIGQUIT')
   await ended
