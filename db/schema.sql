@@ -121,7 +121,7 @@ table app.alarm_event (
     using true
     with check true
   policy read            for select to api
-    using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+    using ((NOT (select ctx.can('wall.show'))) AND ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read'))))))
   trigger news AFTER INSERT REFERENCING NEW TABLE AS written for each statement execute function app.alarm_has_news(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
@@ -1140,8 +1140,12 @@ table app.presence (
     using true
     with check true
   policy read            for select to api
-    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a)))
+    using ((select ctx.can_everywhere('asset.read')) OR
+CASE
+    WHEN (select ctx.can('wall.show')) THEN ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset')))))
+    ELSE (asset_id IN ( SELECT a.asset_id
+       FROM app.asset a))
+END)
 
 table app.retained (
   org_id             uuid not null,
@@ -1291,8 +1295,13 @@ table app.signal (
     using (select ctx.can_everywhere('signal.edit'))
     with check (select ctx.can_everywhere('signal.edit'))
   policy read            for select to api
-    using ((select ctx.can_everywhere('telemetry.read')) OR ((asset_id IN ( SELECT a.asset_id
-   FROM app.asset a)) AND ((NOT (select ctx.can('wall.show'))) OR (asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset')))))))
+    using ((select ctx.can_everywhere('telemetry.read')) OR
+CASE
+    WHEN (select ctx.can('wall.show')) THEN ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset')))))
+    ELSE (asset_id IN ( SELECT a.asset_id
+       FROM app.asset a
+      WHERE ((a.site_id = ANY ((select ctx.few_sites_where('telemetry.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('telemetry.read')))))))
+END)
   trigger audit AFTER INSERT OR UPDATE OF name_sealed, unit_sealed for each row execute function audit.record('asset_id', 'signal_no'), always
 
 table app.site (
@@ -7382,7 +7391,7 @@ begin
   -- Where they have ever stood: what an asset sent there stays there.
   select string_agg(distinct s.site_id::text, ',') into sites
   from app.asset_site s
-  where s.org_id = p_org_id and s.asset_id::text = any (string_to_array(assets, ','))
+  where s.org_id = p_org_id and s.asset_id = any (string_to_array(assets, ',')::uuid[])
     and (strpos(p_everywhere, ' telemetry.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
       where strpos(p.permissions, ' telemetry.read ') > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
   select string_agg(s.site_id::text, ',') into alarming

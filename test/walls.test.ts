@@ -1,13 +1,13 @@
 // A wall shows one dashboard and can do nothing else: whatever its token asks for, by whatever operation, and dead as soon
 // as it is ended, as its dashboard is archived, or as its maker may not show it any more.
 import assert from 'node:assert/strict'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { AssetId, DashboardId, SessionId, SiteId } from '../core/ids.ts'
 import { operations } from '../server/api/operations.ts'
 import type { Answer } from '../server/api/testing.ts'
 import { EXAMPLES, ONESELF, PUBLIC, requestOf } from './authorisation-examples.ts'
-import { nowhere } from './authorisation-world.ts'
+import { declareSignal, nowhere } from './authorisation-world.ts'
 import {
   addSite,
   enrolStaff,
@@ -37,13 +37,7 @@ before(async () => {
   shown = await addAsset(yard)
   beside = await addAsset(yard)
   far = await addAsset(quay)
-  // What this one measures: nobody could read its name, but whoever sees the row.
-  await inTruth(platform, (truth) =>
-    truth.query(
-      `insert into app.signal (org_id, asset_id, signal_no, key_index, key_sealed, kind) values ($1, $2, 1, $3, $3, 'number')`,
-      [admin.orgId, beside, randomBytes(32)],
-    ),
-  )
+  await declareSignal(platform, admin, beside)
 })
 after(() => platform?.stop())
 
@@ -109,10 +103,13 @@ test('it sees its dashboard, the assets on it and their alarms, and nothing of a
 })
 
 test('where it lists alarms it knows which assets they are of, and nothing that these measure', async () => {
-  const { wall } = await addWall(admin, [alarms(yard)])
+  const { wall } = await addWall(admin, [state(shown), alarms(yard)])
   for (const path of ['/v1/assets', '/v1/alarms']) assert.deepEqual(idsIn(await wall.get(path)), [shown, beside], path)
   const signals = await wall.get(`/v1/assets/${beside}/signals`)
   assert.deepEqual(json<{ signals: unknown[] }>(signals).signals, [])
+  assert.equal((await wall.get(`/v1/live?assets=${beside}`)).status, 404)
+  // And nothing of what people said and did about them.
+  assert.deepEqual(json<{ events: unknown[] }>(await wall.get('/v1/alarms/journal')).events, [])
   const everywhere = await addWall(admin, [alarms(null)])
   assert.equal(idsIn(await everywhere.wall.get('/v1/alarms')).length, 3)
 })
@@ -128,13 +125,30 @@ test('it changes nothing, and is nobody: no operation but reading what it shows'
     const answer = await wall.ask(requestOf(operation, example(things)))
     assert.equal(answer.status, 403, `${operation.id}: ${answer.text}`)
   }
-  for (const { id, permission, audit } of operations)
-    if (may.has(permission) && id !== EMPTY_LIST) assert.equal(audit, 'read', `${id} would be open to walls`)
+  for (const operation of operations) {
+    if (!may.has(operation.permission) || operation.id === EMPTY_LIST || operation.audit === 'read') continue
+    const answer = await wall.ask(requestOf(operation, EXAMPLES[operation.id]?.(things) ?? {}))
+    assert.equal(answer.status, 403, `${operation.id}: ${answer.text}`)
+  }
+  for (const path of ['/v1/storage', '/v1/notifications', '/v1/notifications/settings', '/v1/escalation'])
+    assert.equal((await wall.get(path)).status, 403, path)
   // Nor as a cookie, where an account is changed.
   const asBrowser = platform.visitor()
   asBrowser.cookies.set('__Host-session', token)
   assert.equal((await asBrowser.get('/v1/security')).status, 401)
   assert.equal((await asBrowser.get('/v1/session')).status, 403)
+})
+
+test('people who may see an asset and read telemetry elsewhere alone learn nothing of its signals', async () => {
+  const group = { name: 'Lookers', permissions: ['asset.read'], siteIds: [yard] }
+  const { groupId } = json<{ groupId: string }>(await admin.visitor.post('/v1/groups', group), 201)
+  const operator = await inviteMember(platform, admin, 'operator', [quay])
+  assert.equal((await admin.visitor.patch(`/v1/people/${operator.personId}`, { groupIds: [groupId] })).status, 204)
+  const { visitor } = await plantSession(platform, operator)
+  assert.deepEqual(idsIn(await visitor.get('/v1/assets')), [shown, beside, far])
+  const signals = await visitor.get(`/v1/assets/${beside}/signals`)
+  assert.deepEqual(json<{ signals: unknown[] }>(signals).signals, [])
+  assert.equal(json<{ signals: unknown[] }>(await admin.visitor.get(`/v1/assets/${beside}/signals`)).signals.length, 1)
 })
 
 test('it is listed among the sessions by its name, and dead when it is ended', async () => {

@@ -54,7 +54,7 @@ begin
   -- Where they have ever stood: what an asset sent there stays there.
   select string_agg(distinct s.site_id::text, ',') into sites
   from app.asset_site s
-  where s.org_id = p_org_id and s.asset_id::text = any (string_to_array(assets, ','))
+  where s.org_id = p_org_id and s.asset_id = any (string_to_array(assets, ',')::uuid[])
     and (strpos(p_everywhere, ' telemetry.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
       where strpos(p.permissions, ' telemetry.read ') > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
   select string_agg(s.site_id::text, ',') into alarming
@@ -196,12 +196,15 @@ create policy read_wall on app.alarm for select to fairlead_api
   using ((select ctx.can('wall.show')) and (asset_id = any ((select ctx.few_sites_where('wall.asset'))::uuid[])
     or asset_id in (select unnest(ctx.many_sites_where('wall.asset')))));
 
--- An asset that is named for its alarm alone is measured for nobody.
+-- An asset that is named for its alarm alone is measured for nobody; for people as it was (0021).
 drop policy read on app.signal;
 create policy read on app.signal for select to fairlead_api
-  using ((select ctx.can_everywhere('telemetry.read')) or (asset_id in (select a.asset_id from app.asset a)
-    and (not (select ctx.can('wall.show')) or asset_id = any ((select ctx.few_sites_where('wall.asset'))::uuid[])
-      or asset_id in (select unnest(ctx.many_sites_where('wall.asset'))))));
+  using ((select ctx.can_everywhere('telemetry.read')) or case
+    when (select ctx.can('wall.show')) then asset_id = any ((select ctx.few_sites_where('wall.asset'))::uuid[])
+      or asset_id in (select unnest(ctx.many_sites_where('wall.asset')))
+    else asset_id in (select a.asset_id from app.asset a
+      where a.site_id = any ((select ctx.few_sites_where('telemetry.read'))::uuid[])
+        or a.site_id in (select unnest(ctx.many_sites_where('telemetry.read')))) end);
 
 -- Of rules those that are alarming there, not all that are for many.
 alter policy read on app.alarm_rule
@@ -218,3 +221,13 @@ alter policy read on app.certificate
   using ((select ctx.can_everywhere('asset.read')) or (asset_id in (select a.asset_id from app.asset a) and not (select ctx.can('wall.show'))));
 alter policy read on app.health
   using ((select ctx.can_everywhere('asset.read')) or (asset_id in (select a.asset_id from app.asset a) and not (select ctx.can('wall.show'))));
+-- Nor what people said and did about alarms, and who they are.
+alter policy read on app.alarm_event
+  using (not (select ctx.can('wall.show')) and ((select ctx.can_everywhere('alarm.read'))
+    or site_id = any ((select ctx.few_sites_where('alarm.read'))::uuid[]) or site_id in (select unnest(ctx.many_sites_where('alarm.read')))));
+-- Whether an asset is there is told of those on the dashboard; what happened at one is told of none.
+alter policy read on app.presence
+  using ((select ctx.can_everywhere('asset.read')) or case
+    when (select ctx.can('wall.show')) then asset_id = any ((select ctx.few_sites_where('wall.asset'))::uuid[])
+      or asset_id in (select unnest(ctx.many_sites_where('wall.asset')))
+    else asset_id in (select a.asset_id from app.asset a) end);

@@ -64,8 +64,15 @@ export const DASHBOARD_PROTECTIONS: readonly Protection[] = [
     edits: [
       {
         file: 'db/migrations/0067-walls.sql',
-        text: `    and (not (select ctx.can('wall.show')) or asset_id`,
-        instead: `    and (true or asset_id`,
+        text: `case
+    when (select ctx.can('wall.show')) then asset_id = any ((select ctx.few_sites_where('wall.asset'))::uuid[])
+      or asset_id in (select unnest(ctx.many_sites_where('wall.asset')))
+    else asset_id in (select a.asset_id from app.asset a
+      where`,
+        instead: `case
+    when false then false
+    else asset_id in (select a.asset_id from app.asset a
+      where`,
       },
     ],
     test: {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { AssetId } from '../../../core/ids.ts'
+import { forbidden } from '../../../core/errors.ts'
 import { STORAGE_ASSETS_MAX } from '../../../core/limits.ts'
 import { assetId, instant } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
@@ -40,7 +41,8 @@ export const read = operation({
           kysely,
         )
         const [set] = settings
-        if (set === undefined) throw new RangeError('an organisation without settings')
+        // Settings are for people: a wall has none.
+        if (set === undefined) throw forbidden('what is kept is for people to see')
         // Grouped by asset, since one that has moved has points at several sites; the first line is what all add up to.
         const { rows } = await sql<UsedRow>`
           select asset_id as "assetId", sum(points)::float8 as points, sum(block_bytes)::float8 as "blockBytes",
