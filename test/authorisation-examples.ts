@@ -1,4 +1,5 @@
 // One valid request for each operation. A new operation without an example fails test/authorisation.test.ts.
+// Long because there are that many operations.
 import { randomBytes, randomUUID } from 'node:crypto'
 import type {
   AssetId,

@@ -1,3 +1,5 @@
+// Windows as the worker keeps them. Long because everything that can come between a window and its end is a story of its
+// own: a restart, an outage, a shelf, another reason, another rule, another site.
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, afterEach, test } from 'node:test'
 import { limitRule, AlarmWorld } from '../../alarms/testing.ts'

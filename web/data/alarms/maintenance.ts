@@ -1,0 +1,35 @@
+// The questions about maintenance windows, and how one stands.
+
+import { queryOptions } from '@tanstack/react-query'
+import type { MaintenanceListOutput } from '../../../client/operations.gen.ts'
+import { api } from '../api.ts'
+import { MAINTENANCE_REFRESH_MS } from '../limits.ts'
+
+export type MaintenanceWindow = MaintenanceListOutput['windows'][number]
+
+export const MAINTENANCE_KEY = ['maintenance'] as const
+
+/** Those that are not over. */
+export const openMaintenanceQuery = queryOptions({
+  queryKey: [...MAINTENANCE_KEY, 'open'],
+  queryFn: async ({ signal }) => (await api.maintenance.list({}, { signal })).windows,
+  refetchInterval: MAINTENANCE_REFRESH_MS,
+})
+
+export const pastMaintenanceQuery = queryOptions({
+  queryKey: [...MAINTENANCE_KEY, 'past'],
+  queryFn: async ({ signal }) => (await api.maintenance.list({ query: { over: 'true' } }, { signal })).windows,
+  refetchInterval: MAINTENANCE_REFRESH_MS,
+})
+
+export type Standing = 'now' | 'planned' | 'past'
+
+/** `now`: ms by the server's clock. */
+export function standingOf({ from, until, endedAt }: MaintenanceWindow, now: number): Standing {
+  if (endedAt !== null || Date.parse(until) <= now) return 'past'
+  return Date.parse(from) <= now ? 'now' : 'planned'
+}
+
+/** Whether it is for this asset, where it stands. */
+export const isForAsset = (window: MaintenanceWindow, asset: { assetId: string; siteId: string }): boolean =>
+  window.assetId === null ? window.siteId === asset.siteId : window.assetId === asset.assetId
