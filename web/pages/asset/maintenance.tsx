@@ -26,8 +26,7 @@ export function AssetMaintenance({ asset }: { asset: Asset }) {
       <Link {...to.maintenance()} className="font-semibold underline underline-offset-2">
         In maintenance
       </Link>{' '}
-      until {formatMinute(last.until)}: <Plain text={last.reason} />{' '}
-      <span className="text-ink-2">Its alarms are suppressed.</span>
+      until {formatMinute(last.until)}, its alarms are suppressed: <Plain text={last.reason} />
     </p>
   )
 }

@@ -73,7 +73,7 @@ export function AddMaintenanceDialog({ onClose }: { onClose: () => void }) {
         ) : (
           <AssetField assetId={form.assetId} error={shown.asset} onPick={() => setPicking(true)} />
         )}
-        <div className="grid items-start gap-4 sm:grid-cols-2">
+        <div className="grid gap-4">
           <TextField
             label="From"
             type="datetime-local"

@@ -34,10 +34,10 @@ export function WindowList({ label, standing, windows, onEnd }: Props) {
       head: 'Reason',
       cell: ({ reason }) => <Plain text={reason} className="line-clamp-3 [overflow-wrap:anywhere]" />,
     },
-    { head: 'From', cell: ({ from }) => formatMinute(from), className: 'whitespace-nowrap' },
-    { head: 'Until', cell: (window) => <Until window={window} />, className: 'whitespace-nowrap' },
-    { head: 'Planned by', cell: (window) => <Plain text={by(window)} /> },
-    ...(onEnd ? [{ head: 'Actions', control: true, cell: end }] : []),
+    { head: 'From', cell: ({ from }) => formatMinute(from), className: 'whitespace-nowrap', width: 'w-44' },
+    { head: 'Until', cell: (window) => <Until window={window} />, className: 'whitespace-nowrap', width: 'w-56' },
+    { head: 'Planned by', cell: (window) => <Plain text={by(window)} />, width: 'w-40' },
+    ...(onEnd ? [{ head: 'Actions', control: true, cell: end, width: 'w-32' }] : []),
   ]
   const block = (window: MaintenanceWindow) => ({
     title: <What window={window} />,
