@@ -1,4 +1,4 @@
-// The questions about maintenance windows, and how one stands.
+// The questions about maintenance windows.
 
 import { queryOptions } from '@tanstack/react-query'
 import type { MaintenanceListOutput } from '../../../client/operations.gen.ts'
@@ -21,15 +21,3 @@ export const pastMaintenanceQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.maintenance.list({ query: { over: 'true' } }, { signal })).windows,
   refetchInterval: MAINTENANCE_REFRESH_MS,
 })
-
-export type Standing = 'now' | 'planned' | 'past'
-
-/** `now`: ms by the server's clock. */
-export function standingOf({ from, until, endedAt }: MaintenanceWindow, now: number): Standing {
-  if (endedAt !== null || Date.parse(until) <= now) return 'past'
-  return Date.parse(from) <= now ? 'now' : 'planned'
-}
-
-/** Whether it is for this asset, where it stands. */
-export const isForAsset = (window: MaintenanceWindow, asset: { assetId: string; siteId: string }): boolean =>
-  window.assetId === null ? window.siteId === asset.siteId : window.assetId === asset.assetId

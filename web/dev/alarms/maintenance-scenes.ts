@@ -48,7 +48,9 @@ export const MAINTENANCE_SCENES: Scene[] = [
       for (const site of world.sites) site.name = HOSTILE.markup
       for (const window of world.maintenance) window.reason = `${HOSTILE.override} ${HOSTILE.long}`
     },
-    act: see('Planned by'),
+    async act(page) {
+      await page.getByRole('heading', { name: 'Past' }).waitFor()
+    },
   },
   {
     name: 'maintenance-dialog',

@@ -2,7 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { isForAsset, openMaintenanceQuery, standingOf } from '../../data/alarms/maintenance.ts'
+import { isForAsset, standingOf } from '../../data/alarms/maintained.ts'
+import { openMaintenanceQuery } from '../../data/alarms/maintenance.ts'
 import { useNow } from '../../data/clock.ts'
 import type { Asset } from '../../data/contract.ts'
 import { formatMinute } from '../../data/format.ts'

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { MAINTENANCE_KEY, type MaintenanceWindow, standingOf } from '../../../data/alarms/maintenance.ts'
+import { standingOf } from '../../../data/alarms/maintained.ts'
+import { MAINTENANCE_KEY, type MaintenanceWindow } from '../../../data/alarms/maintenance.ts'
 import { api } from '../../../data/api.ts'
 import { serverNow } from '../../../data/clock.ts'
 import { Confirm } from '../../../ui/dialog.tsx'

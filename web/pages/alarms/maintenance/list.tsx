@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import type { MaintenanceWindow, Standing } from '../../../data/alarms/maintenance.ts'
+import type { Standing } from '../../../data/alarms/maintained.ts'
+import type { MaintenanceWindow } from '../../../data/alarms/maintenance.ts'
 import { formatMinute } from '../../../data/format.ts'
 import { plain } from '../../../data/plain.ts'
 import { to } from '../../../paths.ts'
@@ -29,13 +30,13 @@ export function WindowList({ label, standing, windows, onEnd }: Props) {
       </Button>
     )
   const columns: Column<MaintenanceWindow>[] = [
-    { head: 'What', cell: (window) => <What window={window} />, width: 'w-[28%]' },
+    { head: 'What', cell: (window) => <What window={window} />, width: 'w-[24%]' },
     {
       head: 'Reason',
       cell: ({ reason }) => <Plain text={reason} className="line-clamp-3 [overflow-wrap:anywhere]" />,
     },
-    { head: 'From', cell: ({ from }) => formatMinute(from), className: 'whitespace-nowrap', width: 'w-44' },
-    { head: 'Until', cell: (window) => <Until window={window} />, className: 'whitespace-nowrap', width: 'w-56' },
+    { head: 'From', cell: ({ from }) => formatMinute(from), className: 'whitespace-nowrap', width: 'w-40' },
+    { head: 'Until', cell: (window) => <Until window={window} />, className: 'whitespace-nowrap', width: 'w-48' },
     { head: 'Planned by', cell: (window) => <Plain text={by(window)} />, width: 'w-40' },
     ...(onEnd ? [{ head: 'Actions', control: true, cell: end, width: 'w-32' }] : []),
   ]

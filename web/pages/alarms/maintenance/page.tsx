@@ -3,12 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { MAINTENANCE_PAST_LISTED_MAX } from '../../../../core/limits.ts'
-import {
-  type MaintenanceWindow,
-  openMaintenanceQuery,
-  pastMaintenanceQuery,
-  standingOf,
-} from '../../../data/alarms/maintenance.ts'
+import { standingOf } from '../../../data/alarms/maintained.ts'
+import { type MaintenanceWindow, openMaintenanceQuery, pastMaintenanceQuery } from '../../../data/alarms/maintenance.ts'
 import { useNow } from '../../../data/clock.ts'
 import { useCan } from '../../../shell/use-session.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -41,7 +37,7 @@ export function MaintenancePage() {
         While an asset is in maintenance its alarms are suppressed, and nobody is called. Rules go on being evaluated:
         what is still an alarm at the end comes back as unacknowledged, and the journal has it all.
       </p>
-      <div className="grid gap-8">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
         {open.isPending && <WaitingRows rows={4} label="maintenance" />}
         {open.isError && !open.data && (
           <Failed error={open.error} what="Maintenance" retry={() => void open.refetch()} />

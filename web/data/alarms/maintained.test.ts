@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isForAsset, type MaintenanceWindow, standingOf } from './maintenance.ts'
+import { isForAsset, standingOf } from './maintained.ts'
+import type { MaintenanceWindow } from './maintenance.ts'
 
 const at = (minutes: number) => new Date(minutes * 60_000).toISOString()
 const window = (over: Partial<MaintenanceWindow> = {}): MaintenanceWindow => ({
