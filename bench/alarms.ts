@@ -70,7 +70,10 @@ function measureMemory() {
       signalNos: [i + 1],
       program: compile(limitRule(80 + n / 1000, { onDelayS: 5, offDelayS: 5 })),
     }))
-    return new AssetAlarms(randomUUID() as string as AssetId, rules, undefined, new Map(), at)
+    return new AssetAlarms(randomUUID() as string as AssetId, rules, undefined, new Map(), at, {
+      windows: [],
+      from: at,
+    })
   })
   collect()
   const MB = (process.memoryUsage().heapUsed - before) / 1e6

@@ -236,6 +236,16 @@ export type LiveStreamEvent =
   | { event: 'beat'; data: { at: number } }
   | { event: 'ended'; data: { why: "session" | "changed" | "stopped" } }
 
+export type MaintenanceAddInput = { body: { scope: { assetId: string } | { siteId: string }; from?: string; until: string; reason: string } }
+
+export type MaintenanceAddOutput = { maintenanceId: string }
+
+export type MaintenanceEndInput = { params: { maintenanceId: string } }
+
+export type MaintenanceListInput = { query?: { over?: "true" | "false" } }
+
+export type MaintenanceListOutput = { windows: ({ maintenanceId: string; assetId: string | null; siteId: string; from: string; until: string; reason: string; endedAt: string | null; endedBy: string | null; createdAt: string; createdBy: string | null })[] }
+
 export type NotificationsListInput = { query?: { limit?: number } }
 
 export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null } })[]; unseen: number }
@@ -591,6 +601,14 @@ export function createClient(transport: Transport) {
     live: {
       /** Samples and presence of some assets, and changes of alarms, as they arrive. */
       stream: async (input: LiveStreamInput = {}, options: CallOptions = {}) => eventsOf<LiveStreamEvent>(await send(transport, 'GET', '/v1/live', input, options)),
+    },
+    maintenance: {
+      /** Plans a maintenance window: alarms are suppressed in it, and what is still one at its end comes back. */
+      add: async (input: MaintenanceAddInput, options: CallOptions = {}) => answerOf<MaintenanceAddOutput>(await send(transport, 'POST', '/v1/maintenance', input, options)),
+      /** Ends a maintenance window now, or calls it off before it begins. */
+      end: async (input: MaintenanceEndInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/maintenance/{maintenanceId}/end', input, options) },
+      /** Maintenance windows that have begun or are planned; those that are over when asked for, the newest. */
+      list: async (input: MaintenanceListInput = {}, options: CallOptions = {}) => answerOf<MaintenanceListOutput>(await send(transport, 'GET', '/v1/maintenance', input, options)),
     },
     notifications: {
       /** What the viewer was told of alarms, the newest first, and what became of it. */

@@ -24,6 +24,8 @@ export type SinkId = Id<'sink'>
 export type ClaimId = Id<'claim'>
 /** A rule of alarms; an alarm is named by its rule and its asset. */
 export type RuleId = Id<'rule'>
+/** A maintenance window. */
+export type MaintenanceId = Id<'maintenance'>
 /** Where an organisation has its alarms sent, and one message there. */
 export type WebhookId = Id<'webhook'>
 export type MessageId = Id<'message'>
@@ -47,6 +49,7 @@ export type AnyId =
   | SinkId
   | ClaimId
   | RuleId
+  | MaintenanceId
   | NotificationId
   | WebhookId
   | MessageId

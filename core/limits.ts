@@ -838,6 +838,12 @@ export const ALARM_GRACE_MS = 60_000
 export const ALARM_ORG_RETRY_MS = 30_000
 /** Points of a trial: two weeks of a signal at 1 Hz, a second or two of work in slices. */
 export const ALARM_TRY_POINTS_MAX = 1_500_000
+/** A window in which alarms are suppressed, at most: what stands still for longer wants its rules disabled, by somebody who looks. */
+export const MAINTENANCE_DAYS_MAX = 30
+/** Begun or planned, of one organisation: each is compared with each of its assets. */
+export const MAINTENANCE_OPEN_MAX = 500
+/** Of those that are over the newest are listed; the journal and the audit log have all. */
+export const MAINTENANCE_PAST_LISTED_MAX = 200
 /** Alarms of one event of a live stream; a flood is told as a number, and read as a list. */
 export const LIVE_ALARMS_MAX = 500
 /** A stream looks for alarms when it is woken for one, and so often without: an asset may have moved out of sight. */

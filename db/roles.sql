@@ -201,7 +201,10 @@ begin
       ('app.retained',       'api',      '*',     '',                                                              ''),
       ('app.retained',       'definer',  '*',     '*',                                                             'numbers_from states_from rollups_from'),
       ('app.computed_signal', 'api',     '*',     'org_id computed_id asset_id kind definition_sealed',            'definition_sealed archived_at'),
-      ('app.computed_signal', 'definer', 'org_id signal_no', '',                                                    '')
+      ('app.computed_signal', 'definer', 'org_id signal_no', '',                                                    ''),
+      -- Maintenance windows.
+      ('app.maintenance',    'api',      '*',     'org_id maintenance_id asset_id site_id begins_at until_at reason_sealed', 'ended_at'),
+      ('app.maintenance',    'definer',  '*',     '',                                                              'site_id')
     ) as matrix (table_name, role_name, may_select, may_insert, may_update)
   loop
     for verb in select * from (values ('select', g.may_select), ('insert', g.may_insert), ('update', g.may_update)) v (name, columns)
@@ -401,6 +404,7 @@ begin
       ('app.worker_alarm_tail(uuid[], uuid[], uuid[], bigint[], timestamptz[], integer)', 'worker'),
       ('app.worker_alarm_write(uuid, uuid[], uuid[], uuid[], text[], timestamptz[], timestamptz[], bytea[], uuid[], bytea[], uuid[], uuid[], bigint[], timestamptz[])', 'worker'),
       ('app.worker_alarm_shelves(integer)',                                    'worker'),
+      ('app.worker_alarm_maintenance(uuid, timestamptz)',                      'worker'),
 
       -- Notifications.
       ('app.notify_settings()',                                                'api'),

@@ -722,6 +722,53 @@ table app.health (
     using ((select ctx.can_everywhere('asset.read')) OR ((asset_id IN ( SELECT a.asset_id
    FROM app.asset a)) AND (NOT (select ctx.can('wall.show')))))
 
+table app.maintenance (
+  org_id             uuid not null default ctx.org_id(),
+  maintenance_id     uuid not null,
+  asset_id           uuid,
+  site_id            uuid not null,
+  begins_at          timestamp with time zone not null,
+  until_at           timestamp with time zone not null,
+  reason_sealed      bytea not null,
+  ended_at           timestamp with time zone,
+  ended_by           uuid,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  changed_at         timestamp with time zone not null default clock_timestamp(),
+  primary key (org_id, maintenance_id),
+  check (((ended_by IS NULL) OR (ended_at IS NOT NULL))),
+  check (((until_at > begins_at) AND ((until_at - begins_at) <= '30 days'::interval))),
+  check ((ended_at < until_at)),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, created_by) references app.person(org_id, person_id),
+  foreign key (org_id, ended_by) references app.person(org_id, person_id),
+  foreign key (org_id, site_id) references app.site(org_id, site_id)
+)
+  index maintenance_by_change (org_id, changed_at DESC)
+  index maintenance_by_end (org_id, until_at DESC)
+  index maintenance_of_asset (org_id, asset_id) WHERE (asset_id IS NOT NULL)
+  grant select (*) to api
+  grant insert (org_id, maintenance_id, asset_id, site_id, begins_at, until_at, reason_sealed) to api
+  grant update (ended_at) to api
+  grant select (*) to definer
+  grant update (site_id) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('alarm.edit'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('alarm.edit'))
+    with check (select ctx.can_everywhere('alarm.edit'))
+  policy read            for select to api
+    using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('maintenance_id'), always
+  trigger changes BEFORE INSERT OR UPDATE for each row execute function app.maintenance_changes(), always
+
 table app.notification (
   org_id             uuid not null,
   notification_id    uuid not null,
@@ -1685,8 +1732,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -1734,8 +1781,8 @@ table ctx.person_grant (
   tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
@@ -2078,8 +2125,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -2408,6 +2455,9 @@ begin
   if next.state is null then
     raise exception 'an alarm that is % cannot be changed so', alarm.state using errcode = 'FL003';
   end if;
+  if p_act in ('unshelve', 'return-to-service') and app.in_maintenance(org, asset.site_id, p_asset_id, now()) then
+    next.state := 'suppressed';
+  end if;
   update app.alarm l set state = next.state, active = next.active, shelved_until = until,
     acknowledged_at = case when p_act = 'acknowledge' then clock_timestamp() else l.acknowledged_at end,
     acknowledged_by = case when p_act = 'acknowledge' then ctx.person_id() else l.acknowledged_by end,
@@ -2458,6 +2508,9 @@ CREATE OR REPLACE FUNCTION app.alarm_moves()
 AS $function$
 begin
   update app.alarm l set site_id = new.site_id where l.org_id = new.org_id and l.asset_id = new.asset_id and l.site_id <> new.site_id;
+  -- Windows that are not over go with their asset.
+  update app.maintenance m set site_id = new.site_id
+  where m.org_id = new.org_id and m.asset_id = new.asset_id and m.site_id <> new.site_id and m.ended_at is null and m.until_at > now();
   return null;
 end $function$
 -- owner definer; execute: owner
@@ -3494,6 +3547,19 @@ begin
 end $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION app.in_maintenance(p_org_id uuid, p_site_id uuid, p_asset_id uuid, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (select from app.maintenance m
+    where m.org_id = p_org_id and m.until_at > p_at and m.begins_at <= p_at and m.ended_at is null
+      and (m.asset_id = p_asset_id or (m.asset_id is null and m.site_id = p_site_id)));
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.key_stays_away()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3504,6 +3570,32 @@ begin
   if old.erased_at is not null or new.key_wrapped is not null then
     raise exception 'a key is taken away, once, and never given back' using errcode = 'FL002';
   end if;
+  return new;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.maintenance_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if new.asset_id is not null then
+      select a.site_id into new.site_id from app.asset a where a.org_id = new.org_id and a.asset_id = new.asset_id;
+    end if;
+  elsif new.ended_at is distinct from old.ended_at then
+    if old.ended_at is not null or old.until_at <= now() then
+      raise exception 'it is over' using errcode = 'FL003';
+    end if;
+    -- It ends now, whatever is said: nobody writes what was.
+    new.ended_at := now();
+    new.ended_by := ctx.person_id();
+  end if;
+  new.changed_at := clock_timestamp();
+  -- A wake-up without data: the worker reads rules and windows anew.
+  perform pg_notify('alarm_rule', '');
   return new;
 end $function$
 -- owner definer; execute: owner
@@ -3654,9 +3746,9 @@ begin
   where exists (select from app.escalation_step s where s.org_id = e.org_id and s.enabled)
   order by e.org_id, e.rule_id, e.asset_id, e.written_at
   on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
-  -- One that comes and goes has been waiting since the first time, as long as nobody has answered it.
+  -- One that comes and goes has been waiting since the first time, as long as nobody has answered it and it was not suppressed.
   where exists (select from app.alarm_event a where a.org_id = c.org_id and a.rule_id = c.rule_id and a.asset_id = c.asset_id
-    and a.written_at > c.called_at and a.kind in ('acknowledge', 'shelve', 'out-of-service'));
+    and a.written_at > c.called_at and a.kind in ('acknowledge', 'shelve', 'out-of-service', 'suppressed'));
 end $function$
 -- owner definer
 
@@ -4927,6 +5019,18 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION app.worker_alarm_maintenance(p_org_id uuid, p_since timestamp with time zone)
+ RETURNS TABLE(asset_id uuid, site_id uuid, begins_at timestamp with time zone, ends_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query select m.asset_id, m.site_id, m.begins_at, coalesce(m.ended_at, m.until_at) from app.maintenance m
+    where m.org_id = p_org_id and m.until_at > p_since and coalesce(m.ended_at, m.until_at) > greatest(p_since, m.begins_at);
+end $function$
+-- owner definer; execute: worker
+
 CREATE OR REPLACE FUNCTION app.worker_alarm_memories(p_org_id uuid)
  RETURNS TABLE(asset_id uuid, sealed bytea)
  LANGUAGE plpgsql
@@ -4949,7 +5053,8 @@ begin
     select o.org_id, concat_ws('/',
       (select concat_ws(' ', max(r.changed_at), count(*)) from app.alarm_rule r where r.org_id = o.org_id),
       (select sum(hashtextextended(concat_ws(' ', a.asset_id, a.site_id, a.kind), 0)::numeric) from app.asset a where a.org_id = o.org_id),
-      (select count(*) from app.signal s where s.org_id = o.org_id))
+      (select count(*) from app.signal s where s.org_id = o.org_id),
+      (select max(m.changed_at) from app.maintenance m where m.org_id = o.org_id))
     from app.org o
     where o.state = 'active' and (exists (select from app.alarm_rule r where r.org_id = o.org_id and r.enabled)
       or exists (select from app.alarm l where l.org_id = o.org_id and l.state <> 'normal'));
@@ -4981,6 +5086,9 @@ begin
   -- Lock: the alarms whose time is over, SKIP LOCKED: another worker, or a person, has those that are left out.
   for alarm in select * from app.alarm l where l.state = 'shelved' and l.shelved_until <= now() limit p_at_most for no key update skip locked loop
     next := app.alarm_next(alarm.state, alarm.active, alarm.latching, 'shelf-ended');
+    if app.in_maintenance(alarm.org_id, alarm.site_id, alarm.asset_id, now()) then
+      next.state := 'suppressed';
+    end if;
     update app.alarm l set state = next.state, shelved_until = null, changed_at = clock_timestamp(), changes = l.changes + 1
     where l.org_id = alarm.org_id and l.rule_id = alarm.rule_id and l.asset_id = alarm.asset_id;
     insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority)

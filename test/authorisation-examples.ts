@@ -1,4 +1,5 @@
 // One valid request for each operation. A new operation without an example fails test/authorisation.test.ts.
+// Long because there are that many operations.
 import { randomBytes, randomUUID } from 'node:crypto'
 import type {
   AssetId,
@@ -7,6 +8,7 @@ import type {
   DashboardId,
   GrantId,
   GroupId,
+  MaintenanceId,
   OrgId,
   PersonId,
   RuleId,
@@ -44,6 +46,8 @@ export type Things = {
   ruleId: RuleId
   shelvedRuleId: RuleId
   outRuleId: RuleId
+  /** A maintenance window of the asset, which is planned. */
+  maintenanceId: MaintenanceId
   /** A computed signal. */
   computedId: ComputedId
   /** A dashboard of whoever made these things, and of nobody else. */
@@ -60,6 +64,9 @@ export type Example = {
   body?: Record<string, unknown>
 }
 
+/** Days from now. The clock of the tests runs ahead of ours by some. */
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
+const planned = { from: inDays(10), until: inDays(20), reason: 'New rope' }
 const window = { from: 1_700_000_000_000, to: 1_700_000_060_000 }
 // Not random: two requests that differ in their ids alone have to get the same answer.
 const REQUEST = 'aaaaaaaa-0000-0000-0000-000000000001'
@@ -93,6 +100,9 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'alarms.take-out': ({ ruleId, assetId }) => ({ params: { ruleId, assetId }, body: { reason: 'In repair' } }),
   'alarms.try': ({ assetId }) => ({ body: { spec, assetId, ...window } }),
   'alarms.unshelve': ({ shelvedRuleId: ruleId, assetId }) => ({ params: { ruleId, assetId } }),
+  'maintenance.add': ({ assetId }) => ({ body: { scope: { assetId }, ...planned } }),
+  'maintenance.end': ({ maintenanceId }) => ({ params: { maintenanceId } }),
+  'maintenance.list': () => ({}),
   'assets.add': ({ siteId }) => ({ body: { requestId: REQUEST, name: 'Crane', kind: 'crane', siteId } }),
   'assets.edit': ({ assetId, siteId }) => ({ params: { assetId }, body: { name: 'Crane 2', siteId } }),
   'assets.import': ({ siteId }) => ({ body: { lines: [{ name: 'Crane', kind: 'crane', siteId }] } }),

@@ -14,6 +14,7 @@ import {
   type DashboardId,
   type GrantId,
   type GroupId,
+  type MaintenanceId,
   idFrom,
   type OrgId,
   type PersonId,
@@ -125,8 +126,14 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   const rules = await plantAlarms(platform, admin, siteId, assetId)
   const computed = EXAMPLES['computed-signals.add']?.(nowhere()).body
   const added = json<{ computedId: ComputedId }>(await admin.visitor.post('/v1/computed-signals', computed), 201)
+  const planned = { ...EXAMPLES['maintenance.add']?.({ ...nowhere(), assetId }).body }
+  const { maintenanceId } = json<{ maintenanceId: MaintenanceId }>(
+    await admin.visitor.post('/v1/maintenance', planned),
+    201,
+  )
   const things = {
     ...rules,
+    maintenanceId,
     computedId: added.computedId,
     dashboardId: await addDashboard(admin.visitor),
     orgId: admin.orgId,
@@ -204,6 +211,10 @@ const forgetMany = (platform: PeoplePlatform): Promise<unknown> =>
          (select d.dashboard_id from app.dashboard d where d.archived_at is null order by d.created_at offset 2)`,
     )
     await truth.query(
+      `update app.maintenance set ended_at = now() where maintenance_id in
+         (select m.maintenance_id from app.maintenance m where m.ended_at is null and m.until_at > now() order by m.created_at offset 2)`,
+    )
+    await truth.query(
       `update app.permission_group set archived_at = now() where group_id in
          (select g.group_id from app.permission_group g where g.archived_at is null order by g.created_at offset 40)`,
     )
@@ -220,6 +231,7 @@ export function nowhere(): Things {
     personId: randomId<PersonId>(),
     goneId: randomId<PersonId>(),
     groupId: randomId<GroupId>(),
+    maintenanceId: randomId<MaintenanceId>(),
     ruleId: randomId<RuleId>(),
     shelvedRuleId: randomId<RuleId>(),
     outRuleId: randomId<RuleId>(),
@@ -297,6 +309,7 @@ export async function rowsOf({ platform }: World, { orgId }: Member): Promise<Re
     'alarm_rule',
     'alarm',
     'alarm_event',
+    'maintenance',
     'computed_signal',
   ]
   return inTruth(platform, async (truth) => {

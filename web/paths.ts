@@ -17,6 +17,7 @@ export const to = {
   alarmRule: (ruleId: string) => ({ to: '/alarms/rules/$ruleId' as const, params: { ruleId } }),
   addAlarmRule: (asset?: string) => ({ to: '/alarms/rules/add' as const, search: asset ? { asset } : {} }),
   alarmJournal: () => ({ to: '/alarms/journal' as const }),
+  maintenance: () => ({ to: '/alarms/maintenance' as const }),
   escalation: () => ({ to: '/alarms/escalation' as const }),
   alarmStatistics: () => ({ to: '/alarms/statistics' as const }),
   dashboards: () => ({ to: '/dashboards' as const }),

@@ -197,6 +197,11 @@ const alarmStatistics = createRoute({
   validateSearch: parseStatisticsSearch,
   component: lazyRouteComponent(() => import('./pages/alarms/statistics/page.tsx'), 'AlarmStatisticsPage'),
 })
+const maintenance = createRoute({
+  getParentRoute: () => app,
+  path: '/alarms/maintenance',
+  component: lazyRouteComponent(() => import('./pages/alarms/maintenance/page.tsx'), 'MaintenancePage'),
+})
 const escalation = createRoute({
   getParentRoute: () => app,
   path: '/alarms/escalation',
@@ -363,6 +368,7 @@ const routeTree = root.addChildren([
     alarmRule,
     alarmJournal,
     alarmStatistics,
+    maintenance,
     escalation,
     dashboards,
     dashboard,

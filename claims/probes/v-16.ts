@@ -28,6 +28,7 @@ const NOTHING: Things = {
   ruleId: id(),
   shelvedRuleId: id(),
   outRuleId: id(),
+  maintenanceId: id(),
   computedId: id(),
   dashboardId: id(),
   sessionId: id(),

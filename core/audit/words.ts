@@ -22,6 +22,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'organisation-key': 'key of the organisation',
   invitation: 'invitation',
   'alarm-rule': 'rule of alarms',
+  maintenance: 'maintenance window',
   'computed-signal': 'computed signal',
   dashboard: 'dashboard',
   'audit-sink': 'stream of the audit log',
@@ -81,6 +82,11 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'alarm.unshelved': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} from the shelf`,
   'alarm.taken-out': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} out of service`,
   'alarm.brought-back': ({ facts }) => `brought an alarm of ${facts.asset ?? 'an asset'} back into service`,
+  'maintenance.added': ({ changes }) => `planned a maintenance window${because(changes)}`,
+  'maintenance.changed': ({ changes }) =>
+    toldOf(changes, 'ended_at') === undefined
+      ? 'moved a maintenance window with its asset'
+      : 'ended a maintenance window',
   'webhook.tested': () => 'sent a test to a webhook',
   'audit.export-requested': () => 'asked for an export of the audit log',
   'audit.exported': () => 'downloaded an export of the audit log',

@@ -34,6 +34,9 @@ import { archive as alarmRulesArchive } from '../alarms/alarm-rules/archive.ts'
 import { edit as alarmRulesEdit } from '../alarms/alarm-rules/edit.ts'
 import { list as alarmRulesList } from '../alarms/alarm-rules/list.ts'
 import { propose as alarmRulesPropose } from '../alarms/alarm-rules/propose.ts'
+import { add as maintenanceAdd } from '../alarms/maintenance/add.ts'
+import { end as maintenanceEnd } from '../alarms/maintenance/end.ts'
+import { list as maintenanceList } from '../alarms/maintenance/list.ts'
 import { shelve as alarmsShelve } from '../alarms/shelve.ts'
 import { statistics as alarmsStatistics } from '../alarms/statistics.ts'
 import { takeOut as alarmsTakeOut } from '../alarms/take-out.ts'
@@ -124,6 +127,9 @@ export const operations: readonly Operation[] = [
   alarmsTakeOut,
   alarmsTry,
   alarmsUnshelve,
+  maintenanceAdd,
+  maintenanceEnd,
+  maintenanceList,
   assetsAdd,
   assetsImport,
   assetsImportCheck,

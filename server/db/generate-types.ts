@@ -39,6 +39,7 @@ const ID_KINDS: Readonly<Record<string, string>> = {
   session_id: 'SessionId',
   event_id: 'EventId',
   rule_id: 'RuleId',
+  maintenance_id: 'MaintenanceId',
   dashboard_id: 'DashboardId',
   owner_id: 'PersonId',
   acknowledged_by: 'PersonId',

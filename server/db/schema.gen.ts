@@ -1,6 +1,6 @@
 // Generated from the database by `npm run generate`; a test compares. Do not edit.
 import type { ColumnType } from 'kysely'
-import type { AccountId, AssetId, ClaimId, DashboardId, EventId, GrantId, GroupId, LetterId, NoticeId, OrgId, PasskeyId, PersonId, RuleId, SessionId, SiteId } from '../../core/ids.ts'
+import type { AccountId, AssetId, ClaimId, DashboardId, EventId, GrantId, GroupId, LetterId, MaintenanceId, NoticeId, OrgId, PasskeyId, PersonId, RuleId, SessionId, SiteId } from '../../core/ids.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -237,6 +237,20 @@ export type DB = {
     state: 'ok' | 'warn' | 'fail'
     standing: Bytes
     report_sealed: Bytes
+  }
+  'app.maintenance': {
+    org_id: Defaulted<OrgId>
+    maintenance_id: MaintenanceId
+    asset_id: AssetId | null
+    site_id: SiteId
+    begins_at: Timestamp
+    until_at: Timestamp
+    reason_sealed: Bytes
+    ended_at: Timestamp | null
+    ended_by: PersonId | null
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+    changed_at: Defaulted<Timestamp>
   }
   'app.notification': {
     org_id: OrgId

@@ -10,6 +10,7 @@ import {
   type GrantId,
   type GroupId,
   ID_PATTERN,
+  type MaintenanceId,
   type NotificationId,
   type OrgId,
   type PersonId,
@@ -38,6 +39,7 @@ export const sessionId = id<SessionId>('SessionId')
 export const claimId = id<ClaimId>('ClaimId')
 export const sinkId = id<SinkId>('SinkId')
 export const computedId = id<ComputedId>('ComputedId')
+export const maintenanceId = id<MaintenanceId>('MaintenanceId')
 export const ruleId = id<RuleId>('RuleId')
 export const webhookId = id<WebhookId>('WebhookId')
 export const messageId = id<MessageId>('MessageId')

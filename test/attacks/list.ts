@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts'
 import { alarming } from './telemetry/alarming.ts'
 import type { Attack } from './attack.ts'
 import { compacting } from './telemetry/compacting.ts'
+import { maintaining } from './telemetry/maintaining.ts'
 import { keeping } from './telemetry/keeping.ts'
 import { denial } from './denial.ts'
 import { factors } from './factors.ts'
@@ -44,6 +45,7 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   taking,
   streaming,
   alarming,
+  maintaining,
   notifying,
   compacting,
   keeping,

@@ -69,6 +69,8 @@ export const ALARMS_REFRESH_MS = 5_000
 export const ALARM_COUNTS_REFRESH_MS = 5_000
 /** What one was told; the alarm itself is on screen sooner, by the stream. */
 export const NOTIFICATIONS_REFRESH_MS = 15_000
+/** Windows are planned by hand; their beginnings and ends the console tells by its clock. */
+export const MAINTENANCE_REFRESH_MS = 30_000
 /** Rules change by hand, and seldom. */
 export const ALARM_RULES_REFRESH_MS = 30_000
 /** Alarms that are answered at the same time when a person answers many at once. */

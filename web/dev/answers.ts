@@ -7,6 +7,7 @@ import { certificateAnswers } from './certificate-answers.ts'
 import { computedAnswers, withComputed } from './asset/computed.ts'
 import { storageAnswers } from './storage/world.ts'
 import { alarmAnswers } from './alarms/answers.ts'
+import { maintenanceAnswers } from './alarms/maintenance.ts'
 import { linkAnswers, notificationAnswers } from './alarms/notifications.ts'
 import { auditAnswers } from './audit-answers.ts'
 import { dashboardAnswers } from './dashboards/answers.ts'
@@ -42,6 +43,7 @@ export function answers(world: World, ask: Ask): Answer | undefined {
     accessAnswers(world, ask) ??
     alarmAnswers(world, ask) ??
     notificationAnswers(world, ask) ??
+    maintenanceAnswers(world, ask) ??
     auditAnswers(world, ask) ??
     dashboardAnswers(world, ask) ??
     storageAnswers(world, ask) ??

@@ -15,6 +15,8 @@ import type { Stored } from '../data/account/storage.ts'
 import { type AccessWorld, makeAccess } from './access/world.ts'
 import { type AccountWorld, makeAccount } from './account-world.ts'
 import { type AlarmWorld, makeAlarms } from './alarms/world.ts'
+import { makeMaintenance } from './alarms/maintenance.ts'
+import type { MaintenanceWindow } from '../data/alarms/maintenance.ts'
 import { makeNotifications, type NotificationWorld } from './alarms/notifications.ts'
 import { type AuditWorld, makeAudit } from './audit-world.ts'
 import { type DashboardWorld, makeDashboards } from './dashboards/world.ts'
@@ -42,6 +44,7 @@ export type World = {
   audit: AuditWorld
   alarms: AlarmWorld
   notifications: NotificationWorld
+  maintenance: MaintenanceWindow[]
   dashboards: DashboardWorld
   keys: InventoriedKey[]
   storage: Stored
@@ -100,6 +103,7 @@ export function makeWorld(options: FixtureOptions): World {
     audit: makeAudit(now, count === 0, false),
     alarms,
     notifications: makeNotifications({ alarms }),
+    maintenance: options.alarms ? makeMaintenance(assets) : [],
     dashboards: makeDashboards(assets),
     keys: makeKeys(now),
     computed: [],

@@ -66,7 +66,7 @@ export class AlarmEvaluator {
     this.#wakes.abort()
   }
 
-  /** A rule has changed. */
+  /** A rule or a maintenance window has changed. */
   rulesChanged(): void {
     this.#areRulesDue = true
     this.wake()
@@ -128,6 +128,7 @@ export class AlarmEvaluator {
     const passed = this.#now() - ALARM_SLACK_MS
     for (const held of this.#held.values())
       await this.#guarded(held.org.orgId, async () => {
+        held.org.maintain(passed)
         if (passed >= held.quietUntil) held.org.pass(passed)
         this.#lines += await held.org.write(store)
         if (this.#now() < held.checkpointAt + ALARM_CHECKPOINT_MS) return
@@ -141,13 +142,14 @@ export class AlarmEvaluator {
     for (const { org } of this.#held.values()) await org.checkpoint(store, this.#now())
   }
 
-  /** Which organisations there are, whose turn is ours, and whose rules, assets or signals have changed. */
+  /** Which organisations there are, whose turn is ours, and whose rules, windows, assets or signals have changed. */
   async #lookForOrgs(store: AlarmStore, now: number): Promise<void> {
     this.#areRulesDue = false
     this.#rulesAt = now
     this.#discoveredAt = 0
     for (const { org_id: orgId, stamp } of await store.orgs()) {
       const held = this.#held.get(orgId)
+      if (held?.stamp === stamp) await this.#guarded(orgId, () => held.org.compare(store))
       if (held?.stamp === stamp || (this.#resting.get(orgId) ?? 0) > now) continue
       await this.#guarded(orgId, async () => {
         if (held === undefined && !(await store.turn(orgId))) return
@@ -159,7 +161,7 @@ export class AlarmEvaluator {
           telemetryKeys: () => this.#parts.telemetryKeys.forOrg(orgId),
           random: this.#parts.random,
         }
-        const { org, isBehind } = await OrgAlarms.load(store, parts, now)
+        const { org, isBehind } = await OrgAlarms.load(store, parts, now, held !== undefined)
         const quietUntil = isBehind ? now + ALARM_GRACE_MS : (held?.quietUntil ?? 0)
         this.#held.set(orgId, { org, stamp, checkpointAt: now, quietUntil })
       })

@@ -3,6 +3,7 @@
 //
 // INVARIANT: what is in memory is what the database has, plus what the segments behind it say. Whoever cannot write drops
 // all of it and begins again from the database (evaluator.ts).
+import type { Window } from '../../../core/alarm/maintenance.ts'
 import { compile, type Program } from '../../../core/alarm/program.ts'
 import { type AssetId, idFrom, type EventId, type OrgId, type RuleId, type SiteId } from '../../../core/ids.ts'
 import {
@@ -20,7 +21,17 @@ import type { TelemetryKeys } from '../../keys/telemetry-keys.ts'
 import { openSegment } from '../../telemetry/segments.ts'
 import { AssetAlarms, type Found, type RuleAtAsset } from './asset.ts'
 import { readMemory, writeMemory } from './memory.ts'
-import type { AlarmStore, Head, RuleRow, StandingRow, TailPlace, TailRow, TargetRow, WrittenMemory } from './store.ts'
+import type {
+  AlarmStore,
+  Head,
+  RuleRow,
+  StandingRow,
+  TailPlace,
+  TailRow,
+  TargetRow,
+  WindowRow,
+  WrittenMemory,
+} from './store.ts'
 
 export type OrgParts = {
   orgId: OrgId
@@ -54,9 +65,14 @@ export class OrgAlarms {
     this.rules = rules
   }
 
-  /** Reads everything from the database. One that has no cursor begins with what comes from now on; `isBehind`: nobody
-   * has evaluated it for a while. */
-  static async load(store: AlarmStore, parts: OrgParts, now: number): Promise<{ org: OrgAlarms; isBehind: boolean }> {
+  /** Reads everything from the database. One that has no cursor begins with what comes from now on; `isOurs`: we have
+   * evaluated it until now; `isBehind`: nobody has for a while. */
+  static async load(
+    store: AlarmStore,
+    parts: OrgParts,
+    now: number,
+    isOurs = false,
+  ): Promise<{ org: OrgAlarms; isBehind: boolean }> {
     const { orgId, keys } = parts
     // First what stands: a rule that is made meanwhile, and shelved at once, is not taken for one that is gone.
     const standing = await store.standing(orgId)
@@ -64,16 +80,21 @@ export class OrgAlarms {
     const targets = (await store.targets(orgId)).filter(({ rule_id }) => programs.has(rule_id))
     const memories = new Map((await store.memories(orgId)).map(({ asset_id, sealed }) => [asset_id, sealed]))
     const cursor = await store.cursor(orgId)
+    const since = cursor === undefined ? now - ALARM_DISCOVERY_MS : cursor.savedAt - ALARM_OVERLAP_MS
+    const windowsOf = windowsOfAssets(await store.maintenance(orgId, since))
     const stood = byAsset(standing)
     const assets = new Map<AssetId, { alarms: AssetAlarms; siteId: SiteId }>()
     for (const [assetId, its] of Map.groupBy(targets, ({ asset_id }) => asset_id)) {
       const sealed = memories.get(assetId)
       const memory = sealed === undefined ? undefined : readMemory(keys.open(assetMemory(assetId), sealed))
       const rules = its.flatMap((target) => ruleAtAsset(target, programs))
-      const alarms = new AssetAlarms(assetId, rules, memory, stood.get(assetId) ?? new Map(), now)
-      for (const { site_id: siteId } of its.slice(0, 1)) assets.set(assetId, { alarms, siteId })
+      const from = isOurs ? now : (memory?.maintainedAt ?? now)
+      for (const { site_id: siteId } of its.slice(0, 1)) {
+        const maintained = { windows: windowsOf(assetId, siteId), from }
+        const alarms = new AssetAlarms(assetId, rules, memory, stood.get(assetId) ?? new Map(), now, maintained)
+        assets.set(assetId, { alarms, siteId })
+      }
     }
-    const since = cursor === undefined ? now - ALARM_DISCOVERY_MS : cursor.savedAt - ALARM_OVERLAP_MS
     const org = new OrgAlarms(parts, assets, since, targets.length)
     org.#end(standing, targets, now)
     const heads = cursor?.heads ?? (await store.writers(org.discoverPlaces(now)))
@@ -131,6 +152,19 @@ export class OrgAlarms {
       })
     }
     for (const asset of touched) asset.settle((found) => this.#found.push(found))
+  }
+
+  /** Compares what is suppressed with how it stands, which people change: see AssetAlarms.compare. */
+  async compare(store: AlarmStore): Promise<void> {
+    const suppressing = [...this.#assets].filter(([, { alarms }]) => alarms.isSuppressing)
+    if (suppressing.length === 0) return
+    const stood = byAsset(await store.standing(this.orgId))
+    for (const [assetId, { alarms }] of suppressing) alarms.compare(stood.get(assetId) ?? new Map())
+  }
+
+  /** Maintenance windows begin and end until now. */
+  maintain(now: number): void {
+    for (const { alarms } of this.#assets.values()) alarms.maintain(now, (found) => this.#found.push(found))
   }
 
   pass(now: number): void {
@@ -223,4 +257,14 @@ function byAsset(rows: readonly StandingRow[]): Map<AssetId, Map<RuleId, Standin
     all.set(row.asset_id, ofAsset.set(row.rule_id, row))
   }
   return all
+}
+
+/** Those of an asset and those of the site at which it stands. */
+function windowsOfAssets(rows: readonly WindowRow[]): (assetId: AssetId, siteId: SiteId) => readonly Window[] {
+  const of = Map.groupBy(rows, ({ asset_id, site_id }): AssetId | SiteId => asset_id ?? site_id)
+  return (assetId, siteId) =>
+    [...(of.get(assetId) ?? []), ...(of.get(siteId) ?? [])].map(({ begins_at, ends_at }) => ({
+      from: begins_at.getTime(),
+      to: ends_at.getTime(),
+    }))
 }

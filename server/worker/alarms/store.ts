@@ -1,4 +1,4 @@
-// The functions of db/migrations/0057 as calls. All of it goes over one connection, because the turn to evaluate an
+// The functions of db/migrations/0057 and 0071 as calls. All of it goes over one connection, because the turn to evaluate an
 // organisation belongs to a connection and ends with it.
 import type { AlarmTurn } from '../../../core/alarm/states.ts'
 import type { EventId, AssetId, OrgId, RuleId, SiteId } from '../../../core/ids.ts'
@@ -32,6 +32,8 @@ export type TailRow = {
 }
 export type RuleRow = { rule_id: RuleId; version: number; spec_sealed: Buffer }
 export type TargetRow = { rule_id: RuleId; asset_id: AssetId; site_id: SiteId; signal_nos: number[] }
+/** Of the whole site where there is no asset. */
+export type WindowRow = { asset_id: AssetId | null; site_id: SiteId; begins_at: Date; ends_at: Date }
 export type StandingRow = { rule_id: RuleId; asset_id: AssetId; active: boolean; state: string }
 type HeadRow = { site_id: SiteId; writer: string; n: string; received_at: Date }
 /** Undefined when the organisation has none yet. */
@@ -67,6 +69,14 @@ export class AlarmStore {
 
   standing(orgId: OrgId): Promise<StandingRow[]> {
     return this.#ask('select rule_id, asset_id, active, state from app.worker_alarm_standing($1)', [orgId])
+  }
+
+  /** Maintenance windows that were not over then (ms). */
+  maintenance(orgId: OrgId, since: number): Promise<WindowRow[]> {
+    return this.#ask('select asset_id, site_id, begins_at, ends_at from app.worker_alarm_maintenance($1, $2)', [
+      orgId,
+      new Date(since),
+    ])
   }
 
   memories(orgId: OrgId): Promise<{ asset_id: AssetId; sealed: Buffer }[]> {

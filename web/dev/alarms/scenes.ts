@@ -5,6 +5,7 @@ import { HOSTILE } from '../access/world.ts'
 import type { Fixture } from '../fixture.ts'
 import { idOf } from '../plant.ts'
 import type { Scene } from '../scenes.ts'
+import { MAINTENANCE_SCENES } from './maintenance-scenes.ts'
 import { NOTIFICATION_SCENES } from './notification-scenes.ts'
 import { RULE_SCENES } from './rule-scenes.ts'
 
@@ -62,6 +63,7 @@ function spoil({ world }: Fixture): void {
 export const ALARM_SCENES: Scene[] = [
   ...RULE_SCENES,
   ...NOTIFICATION_SCENES,
+  ...MAINTENANCE_SCENES,
   { name: 'alarms', path: '/alarms', options, act: rows },
   {
     name: 'alarms-open',

@@ -17,6 +17,9 @@ export function AlarmTabs() {
       <Link {...to.alarmStatistics()} className={tabClass}>
         Statistics
       </Link>
+      <Link {...to.maintenance()} className={tabClass}>
+        Maintenance
+      </Link>
       <Link {...to.escalation()} className={tabClass}>
         Escalation
       </Link>

@@ -26,6 +26,7 @@ import { AssetAside } from './aside.tsx'
 import { ComputedDialog } from './computed/dialog.tsx'
 import { useComputed } from './computed/queries.ts'
 import { EditAsset, EditSignal } from './edit-dialogs.tsx'
+import { AssetMaintenance } from './maintenance.tsx'
 import { NoValues } from './no-values.tsx'
 import { SignalsDialog } from './trends/signals-dialog.tsx'
 import { TimeBar } from './trends/time-bar.tsx'
@@ -80,6 +81,7 @@ function AssetView({ asset, said_ms }: { asset: Asset; said_ms: number }) {
         )
       }
     >
+      <AssetMaintenance asset={asset} />
       <AssetAlarms assetId={asset.assetId} />
       <div
         className={cx('grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-8', !wide && 'xl:grid-cols-[minmax(0,1fr)_20rem]')}
