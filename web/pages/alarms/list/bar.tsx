@@ -3,7 +3,7 @@
 import type { AlarmAct } from '../../../../core/alarm/states.ts'
 import { ACT_WORD } from '../../../data/alarms/words.ts'
 import { Button } from '../../../ui/button.tsx'
-import { ChosenBar } from '../../../ui/work/chosen-bar.tsx'
+import { ChosenBar } from '../../../ui/list/chosen-bar.tsx'
 import { canBe } from '../acting/act-on.ts'
 import type { AlarmRow } from './select.ts'
 

@@ -1,7 +1,7 @@
 // What is chosen so far, always in sight, and what can be done with it.
 
 import { Button } from '../../../ui/button.tsx'
-import { ChosenBar } from '../../../ui/work/chosen-bar.tsx'
+import { ChosenBar } from '../../../ui/list/chosen-bar.tsx'
 
 type Props = {
   /** How many are chosen, and how many of these the filters hide. */

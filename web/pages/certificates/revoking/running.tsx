@@ -1,7 +1,7 @@
 // While it runs: how far it has come. Whoever leaves stops it before the next batch.
 
 import { plural } from '../../../data/format.ts'
-import { Running } from '../../../ui/work/running.tsx'
+import { Running } from '../../../ui/running.tsx'
 
 type Props = { done: number; of: number; onStop: () => void }
 

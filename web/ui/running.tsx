@@ -2,9 +2,9 @@
 
 import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { Button } from '../button.tsx'
-import { Confirm } from '../dialog.tsx'
-import { Progress } from '../states.tsx'
+import { Button } from './button.tsx'
+import { Confirm } from './dialog.tsx'
+import { Progress } from './states.tsx'
 
 type Props = {
   /** What is being done: "Revoking". */
