@@ -44,7 +44,10 @@ export const series = z.discriminatedUnion('form', [exactPoints, buckets, interv
 
 export const tooMany = z
   .array(signalNo)
-  .meta({ description: 'Computed signals that would take too many points over this window: a shorter one has them' })
+  .meta({
+    description:
+      'Computed signals that would take too many points or too much work over this window: a shorter one has them',
+  })
 export type Series = z.input<typeof series>
 /** One signal's, of one asset. */
 export type SeriesOf = { signal: Signal; series: Series }
