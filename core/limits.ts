@@ -417,8 +417,12 @@ export const COMPUTED_PARTS_MAX = 32
 export const COMPUTED_DEPTH_MAX = 5
 export const COMPUTED_SIGNALS_MAX = 8
 export const COMPUTED_STATES_MAX = 20
-/** Points that the computed signals of one answer are made of: a second of work, some tens of megabytes. */
+/** Points that the computed signals of one answer are made of: some tens of megabytes. */
 export const COMPUTED_POINTS_MAX = 500_000
+/** Parts times points of all computed signals of one answer: half a second of work, in turns with other requests. */
+export const COMPUTED_STEPS_MAX = 6_000_000
+/** Definitions opened before other requests have their turn: some milliseconds. */
+export const COMPUTED_OPENED_A_TURN = 50
 /** Retention of telemetry (db/migrations/0069): alarms look back some weeks; beyond a century nobody has asked. */
 export const KEEP_DAYS_MIN = 30
 export const KEEP_DAYS_MAX = 36_500

@@ -41,12 +41,18 @@ export function kindOf({ op, ...rest }: Expression, kinds: ReadonlyMap<string, S
   return op === 'above' || op === 'below' || op === 'is' ? 'boolean' : 'number'
 }
 
+/** Why it is too large, whatever the signals are, or undefined. */
+export function faultOfSize(expression: Expression): string | undefined {
+  if (countOf(expression) > COMPUTED_PARTS_MAX) return `has more than ${COMPUTED_PARTS_MAX} parts`
+  if (signalsOf(expression).length > COMPUTED_SIGNALS_MAX) return `names more than ${COMPUTED_SIGNALS_MAX} signals`
+  return undefined
+}
+
 /** Why it makes no sense over signals of these kinds, or undefined. */
 export function faultOf(expression: Expression, kinds: ReadonlyMap<string, SignalKind>): string | undefined {
-  if (countOf(expression) > COMPUTED_PARTS_MAX) return `has more than ${COMPUTED_PARTS_MAX} parts`
-  const signals = signalsOf(expression)
-  if (signals.length > COMPUTED_SIGNALS_MAX) return `names more than ${COMPUTED_SIGNALS_MAX} signals`
-  const unknown = signals.find((key) => !kinds.has(key))
+  const tooLarge = faultOfSize(expression)
+  if (tooLarge !== undefined) return tooLarge
+  const unknown = signalsOf(expression).find((key) => !kinds.has(key))
   if (unknown !== undefined) return `names ${unknown}, which is no signal of the asset's own`
   return faultOfPart(expression, kinds)
 }
@@ -70,7 +76,9 @@ function faultOfPart(expression: Expression, kinds: ReadonlyMap<string, SignalKi
   return undefined
 }
 
-const countOf = (expression: Expression): number => partsOf(expression).reduce((sum, part) => sum + countOf(part), 1)
+/** Its parts, itself included. */
+export const countOf = (expression: Expression): number =>
+  partsOf(expression).reduce((sum, part) => sum + countOf(part), 1)
 
 const RATE_UNITS: ReadonlyMap<number, string> = new Map([
   [1, 's'],

@@ -2,7 +2,7 @@
 // process: a copy takes a fraction of a second where initdb and all migrations take several.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { isCode } from '../platform/io-error.ts'
@@ -12,24 +12,54 @@ const ROOT = join(import.meta.dirname, '../..')
 const SEEDS = join(ROOT, 'node_modules/.cache/fairlead-databases')
 /** What decides how a migrated server looks. */
 const SOURCES = ['db', 'server/db', 'server/platform']
-/** Seeds of earlier states of the code are thrown away when a new one is made. */
-const KEPT_MS = 3_600_000
+/** Seeds that nobody has used for a day, as those of earlier states of the code, are thrown away when a new one is made. */
+const KEPT_MS = 24 * 3_600_000
 
-/** Puts into `dir` (empty, exists) what `make` puts into a directory. `about` tells seeds of different kinds apart. */
-export async function plantSeed(dir: string, about: string, make: (dir: string) => Promise<void>): Promise<void> {
-  const seed = join(SEEDS, keyOf(about))
-  if (!existsSync(seed)) await makeSeed(seed, make)
+/** Where seeds lie and how one is copied: the usual ones, except for the test of this file. */
+export type Planting = { seeds: string; copy: (from: string, to: string) => Promise<unknown> }
+const USUAL: Planting = {
+  seeds: SEEDS,
   // Owners and rights as they are: PostgreSQL insists on them.
-  await run('cp', ['-a', `${seed}/.`, dir])
+  copy: (from, to) => run('cp', ['-a', `${from}/.`, to]),
 }
 
-async function makeSeed(seed: string, make: (dir: string) => Promise<void>): Promise<void> {
-  mkdirSync(SEEDS, { recursive: true })
-  for (const name of readdirSync(SEEDS)) {
-    const path = join(SEEDS, name)
-    if (Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true })
+/** Puts into `dir` (empty, exists) what `make` puts into a directory. `about` tells seeds of different kinds apart. */
+export async function plantSeed(
+  dir: string,
+  about: string,
+  make: (dir: string) => Promise<void>,
+  planting = USUAL,
+): Promise<void> {
+  const seed = join(planting.seeds, keyOf(about))
+  if (await copied(seed, dir, planting)) return
+  await makeSeed(seed, make, planting.seeds)
+  if (!(await copied(seed, dir, planting))) throw new Error(`${seed} went away as soon as it was made`)
+}
+
+/** False where there is no seed, or where another process threw it away meanwhile; `dir` is empty then. */
+async function copied(seed: string, dir: string, { copy }: Planting): Promise<boolean> {
+  const which = seedAt(seed)
+  if (which === undefined) return false
+  try {
+    // In use: not to be thrown away for another day.
+    utimesSync(seed, new Date(), new Date())
+    await copy(seed, dir)
+    // A copy of what was being thrown away may lack something without a word.
+    if (seedAt(seed) === which) return true
+  } catch (error) {
+    if (seedAt(seed) === which) throw error
   }
-  const fresh = mkdtempSync(join(SEEDS, 'new-'))
+  for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true })
+  return false
+}
+
+/** Which directory stands there: another one after it was thrown away and made again. */
+const seedAt = (seed: string): number | undefined => statSync(seed, { throwIfNoEntry: false })?.ino
+
+async function makeSeed(seed: string, make: (dir: string) => Promise<void>, seeds: string): Promise<void> {
+  mkdirSync(seeds, { recursive: true })
+  throwAwayUnused(seeds)
+  const fresh = mkdtempSync(join(seeds, 'new-'))
   try {
     await make(fresh)
     // Commit point. Of two who make the same one at once the first wins, and the other's is thrown away.
@@ -37,6 +67,23 @@ async function makeSeed(seed: string, make: (dir: string) => Promise<void>): Pro
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true })
     if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error
+  }
+}
+
+function throwAwayUnused(seeds: string): void {
+  for (const name of readdirSync(seeds)) {
+    const path = join(seeds, name)
+    const used = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+    if (used === undefined || Date.now() - used <= KEPT_MS) continue
+    const away = mkdtempSync(join(seeds, 'away-'))
+    try {
+      // Gone from its place at once, so that whoever copies it sees that it went.
+      renameSync(path, join(away, 'seed'))
+    } catch (error) {
+      // Another process was first.
+      if (!isCode(error, 'ENOENT')) throw error
+    }
+    rmSync(away, { recursive: true, force: true })
   }
 }
 

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Expression } from '../../../core/computed/expression.ts'
 import { isFailure } from '../../../core/errors.ts'
 import type { AssetId, ComputedId } from '../../../core/ids.ts'
-import { COMPUTED_POINTS_MAX } from '../../../core/limits.ts'
+import { COMPUTED_POINTS_MAX, COMPUTED_STEPS_MAX, SERIES_SIGNALS_MAX } from '../../../core/limits.ts'
 import { startTestServer, type TestServer } from '../../db/testing.ts'
 import type { TestOrg, TestPerson } from '../../db/testing-world.ts'
 import { readMany } from '../series/read-many.ts'
@@ -118,6 +118,9 @@ test('what names no signal, another computed one, or means nothing is refused wi
   await no({ op: 'cycles', of: { op: 'signal', signal: 'load' } }, /true or false/)
   await no({ op: 'signal', signal: 'Lifts' }, /no signal of the asset/)
   await no({ op: 'signal', signal: '50001' }, /no signal of the asset/)
+  const often = { op: 'sum', of: Array.from({ length: 32 }, () => ({ op: 'signal', signal: 'load' })) }
+  await no(often, /parts/)
+  await assert.rejects(define(a.people.engineer, { kind: 'crane' }, often), refused(/parts/))
   await no({ op: 'run', code: 'process.exit()' }, /expression/)
   let deep: Expression = { op: 'signal', signal: 'load' }
   for (let i = 0; i < 1_000; i += 1) deep = { op: 'times', of: deep, by: 2 }
@@ -152,4 +155,50 @@ test('what would take too many points is named, and the rest is answered', async
     answer.series.map(({ signalNo }) => signalNo),
     [1],
   )
+})
+
+test('what would take too much work with its points is named, and a smaller one behind it is answered', async () => {
+  const [, assetId] = a.assets
+  const often = { op: 'sum', of: Array.from({ length: 31 }, () => ({ op: 'signal', signal: 'load' })) }
+  const heavy = await define(a.people.engineer, { assetId }, often)
+  const light = await define(a.people.engineer, { assetId }, { op: 'cycles', of: lifting })
+  const day = START + 86_400_000
+  const n = Math.ceil(COMPUTED_STEPS_MAX / 34) + 1
+  const writer = world.writer(a)
+  for (let from = 0; from < n; from += 20_000) {
+    const many = Math.min(20_000, n - from)
+    const samples = Array.from({ length: many }, (_, i) => ({ assetId, signalNo: 1, ts: day + from + i, value: 1 }))
+    await writer.write(a.sites[0], samples)
+  }
+  const query = (to: number) => ({
+    from: String(day),
+    to: String(to),
+    buckets: '10',
+    signals: `${heavy.signalNo},${light.signalNo}`,
+  })
+  const ask = async (to: number) =>
+    (await world.call(seriesRead, a.people.engineer, { params: { assetId }, query: query(to) })) as Answer
+  const long = await ask(day + 3_600_000)
+  assert.deepEqual([long.tooMany, long.series.map(({ signalNo }) => signalNo)], [[heavy.signalNo], [light.signalNo]])
+  const short = await ask(day + 10_000)
+  assert.deepEqual(short.tooMany, [])
+  assert.equal(short.series[0]?.last?.at(-1), 31)
+})
+
+test('more than an answer has are refused in words, and nothing is opened that is not asked for', async () => {
+  const [assetId] = b.assets
+  const numbers: number[] = []
+  for (let i = 0; i < SERIES_SIGNALS_MAX; i += 1)
+    numbers.push((await define(b.people.engineer, { assetId }, lifting)).signalNo)
+  const query = { from: String(START), to: String(START + 3_600_000) }
+  const all = () => world.call(seriesRead, b.people.engineer, { params: { assetId }, query })
+  assert.equal(((await all()) as Answer).series.length, 2 + SERIES_SIGNALS_MAX)
+  const last = await define(b.people.engineer, { assetId }, lifting)
+  await assert.rejects(all(), (error) => isFailure(error, 'limit') && /computed signals/.test(error.message))
+  await world.superuser.query(`update app.computed_signal set definition_sealed = '\\x00' where computed_id = $1`, [
+    last.computedId,
+  ])
+  const { series } = await chart(b.people.engineer, assetId, numbers.slice(0, 2))
+  assert.equal(series.length, 2)
+  await assert.rejects(chart(b.people.engineer, assetId, [last.signalNo]))
 })

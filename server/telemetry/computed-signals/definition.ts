@@ -1,6 +1,6 @@
 // A computed signal at the border: what people send and what was sealed, as the types of core/computed/expression.ts.
 import { z } from 'zod'
-import type { Expression } from '../../../core/computed/expression.ts'
+import { type Expression, faultOfSize } from '../../../core/computed/expression.ts'
 import type { ComputedId } from '../../../core/ids.ts'
 import {
   COMPUTED_DEPTH_MAX,
@@ -48,7 +48,13 @@ export const expression = z
   .unknown()
   .transform((value, context): Expression => {
     const read = tree.safeParse(value)
-    if (read.success) return read.data
+    if (read.success) {
+      // Here and not with the signals of an asset alone: one for a kind is looked at without any.
+      const tooLarge = faultOfSize(read.data)
+      if (tooLarge === undefined) return read.data
+      context.addIssue({ code: 'custom', message: tooLarge })
+      return z.NEVER
+    }
     for (const { message, path } of read.error.issues) context.addIssue({ code: 'custom', message, path })
     return z.NEVER
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COMPUTED_MAX } from '../../../core/limits.ts'
 import { assetId, computedId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { signalKind, signalNo } from '../fields.ts'
@@ -32,7 +33,7 @@ export const list = operation({
       session,
       async (tx) => {
         await requireAsset(tx, params.assetId)
-        return computedOf(tx, keys, [params.assetId])
+        return computedOf(tx, keys, new Map([[params.assetId, undefined]]), COMPUTED_MAX)
       },
       about,
     )

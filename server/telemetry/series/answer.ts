@@ -42,9 +42,10 @@ const interval = z.object({
 const intervals = z.object({ ...common, form: z.literal('intervals'), intervals: z.array(interval) })
 export const series = z.discriminatedUnion('form', [exactPoints, buckets, intervals])
 
-export const tooMany = z
-  .array(signalNo)
-  .meta({ description: 'Computed signals that would take too many points over this window: a shorter one has them' })
+export const tooMany = z.array(signalNo).meta({
+  description:
+    'Computed signals that would take too many points or too much work over this window: a shorter one has them',
+})
 export type Series = z.input<typeof series>
 /** One signal's, of one asset. */
 export type SeriesOf = { signal: Signal; series: Series }
