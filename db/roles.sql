@@ -434,7 +434,7 @@ begin
       ('app.worker_retain(uuid, uuid, integer)',                               'worker'),
       ('app.compact_kept(uuid, uuid)',                                         'worker'),
       -- queries: with the rights of whoever calls
-      ('app.stored_telemetry(uuid, uuid[], integer[], timestamptz, timestamptz, integer, timestamptz)', 'api'),
+      ('app.stored_telemetry(uuid, uuid[], integer[], timestamptz, timestamptz, integer, timestamptz, integer)', 'api'),
 
       -- compaction
       ('app.compact_due(integer, timestamptz, integer)',                       'worker'),

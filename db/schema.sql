@@ -4650,7 +4650,7 @@ begin
 end $function$
 -- owner definer; execute: owner
 
-CREATE OR REPLACE FUNCTION app.stored_telemetry(of_site uuid, of_assets uuid[], of_signals integer[], since timestamp with time zone, until timestamp with time zone, cell_s integer, received_since timestamp with time zone)
+CREATE OR REPLACE FUNCTION app.stored_telemetry(of_site uuid, of_assets uuid[], of_signals integer[], since timestamp with time zone, until timestamp with time zone, cell_s integer, received_since timestamp with time zone, at_most integer)
  RETURNS TABLE(part text, site_id uuid, sealed bytea, writer uuid, n bigint, epoch integer, asset_id uuid, signal_no integer, from_at timestamp with time zone, to_at timestamp with time zone, points integer, minutes boolean, hours boolean, width_s integer)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED
@@ -4738,7 +4738,9 @@ begin
       where r.site_id = of_site and r.asset_id = w.asset_id and r.signal_no = w.signal_no and r.width_s = cell_s
         -- One row for the minutes of a day or for the hours of 32 days.
         and r.from_at < until and r.from_at > since - case cell_s when 60 then interval '1 day' else interval '32 days' end
-      order by r.from_at limit 1000000) r;
+      order by r.from_at limit 1000000) r
+    -- No more is worked out than this; null: all.
+    limit at_most;
 end $function$
 -- owner definer; execute: api
 
@@ -5175,9 +5177,15 @@ CREATE OR REPLACE FUNCTION app.worker_alarm_write(p_org_id uuid, p_rule_ids uuid
  SET search_path TO ''
 AS $function$
 declare
-  rounds integer;
-  wrote integer;
-  written integer := 0;
+  change record;
+  alarm app.alarm;
+  next record;
+  is_changed boolean := false;
+  -- Alarms as they stand behind their last change.
+  changed app.alarm[] := '{}';
+  -- What each change came to, in its place; null: nothing.
+  states text[] := array_fill(null::text, array[coalesce(cardinality(p_kinds), 0)]);
+  written integer;
 begin
   -- Lock: the evaluation of this organisation. The connection that has its turn gets it once more; any other one is
   -- a worker whose turn is over, and must not write over what its successor has seen.
@@ -5195,48 +5203,66 @@ begin
   perform from app.alarm l join (select distinct d.rule_id, d.asset_id from unnest(p_rule_ids, p_asset_ids) d (rule_id, asset_id)) u
     on l.org_id = p_org_id and l.rule_id = u.rule_id and l.asset_id = u.asset_id
   order by l.rule_id, l.asset_id for no key update of l;
-  select max(n.n) into rounds from (
-    select count(*) as n from unnest(p_rule_ids, p_asset_ids) u (rule_id, asset_id) group by u.rule_id, u.asset_id) n;
-  for this_round in 1 .. coalesce(rounds, 0) loop
-    with change as materialized (
-      select u.*, a.site_id, r.priority, r.latching
-      from (
-        select d.*, row_number() over (partition by d.rule_id, d.asset_id order by d.ord) as round
-        from unnest(p_rule_ids, p_asset_ids, p_event_ids, p_kinds, p_at, p_received_at, p_details) with ordinality
-          as d (rule_id, asset_id, event_id, kind, at, received_at, detail, ord)
-      ) u
-      join app.asset a on a.org_id = p_org_id and a.asset_id = u.asset_id
-      join app.alarm_rule r on r.org_id = p_org_id and r.rule_id = u.rule_id
-      where u.round = this_round
-    ),
-    -- No state: what it says is so already.
-    step as materialized (
-      select c.*, case when c.kind = 'late-data' then l.state else x.state end as to_state, x.active as to_active
-      from change c
-      join app.alarm l on l.org_id = p_org_id and l.rule_id = c.rule_id and l.asset_id = c.asset_id
-      -- Data that came late is told and changes nothing: what is asked for it is not used.
-      cross join lateral app.alarm_next(l.state, l.active, l.latching, case when c.kind = 'late-data' then 'raised' else c.kind end) x
-    ),
-    changed as (
-      update app.alarm l set state = s.to_state, active = s.to_active, changed_at = clock_timestamp(), changes = l.changes + 1,
-        priority = s.priority,
-        latching = case when s.kind = 'raised' then s.latching else l.latching end,
-        shelved_until = case when s.to_state = 'shelved' then l.shelved_until end,
-        raises = l.raises + (s.kind = 'raised')::integer,
-        raised_at = case when s.kind = 'raised' then s.at else l.raised_at end,
-        raised_received_at = case when s.kind = 'raised' then s.received_at else l.raised_received_at end,
-        cleared_at = case s.kind when 'raised' then null when 'cleared' then greatest(s.at, l.raised_at) else l.cleared_at end,
-        acknowledged_at = case when s.kind = 'raised' then null else l.acknowledged_at end,
-        acknowledged_by = case when s.kind = 'raised' then null else l.acknowledged_by end
-      from step s
-      where l.org_id = p_org_id and l.rule_id = s.rule_id and l.asset_id = s.asset_id and s.kind <> 'late-data' and s.to_state is not null
-    )
-    insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority, detail_sealed)
-    select p_org_id, s.event_id, s.rule_id, s.asset_id, s.site_id, s.at, s.received_at, s.kind, s.to_state, s.priority, s.detail
-    from step s where s.to_state is not null order by s.ord;
-    get diagnostics wrote = row_count;
-    written := written + wrote;
+  for change in
+    select d.rule_id, d.asset_id, d.kind, d.at, d.received_at, d.ord, r.priority, r.latching, l as alarm
+    from unnest(p_rule_ids, p_asset_ids, p_kinds, p_at, p_received_at) with ordinality as d (rule_id, asset_id, kind, at, received_at, ord)
+    join app.alarm_rule r on r.org_id = p_org_id and r.rule_id = d.rule_id
+    join app.alarm l on l.org_id = p_org_id and l.rule_id = d.rule_id and l.asset_id = d.asset_id
+    order by d.rule_id, d.asset_id, d.ord
+  loop
+    if (change.rule_id, change.asset_id) is distinct from (alarm.rule_id, alarm.asset_id) then
+      if is_changed then
+        changed := array_append(changed, alarm);
+      end if;
+      alarm := change.alarm;
+      is_changed := false;
+    end if;
+    -- Data that came late is told and changes nothing.
+    if change.kind = 'late-data' then
+      states[change.ord] := alarm.state;
+      continue;
+    end if;
+    next := app.alarm_next(alarm.state, alarm.active, alarm.latching, change.kind);
+    -- What it says is so already.
+    continue when next.state is null;
+    states[change.ord] := next.state;
+    is_changed := true;
+    alarm.state := next.state;
+    alarm.active := next.active;
+    alarm.changes := alarm.changes + 1;
+    alarm.priority := change.priority;
+    if next.state <> 'shelved' then
+      alarm.shelved_until := null;
+    end if;
+    if change.kind = 'raised' then
+      alarm.latching := change.latching;
+      alarm.raises := alarm.raises + 1;
+      alarm.raised_at := change.at;
+      alarm.raised_received_at := change.received_at;
+      alarm.cleared_at := null;
+      alarm.acknowledged_at := null;
+      alarm.acknowledged_by := null;
+    elsif change.kind = 'cleared' then
+      alarm.cleared_at := greatest(change.at, alarm.raised_at);
+    end if;
   end loop;
+  if is_changed then
+    changed := array_append(changed, alarm);
+  end if;
+  update app.alarm l set state = c.state, active = c.active, changed_at = clock_timestamp(), changes = c.changes, priority = c.priority,
+    latching = c.latching, shelved_until = c.shelved_until, raises = c.raises, raised_at = c.raised_at,
+    raised_received_at = c.raised_received_at, cleared_at = c.cleared_at, acknowledged_at = c.acknowledged_at,
+    acknowledged_by = c.acknowledged_by
+  from unnest(changed) c
+  where l.org_id = p_org_id and l.rule_id = c.rule_id and l.asset_id = c.asset_id;
+  insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority, detail_sealed)
+  select p_org_id, d.event_id, d.rule_id, d.asset_id, a.site_id, d.at, d.received_at, d.kind, d.state, r.priority, d.detail
+  from unnest(p_rule_ids, p_asset_ids, p_event_ids, p_kinds, p_at, p_received_at, p_details, states) with ordinality
+    as d (rule_id, asset_id, event_id, kind, at, received_at, detail, state, ord)
+  join app.asset a on a.org_id = p_org_id and a.asset_id = d.asset_id
+  join app.alarm_rule r on r.org_id = p_org_id and r.rule_id = d.rule_id
+  where d.state is not null order by d.ord;
+  get diagnostics written = row_count;
   insert into app.alarm_memory as m (org_id, asset_id, sealed)
   select p_org_id, u.asset_id, u.sealed from unnest(p_memory_of, p_memories) u (asset_id, sealed) order by u.asset_id
   on conflict on constraint alarm_memory_pkey do update set sealed = excluded.sealed;

@@ -5,7 +5,7 @@
 set local role fairlead_definer;
 
 create function app.stored_telemetry(of_site uuid, of_assets uuid[], of_signals integer[], since timestamptz, until timestamptz,
-    cell_s integer, received_since timestamptz)
+    cell_s integer, received_since timestamptz, at_most integer)
   returns table (part text, site_id uuid, sealed bytea, writer uuid, n bigint, epoch integer, asset_id uuid, signal_no integer,
     from_at timestamptz, to_at timestamptz, points integer, minutes boolean, hours boolean, width_s integer)
   language plpgsql stable parallel restricted security invoker set search_path = '' set plan_cache_mode = 'force_generic_plan'
@@ -91,7 +91,9 @@ begin
       where r.site_id = of_site and r.asset_id = w.asset_id and r.signal_no = w.signal_no and r.width_s = cell_s
         -- One row for the minutes of a day or for the hours of 32 days.
         and r.from_at < until and r.from_at > since - case cell_s when 60 then interval '1 day' else interval '32 days' end
-      order by r.from_at limit 1000000) r;
+      order by r.from_at limit 1000000) r
+    -- No more is worked out than this; null: all.
+    limit at_most;
 end $$;
-comment on function app.stored_telemetry(uuid, uuid[], integer[], timestamptz, timestamptz, integer, timestamptz) is
-  'What is stored of some signals at one site over a window: segments in no block, blocks and roll-ups, in one snapshot.';
+comment on function app.stored_telemetry(uuid, uuid[], integer[], timestamptz, timestamptz, integer, timestamptz, integer) is
+  'What is stored of some signals at one site over a window, or so many rows of it: segments in no block, blocks and roll-ups, in one snapshot.';

@@ -74,11 +74,16 @@ comment on function app.storage_of_blocks() is 'Counts what blocks take.';
 comment on function app.storage_of_rollups() is 'Counts what roll-ups take.';
 grant execute on function app.storage_of_blocks(), app.storage_of_rollups() to fairlead_owner;
 
--- What is there already.
-select app.storage_count(true, array_agg(b.org_id), array_agg(b.site_id), array_agg(b.asset_id), array_agg(b.points::bigint),
-  array_agg(octet_length(b.sealed)::bigint)) from app.block b having count(*) > 0;
-select app.storage_count(false, array_agg(r.org_id), array_agg(r.site_id), array_agg(r.asset_id), array_agg(0::bigint),
-  array_agg(octet_length(r.sealed)::bigint)) from app.rollup r having count(*) > 0;
+-- What is there already, counted by the database: there is one group for each asset at a site, however much it has.
+insert into app.storage (org_id, site_id, asset_id, blocks, points, block_bytes, rollup_bytes)
+select t.org_id, t.site_id, t.asset_id, sum(t.blocks), sum(t.points), sum(t.block_bytes), sum(t.rollup_bytes)
+from (
+  select b.org_id, b.site_id, b.asset_id, count(*) as blocks, sum(b.points) as points, sum(octet_length(b.sealed)) as block_bytes, 0 as rollup_bytes
+  from app.block b group by b.org_id, b.site_id, b.asset_id
+  union all
+  select r.org_id, r.site_id, r.asset_id, 0, 0, 0, sum(octet_length(r.sealed)) from app.rollup r group by r.org_id, r.site_id, r.asset_id
+) t
+group by t.org_id, t.site_id, t.asset_id;
 
 set local role fairlead_owner;
 

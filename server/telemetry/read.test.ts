@@ -78,6 +78,17 @@ test('samples come back as they were sent, each once, in order, with the time of
   )
 })
 
+test('the database works out no more rows of what is stored than it is asked for', async () => {
+  const rows = async (atMost: number | null) => {
+    const { rowCount } = await world.superuser.query(
+      `select from app.stored_telemetry($1, $2, $3, $4, $5, null, '-infinity', $6)`,
+      [a.sites[0], [a.assets[0]], [1], new Date(OLD), new Date(OLD + 10_000), atMost],
+    )
+    return rowCount
+  }
+  assert.deepEqual([await rows(null), await rows(3), await rows(2)], [3, 3, 2])
+})
+
 test('a window takes its start and leaves its end, in narrow and in wide segments', async () => {
   const [, assetId] = a.assets
   const [siteId] = a.sites

@@ -37,13 +37,17 @@ export async function* storedPages(
   window: Window,
   cell_s?: number,
 ): AsyncGenerator<StoredRow[]> {
-  const stored = storedOf(siteId, signals, window, cell_s)
-  const { rows } = await sql<StoredRow>`${stored} limit ${sql.lit(STORED_AT_ONCE + 1)}`.execute(tx.kysely)
-  if (rows.length > STORED_AT_ONCE) yield* pagesOf(tx, stored)
+  const stored = (atMost: number | null) => storedOf(siteId, signals, window, cell_s, atMost)
+  const { rows } = await sql<StoredRow>`${stored(STORED_AT_ONCE + 1)}`.execute(tx.kysely)
+  if (rows.length > STORED_AT_ONCE) yield* pagesOf(tx, stored(null))
   else if (rows.length > 0) yield rows
 }
 
-/** Many rows: a cursor, so that neither side holds more than a page. It costs the connection (server/db/internal). */
+/**
+ * Many rows: a cursor, so that this side holds no more than two pages. The database holds all of them: it works out what
+ * the function answers before the first page, in work_mem and from there on in a temporary file, which is gone with the
+ * cursor. It costs the connection (server/db/internal).
+ */
 async function* pagesOf(tx: Tx, stored: RawBuilder<unknown>): AsyncGenerator<StoredRow[]> {
   await sql`declare stored_page no scroll cursor for ${stored}`.execute(tx.kysely)
   const fetch = async () => {
@@ -69,11 +73,12 @@ function storedOf(
   signals: readonly Wanted[],
   window: Window,
   cell_s: number | undefined,
+  atMost: number | null,
 ): RawBuilder<unknown> {
   const assets = uuidArray(signals.map(({ assetId }) => uuidBytes(assetId)))
   const numbers = int4Array(signals.map(({ signalNo }) => signalNo))
   const { from, to } = window
   return sql`select part, site_id, sealed, writer, n, epoch, asset_id, signal_no, from_at, to_at, points, minutes, hours, width_s
     from app.stored_telemetry(${siteId}, ${assets}::uuid[], ${numbers}::int4[], ${time(from)}, ${time(to)}, ${cell_s ?? null}::int4,
-      ${time(from - DEVICE_TIME_AHEAD_MS_MAX)})`
+      ${time(from - DEVICE_TIME_AHEAD_MS_MAX)}, ${atMost}::int4)`
 }
