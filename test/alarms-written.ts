@@ -38,7 +38,7 @@ export function alarmsWritten(platform: PeoplePlatform, orgId: OrgId) {
 
   async function turn(its: readonly Raised[], { kind, state }: Turn): Promise<void> {
     const rules = its.map(({ ruleId }) => ruleId)
-    await sql(`update app.alarm set state = $2, active = $2 = 'unacknowledged' where rule_id = any ($1)`, [
+    await sql(`update app.alarm set state = $2, active = $2 in ('unacknowledged', 'acknowledged') where rule_id = any ($1)`, [
       rules,
       state,
     ])
