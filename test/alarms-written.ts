@@ -38,10 +38,10 @@ export function alarmsWritten(platform: PeoplePlatform, orgId: OrgId) {
 
   async function turn(its: readonly Raised[], { kind, state }: Turn): Promise<void> {
     const rules = its.map(({ ruleId }) => ruleId)
-    await sql(`update app.alarm set state = $2, active = $2 in ('unacknowledged', 'acknowledged') where rule_id = any ($1)`, [
-      rules,
-      state,
-    ])
+    await sql(
+      `update app.alarm set state = $2, active = $2 in ('unacknowledged', 'acknowledged') where rule_id = any ($1)`,
+      [rules, state],
+    )
     await sql(
       `insert into app.alarm_event (org_id, event_id, rule_id, asset_id, site_id, at, received_at, kind, state, priority)
        select l.org_id, gen_random_uuid(), l.rule_id, l.asset_id, l.site_id, now(), now(), $2, l.state, l.priority
