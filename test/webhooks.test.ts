@@ -1,5 +1,6 @@
 // Webhooks of alarms to a server that we did not write, as it is when all is well, when it fails, redirects, hangs or is
 // inside of our network; and what a receiver checks, by the words of Standard Webhooks.
+// Long because one platform serves all of it.
 import assert from 'node:assert/strict'
 import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
