@@ -879,6 +879,10 @@ export const WEBHOOKS_AT_ONCE_MAX = 16
 /** A message that did not arrive is tried again after this, doubling, and given up after three days. */
 export const WEBHOOK_RETRY_MS_MIN = 2_000
 export const WEBHOOK_RETRY_MS_MAX = 3_600_000
+/** After trouble of our own, as a vault that is away: no try is counted, and nothing is hammered. */
+export const WEBHOOK_RELEASED_MS = 10_000
+/** Messages that a webhook gets one after the other before those that wait for room have their turn. */
+export const WEBHOOK_IN_A_ROW_MAX = 20
 export const WEBHOOK_AGE_S_MAX = 3 * 24 * 3600
 /** Standard Webhooks asks for 24 to 64 bytes. */
 export const WEBHOOK_SECRET_BYTES = 32

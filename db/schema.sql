@@ -778,10 +778,12 @@ table app.notification (
   send_at            timestamp with time zone not null,
   closed_at          timestamp with time zone,
   more               integer not null default 0,
+  more_worst         text,
   email              boolean not null,
   seen_at            timestamp with time zone,
   primary key (org_id, notification_id),
   check ((more >= 0)),
+  check ((more_worst in ('low', 'medium', 'high', 'critical'))),
   check ((why in ('alarms', 'escalation'))),
   foreign key (org_id, person_id) references app.person(org_id, person_id)
 )
@@ -789,7 +791,7 @@ table app.notification (
   index notification_of_person (org_id, person_id, created_at DESC)
   grant select (*) to definer
   grant insert (*) to definer
-  grant update (closed_at, more, seen_at) to definer
+  grant update (closed_at, more, more_worst, seen_at) to definer
   policy definer         for all to definer
     using true
     with check true
@@ -3091,7 +3093,8 @@ CREATE OR REPLACE FUNCTION app.escalation_steps()
  SET search_path TO ''
 AS $function$
 begin
-  if not ctx.can('alarm.read') then
+  -- Who is told is not for whoever stands before a wall.
+  if not ctx.can('alarm.read') or ctx.can('wall.show') then
     raise exception 'the role lacks the permission' using errcode = 'FL002';
   end if;
   return query select s.after_minutes, s.priority, s.person_id, s.group_id from app.escalation_step s
@@ -3537,13 +3540,22 @@ end $function$
 CREATE OR REPLACE FUNCTION app.in_hours(p_from integer, p_until integer, p_time_zone text, p_at timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
- STABLE PARALLEL SAFE
+ STABLE
  SET search_path TO ''
 AS $function$
 declare
-  minute constant integer := extract(hour from p_at at time zone p_time_zone) * 60 + extract(minute from p_at at time zone p_time_zone);
+  minute integer;
 begin
-  return p_from is null or case when p_from < p_until then minute >= p_from and minute < p_until else minute >= p_from or minute < p_until end;
+  if p_from is null then
+    return true;
+  end if;
+  begin
+    minute := extract(hour from p_at at time zone p_time_zone) * 60 + extract(minute from p_at at time zone p_time_zone);
+  exception when invalid_parameter_value then
+    -- A zone that there is no more, since the time zones of the server were updated: told at a wrong time is better than not.
+    return true;
+  end;
+  return case when p_from < p_until then minute >= p_from and minute < p_until else minute >= p_from or minute < p_until end;
 end $function$
 -- owner definer
 
@@ -3632,20 +3644,32 @@ CREATE OR REPLACE FUNCTION app.notification_fill(p_org_id uuid, p_notification_i
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-declare
-  room constant integer := p_listed - (select count(*) from app.notification_alarm i
-    where i.org_id = p_org_id and i.notification_id = p_notification_id);
 begin
-  insert into app.notification_alarm as i (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
-  select p_org_id, p_notification_id, u.rule_id, u.asset_id, u.event_id, u.priority, u.at
-  from unnest(p_rules, p_assets, p_events, p_priorities, p_ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
-  where u.n <= room or exists (select from app.notification_alarm x
-    where x.org_id = p_org_id and x.notification_id = p_notification_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id)
-  on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at;
-  if cardinality(p_rules) > room then
-    update app.notification n set more = n.more + cardinality(p_rules) - greatest(room, 0)
-    where n.org_id = p_org_id and n.notification_id = p_notification_id;
-  end if;
+  with news as (
+    select u.*, app.priority_rank(u.priority) as rank, x.rule_id is not null as is_listed
+    from unnest(p_rules, p_assets, p_events, p_priorities, p_ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
+    left join app.notification_alarm x
+      on x.org_id = p_org_id and x.notification_id = p_notification_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id
+  ), listed as (
+    select app.priority_rank(i.priority) as rank, count(*) as count from app.notification_alarm i
+    where i.org_id = p_org_id and i.notification_id = p_notification_id group by 1
+  ), placed as (
+    -- Only what is as pressing takes a place from an alarm: a critical one is listed however many low ones there are, and
+    -- all in all no more than so many of each priority.
+    select w.*, w.is_listed or row_number() over (partition by w.is_listed order by w.rank desc, w.n)
+      + (select coalesce(sum(l.count), 0) from listed l where l.rank >= w.rank) <= p_listed as fits
+    from news w
+  ), put as (
+    insert into app.notification_alarm (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
+    select p_org_id, p_notification_id, w.rule_id, w.asset_id, w.event_id, w.priority, w.at from placed w where w.fits
+    on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at
+  ), counted as (
+    select count(*) as count, (array_agg(w.priority order by w.rank desc))[1] as worst from placed w where not w.fits
+  )
+  -- Who has looked has not seen what is added now.
+  update app.notification n set seen_at = null, more = n.more + c.count,
+    more_worst = case when coalesce(app.priority_rank(c.worst) > app.priority_rank(n.more_worst), n.more_worst is null) then c.worst else n.more_worst end
+  from counted c where n.org_id = p_org_id and n.notification_id = p_notification_id;
 end $function$
 -- owner definer
 
@@ -3687,7 +3711,7 @@ CREATE OR REPLACE FUNCTION app.notifications_see()
  SET search_path TO ''
 AS $function$
 declare
-  who constant uuid := app.notify_person();
+  who constant uuid := app.notify_person(true);
 begin
   update app.notification n set seen_at = now() where n.org_id = ctx.org_id() and n.person_id = who and n.seen_at is null;
 end $function$
@@ -3700,7 +3724,7 @@ CREATE OR REPLACE FUNCTION app.notifications_unseen()
  SET search_path TO ''
 AS $function$
 declare
-  who constant uuid := app.notify_person();
+  who constant uuid := app.notify_person(false);
 begin
   return (select count(*) from app.notification n where n.org_id = ctx.org_id() and n.person_id = who and n.seen_at is null);
 end $function$
@@ -3714,7 +3738,7 @@ CREATE OR REPLACE FUNCTION app.notified(p_at_most integer)
 AS $function$
 declare
   org constant uuid := ctx.org_id();
-  who constant uuid := app.notify_person();
+  who constant uuid := app.notify_person(false);
 begin
   return query
     select n.notification_id, n.why, n.created_at, n.send_at, n.closed_at, n.seen_at, n.more,
@@ -3746,9 +3770,11 @@ begin
   where exists (select from app.escalation_step s where s.org_id = e.org_id and s.enabled)
   order by e.org_id, e.rule_id, e.asset_id, e.written_at
   on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
-  -- One that comes and goes has been waiting since the first time, as long as nobody has answered it and it was not suppressed.
+  -- One that comes and goes has been waiting since the first time, as long as nobody has answered it, its rule has not
+  -- ended and it was not suppressed.
   where exists (select from app.alarm_event a where a.org_id = c.org_id and a.rule_id = c.rule_id and a.asset_id = c.asset_id
-    and a.written_at > c.called_at and a.kind in ('acknowledge', 'shelve', 'out-of-service', 'suppressed'));
+    and a.written_at >= c.called_at and a.kind <> 'late-data'
+    and (a.kind = 'suppressed' or a.state in ('acknowledged', 'normal', 'shelved', 'out-of-service')));
 end $function$
 -- owner definer
 
@@ -3794,15 +3820,20 @@ begin
 end $function$
 -- owner definer
 
-CREATE OR REPLACE FUNCTION app.notify_person()
+CREATE OR REPLACE FUNCTION app.notify_person(p_change boolean)
  RETURNS uuid
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  if ctx.person_id() is null or not ctx.can('alarm.read') then
+  -- A wall acts for its maker and is nobody: whoever stands before it must not read what they are told.
+  if ctx.person_id() is null or not ctx.can('alarm.read') or ctx.can('wall.show') then
     raise exception 'only people of the organisation who see alarms are told of them' using errcode = 'FL002';
+  end if;
+  -- A stolen token must not keep its owner from being told.
+  if p_change and not exists (select from identity.session me where me.session_id = ctx.session_id() and me.kind <> 'token') then
+    raise exception 'what somebody is told they decide themselves, not a token of theirs' using errcode = 'FL002';
   end if;
   return ctx.person_id();
 end $function$
@@ -3815,7 +3846,7 @@ CREATE OR REPLACE FUNCTION app.notify_set(p_enabled boolean, p_priority text, p_
  SET search_path TO ''
 AS $function$
 declare
-  who constant uuid := app.notify_person();
+  who constant uuid := app.notify_person(true);
 begin
   if exists (select from unnest(p_site_ids) u (site_id)
       where not exists (select from app.site s where s.org_id = ctx.org_id() and s.site_id = u.site_id) or not app.may_at('alarm.read', u.site_id)) then
@@ -3841,7 +3872,7 @@ CREATE OR REPLACE FUNCTION app.notify_settings()
  SET search_path TO ''
 AS $function$
 declare
-  who constant uuid := app.notify_person();
+  who constant uuid := app.notify_person(false);
 begin
   return query select s.enabled, s.priority, s.site_ids, s.from_minute, s.until_minute, s.time_zone, s.critical_always, s.email
     from app.notify_setting s where s.org_id = ctx.org_id() and s.person_id = who;
@@ -5353,7 +5384,8 @@ begin
     select c.org_id, c.rule_id, c.asset_id, c.called_at, c.step, l.priority, l.state = 'unacknowledged' as is_waiting
     from app.alarm_call c
     join app.alarm l on l.org_id = c.org_id and l.rule_id = c.rule_id and l.asset_id = c.asset_id
-    where c.due_at <= p_at order by c.due_at limit p_at_most for update of c skip locked
+    -- What has gone for the moment, or is suppressed, stays due: when it comes back it has been waiting all the time.
+    where c.due_at <= p_at and l.state not in ('returned', 'suppressed') order by c.due_at limit p_at_most for update of c skip locked
   ), following as (
     select d.*, n.step as next_step, n.called_at + n.after_minutes * interval '1 minute' as next_at
     from due d left join lateral (
@@ -5381,7 +5413,9 @@ begin
     join app.alarm l on l.org_id = t.org_id and l.rule_id = t.rule_id and l.asset_id = t.asset_id
     join app.escalation_step s on s.org_id = t.org_id and s.step = t.step
     join app.person p on p.org_id = t.org_id and (p.person_id = s.person_id
-      or exists (select from app.group_member m where m.org_id = t.org_id and m.group_id = s.group_id and m.person_id = p.person_id))
+      or exists (select from app.group_member m
+        join app.permission_group g on g.org_id = m.org_id and g.group_id = m.group_id and g.archived_at is null
+        where m.org_id = t.org_id and m.group_id = s.group_id and m.person_id = p.person_id))
     cross join lateral (select app.priority_rank(l.priority) as rank) o
     where app.person_may_at(t.org_id, p.person_id, 'alarm.read', l.site_id)
     group by t.org_id, p.person_id
@@ -5401,27 +5435,39 @@ CREATE OR REPLACE FUNCTION app.worker_notify(p_at timestamp with time zone, p_at
  SET search_path TO ''
 AS $function$
 declare
+  tenants uuid[];
+  tenant uuid;
   orgs uuid[];
   events uuid[];
+  done integer := 0;
 begin
   -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
   if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
     return 0;
   end if;
-  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at and not n.email;
-  with taken as (
-    delete from app.alarm_news w where (w.org_id, w.event_id) in
-      (select q.org_id, q.event_id from app.alarm_news q limit p_at_most for update skip locked)
-    returning w.org_id, w.event_id
-  )
-  select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
-  if events is null then
-    return 0;
-  end if;
-  perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
-  perform app.notify_webhooks(orgs, events, p_at);
-  perform app.notify_calls(orgs, events);
-  return cardinality(events);
+  -- Whatever becomes of its letter: without a mail server, or while it is down, the next one begins in time all the same.
+  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at;
+  select array_agg(distinct q.org_id) into tenants from app.alarm_news q;
+  foreach tenant in array coalesce(tenants, '{}') loop
+    -- One organisation at a time: what goes wrong with one is taken back and tried again, and holds up no other one.
+    begin
+      with taken as (
+        delete from app.alarm_news w where (w.org_id, w.event_id) in
+          (select q.org_id, q.event_id from app.alarm_news q where q.org_id = tenant
+            -- A fair share, and no less than a whole message of a webhook.
+            limit greatest(p_at_most / cardinality(tenants), least(p_at_most, 500)) for update skip locked)
+        returning w.org_id, w.event_id
+      )
+      select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
+      perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
+      perform app.notify_webhooks(orgs, events, p_at);
+      perform app.notify_calls(orgs, events);
+      done := done + coalesce(cardinality(events), 0);
+    exception when others then
+      raise warning 'the alarms of organisation % could not be told and wait: %', tenant, sqlerrm;
+    end;
+  end loop;
+  return done;
 end $function$
 -- owner definer; execute: worker
 
@@ -5650,19 +5696,18 @@ end $function$
 -- owner definer; execute: worker
 
 CREATE OR REPLACE FUNCTION app.worker_webhook_done(p_org_id uuid, p_message_id uuid, p_error text, p_wait interval, p_keep interval)
- RETURNS void
+ RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-declare
-  its app.webhook_message;
 begin
   update app.webhook_message m set leased_until = null, attempts = m.attempts + 1, last_error = left(p_error, 300), next_at = now() + p_wait,
     state = case when p_error is null then 'sent' when cardinality(m.event_ids) = 0 or m.created_at < now() - p_keep then 'given-up' else 'waiting' end,
     done_at = case when p_error is null or cardinality(m.event_ids) = 0 or m.created_at < now() - p_keep then now() end
-  where m.org_id = p_org_id and m.message_id = p_message_id and m.state = 'waiting'
-  returning m.* into its;
+  -- Whose lease is over has nothing to say: somebody else has the message.
+  where m.org_id = p_org_id and m.message_id = p_message_id and m.state = 'waiting' and m.leased_until > now();
+  return found;
 end $function$
 -- owner definer; execute: worker
 
@@ -5683,18 +5728,19 @@ begin
 end $function$
 -- owner definer; execute: worker
 
-CREATE OR REPLACE FUNCTION app.worker_webhook_released(p_org_id uuid, p_message_id uuid)
+CREATE OR REPLACE FUNCTION app.worker_webhook_released(p_org_id uuid, p_message_id uuid, p_wait interval)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  update app.webhook_message m set leased_until = null where m.org_id = p_org_id and m.message_id = p_message_id;
+  update app.webhook_message m set leased_until = null, next_at = now() + p_wait
+  where m.org_id = p_org_id and m.message_id = p_message_id and m.state = 'waiting' and m.leased_until > now();
 end $function$
 -- owner definer; execute: worker
 
-CREATE OR REPLACE FUNCTION app.worker_webhooks_take(p_at_most integer)
+CREATE OR REPLACE FUNCTION app.worker_webhooks_take(p_at_most integer, p_webhook_id uuid)
  RETURNS TABLE(org_id uuid, message_id uuid, webhook_id uuid, target_sealed bytea, secret_sealed bytea, created_at timestamp with time zone, attempts integer, event_ids uuid[])
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -5712,7 +5758,7 @@ begin
           and m.next_at <= now() and coalesce(m.leased_until, '-infinity') < now()
         order by m.created_at, m.message_id limit 1 for update skip locked
       ) o
-      where h.removed_at is null and not exists (select from app.webhook_message x
+      where h.removed_at is null and h.webhook_id = coalesce(p_webhook_id, h.webhook_id) and not exists (select from app.webhook_message x
         where x.org_id = h.org_id and x.webhook_id = h.webhook_id and x.state = 'waiting' and x.leased_until >= now())
       order by o.next_at limit p_at_most
     )
@@ -7583,24 +7629,26 @@ end $function$
 -- owner definer; execute: auth
 
 CREATE OR REPLACE FUNCTION identity.alarm_letter(p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
- RETURNS TABLE(rule_id uuid, asset_id uuid, priority text, at timestamp with time zone, may_acknowledge boolean, why text, more integer)
+ RETURNS TABLE(rule_id uuid, asset_id uuid, priority text, at timestamp with time zone, may_acknowledge boolean, why text, more integer, more_worst text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
   its app.notification;
+  sees_all boolean;
 begin
   -- Lock: the notification, until commit: what comes from now on belongs to the next one.
   update app.notification n set closed_at = coalesce(n.closed_at, p_at) from app.person p
   where n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id and p.account_id = p_account_id
   returning n.* into its;
+  -- How many more there are is told to those alone who see everything: nobody counts what they may not see.
+  sees_all := exists (select from ctx.person_grant g
+    where g.org_id = its.org_id and g.person_id = its.person_id and strpos(g.everywhere, ' alarm.read ') > 0);
   -- What may be told is decided now, not when the alarm was raised: people lose sites, assets move, somebody was faster.
   return query
     select i.rule_id, i.asset_id, l.priority, i.at, app.person_may_at(its.org_id, its.person_id, 'alarm.acknowledge', l.site_id), its.why,
-      -- How many more there are is told to those alone who see everything: nobody counts what they may not see.
-      case when (select strpos(g.everywhere, ' alarm.read ') > 0 from ctx.person_grant g
-        where g.org_id = its.org_id and g.person_id = its.person_id) then its.more else 0 end
+      case when sees_all then its.more else 0 end, case when sees_all then its.more_worst end
     from app.notification_alarm i
     join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id and l.state in ('unacknowledged', 'returned')
     where i.org_id = its.org_id and i.notification_id = its.notification_id

@@ -195,6 +195,16 @@ test('what follows within minutes is one more letter, not one each', async () =>
   await letter(ann, /^5 alarms/)
 })
 
+test('the subject tells the worst of all, also of those that are only counted', async () => {
+  await deafen()
+  const bob = await listener('engineer')
+  await raise(yard, 'low')
+  await notifyOfAlarms(worker, platform.clock.now)
+  await sql(`update app.notification set more = 5, more_worst = 'critical' where person_id = $1`, [bob.personId])
+  await round()
+  assert.match((await letter(bob, /^6 alarms, the worst critical/)).text, /and 5 more/)
+})
+
 test('who has lost the site by the time the letter is written reads nothing of it, in mail or console', async () => {
   await deafen()
   const ann = await listener('operator')

@@ -63,6 +63,9 @@ describe('an API token', () => {
         if (!may(operation.permission) || isForSessions) await refused(visitor, operation, 403, 'forbidden')
         // Nobody is there to confirm anything.
         else if (operation.stepUp) await refused(visitor, operation, 403, 'step-up')
+        // What somebody is told they decide themselves.
+        else if (['notifications.set', 'notifications.see'].includes(operation.id))
+          await refused(visitor, operation, 403, 'forbidden')
         // A grant is ended by a person who decides about grants.
         else if (operation.id === 'operate-as.end') await refused(visitor, operation, 404, 'not-found')
         else if (operation.id === 'people.access') await asking(visitor, operation, world.atYard)

@@ -1,11 +1,13 @@
 // Webhooks of alarms to a server that we did not write, as it is when all is well, when it fails, redirects, hangs or is
 // inside of our network; and what a receiver checks, by the words of Standard Webhooks.
+// Long because one platform serves all of it.
 import assert from 'node:assert/strict'
 import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
+import { unavailable } from '../core/errors.ts'
 import type { AssetId, RuleId } from '../core/ids.ts'
 import { testTls, type TestTls } from '../server/api/testing.ts'
 import { type Database, openDatabase } from '../server/db/database.ts'
@@ -13,7 +15,7 @@ import { randomId } from '../server/db/testing-world.ts'
 import { createLog } from '../server/platform/log.ts'
 import { openVault, type VaultClient } from '../server/vault/client.ts'
 import { notifyOfAlarms } from '../server/worker/jobs.ts'
-import { Webhooks } from '../server/worker/notifying/webhooks.ts'
+import { Webhooks, type WebhooksOptions } from '../server/worker/notifying/webhooks.ts'
 import {
   addSite,
   enrolStaff,
@@ -28,6 +30,8 @@ import { inTruth } from './people-sessions.ts'
 
 type Got = { headers: Record<string, unknown>; body: string }
 type Message = { messageId: string; events: number; state: string; tries: number; error: string | null }
+
+const WAIT_MS_MAX = 60_000
 
 let platform: PeoplePlatform
 let admin: Member
@@ -91,7 +95,7 @@ async function receiver(answer: () => number | null = () => 204) {
   return { got, target: `https://localhost:${port}/hook?x=1` }
 }
 
-const worker = (allowed: readonly string[] = ['localhost']): Webhooks =>
+const worker = (allowed: readonly string[] = ['localhost'], more: Partial<WebhooksOptions> = {}): Webhooks =>
   new Webhooks({
     db,
     vault,
@@ -99,11 +103,12 @@ const worker = (allowed: readonly string[] = ['localhost']): Webhooks =>
     clock: () => new Date(),
     publicUrl: 'https://fairlead.example',
     allowed,
+    ...more,
   })
-async function round(allowed?: readonly string[]): Promise<void> {
+async function round(allowed?: readonly string[], more?: Partial<WebhooksOptions>): Promise<void> {
   await notifyOfAlarms(db, new Date())
   await sql(`update app.webhook_message set next_at = now(), leased_until = null where state = 'waiting'`)
-  const webhooks = worker(allowed)
+  const webhooks = worker(allowed, more)
   await webhooks.round()
   await webhooks.idle()
 }
@@ -115,6 +120,14 @@ async function happens(kind: string, count = 1, priority = 'high'): Promise<void
      from generate_series(1, $7)`,
     [admin.orgId, ruleId, assetId, siteId, kind, priority, count],
   )
+}
+
+async function until(isSo: () => boolean, what: string): Promise<void> {
+  const end = Date.now() + WAIT_MS_MAX
+  while (!isSo()) {
+    assert.ok(Date.now() < end, `never: ${what}`)
+    await new Promise((next) => setTimeout(next, 20))
+  }
 }
 
 const add = async (body: object) =>
@@ -165,7 +178,7 @@ test('a flood is a few messages, and a receiver that fails gets each again, the 
   assert.equal(got[0]?.headers['webhook-id'], got[1]?.headers['webhook-id'])
   assert.equal(got[0]?.body, got[1]?.body)
   status = 200
-  for (let i = 0; i < 3; i++) await round()
+  await round()
   assert.deepEqual(
     (await messages(webhookId)).map(({ state }) => state),
     ['sent', 'sent', 'sent'],
@@ -221,7 +234,7 @@ test('a receiver that hangs holds up nobody else, and a worker that is stopped g
   await notifyOfAlarms(db, new Date())
   const webhooks = worker()
   await webhooks.round()
-  while (answers.got.length === 0 || hangs.got.length === 0) await new Promise((next) => setTimeout(next, 20))
+  await until(() => answers.got.length > 0 && hangs.got.length > 0, 'both were asked')
   await webhooks.stop()
   assert.deepEqual(
     (await messages(slow.webhookId)).map(({ state, tries }) => [state, tries]),
@@ -230,6 +243,54 @@ test('a receiver that hangs holds up nobody else, and a worker that is stopped g
   assert.equal((await messages(quick.webhookId))[0]?.state, 'sent')
   await remove(slow.webhookId)
   await remove(quick.webhookId)
+})
+
+const leaseEnds = () =>
+  sql(`update app.webhook_message set leased_until = now() - interval '1 second' where state = 'waiting'`)
+
+test('whose lease is over sends nothing half, least of all as a test, and has nothing to say of it', async () => {
+  const { got, target } = await receiver()
+  const { webhookId } = await add({ target, ca: tls.ca })
+  const state = async () => (await messages(webhookId)).map((message) => [message.state, message.tries])
+  await happens('raised')
+  await round(undefined, {
+    vault: {
+      ...vault,
+      call: async (name, input) => {
+        await leaseEnds()
+        return vault.call(name, input)
+      },
+    },
+  })
+  assert.deepEqual([got.length, await state()], [0, [['waiting', 0]]])
+  await round(undefined, {
+    resolve: async () => {
+      await leaseEnds()
+      return [{ address: '127.0.0.1', family: 4 }]
+    },
+  })
+  assert.deepEqual([got.length, await state()], [1, [['waiting', 0]]])
+  await round()
+  assert.deepEqual([got.length, await state()], [2, [['sent', 1]]])
+  for (const { body } of got) assert.equal(JSON.parse(body).type, 'alarms.changed')
+  await remove(webhookId)
+})
+
+test('trouble of our own is no try of the receiver', async () => {
+  const { got, target } = await receiver()
+  const { webhookId } = await add({ target, ca: tls.ca })
+  await happens('raised')
+  await round(undefined, { vault: { ...vault, call: () => Promise.reject(unavailable('the vault is away')) } })
+  const [message] = await messages(webhookId)
+  assert.deepEqual([message?.state, message?.tries, message?.error], ['waiting', 0, null])
+  // Given back, not held until its lease runs out.
+  const { rows } = await sql(
+    `select leased_until, next_at > now() as is_put_off from app.webhook_message where state = 'waiting'`,
+  )
+  assert.deepEqual(rows, [{ leased_until: null, is_put_off: true }])
+  await round()
+  assert.deepEqual([got.length, (await messages(webhookId))[0]?.state], [1, 'sent'])
+  await remove(webhookId)
 })
 
 test('paused, a priority too low, removed: nothing goes; a test is tried once and says what came of it', async () => {
@@ -243,13 +304,20 @@ test('paused, a priority too low, removed: nothing goes; a test is tried once an
   await round()
   assert.equal(got.length, 0)
   const webhooks = worker()
-  const rounds = setInterval(() => void webhooks.round(), 50)
+  let isOver = false
+  const rounds = (async () => {
+    while (!isOver) {
+      await webhooks.round()
+      await new Promise((next) => setTimeout(next, 50))
+    }
+  })()
   const tried = await admin.visitor.post(`/v1/webhooks/${webhookId}/test`)
   assert.deepEqual(json(tried), { ok: true, error: null })
   assert.equal((await edit({ target: 'https://10.0.0.1/' })).status, 204)
   const failed = json<{ ok: boolean; error: string }>(await admin.visitor.post(`/v1/webhooks/${webhookId}/test`))
   assert.match(failed.error, /not public/)
-  clearInterval(rounds)
+  isOver = true
+  await rounds
   await webhooks.idle()
   assert.equal(JSON.parse(got[0]?.body ?? '{}').type, 'test')
   await remove(webhookId)

@@ -37,8 +37,9 @@ create table app.notification (
   -- Until then alarms are added to it, and from then on to the next one.
   send_at timestamptz not null,
   closed_at timestamptz,
-  -- Beyond those that are listed.
+  -- Beyond those that are listed, and the highest priority of them.
   more integer not null default 0 check (more >= 0),
+  more_worst text check (more_worst in ('low', 'medium', 'high', 'critical')),
   email boolean not null,
   seen_at timestamptz,
   primary key (org_id, notification_id),
@@ -118,32 +119,47 @@ as $$
 $$;
 
 create function app.in_hours(p_from integer, p_until integer, p_time_zone text, p_at timestamptz) returns boolean
-  language plpgsql stable parallel safe set search_path = ''
+  language plpgsql stable parallel unsafe set search_path = ''
 as $$
 declare
-  minute constant integer := extract(hour from p_at at time zone p_time_zone) * 60 + extract(minute from p_at at time zone p_time_zone);
+  minute integer;
 begin
-  return p_from is null or case when p_from < p_until then minute >= p_from and minute < p_until else minute >= p_from or minute < p_until end;
+  if p_from is null then
+    return true;
+  end if;
+  begin
+    minute := extract(hour from p_at at time zone p_time_zone) * 60 + extract(minute from p_at at time zone p_time_zone);
+  exception when invalid_parameter_value then
+    -- A zone that there is no more, since the time zones of the server were updated: told at a wrong time is better than not.
+    return true;
+  end;
+  return case when p_from < p_until then minute >= p_from and minute < p_until else minute >= p_from or minute < p_until end;
 end $$;
 comment on function app.in_hours(integer, integer, text, timestamptz) is 'Whether it is between these minutes of the day there, past midnight where the end is before the beginning.';
 
-create function app.notify_person() returns uuid
+create function app.notify_person(p_change boolean) returns uuid
   language plpgsql stable parallel restricted security definer set search_path = ''
 as $$
 begin
-  if ctx.person_id() is null or not ctx.can('alarm.read') then
+  -- A wall acts for its maker and is nobody: whoever stands before it must not read what they are told.
+  if ctx.person_id() is null or not ctx.can('alarm.read') or ctx.can('wall.show') then
     raise exception 'only people of the organisation who see alarms are told of them' using errcode = 'FL002';
+  end if;
+  -- A stolen token must not keep its owner from being told.
+  if p_change and not exists (select from identity.session me where me.session_id = ctx.session_id() and me.kind <> 'token') then
+    raise exception 'what somebody is told they decide themselves, not a token of theirs' using errcode = 'FL002';
   end if;
   return ctx.person_id();
 end $$;
-comment on function app.notify_person() is 'Who of the organisation asks. FL002 for staff who operate as it.';
+comment on function app.notify_person(boolean) is
+  'Who of the organisation asks, or changes something. FL002 for staff who operate as it and for walls, and for tokens that would change something.';
 
 create function app.notify_settings()
   returns table (enabled boolean, priority text, site_ids uuid[], from_minute integer, until_minute integer, time_zone text, critical_always boolean, email boolean)
   language plpgsql stable parallel restricted security definer set search_path = ''
 as $$
 declare
-  who constant uuid := app.notify_person();
+  who constant uuid := app.notify_person(false);
 begin
   return query select s.enabled, s.priority, s.site_ids, s.from_minute, s.until_minute, s.time_zone, s.critical_always, s.email
     from app.notify_setting s where s.org_id = ctx.org_id() and s.person_id = who;
@@ -155,7 +171,7 @@ create function app.notify_set(p_enabled boolean, p_priority text, p_site_ids uu
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
-  who constant uuid := app.notify_person();
+  who constant uuid := app.notify_person(true);
 begin
   if exists (select from unnest(p_site_ids) u (site_id)
       where not exists (select from app.site s where s.org_id = ctx.org_id() and s.site_id = u.site_id) or not app.may_at('alarm.read', u.site_id)) then
@@ -182,7 +198,7 @@ create function app.notified(p_at_most integer)
 as $$
 declare
   org constant uuid := ctx.org_id();
-  who constant uuid := app.notify_person();
+  who constant uuid := app.notify_person(false);
 begin
   return query
     select n.notification_id, n.why, n.created_at, n.send_at, n.closed_at, n.seen_at, n.more,
@@ -204,7 +220,7 @@ create function app.notifications_unseen() returns integer
   language plpgsql stable parallel restricted security definer set search_path = ''
 as $$
 declare
-  who constant uuid := app.notify_person();
+  who constant uuid := app.notify_person(false);
 begin
   return (select count(*) from app.notification n where n.org_id = ctx.org_id() and n.person_id = who and n.seen_at is null);
 end $$;
@@ -213,7 +229,7 @@ create function app.notifications_see() returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
-  who constant uuid := app.notify_person();
+  who constant uuid := app.notify_person(true);
 begin
   update app.notification n set seen_at = now() where n.org_id = ctx.org_id() and n.person_id = who and n.seen_at is null;
 end $$;
@@ -252,20 +268,32 @@ create function app.notification_fill(p_org_id uuid, p_notification_id uuid, p_r
     p_ats timestamptz[], p_listed integer) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
-declare
-  room constant integer := p_listed - (select count(*) from app.notification_alarm i
-    where i.org_id = p_org_id and i.notification_id = p_notification_id);
 begin
-  insert into app.notification_alarm as i (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
-  select p_org_id, p_notification_id, u.rule_id, u.asset_id, u.event_id, u.priority, u.at
-  from unnest(p_rules, p_assets, p_events, p_priorities, p_ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
-  where u.n <= room or exists (select from app.notification_alarm x
-    where x.org_id = p_org_id and x.notification_id = p_notification_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id)
-  on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at;
-  if cardinality(p_rules) > room then
-    update app.notification n set more = n.more + cardinality(p_rules) - greatest(room, 0)
-    where n.org_id = p_org_id and n.notification_id = p_notification_id;
-  end if;
+  with news as (
+    select u.*, app.priority_rank(u.priority) as rank, x.rule_id is not null as is_listed
+    from unnest(p_rules, p_assets, p_events, p_priorities, p_ats) with ordinality u (rule_id, asset_id, event_id, priority, at, n)
+    left join app.notification_alarm x
+      on x.org_id = p_org_id and x.notification_id = p_notification_id and x.rule_id = u.rule_id and x.asset_id = u.asset_id
+  ), listed as (
+    select app.priority_rank(i.priority) as rank, count(*) as count from app.notification_alarm i
+    where i.org_id = p_org_id and i.notification_id = p_notification_id group by 1
+  ), placed as (
+    -- Only what is as pressing takes a place from an alarm: a critical one is listed however many low ones there are, and
+    -- all in all no more than so many of each priority.
+    select w.*, w.is_listed or row_number() over (partition by w.is_listed order by w.rank desc, w.n)
+      + (select coalesce(sum(l.count), 0) from listed l where l.rank >= w.rank) <= p_listed as fits
+    from news w
+  ), put as (
+    insert into app.notification_alarm (org_id, notification_id, rule_id, asset_id, event_id, priority, at)
+    select p_org_id, p_notification_id, w.rule_id, w.asset_id, w.event_id, w.priority, w.at from placed w where w.fits
+    on conflict on constraint notification_alarm_pkey do update set event_id = excluded.event_id, priority = excluded.priority, at = excluded.at
+  ), counted as (
+    select count(*) as count, (array_agg(w.priority order by w.rank desc))[1] as worst from placed w where not w.fits
+  )
+  -- Who has looked has not seen what is added now.
+  update app.notification n set seen_at = null, more = n.more + c.count,
+    more_worst = case when coalesce(app.priority_rank(c.worst) > app.priority_rank(n.more_worst), n.more_worst is null) then c.worst else n.more_worst end
+  from counted c where n.org_id = p_org_id and n.notification_id = p_notification_id;
 end $$;
 comment on function app.notification_fill(uuid, uuid, uuid[], uuid[], uuid[], text[], timestamptz[], integer) is
   'Adds alarms to a notification, the most pressing first; beyond so many they are counted.';
@@ -314,22 +342,37 @@ create function app.worker_notify(p_at timestamptz, p_at_most integer, p_listed 
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
+  tenants uuid[];
+  tenant uuid;
   orgs uuid[];
   events uuid[];
+  done integer := 0;
 begin
   -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
   if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
     return 0;
   end if;
-  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at and not n.email;
-  with taken as (
-    delete from app.alarm_news w where (w.org_id, w.event_id) in
-      (select q.org_id, q.event_id from app.alarm_news q limit p_at_most for update skip locked)
-    returning w.org_id, w.event_id
-  )
-  select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
-  perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
-  return coalesce(cardinality(events), 0);
+  -- Whatever becomes of its letter: without a mail server, or while it is down, the next one begins in time all the same.
+  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at;
+  select array_agg(distinct q.org_id) into tenants from app.alarm_news q;
+  foreach tenant in array coalesce(tenants, '{}') loop
+    -- One organisation at a time: what goes wrong with one is taken back and tried again, and holds up no other one.
+    begin
+      with taken as (
+        delete from app.alarm_news w where (w.org_id, w.event_id) in
+          (select q.org_id, q.event_id from app.alarm_news q where q.org_id = tenant
+            -- A fair share, and no less than a whole message of a webhook.
+            limit greatest(p_at_most / cardinality(tenants), least(p_at_most, 500)) for update skip locked)
+        returning w.org_id, w.event_id
+      )
+      select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
+      perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
+      done := done + coalesce(cardinality(events), 0);
+    exception when others then
+      raise warning 'the alarms of organisation % could not be told and wait: %', tenant, sqlerrm;
+    end;
+  end loop;
+  return done;
 end $$;
 comment on function app.worker_notify(timestamptz, integer, integer, interval, interval) is
   'Makes notifications of the queue: for each person who is to be told one that collects. Answers how many lines of the journal were taken.';

@@ -21,22 +21,24 @@ create policy definer on identity.alarm_link to fairlead_definer using (true) wi
 set local role fairlead_definer;
 
 create function identity.alarm_letter(p_account_id uuid, p_notification_id uuid, p_at timestamptz)
-  returns table (rule_id uuid, asset_id uuid, priority text, at timestamptz, may_acknowledge boolean, why text, more integer)
+  returns table (rule_id uuid, asset_id uuid, priority text, at timestamptz, may_acknowledge boolean, why text, more integer, more_worst text)
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
   its app.notification;
+  sees_all boolean;
 begin
   -- Lock: the notification, until commit: what comes from now on belongs to the next one.
   update app.notification n set closed_at = coalesce(n.closed_at, p_at) from app.person p
   where n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id and p.account_id = p_account_id
   returning n.* into its;
+  -- How many more there are is told to those alone who see everything: nobody counts what they may not see.
+  sees_all := exists (select from ctx.person_grant g
+    where g.org_id = its.org_id and g.person_id = its.person_id and strpos(g.everywhere, ' alarm.read ') > 0);
   -- What may be told is decided now, not when the alarm was raised: people lose sites, assets move, somebody was faster.
   return query
     select i.rule_id, i.asset_id, l.priority, i.at, app.person_may_at(its.org_id, its.person_id, 'alarm.acknowledge', l.site_id), its.why,
-      -- How many more there are is told to those alone who see everything: nobody counts what they may not see.
-      case when (select strpos(g.everywhere, ' alarm.read ') > 0 from ctx.person_grant g
-        where g.org_id = its.org_id and g.person_id = its.person_id) then its.more else 0 end
+      case when sees_all then its.more else 0 end, case when sees_all then its.more_worst end
     from app.notification_alarm i
     join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id and l.state in ('unacknowledged', 'returned')
     where i.org_id = its.org_id and i.notification_id = its.notification_id

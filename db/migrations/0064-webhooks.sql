@@ -191,29 +191,41 @@ create or replace function app.worker_notify(p_at timestamptz, p_at_most integer
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
+  tenants uuid[];
+  tenant uuid;
   orgs uuid[];
   events uuid[];
+  done integer := 0;
 begin
   -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
   if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
     return 0;
   end if;
-  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at and not n.email;
-  with taken as (
-    delete from app.alarm_news w where (w.org_id, w.event_id) in
-      (select q.org_id, q.event_id from app.alarm_news q limit p_at_most for update skip locked)
-    returning w.org_id, w.event_id
-  )
-  select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
-  if events is null then
-    return 0;
-  end if;
-  perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
-  perform app.notify_webhooks(orgs, events, p_at);
-  return cardinality(events);
+  -- Whatever becomes of its letter: without a mail server, or while it is down, the next one begins in time all the same.
+  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at;
+  select array_agg(distinct q.org_id) into tenants from app.alarm_news q;
+  foreach tenant in array coalesce(tenants, '{}') loop
+    -- One organisation at a time: what goes wrong with one is taken back and tried again, and holds up no other one.
+    begin
+      with taken as (
+        delete from app.alarm_news w where (w.org_id, w.event_id) in
+          (select q.org_id, q.event_id from app.alarm_news q where q.org_id = tenant
+            -- A fair share, and no less than a whole message of a webhook.
+            limit greatest(p_at_most / cardinality(tenants), least(p_at_most, 500)) for update skip locked)
+        returning w.org_id, w.event_id
+      )
+      select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
+      perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
+      perform app.notify_webhooks(orgs, events, p_at);
+      done := done + coalesce(cardinality(events), 0);
+    exception when others then
+      raise warning 'the alarms of organisation % could not be told and wait: %', tenant, sqlerrm;
+    end;
+  end loop;
+  return done;
 end $$;
 
-create function app.worker_webhooks_take(p_at_most integer)
+create function app.worker_webhooks_take(p_at_most integer, p_webhook_id uuid)
   returns table (org_id uuid, message_id uuid, webhook_id uuid, target_sealed bytea, secret_sealed bytea, created_at timestamptz, attempts integer,
     event_ids uuid[])
   language plpgsql volatile parallel unsafe security definer set search_path = ''
@@ -230,7 +242,7 @@ begin
           and m.next_at <= now() and coalesce(m.leased_until, '-infinity') < now()
         order by m.created_at, m.message_id limit 1 for update skip locked
       ) o
-      where h.removed_at is null and not exists (select from app.webhook_message x
+      where h.removed_at is null and h.webhook_id = coalesce(p_webhook_id, h.webhook_id) and not exists (select from app.webhook_message x
         where x.org_id = h.org_id and x.webhook_id = h.webhook_id and x.state = 'waiting' and x.leased_until >= now())
       order by o.next_at limit p_at_most
     )
@@ -239,7 +251,8 @@ begin
     where m.org_id = d.org_id and m.message_id = d.message_id and h.org_id = m.org_id and h.webhook_id = m.webhook_id
     returning m.org_id, m.message_id, m.webhook_id, h.target_sealed, h.secret_sealed, m.created_at, m.attempts, m.event_ids;
 end $$;
-comment on function app.worker_webhooks_take(integer) is 'Messages that are due, leased to the caller for two minutes.';
+comment on function app.worker_webhooks_take(integer, uuid) is
+  'Messages that are due, of one webhook or (null) of all, leased to the caller for two minutes.';
 
 create function app.worker_webhook_events(p_org_id uuid, p_message_id uuid)
   returns table (event_id uuid, rule_id uuid, asset_id uuid, site_id uuid, kind text, state text, priority text, at timestamptz, received_at timestamptz)
@@ -255,28 +268,29 @@ begin
     order by u.n;
 end $$;
 
-create function app.worker_webhook_done(p_org_id uuid, p_message_id uuid, p_error text, p_wait interval, p_keep interval) returns void
+create function app.worker_webhook_done(p_org_id uuid, p_message_id uuid, p_error text, p_wait interval, p_keep interval) returns boolean
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
-declare
-  its app.webhook_message;
 begin
   update app.webhook_message m set leased_until = null, attempts = m.attempts + 1, last_error = left(p_error, 300), next_at = now() + p_wait,
     state = case when p_error is null then 'sent' when cardinality(m.event_ids) = 0 or m.created_at < now() - p_keep then 'given-up' else 'waiting' end,
     done_at = case when p_error is null or cardinality(m.event_ids) = 0 or m.created_at < now() - p_keep then now() end
-  where m.org_id = p_org_id and m.message_id = p_message_id and m.state = 'waiting'
-  returning m.* into its;
+  -- Whose lease is over has nothing to say: somebody else has the message.
+  where m.org_id = p_org_id and m.message_id = p_message_id and m.state = 'waiting' and m.leased_until > now();
+  return found;
 end $$;
 comment on function app.worker_webhook_done(uuid, uuid, text, interval, interval) is
-  'What came of a try: the other side has it, or why not and when to try again, or that it has been long enough. A test is tried once.';
+  'What came of a try: the other side has it, or why not and when to try again, or that it has been long enough. A test is tried once. False: the lease was over, and nothing is noted down.';
 
-create function app.worker_webhook_released(p_org_id uuid, p_message_id uuid) returns void
+create function app.worker_webhook_released(p_org_id uuid, p_message_id uuid, p_wait interval) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 begin
-  update app.webhook_message m set leased_until = null where m.org_id = p_org_id and m.message_id = p_message_id;
+  update app.webhook_message m set leased_until = null, next_at = now() + p_wait
+  where m.org_id = p_org_id and m.message_id = p_message_id and m.state = 'waiting' and m.leased_until > now();
 end $$;
-comment on function app.worker_webhook_released(uuid, uuid) is 'A worker that stops gives its message back.';
+comment on function app.worker_webhook_released(uuid, uuid, interval) is
+  'A worker that stops, or has trouble of its own, gives its message back; no try is counted.';
 
 create or replace function audit.category_of_note(p_event text) returns text language sql immutable parallel safe
 begin atomic

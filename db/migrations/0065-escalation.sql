@@ -45,7 +45,8 @@ create function app.escalation_steps()
   language plpgsql stable parallel restricted security definer set search_path = ''
 as $$
 begin
-  if not ctx.can('alarm.read') then
+  -- Who is told is not for whoever stands before a wall.
+  if not ctx.can('alarm.read') or ctx.can('wall.show') then
     raise exception 'the role lacks the permission' using errcode = 'FL002';
   end if;
   return query select s.after_minutes, s.priority, s.person_id, s.group_id from app.escalation_step s
@@ -106,9 +107,10 @@ begin
   where exists (select from app.escalation_step s where s.org_id = e.org_id and s.enabled)
   order by e.org_id, e.rule_id, e.asset_id, e.written_at
   on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
-  -- One that comes and goes has been waiting since the first time, as long as nobody has answered it.
+  -- One that comes and goes, or is suppressed for a while, has been waiting since the first time, as long as nobody has
+  -- answered it and its rule has not ended.
   where exists (select from app.alarm_event a where a.org_id = c.org_id and a.rule_id = c.rule_id and a.asset_id = c.asset_id
-    and a.written_at > c.called_at and a.kind in ('acknowledge', 'shelve', 'out-of-service'));
+    and a.written_at >= c.called_at and a.kind <> 'late-data' and a.state in ('acknowledged', 'normal', 'shelved', 'out-of-service'));
 end $$;
 comment on function app.notify_calls(uuid[], uuid[]) is 'Alarms that begin to wait are escalated from now on, unless they have been waiting already.';
 
@@ -116,27 +118,39 @@ create or replace function app.worker_notify(p_at timestamptz, p_at_most integer
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
+  tenants uuid[];
+  tenant uuid;
   orgs uuid[];
   events uuid[];
+  done integer := 0;
 begin
   -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
   if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
     return 0;
   end if;
-  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at and not n.email;
-  with taken as (
-    delete from app.alarm_news w where (w.org_id, w.event_id) in
-      (select q.org_id, q.event_id from app.alarm_news q limit p_at_most for update skip locked)
-    returning w.org_id, w.event_id
-  )
-  select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
-  if events is null then
-    return 0;
-  end if;
-  perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
-  perform app.notify_webhooks(orgs, events, p_at);
-  perform app.notify_calls(orgs, events);
-  return cardinality(events);
+  -- Whatever becomes of its letter: without a mail server, or while it is down, the next one begins in time all the same.
+  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at;
+  select array_agg(distinct q.org_id) into tenants from app.alarm_news q;
+  foreach tenant in array coalesce(tenants, '{}') loop
+    -- One organisation at a time: what goes wrong with one is taken back and tried again, and holds up no other one.
+    begin
+      with taken as (
+        delete from app.alarm_news w where (w.org_id, w.event_id) in
+          (select q.org_id, q.event_id from app.alarm_news q where q.org_id = tenant
+            -- A fair share, and no less than a whole message of a webhook.
+            limit greatest(p_at_most / cardinality(tenants), least(p_at_most, 500)) for update skip locked)
+        returning w.org_id, w.event_id
+      )
+      select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
+      perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
+      perform app.notify_webhooks(orgs, events, p_at);
+      perform app.notify_calls(orgs, events);
+      done := done + coalesce(cardinality(events), 0);
+    exception when others then
+      raise warning 'the alarms of organisation % could not be told and wait: %', tenant, sqlerrm;
+    end;
+  end loop;
+  return done;
 end $$;
 
 create function app.worker_escalate(p_at timestamptz, p_at_most integer, p_listed integer, p_collect interval, p_gap interval) returns integer
@@ -158,7 +172,8 @@ begin
     select c.org_id, c.rule_id, c.asset_id, c.called_at, c.step, l.priority, l.state = 'unacknowledged' as is_waiting
     from app.alarm_call c
     join app.alarm l on l.org_id = c.org_id and l.rule_id = c.rule_id and l.asset_id = c.asset_id
-    where c.due_at <= p_at order by c.due_at limit p_at_most for update of c skip locked
+    -- What has gone for the moment, or is suppressed, stays due: when it comes back it has been waiting all the time.
+    where c.due_at <= p_at and l.state not in ('returned', 'suppressed') order by c.due_at limit p_at_most for update of c skip locked
   ), following as (
     select d.*, n.step as next_step, n.called_at + n.after_minutes * interval '1 minute' as next_at
     from due d left join lateral (
@@ -186,7 +201,9 @@ begin
     join app.alarm l on l.org_id = t.org_id and l.rule_id = t.rule_id and l.asset_id = t.asset_id
     join app.escalation_step s on s.org_id = t.org_id and s.step = t.step
     join app.person p on p.org_id = t.org_id and (p.person_id = s.person_id
-      or exists (select from app.group_member m where m.org_id = t.org_id and m.group_id = s.group_id and m.person_id = p.person_id))
+      or exists (select from app.group_member m
+        join app.permission_group g on g.org_id = m.org_id and g.group_id = m.group_id and g.archived_at is null
+        where m.org_id = t.org_id and m.group_id = s.group_id and m.person_id = p.person_id))
     cross join lateral (select app.priority_rank(l.priority) as rank) o
     where app.person_may_at(t.org_id, p.person_id, 'alarm.read', l.site_id)
     group by t.org_id, p.person_id

@@ -261,6 +261,7 @@ export type DB = {
     send_at: Timestamp
     closed_at: Timestamp | null
     more: Defaulted<number>
+    more_worst: 'low' | 'medium' | 'high' | 'critical' | null
     email: boolean
     seen_at: Timestamp | null
   }

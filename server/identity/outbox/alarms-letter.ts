@@ -2,7 +2,7 @@
 // and somebody may have been faster. It names no asset (names are sealed, and this process cannot open them): its links
 // lead to them, for whoever is signed in and may see them. A link with a token acknowledges one alarm (alarm-links/).
 import { sql } from 'kysely'
-import type { Priority } from '../../../core/alarm/states.ts'
+import { PRIORITIES, type Priority } from '../../../core/alarm/states.ts'
 import type { AssetId, RuleId } from '../../../core/ids.ts'
 import { ALARM_LETTER_LINKS_MAX, ALARM_LETTER_LISTED_MAX, ALARM_LINK_S } from '../../../core/limits.ts'
 import type { Tx } from '../../db/database.ts'
@@ -21,11 +21,12 @@ type Row = {
   may_acknowledge: boolean
   why: string
   more: number
+  more_worst: Priority | null
 }
 
 export async function alarmsLetter(deps: AuthDeps, tx: Tx, due: DueToAccount, to: string): Promise<Written> {
   const { rows } = await sql<Row>`
-    select rule_id, asset_id, priority, at, may_acknowledge, why, more
+    select rule_id, asset_id, priority, at, may_acknowledge, why, more, more_worst
     from identity.alarm_letter(${due.accountId}, ${due.noticeId}, ${deps.clock()})`.execute(tx.kysely)
   const [first] = rows
   if (first === undefined) return { instead: 'nothing', why: 'the alarms were over or answered before it was sent' }
@@ -40,10 +41,20 @@ export async function alarmsLetter(deps: AuthDeps, tx: Tx, due: DueToAccount, to
   return {
     letter: {
       to,
-      ...alarmWords({ publicUrl: deps.config.publicUrl, alarms, count, worst: first.priority, isEscalated }),
+      ...alarmWords({
+        publicUrl: deps.config.publicUrl,
+        alarms,
+        count,
+        worst: worstOf(first.priority, first.more_worst),
+        isEscalated,
+      }),
     },
   }
 }
+
+/** Of those that are listed and those that are only counted. */
+const worstOf = (listed: Priority, counted: Priority | null): Priority =>
+  counted !== null && PRIORITIES.indexOf(counted) > PRIORITIES.indexOf(listed) ? counted : listed
 
 async function newLink(deps: AuthDeps, { kysely }: Tx, { noticeId }: DueToAccount, row: Row): Promise<string> {
   const token = newToken(deps.random)

@@ -99,7 +99,7 @@ export const notifying: Attack[] = [
       'webhook-take',
       'take messages as the worker does',
       'org_admin',
-      'select * from app.worker_webhooks_take(10)',
+      'select * from app.worker_webhooks_take(10, null)',
       webhook,
     ),
   ),
