@@ -306,12 +306,17 @@ declare
   put_id uuid;
 begin
   for who in
+    -- Line by line and alarm by alarm, each by its key (offset 0): joined freely, a planner that does not know yet how many
+    -- there are tries each alarm with each line.
     with news as materialized (
       select distinct on (l.org_id, l.rule_id, l.asset_id) l.org_id, l.rule_id, l.asset_id, l.site_id, l.priority, e.event_id, e.at
       from unnest(orgs, events) t (org_id, event_id)
-      join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id and app.alarm_calls(e.kind, e.state)
+      cross join lateral (select j.event_id, j.rule_id, j.asset_id, j.at, j.written_at, j.kind, j.state
+        from app.alarm_event j where j.org_id = t.org_id and j.event_id = t.event_id offset 0) e
       -- What somebody has answered meanwhile calls nobody any more.
-      join app.alarm l on l.org_id = e.org_id and l.rule_id = e.rule_id and l.asset_id = e.asset_id and l.state in ('unacknowledged', 'returned')
+      cross join lateral (select a.org_id, a.rule_id, a.asset_id, a.site_id, a.priority, a.state
+        from app.alarm a where a.org_id = t.org_id and a.rule_id = e.rule_id and a.asset_id = e.asset_id offset 0) l
+      where app.alarm_calls(e.kind, e.state) and l.state in ('unacknowledged', 'returned')
       order by l.org_id, l.rule_id, l.asset_id, e.written_at desc
     ), told as materialized (
       select s.org_id, s.person_id, s.email, s.priority, s.critical_always, k.site_id,
