@@ -10,16 +10,16 @@ export function Bone({ className }: { className?: string }) {
   return <span aria-hidden="true" className={cx('shimmer block h-3 rounded-sm', className)} />
 }
 
-/** Rows that will be: the shape of the list, without pretending to know what is in it. */
+/** Rows that will be: the shape of the list, without pretending to know what is in it. Shares of the width: they ask for none. */
 export function WaitingRows({ rows = 8, label }: { rows?: number; label: string }) {
   return (
     <div role="status" aria-label={`Loading ${label}`} className="divide-y divide-line border-y border-line">
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className="flex h-13 items-center gap-6 px-3">
-          <Bone className="w-16" />
-          <Bone className={row % 3 === 0 ? 'w-52' : row % 3 === 1 ? 'w-40' : 'w-60'} />
-          <Bone className="w-24 max-sm:hidden" />
-          <Bone className="ml-auto w-20" />
+          <Bone className="w-[16%] max-w-16" />
+          <Bone className={cx('w-[44%]', row % 3 === 0 ? 'max-w-52' : row % 3 === 1 ? 'max-w-40' : 'max-w-60')} />
+          <Bone className="w-[20%] max-w-24 max-sm:hidden" />
+          <Bone className="ml-auto w-[20%] max-w-20" />
         </div>
       ))}
     </div>
