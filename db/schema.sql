@@ -3771,7 +3771,7 @@ begin
   order by e.org_id, e.rule_id, e.asset_id, e.written_at
   on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
   -- One that comes and goes has been waiting since the first time, as long as nobody has answered it, its rule has not
-  -- ended and it was not suppressed.
+  -- ended and it was not suppressed: then everybody has their time anew.
   where exists (select from app.alarm_event a where a.org_id = c.org_id and a.rule_id = c.rule_id and a.asset_id = c.asset_id
     and a.written_at >= c.called_at and a.kind <> 'late-data'
     and (a.kind = 'suppressed' or a.state in ('acknowledged', 'normal', 'shelved', 'out-of-service')));

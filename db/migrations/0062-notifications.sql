@@ -1,6 +1,7 @@
 -- Notifications: what of the alarms a person is told, and by which way. An alarm that begins to wait for somebody is put into
 -- a queue by the transaction that writes it; the worker makes notifications of the queue, one for each person and stretch of
 -- time, however many alarms; the letter is written by the auth process, which asks here, at that moment, what may be told.
+-- The worker's round over all of it is in 0065. Long because it is one way: from the setting to the letter.
 
 create table app.notify_setting (
   org_id uuid not null,
@@ -342,45 +343,6 @@ begin
 end $$;
 comment on function app.notify_people(uuid[], uuid[], timestamptz, integer, interval, interval) is
   'For each person who is to be told of one of these lines of the journal a notification that collects, with what they are told.';
-
-create function app.worker_notify(p_at timestamptz, p_at_most integer, p_listed integer, p_collect interval, p_gap interval) returns integer
-  language plpgsql volatile parallel unsafe security definer set search_path = ''
-as $$
-declare
-  tenants uuid[];
-  tenant uuid;
-  orgs uuid[];
-  events uuid[];
-  done integer := 0;
-begin
-  -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
-  if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
-    return 0;
-  end if;
-  -- Whatever becomes of its letter: without a mail server, or while it is down, the next one begins in time all the same.
-  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at;
-  select array_agg(distinct q.org_id) into tenants from app.alarm_news q;
-  foreach tenant in array coalesce(tenants, '{}') loop
-    -- One organisation at a time: what goes wrong with one is taken back and tried again, and holds up no other one.
-    begin
-      with taken as (
-        delete from app.alarm_news w where (w.org_id, w.event_id) in
-          (select q.org_id, q.event_id from app.alarm_news q where q.org_id = tenant
-            -- A fair share, and no less than a whole message of a webhook.
-            limit greatest(p_at_most / cardinality(tenants), least(p_at_most, 500)) for update skip locked)
-        returning w.org_id, w.event_id
-      )
-      select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
-      perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
-      done := done + coalesce(cardinality(events), 0);
-    exception when others then
-      raise warning 'the alarms of organisation % could not be told and wait: %', tenant, sqlerrm;
-    end;
-  end loop;
-  return done;
-end $$;
-comment on function app.worker_notify(timestamptz, integer, integer, interval, interval) is
-  'Makes notifications of the queue: for each person who is to be told one that collects. Answers how many lines of the journal were taken.';
 
 set local role fairlead_owner;
 

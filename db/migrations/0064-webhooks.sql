@@ -187,44 +187,6 @@ begin
 end $$;
 comment on function app.notify_webhooks(uuid[], uuid[], timestamptz) is 'Messages of these lines of the journal to the webhooks of their organisations, up to 500 lines each.';
 
-create or replace function app.worker_notify(p_at timestamptz, p_at_most integer, p_listed integer, p_collect interval, p_gap interval) returns integer
-  language plpgsql volatile parallel unsafe security definer set search_path = ''
-as $$
-declare
-  tenants uuid[];
-  tenant uuid;
-  orgs uuid[];
-  events uuid[];
-  done integer := 0;
-begin
-  -- Lock: one worker at a time makes notifications of the queue, until commit; another one has nothing to do meanwhile.
-  if not pg_try_advisory_xact_lock(hashtext('app.worker_notify')) then
-    return 0;
-  end if;
-  -- Whatever becomes of its letter: without a mail server, or while it is down, the next one begins in time all the same.
-  update app.notification n set closed_at = p_at where n.closed_at is null and n.send_at <= p_at;
-  select array_agg(distinct q.org_id) into tenants from app.alarm_news q;
-  foreach tenant in array coalesce(tenants, '{}') loop
-    -- One organisation at a time: what goes wrong with one is taken back and tried again, and holds up no other one.
-    begin
-      with taken as (
-        delete from app.alarm_news w where (w.org_id, w.event_id) in
-          (select q.org_id, q.event_id from app.alarm_news q where q.org_id = tenant
-            -- A fair share, and no less than a whole message of a webhook.
-            limit greatest(p_at_most / cardinality(tenants), least(p_at_most, 500)) for update skip locked)
-        returning w.org_id, w.event_id
-      )
-      select array_agg(t.org_id), array_agg(t.event_id) into orgs, events from taken t;
-      perform app.notify_people(orgs, events, p_at, p_listed, p_collect, p_gap);
-      perform app.notify_webhooks(orgs, events, p_at);
-      done := done + coalesce(cardinality(events), 0);
-    exception when others then
-      raise warning 'the alarms of organisation % could not be told and wait: %', tenant, sqlerrm;
-    end;
-  end loop;
-  return done;
-end $$;
-
 create function app.worker_webhooks_take(p_at_most integer, p_webhook_id uuid)
   returns table (org_id uuid, message_id uuid, webhook_id uuid, target_sealed bytea, secret_sealed bytea, created_at timestamptz, attempts integer,
     event_ids uuid[])

@@ -107,14 +107,15 @@ begin
   where exists (select from app.escalation_step s where s.org_id = e.org_id and s.enabled)
   order by e.org_id, e.rule_id, e.asset_id, e.written_at
   on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
-  -- One that comes and goes, or is suppressed for a while, has been waiting since the first time, as long as nobody has
-  -- answered it and its rule has not ended.
+  -- One that comes and goes has been waiting since the first time, as long as nobody has answered it, its rule has not
+  -- ended and it was not suppressed: then everybody has their time anew.
   where exists (select from app.alarm_event a where a.org_id = c.org_id and a.rule_id = c.rule_id and a.asset_id = c.asset_id
-    and a.written_at >= c.called_at and a.kind <> 'late-data' and a.state in ('acknowledged', 'normal', 'shelved', 'out-of-service'));
+    and a.written_at >= c.called_at and a.kind <> 'late-data'
+    and (a.kind = 'suppressed' or a.state in ('acknowledged', 'normal', 'shelved', 'out-of-service')));
 end $$;
 comment on function app.notify_calls(uuid[], uuid[]) is 'Alarms that begin to wait are escalated from now on, unless they have been waiting already.';
 
-create or replace function app.worker_notify(p_at timestamptz, p_at_most integer, p_listed integer, p_collect interval, p_gap interval) returns integer
+create function app.worker_notify(p_at timestamptz, p_at_most integer, p_listed integer, p_collect interval, p_gap interval) returns integer
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
@@ -152,6 +153,8 @@ begin
   end loop;
   return done;
 end $$;
+comment on function app.worker_notify(timestamptz, integer, integer, interval, interval) is
+  'Makes notifications of the queue: for each person who is to be told one that collects. Answers how many lines of the journal were taken.';
 
 create function app.worker_escalate(p_at timestamptz, p_at_most integer, p_listed integer, p_collect interval, p_gap interval) returns integer
   language plpgsql volatile parallel unsafe security definer set search_path = ''

@@ -212,25 +212,6 @@ end $$;
 comment on function app.worker_alarm_maintenance(uuid, timestamptz) is
   'Windows that were not over then; of the whole site where there is no asset. One that was called off before it began is none.';
 
--- An alarm that comes back after it was suppressed has everybody's time anew.
-create or replace function app.notify_calls(orgs uuid[], events uuid[]) returns void
-  language plpgsql volatile parallel unsafe security definer set search_path = ''
-as $$
-begin
-  insert into app.alarm_call as c (org_id, rule_id, asset_id, event_id, called_at, step, due_at)
-  select distinct on (e.org_id, e.rule_id, e.asset_id) e.org_id, e.rule_id, e.asset_id, e.event_id, e.written_at, 0, e.written_at
-  from unnest(orgs, events) t (org_id, event_id)
-  join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id and app.alarm_calls(e.kind, e.state)
-  where exists (select from app.escalation_step s where s.org_id = e.org_id and s.enabled)
-  order by e.org_id, e.rule_id, e.asset_id, e.written_at
-  on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
-  -- One that comes and goes has been waiting since the first time, as long as nobody has answered it, its rule has not
-  -- ended and it was not suppressed.
-  where exists (select from app.alarm_event a where a.org_id = c.org_id and a.rule_id = c.rule_id and a.asset_id = c.asset_id
-    and a.written_at >= c.called_at and a.kind <> 'late-data'
-    and (a.kind = 'suppressed' or a.state in ('acknowledged', 'normal', 'shelved', 'out-of-service')));
-end $$;
-
 set local role fairlead_owner;
 
 create trigger changes before insert or update on app.maintenance for each row execute function app.maintenance_changes();
