@@ -1,7 +1,7 @@
 -- Notifications: what of the alarms a person is told, and by which way. An alarm that begins to wait for somebody is put into
 -- a queue by the transaction that writes it; the worker makes notifications of the queue, one for each person and stretch of
 -- time, however many alarms; the letter is written by the auth process, which asks here, at that moment, what may be told.
--- The worker's round over all of it is in 0065. Long because it is one way: from the setting to the letter.
+-- What fills the queue and the worker's round over it are in 0065. Long because it is one way: from the setting to the letter.
 
 create table app.notify_setting (
   org_id uuid not null,
@@ -84,20 +84,6 @@ as $$
   select p_state = 'unacknowledged' and p_kind in ('raised', 'unsuppressed', 'shelf-ended', 'unshelve', 'return-to-service')
 $$;
 comment on function app.alarm_calls(text, text) is 'Whether with this line of the journal an alarm begins to wait for somebody.';
-
-create function app.alarm_has_news() returns trigger
-  language plpgsql security definer set search_path = ''
-as $$
-begin
-  -- Only what begins to wait for somebody, and only where somebody is told.
-  insert into app.alarm_news (org_id, event_id)
-  select w.org_id, w.event_id from written w
-  where app.alarm_calls(w.kind, w.state)
-    and exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled);
-  return null;
-end $$;
-comment on function app.alarm_has_news() is 'Puts alarms that begin to wait for somebody into the queue, in the transaction that writes them.';
-grant execute on function app.alarm_has_news() to fairlead_owner;
 
 create function app.person_may_at(p_org_id uuid, p_person_id uuid, p_permission text, p_site_id uuid) returns boolean
   language plpgsql stable parallel restricted security definer set search_path = ''
@@ -343,8 +329,3 @@ begin
 end $$;
 comment on function app.notify_people(uuid[], uuid[], timestamptz, integer, interval, interval) is
   'For each person who is to be told of one of these lines of the journal a notification that collects, with what they are told.';
-
-set local role fairlead_owner;
-
-create trigger news after insert on app.alarm_event referencing new table as written for each statement execute function app.alarm_has_news();
-alter table app.alarm_event enable always trigger news;

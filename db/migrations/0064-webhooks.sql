@@ -159,18 +159,6 @@ begin
 end $$;
 comment on function app.webhook_test(uuid, uuid) is 'A message that is no alarm, of which the worker tries once whether it arrives. FL002, FL005, FL007.';
 
-create or replace function app.alarm_has_news() returns trigger
-  language plpgsql security definer set search_path = ''
-as $$
-begin
-  -- What begins to wait for somebody, where somebody is told; and where there is a webhook all that happens to alarms.
-  insert into app.alarm_news (org_id, event_id)
-  select w.org_id, w.event_id from written w
-  where app.alarm_calls(w.kind, w.state) and exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled)
-    or w.kind <> 'late-data' and exists (select from app.webhook h where h.org_id = w.org_id and h.removed_at is null and not h.paused);
-  return null;
-end $$;
-
 create function app.notify_webhooks(orgs uuid[], events uuid[], p_at timestamptz) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$

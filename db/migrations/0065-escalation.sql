@@ -1,4 +1,5 @@
--- Escalation: an alarm that nobody has acknowledged in time is told to somebody else, step after step.
+-- Escalation: an alarm that nobody has acknowledged in time is told to somebody else, step after step. And what takes all three
+-- together: what fills the queue of news, and the round over it for people, webhooks and calls.
 
 create table app.escalation_step (
   org_id uuid not null,
@@ -83,7 +84,7 @@ end $$;
 comment on function app.escalation_set(integer[], text[], uuid[], uuid[]) is
   'The steps from now on, all of them. FL002, FL004 out of order, FL005 for a person or group that is none of the organisation''s.';
 
-create or replace function app.alarm_has_news() returns trigger
+create function app.alarm_has_news() returns trigger
   language plpgsql security definer set search_path = ''
 as $$
 begin
@@ -95,6 +96,9 @@ begin
     or w.kind <> 'late-data' and exists (select from app.webhook h where h.org_id = w.org_id and h.removed_at is null and not h.paused);
   return null;
 end $$;
+comment on function app.alarm_has_news() is
+  'Puts what people and webhooks are to be told of into the queue, in the transaction that writes it.';
+grant execute on function app.alarm_has_news() to fairlead_owner;
 
 create function app.notify_calls(orgs uuid[], events uuid[]) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
@@ -219,3 +223,8 @@ begin
 end $$;
 comment on function app.worker_escalate(timestamptz, integer, integer, interval, interval) is
   'Tells the people of the next step of alarms that nobody has acknowledged in time. Answers how many steps were taken.';
+
+set local role fairlead_owner;
+
+create trigger news after insert on app.alarm_event referencing new table as written for each statement execute function app.alarm_has_news();
+alter table app.alarm_event enable always trigger news;
