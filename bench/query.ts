@@ -8,9 +8,9 @@ import { cellsOf } from '../core/blocks/cells.ts'
 import { HOUR_MS, MONTH_MS } from '../core/blocks/spans.ts'
 import { Ivs } from '../core/seal-iv.ts'
 import { epochOf } from '../core/seal-keys.ts'
-import { bucketsOf, gridOver } from '../core/series/buckets.ts'
+import { bucketsOfCells, gridOver } from '../core/series/buckets.ts'
 import { sealRollup } from '../server/telemetry/blocks.ts'
-import { gather } from '../server/telemetry/read.ts'
+import { gatherCells } from '../server/telemetry/read-cells.ts'
 import { read as seriesRead } from '../server/telemetry/series/read.ts'
 import { subjectsOfAsset } from '../server/telemetry/subjects.ts'
 import { Feeder, type Ground, median, prepare } from './telemetry/ground.ts'
@@ -121,13 +121,16 @@ function asked({ world, org }: Ground, asset: 0 | 1, { from, to }: { from: numbe
   return world.call(seriesRead, org.people.engineer, { params: { assetId: org.assets[asset] }, query })
 }
 
+/** As the operation reads where there is no roll-up: every point is opened. */
 async function fromBlocks({ world, org }: Ground, window: { from: number; to: number }): Promise<unknown> {
-  const columns = await world.db.inSession(org.people.engineer.session, async (tx) => {
+  const grid = gridOver(window, 2_000)
+  const width = { rollup_s: undefined, width_ms: grid.bucketMs }
+  const wish = { window, bucket_ms: grid.bucketMs, pointsMax: POINTS_MAX }
+  const summaries = await world.db.inSession(org.people.engineer.session, async (tx) => {
     const subjects = await subjectsOfAsset(tx, org.assets[0])
-    return gather(tx, world.keysOf(org), subjects, { window, pointsMax: POINTS_MAX })
+    return gatherCells(tx, world.keysOf(org), subjects, width, wish)
   })
-  const points = columns.get(org.assets[0])?.get(1)?.points()
-  return points === undefined ? undefined : bucketsOf(points, gridOver(window, 2_000))
+  return summaries?.map(({ cells }) => bucketsOfCells(cells, grid))
 }
 
 async function inRows({ superuser, org }: Ground, { from, to }: { from: number; to: number }): Promise<unknown> {

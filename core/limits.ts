@@ -434,8 +434,10 @@ export const RETAIN_ROWS_MAX = 2_000
 export const STORAGE_ASSETS_MAX = 1_000
 /** And without a cursor: a month of hourly blocks; of the largest, more points than an answer may have. */
 export const STORED_AT_ONCE = 1_000
-/** Blocks opened before other requests have their turn: some milliseconds, of the largest some tens. */
-export const BLOCKS_A_TURN = 8
+/** Points of blocks opened before other requests have their turn: some milliseconds, of the largest block some tens. */
+export const POINTS_A_TURN = 200_000
+/** What a block costs beside its points, in points: it is opened and unpacked. */
+export const BLOCK_TURN_POINTS = 2_000
 /** Blocks opened for the last values of what has not been heard for a day. */
 export const NEWEST_BLOCKS_MAX = 256
 /** Assets of one request for sparklines: two screens full of a fleet page. */

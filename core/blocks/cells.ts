@@ -1,22 +1,11 @@
-// Roll-ups: what a number did in each minute or hour, as cells. A bucket of a chart is made of whole cells.
-//
-// The mean is kept as what the values of a cell add up to beyond its first one, in the column's own decimals: a whole
-// number, so it is exact and costs a byte or two. Where values are no decimals it is kept as it is.
+// Cells: what a number did in each minute, hour or other stretch of time. A bucket of a chart is made of whole cells.
+// How they are written: cells-code.ts.
 import type { Points } from '../series/column.ts'
-import { CELLS_MAX } from '../limits.ts'
-import { ByteReader, ByteWriter } from './bytes.ts'
-import { INTEGER_MAX, readIntegers, writeIntegers } from './integers.ts'
-import { readNumbers, scaleOf, writeNumbers } from './numbers.ts'
-
-const VERSION = 1
-const RAW_MEAN = 255
-
-const COLUMNS = ['min', 'max', 'first', 'last'] as const
 
 /** One entry for each cell that has points, in order; `t` is where it begins. */
 export type Cells = Record<'t' | 'count' | 'min' | 'max' | 'mean' | 'first' | 'last', Float64Array>
 
-const NAMES = ['t', 'count', 'mean', ...COLUMNS] as const
+const NAMES = ['t', 'count', 'mean', 'min', 'max', 'first', 'last'] as const
 
 export const noCells = (length = 0): Cells => ({
   t: new Float64Array(length),
@@ -144,6 +133,17 @@ function firstNotBefore(t: Float64Array, time: number): number {
   return low
 }
 
+/** Cells of one width from sources whose points lie one behind the other: two of them may share a cell where they meet. */
+export function followingCells(parts: readonly Cells[], width_ms: number): Cells {
+  const all = noCells(parts.reduce((sum, { t }) => sum + t.length, 0))
+  let filled = 0
+  for (const part of parts) {
+    for (const name of NAMES) all[name].set(part[name], filled)
+    filled += part.t.length
+  }
+  return isRising(all.t) ? all : coarser(all, width_ms)
+}
+
 /** Cells of several sources in order; undefined when two of them have the same cell: what is in both would count twice. */
 export function joinCells(parts: readonly Cells[]): Cells | undefined {
   const inOrder = parts.filter(({ t }) => t.length > 0).toSorted((a, b) => (a.t[0] ?? 0) - (b.t[0] ?? 0))
@@ -165,59 +165,6 @@ export function joinCells(parts: readonly Cells[]): Cells | undefined {
 function isRising(t: Float64Array): boolean {
   for (let i = 1; i < t.length; i++) if ((t[i] ?? 0) <= (t[i - 1] ?? 0)) return false
   return true
-}
-
-export function encodeCells(cells: Cells, width_ms: number): Buffer {
-  const out = new ByteWriter()
-  out.byte(VERSION)
-  out.varint(cells.t.length)
-  writeIntegers(
-    out,
-    cells.t.map((t) => t / width_ms),
-  )
-  writeIntegers(out, cells.count)
-  for (const name of COLUMNS) writeNumbers(out, cells[name])
-  const excess = excessOf(cells)
-  out.byte(excess?.scale ?? RAW_MEAN)
-  if (excess === undefined) writeNumbers(out, cells.mean)
-  else writeIntegers(out, excess.whole)
-  return out.finish()
-}
-
-/** Throws RangeError for bytes that encodeCells has not written. */
-export function decodeCells(plain: Uint8Array, width_ms: number): Cells {
-  const from = new ByteReader(plain)
-  if (from.byte() !== VERSION) throw new RangeError('a roll-up of an unknown version')
-  const length = from.count(CELLS_MAX)
-  const t = readIntegers(from, length)
-  for (let i = 0; i < length; i++) t[i] = (t[i] ?? 0) * width_ms
-  const count = readIntegers(from, length)
-  const [min, max, first, last] = COLUMNS.map(() => readNumbers(from, length))
-  if (min === undefined || max === undefined || first === undefined || last === undefined)
-    throw new RangeError('a roll-up without its columns')
-  const scale = from.byte()
-  const mean = scale === RAW_MEAN ? readNumbers(from, length) : readIntegers(from, length)
-  const cells = { t, count, min, max, mean, first, last }
-  if (scale !== RAW_MEAN) for (let i = 0; i < length; i++) mean[i] = meanOf(cells, i, mean[i] ?? 0, 10 ** scale)
-  if (from.left > 0) throw new RangeError('a roll-up with something behind it')
-  return cells
-}
-
-/** What the values of each cell add up to beyond its first; undefined where that is no whole number of decimals. */
-function excessOf(cells: Cells): { scale: number; whole: Float64Array } | undefined {
-  const scales = COLUMNS.map((name) => scaleOf(cells[name]))
-  if (scales.some((scale) => scale === undefined)) return undefined
-  const scale = Math.max(...scales.map((each) => each ?? 0))
-  const power = 10 ** scale
-  const whole = cells.mean.map((mean, i) => Math.round((mean - (cells.first[i] ?? 0)) * (cells.count[i] ?? 0) * power))
-  const isFit = whole.every((sum) => sum < INTEGER_MAX && sum > -INTEGER_MAX)
-  return isFit ? { scale, whole } : undefined
-}
-
-function meanOf(cells: Cells, i: number, excess: number, power: number): number {
-  const mean = (cells.first[i] ?? 0) + excess / power / (cells.count[i] ?? 1)
-  // Rounding must not put the mean outside of what was measured.
-  return Math.min(cells.max[i] ?? 0, Math.max(cells.min[i] ?? 0, mean))
 }
 
 function cellCount(t: Float64Array, width_ms: number): number {

@@ -1,7 +1,8 @@
 // Blocks and roll-ups, sealed and opened. What stands in clear beside the sealed bytes (whose, of what time, in which
 // roll-ups) is bound to them: a row that was moved, stretched or marked otherwise does not open.
-import { decodeBlock, encodeBlock } from '../../core/blocks/block.ts'
-import { type Cells, decodeCells, encodeCells } from '../../core/blocks/cells.ts'
+import { decodeBlock, encodeBlock, type Room } from '../../core/blocks/block.ts'
+import type { Cells } from '../../core/blocks/cells.ts'
+import { decodeCells, decodeQuarters, encodeCells } from '../../core/blocks/cells-code.ts'
 import type { Span } from '../../core/blocks/spans.ts'
 import type { AssetId, SiteId } from '../../core/ids.ts'
 import { type Binding, open, seal, sealedVersion } from '../../core/seal.ts'
@@ -21,9 +22,9 @@ export function sealBlock({ keys, epoch, ivs }: Sealing, place: BlockPlace, poin
   return seal(keys.blockKey(epoch), blockBinding(keys, place), encodeBlock(points), ivs.next())
 }
 
-/** Throws SealBroken for one that stood elsewhere or was altered. */
-export function openBlock(keys: TelemetryKeys, place: BlockPlace, sealed: Uint8Array): Points {
-  return decodeBlock(open(keys.blockKey(sealedVersion(sealed)), blockBinding(keys, place), sealed))
+/** Throws SealBroken for one that stood elsewhere or was altered. With a room the points stand until its next block. */
+export function openBlock(keys: TelemetryKeys, place: BlockPlace, sealed: Uint8Array, room?: Room): Points {
+  return decodeBlock(open(keys.blockKey(sealedVersion(sealed)), blockBinding(keys, place), sealed), room)
 }
 
 export function sealRollup({ keys, epoch, ivs }: Sealing, place: RollupPlace, cells: Cells): Buffer {
@@ -32,10 +33,16 @@ export function sealRollup({ keys, epoch, ivs }: Sealing, place: RollupPlace, ce
 }
 
 export function openRollup(keys: TelemetryKeys, place: RollupPlace, sealed: Uint8Array): Cells {
-  return decodeCells(
-    open(keys.blockKey(sealedVersion(sealed)), rollupBinding(keys, place), sealed),
-    place.width_s * 1_000,
-  )
+  return decodeCells(openRollupBytes(keys, place, sealed), place.width_s * 1_000)
+}
+
+/** The quarters of an hour of minutes; undefined where these were written before there were any. */
+export function openQuarters(keys: TelemetryKeys, place: RollupPlace, sealed: Uint8Array): Cells | undefined {
+  return decodeQuarters(openRollupBytes(keys, place, sealed))
+}
+
+function openRollupBytes(keys: TelemetryKeys, place: RollupPlace, sealed: Uint8Array): Buffer {
+  return open(keys.blockKey(sealedVersion(sealed)), rollupBinding(keys, place), sealed)
 }
 
 function blockBinding({ orgId }: TelemetryKeys, place: BlockPlace): Binding {
