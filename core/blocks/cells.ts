@@ -19,32 +19,53 @@ export const noCells = (length = 0): Cells => ({
 
 /** Of numbers in order. */
 export function cellsOf({ t, v }: Pick<Points, 't' | 'v'>, width_ms: number): Cells {
-  const cells = noCells(cellCount(t, width_ms))
-  let i = 0
-  for (let cell = 0; i < t.length; cell++) {
+  const [head = 0, tail = 0] = [t[0], t.at(-1)]
+  const cellsMax = Math.floor(tail / width_ms) - Math.floor(head / width_ms) + 1
+  const cells = noCells(Math.min(t.length, cellsMax))
+  let cell = 0
+  for (let i = 0; i < t.length; cell++) {
     const begun = i
     const start = Math.floor((t[i] ?? 0) / width_ms) * width_ms
-    const end = start + width_ms
-    const first = v[i] ?? 0
-    let [min, max, sum, last] = [first, first, 0, first]
-    for (; i < t.length && (t[i] ?? 0) < end; i++) {
-      last = v[i] ?? 0
-      // Math.min tells minus zero from zero; comparing does not, and nearly always there is nothing to tell.
-      if (last <= min) min = Math.min(min, last)
-      if (last >= max) max = Math.max(max, last)
-      sum += last
-    }
+    i = endOf(t, i, start + width_ms)
+    fill(cells, cell, v, begun, i)
     cells.t[cell] = start
-    cells.count[cell] = i - begun
-    cells.min[cell] = min
-    cells.max[cell] = max
-    cells.first[cell] = first
-    cells.last[cell] = last
-    // A sum of large doubles runs into infinity.
-    const mean = Number.isFinite(sum) ? sum / (i - begun) : meanByStep(v.subarray(begun, i))
-    cells.mean[cell] = Math.min(max, Math.max(min, mean))
   }
-  return cells
+  return cellsFrom(cells, 0, cell)
+}
+
+/** The first place from `i` on whose time is not before `end`: by leaps, because cells have many points or few. */
+function endOf(t: Float64Array, i: number, end: number): number {
+  let leap = 1
+  while (i + leap < t.length && (t[i + leap] ?? 0) < end) leap *= 2
+  let low = i + (leap >>> 1)
+  let high = Math.min(t.length, i + leap)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((t[middle] ?? 0) < end) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Everything but the time, of the values from `begun` to before `end`, of which there are some. */
+function fill(cells: Cells, cell: number, v: Float64Array, begun: number, end: number): void {
+  const first = v[begun] ?? 0
+  let [min, max, sum, last] = [first, first, 0, first]
+  for (let i = begun; i < end; i++) {
+    last = v[i] ?? 0
+    // Math.min tells minus zero from zero; comparing does not, and nearly always there is nothing to tell.
+    if (last <= min) min = Math.min(min, last)
+    if (last >= max) max = Math.max(max, last)
+    sum += last
+  }
+  cells.count[cell] = end - begun
+  cells.min[cell] = min
+  cells.max[cell] = max
+  cells.first[cell] = first
+  cells.last[cell] = last
+  // A sum of large doubles runs into infinity.
+  const mean = Number.isFinite(sum) ? sum / (end - begun) : meanByStep(v.subarray(begun, end))
+  cells.mean[cell] = Math.min(max, Math.max(min, mean))
 }
 
 /** Each side on its own: not even a difference of large doubles runs into infinity. */
@@ -108,6 +129,10 @@ export function replaceCells(old: Cells, from: number, to: number, fresh: Cells)
 export function cutCells(cells: Cells, from: number, to: number): Cells {
   const start = firstNotBefore(cells.t, from)
   const end = Math.max(start, firstNotBefore(cells.t, to))
+  return cellsFrom(cells, start, end)
+}
+
+function cellsFrom(cells: Cells, start: number, end: number): Cells {
   if (start === 0 && end === cells.t.length) return cells
   const cut = (array: Float64Array) => array.subarray(start, end)
   const { t, count, min, max, mean, first, last } = cells

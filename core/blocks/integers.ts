@@ -95,11 +95,11 @@ function bestGuess(values: Float64Array): { guess: Guess; bits: number } {
   for (const guess of GUESSES) {
     const left = residues(tried, guess, guess === 0 ? base : 0)
     const bits = left.length < FEW_VALUES ? lengthBits(left) : planesBits(left)
+    // Nothing is left, so nothing has to be unpacked: none is better.
+    if (bits === 0) return { guess, bits }
     if (bits >= least - WORTH_bits) continue
     least = bits
     best = guess
-    // Nothing is left: none is better.
-    if (bits === 0) break
   }
   return { guess: best, bits: least }
 }

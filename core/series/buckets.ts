@@ -91,7 +91,7 @@ export function bucketsOfCells(cells: Cells, grid: Grid): Buckets {
 }
 
 function emptyBuckets({ first, bucketMs, count }: Grid): Buckets {
-  const empty = () => Array.from<number | null>({ length: count }).fill(null)
+  const empty = () => new Array<number | null>(count).fill(null)
   const t = Array.from({ length: count }, (_, i) => first + i * bucketMs)
   return {
     t,
@@ -99,6 +99,6 @@ function emptyBuckets({ first, bucketMs, count }: Grid): Buckets {
     max: empty(),
     mean: empty(),
     last: empty(),
-    count: Array.from<number>({ length: count }).fill(0),
+    count: new Array<number>(count).fill(0),
   }
 }
