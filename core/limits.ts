@@ -22,6 +22,8 @@ export const BLOCK_POINTS_EXPECTED_MAX = 40_000
 export const BLOCK_POINTS_CUT = 80_000
 /** Blocks of fewer points cost more beside their points than for them, so they are joined. */
 export const BLOCK_POINTS_FEW = 512
+/** Columns of times remembered while blocks are written: an asset's hours of ten days; they lie in memory anyway. */
+export const BLOCK_TIMES_KEPT = 256
 /** Cells of one roll-up: every minute of two days; five minutes of a day and hours of 32 days are fewer. */
 export const CELLS_MAX = 2_880
 

@@ -8,26 +8,22 @@
 import { BLOCK_POINTS_MAX } from '../limits.ts'
 import type { Points, SignalKind } from '../series/column.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
-import { readIntegers, skipIntegers, writeIntegers } from './integers.ts'
+import { readIntegers, skipIntegers } from './integers.ts'
 import { readNumbers, writeNumbers } from './numbers.ts'
 import { writePlanes } from './planes.ts'
 import { readPlanes } from './planes-back.ts'
+import { second, SECOND_MS, WrittenTimes } from './times.ts'
 
 const VERSION = 1
 const KINDS: readonly SignalKind[] = ['number', 'boolean', 'state']
-const SECOND_MS = 1_000
 
 /** Points in order, each time once. Receive times are kept to the second. */
-export function encodeBlock(points: Points): Buffer {
+export function encodeBlock(points: Points, times = new WrittenTimes()): Buffer {
   const out = new ByteWriter()
   out.byte(VERSION)
   out.byte(KINDS.indexOf(points.kind))
   out.varint(points.t.length)
-  writeIntegers(out, points.t)
-  const { t, received } = points
-  const later = new Float64Array(t.length)
-  for (let i = 0; i < t.length; i++) later[i] = second(received[i] ?? 0) - second(t[i] ?? 0)
-  writeIntegers(out, later)
+  out.bytes(times.of(points))
   if (points.kind === 'number') writeNumbers(out, points.v)
   else if (points.kind === 'boolean') writePlanes(out, points.v)
   else writeStates(out, points)
@@ -92,8 +88,4 @@ function writeStates(out: ByteWriter, { v, states }: Points): void {
   out.varint(placeOf.size)
   for (const place of placeOf.keys()) out.text(states[place] ?? '')
   writePlanes(out, places)
-}
-
-function second(ms: number): number {
-  return Math.floor(ms / SECOND_MS)
 }

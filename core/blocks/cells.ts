@@ -33,6 +33,13 @@ export function cellsOf({ t, v }: Pick<Points, 't' | 'v'>, width_ms: number): Ce
   return cellsFrom(cells, 0, cell)
 }
 
+/** How many cells such points make. */
+export function cellCount(t: Float64Array, width_ms: number): number {
+  let cells = 0
+  for (let i = 0; i < t.length; cells++) i = endOf(t, i, (Math.floor((t[i] ?? 0) / width_ms) + 1) * width_ms)
+  return cells
+}
+
 /** The first place from `i` on whose time is not before `end`: by leaps, because cells have many points or few. */
 function endOf(t: Float64Array, i: number, end: number): number {
   let leap = 1
@@ -190,15 +197,4 @@ export function joinCells(parts: readonly Cells[]): Cells | undefined {
 function isRising(t: Float64Array): boolean {
   for (let i = 1; i < t.length; i++) if ((t[i] ?? 0) <= (t[i - 1] ?? 0)) return false
   return true
-}
-
-function cellCount(t: Float64Array, width_ms: number): number {
-  let cells = 0
-  let end = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < t.length; i++)
-    if ((t[i] ?? 0) >= end) {
-      cells++
-      end = (Math.floor((t[i] ?? 0) / width_ms) + 1) * width_ms
-    }
-  return cells
 }

@@ -4,6 +4,7 @@ import { decodeBlock, encodeBlock, type Room } from '../../core/blocks/block.ts'
 import type { Cells } from '../../core/blocks/cells.ts'
 import { decodeCells, decodeQuarters, encodeCells } from '../../core/blocks/cells-code.ts'
 import type { Span } from '../../core/blocks/spans.ts'
+import type { WrittenTimes } from '../../core/blocks/times.ts'
 import type { AssetId, SiteId } from '../../core/ids.ts'
 import { type Binding, open, seal, sealedVersion } from '../../core/seal.ts'
 import type { Ivs } from '../../core/seal-iv.ts'
@@ -18,8 +19,14 @@ export type RollupPlace = SignalPlace & { width_s: number; from: number }
 /** What seals: the keys, the epoch of the day on which it is written, and where ivs come from. */
 export type Sealing = { keys: TelemetryKeys; epoch: number; ivs: Ivs }
 
-export function sealBlock({ keys, epoch, ivs }: Sealing, place: BlockPlace, points: Points): Buffer {
-  return seal(keys.blockKey(epoch), blockBinding(keys, place), encodeBlock(points), ivs.next())
+/** `times`: what other blocks of the same step have written, which may share their times with this one. */
+export function sealBlock(
+  { keys, epoch, ivs }: Sealing,
+  place: BlockPlace,
+  points: Points,
+  times?: WrittenTimes,
+): Buffer {
+  return seal(keys.blockKey(epoch), blockBinding(keys, place), encodeBlock(points, times), ivs.next())
 }
 
 /** Throws SealBroken for one that stood elsewhere or was altered. With a room the points stand until its next block. */
