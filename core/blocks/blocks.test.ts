@@ -10,6 +10,7 @@ import { readIntegers, writeIntegers } from './integers.ts'
 import { mergePoints } from './merge.ts'
 import { readNumbers, writeNumbers } from './numbers.ts'
 import { DAY_MS, HOUR_MS } from './spans.ts'
+import { WrittenTimes } from './times.ts'
 
 type Random = () => number
 const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
@@ -76,6 +77,21 @@ test('a block gives back every point, its receipt to the second', () => {
     const points = pointsOf(kind, randomSamples(random, Math.floor(random() * 400), value[kind]))
     assert.deepStrictEqual(listOf(decodeBlock(encodeBlock(points))), listOf(points), `seed ${seed}`)
   }
+})
+
+test('blocks that share their times are written as each by itself, and those that nearly do as well', () => {
+  const times = new WrittenTimes()
+  const t = Float64Array.of(1_000, 2_000, 3_000)
+  const received = Float64Array.of(1_040, 2_040, 3_040)
+  const v = Float64Array.of(1, 2, 3)
+  const points: Points = { kind: 'number', t, received, v, states: [] }
+  const others: Points[] = [
+    points,
+    { ...points, v: Float64Array.of(4, 5, 6) },
+    { ...points, t: Float64Array.of(1_000, 2_001, 3_000) },
+    { ...points, received: Float64Array.of(1_040, 9_040, 3_040) },
+  ]
+  for (const each of [...others, points]) assert.deepEqual(encodeBlock(each, times), encodeBlock(each))
 })
 
 test('a second of a clock that keeps time costs next to nothing, a noisy decimal what its noise is', () => {
