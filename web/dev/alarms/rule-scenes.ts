@@ -102,6 +102,7 @@ export const RULE_SCENES: Scene[] = [
   },
   { name: 'alarm-rule-several', path: RULE(4), options, act: see(/^\(Discharge pressure below/) },
   { name: 'alarm-rule-quiet', path: RULE(6), options, act: see('Not raised while') },
+  { name: 'alarm-rule-health', path: RULE(9), options, act: see(/self-check storage says warn or fail/) },
   { name: 'alarm-rule-proposal', path: `${RULE(1)}?deadband=2.8`, options, act: see('2.8') },
   {
     name: 'alarm-rule-nested',

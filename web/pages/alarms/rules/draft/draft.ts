@@ -2,6 +2,7 @@
 
 import type { Condition } from '../../../../../core/alarm/spec.ts'
 import type { Priority } from '../../../../../core/alarm/states.ts'
+import type { Oddity } from '../../../../../core/watch/conduct.ts'
 import type { AlarmRule, AlarmScope } from '../../../../data/alarms/contract.ts'
 import type { AssetKind } from '../../../../data/contract.ts'
 import { lengthOf, type Length } from './length.ts'
@@ -17,6 +18,8 @@ export const PART_KINDS = [
   'unusual',
   'state',
   'silent',
+  'self-check',
+  'watch',
 ] as const
 export type PartKind = (typeof PART_KINDS)[number]
 
@@ -36,7 +39,15 @@ export type Part = {
   per: Length
   /** Of `rising`, `falling`, `unusual` and `silent`: over how long, for how long. */
   over: Length
+  /** Of `self-check`: which one, nothing for any; and how bad. */
+  check: string
+  least: 'warn' | 'fail'
+  /** Of `watch`. */
+  sees: Oddity
 }
+
+/** What is said of the asset itself and not of one of its signals. */
+export const OF_ASSET: ReadonlySet<PartKind> = new Set(['self-check', 'watch'])
 
 export type Join = 'all' | 'any' | 'at-least'
 export type ScopeFor = 'asset' | 'kind' | 'site' | 'organisation'
@@ -79,6 +90,9 @@ export const newPart = (signal = ''): Part => ({
   states: '',
   per: MINUTE,
   over: { count: '5', unit: 'min' },
+  check: '',
+  least: 'warn',
+  sees: 'clock-skewed',
 })
 
 export const newDraft = (assetId?: string): Draft => ({
@@ -156,6 +170,9 @@ const limit = (value: number | undefined) => (value === undefined ? '' : String(
 
 /** Undefined for what has parts of its own, and for what holds on both sides of a rate. */
 export function partOf(condition: Condition): Part | undefined {
+  if (condition.kind === 'self-check')
+    return { ...newPart(), kind: 'self-check', check: condition.check ?? '', least: condition.is }
+  if (condition.kind === 'watch') return { ...newPart(), kind: 'watch', sees: condition.sees }
   if (!('signal' in condition)) return undefined
   const empty = newPart(condition.signal)
   switch (condition.kind) {
