@@ -155,6 +155,7 @@ function ruleOf(sketch: Sketch, n: number, now: number): AlarmRule {
     scope,
     spec: suppressedWhile ? { ...spec, suppressedWhile } : spec,
     enabled,
+    escalates: 'organisation',
     archived: false,
     version: 1 + (n % 3),
     changedAt: new Date(now - (n + 2) * 86_400_000).toISOString(),

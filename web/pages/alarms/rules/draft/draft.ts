@@ -3,7 +3,8 @@
 import type { Condition } from '../../../../../core/alarm/spec.ts'
 import type { Priority } from '../../../../../core/alarm/states.ts'
 import type { Oddity } from '../../../../../core/watch/conduct.ts'
-import type { AlarmRule, AlarmScope } from '../../../../data/alarms/contract.ts'
+import type { StepRow } from '../../escalation/step-row.ts'
+import type { AlarmRule, AlarmScope, RuleStep } from '../../../../data/alarms/contract.ts'
 import type { AssetKind } from '../../../../data/contract.ts'
 import { lengthOf, type Length } from './length.ts'
 
@@ -74,6 +75,9 @@ export type Draft = {
   consequence: string
   response: string
   enabled: boolean
+  escalates: AlarmRule['escalates']
+  /** Its own steps; kept while another way is chosen. */
+  steps: readonly StepRow[]
 }
 
 const LATE_S_USUAL = 300
@@ -115,9 +119,11 @@ export const newDraft = (assetId?: string): Draft => ({
   consequence: '',
   response: '',
   enabled: false,
+  escalates: 'organisation',
+  steps: [],
 })
 
-export function draftOf(rule: AlarmRule): Draft {
+export function draftOf(rule: AlarmRule, steps: readonly RuleStep[] = []): Draft {
   const { spec, scope } = rule
   const { join, n, parts, fixed } = shownOf(spec.condition)
   const quiet = spec.suppressedWhile && partOf(spec.suppressedWhile)
@@ -141,6 +147,8 @@ export function draftOf(rule: AlarmRule): Draft {
     consequence: rule.consequence,
     response: rule.response,
     enabled: rule.enabled,
+    escalates: rule.escalates,
+    steps: steps.map((step, key) => ({ ...step, priority: rule.priority, key })),
   }
 }
 

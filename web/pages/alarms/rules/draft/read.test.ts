@@ -100,6 +100,7 @@ const ruleOf = (condition: Condition, suppressedWhile?: Condition): AlarmRule =>
     scope: { kind: 'pump', siteId: 's1' },
     spec: suppressedWhile ? { ...spec, suppressedWhile } : spec,
     enabled: true,
+    escalates: 'organisation',
     archived: false,
     version: 3,
     changedAt: '2026-01-01T00:00:00Z',

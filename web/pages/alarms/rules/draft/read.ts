@@ -3,7 +3,8 @@
 import { type Condition, faultOf, type RuleSpec } from '../../../../../core/alarm/spec.ts'
 import { ALARM_SECONDS_MAX, ALARM_STATES_MAX, NAME_CHARS_MAX } from '../../../../../core/limits.ts'
 import { HEALTH_CHECK_NAME } from '../../../../../core/wire/health-names.ts'
-import type { AlarmScope } from '../../../../data/alarms/contract.ts'
+import type { AlarmScope, RuleEscalation } from '../../../../data/alarms/contract.ts'
+import { areReady } from '../../escalation/step-row.ts'
 import { type Draft, OF_ASSET, type Part } from './draft.ts'
 import { type Length, numberOf, secondsOf } from './length.ts'
 
@@ -171,6 +172,14 @@ export function readScope(draft: Draft): Read<AlarmScope> {
     case 'organisation':
       return { value: {} }
   }
+}
+
+export function readEscalation({ escalates, steps }: Draft): Read<RuleEscalation> {
+  if (escalates !== 'own') return { value: { escalates, steps: [] } }
+  if (steps.length === 0 || !areReady(steps))
+    return { faults: { escalation: 'Say for each step when and whom, each later than the one before.' } }
+  const own = steps.map(({ afterMinutes, personId, groupId }) => ({ afterMinutes, personId, groupId }))
+  return { value: { escalates, steps: own } }
 }
 
 export function readName(draft: Draft): Read<string> {
