@@ -6,7 +6,7 @@ import { oneOf } from '../../../search.ts'
 import { SelectField, TextField } from '../../../ui/field.tsx'
 import { OF_ASSET, type Part, PART_KINDS, type PartKind } from './draft/draft.ts'
 import type { Faults } from './draft/read.ts'
-import { LengthField } from './length-field.tsx'
+import { LengthField } from '../../../ui/forms/length-field.tsx'
 import { OfAssetField, SelfCheckFields } from './of-asset-fields.tsx'
 import { SignalField } from './signal-field.tsx'
 

@@ -6,7 +6,7 @@ import type { Oddity } from '../../../../../core/watch/conduct.ts'
 import type { StepRow } from '../../escalation/step-row.ts'
 import type { AlarmRule, AlarmScope, RuleStep } from '../../../../data/alarms/contract.ts'
 import type { AssetKind } from '../../../../data/contract.ts'
-import { lengthOf, type Length } from './length.ts'
+import { lengthOf, type Length } from '../../../../ui/forms/length.ts'
 
 /** What a person can say of a signal; each is one condition of core/alarm/spec.ts. */
 export const PART_KINDS = [

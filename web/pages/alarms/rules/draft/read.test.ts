@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Condition, RuleSpec } from '../../../../../core/alarm/spec.ts'
 import type { AlarmRule } from '../../../../data/alarms/contract.ts'
 import { type Draft, draftOf, newDraft, newPart, type Part } from './draft.ts'
-import { lengthOf, numberOf, secondsOf } from './length.ts'
+import { lengthOf, numberOf, secondsOf } from '../../../../ui/forms/length.ts'
 import { readName, readScope, readSpec } from './read.ts'
 
 const isBoolean = (signal: string) => signal === 'brake'

@@ -6,7 +6,7 @@ import { HEALTH_CHECK_NAME } from '../../../../../core/wire/health-names.ts'
 import type { AlarmScope, RuleEscalation } from '../../../../data/alarms/contract.ts'
 import { areReady } from '../../escalation/step-row.ts'
 import { type Draft, OF_ASSET, type Part } from './draft.ts'
-import { type Length, numberOf, secondsOf } from './length.ts'
+import { type Length, numberOf, secondsOf } from '../../../../ui/forms/length.ts'
 
 /** Field -> what is wrong with it: "name", "parts.0.value", "quiet.signal". */
 export type Faults = Readonly<Record<string, string>>
