@@ -111,7 +111,7 @@ function StepFields({ row, n, withPriority, tooEarly, onChange, onRemove }: Step
         )}
       </div>
       {/* Beside the name of the step: it stays there whatever the fields say below them, and however they wrap. */}
-      <div className="absolute -top-2 right-0">
+      <div className="absolute -top-9 right-0 pointer-coarse:-top-10">
         <IconButton icon="close" label={`Remove step ${n}`} onClick={onRemove} />
       </div>
     </fieldset>
