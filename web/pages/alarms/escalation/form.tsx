@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { escalationQuery, type EscalationStep } from '../../../data/alarms/notifications.ts'
 import { api } from '../../../data/api.ts'
-import { Button } from '../../../ui/button.tsx'
 import { Empty, Refused } from '../../../ui/states.tsx'
+import { SaveBar } from '../../../ui/forms/save-bar.tsx'
 import { areReady, rowsOf, type StepRow } from './step-row.ts'
 import { StepRows } from './step-rows.tsx'
 
@@ -34,19 +34,7 @@ export function EscalationForm({ read }: { read: EscalationStep[] }) {
       {rows.length === 0 && <Empty title="Nobody else is told">Alarms wait until somebody acknowledges them.</Empty>}
       <StepRows rows={rows} withPriority onChange={setRows} />
       <Refused error={save.error} what="Not saved" />
-      <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
-        <Button kind="primary" type="submit" busy={save.isPending} disabled={!isReady}>
-          Save
-        </Button>
-        {isDirty && (
-          <Button kind="quiet" onClick={() => setRows(known)}>
-            Undo
-          </Button>
-        )}
-        <p role="status" className="text-sm text-ink-2">
-          {save.isSuccess && !isDirty ? 'Saved.' : ''}
-        </p>
-      </div>
+      <SaveBar save={save} dirty={isDirty} disabled={!isReady} onUndo={() => setRows(known)} />
     </form>
   )
 }
