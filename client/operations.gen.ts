@@ -316,9 +316,11 @@ export type RecoveryRenewOutput = { recoveryCodes: (string)[] }
 
 export type RetentionEditInput = { body: { numbersDays: number | null; statesDays: number | null; rollupsDays: number | null } }
 
-export type SamplesExportInput = { params: { assetId: string }; query: { from: number; to: number; signals?: string } }
+export type SamplesExportInput = { params: { assetId: string }; body: { from: number; to: number; format: "csv" | "parquet"; signals?: (number)[] } }
 
-export type SamplesExportOutput = { from: number; to: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; t: (number)[]; v: (number | boolean | string)[]; received: (number)[] })[] }
+export type SamplesReadInput = { params: { assetId: string }; query: { from: number; to: number; signals?: string } }
+
+export type SamplesReadOutput = { from: number; to: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; t: (number)[]; v: (number | boolean | string)[]; received: (number)[] })[] }
 
 export type SecurityConfirmInput = { body?: { password?: string; code?: string } }
 
@@ -689,8 +691,10 @@ export function createClient(transport: Transport) {
       edit: async (input: RetentionEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/retention', input, options) },
     },
     samples: {
+      /** Every sample of an asset in a window of any length, as a CSV or Parquet file; computed signals come last. */
+      export: async (input: SamplesExportInput, options: CallOptions = {}) => await send(transport, 'POST', '/v1/assets/{assetId}/samples/export', input, options),
       /** Every sample of an asset in a window of time. */
-      export: async (input: SamplesExportInput, options: CallOptions = {}) => answerOf<SamplesExportOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/samples', input, options)),
+      read: async (input: SamplesReadInput, options: CallOptions = {}) => answerOf<SamplesReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/samples', input, options)),
     },
     security: {
       /** Shows once more who asks: by a code where there is a second factor, else by the password. */

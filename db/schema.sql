@@ -4423,6 +4423,31 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.samples_exported(p_asset_id uuid, p_from timestamp with time zone, p_to timestamp with time zone, p_signals integer, p_format text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  site uuid;
+begin
+  -- Who sees the row of the asset and may not read it elsewhere is told as of one that does not exist.
+  select a.site_id into site from app.asset a where a.org_id = ctx.org_id() and a.asset_id = p_asset_id;
+  if ctx.can('wall.show') then
+    raise exception 'a wall takes nothing out of the house' using errcode = 'FL002';
+  end if;
+  if site is null or not app.may_at('telemetry.read', site) then
+    raise exception 'no such asset' using errcode = 'FL005';
+  end if;
+  if p_format is null or p_format not in ('csv', 'parquet') or p_from is null or p_to is null or p_from >= p_to or p_signals is null or p_signals < 0 then
+    raise exception 'this is no export' using errcode = 'FL004';
+  end if;
+  perform audit.note_org(ctx.org_id(), 'samples.exported', 'done',
+    jsonb_build_object('asset_id', p_asset_id, 'from', p_from, 'to', p_to, 'signals', p_signals, 'format', p_format));
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.segment_day_done(day date)
  RETURNS boolean
  LANGUAGE plpgsql
