@@ -222,10 +222,21 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   if (part === 'claim-codes') return act === undefined ? ok(earlierClaimCodes()) : done
   if (part === 'signals' && method === 'GET') return ok({ signals: signalFacts(world, row) })
   if (part === 'health') return ok({ health: row.kind === 'crane' ? selfCheck() : null })
+  if (part === 'samples') return sampleFile(world, String(body.format))
   if (part === 'computed-signals') return ok({ computed: world.computed })
   if (part === 'series') return ok(withComputed(world, series(world, row, query), query))
   return method === 'PATCH' ? done : undefined
 }
+
+/** Long enough to be worth counting; nobody reads it. */
+const sampleFile = (world: World, format: string): Answer =>
+  world.refusesExport
+    ? {
+        problem: 429,
+        title: 'Over a limit',
+        detail: 'Computed signals take too many points, or too much work, over this time',
+      }
+    : ok(`${format} `.repeat(50_000))
 
 export const ENDPOINTS = {
   mqtt: { host: 'localhost', port: 8883 },
