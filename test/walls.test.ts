@@ -97,7 +97,7 @@ test('it sees its dashboard, the assets on it and their alarms, and nothing of a
   const { certificates } = json<{ certificates: unknown[] }>(await wall.get('/v1/certificates'))
   assert.deepEqual(certificates, [])
   for (const asset of [beside, far])
-    for (const path of ['', '/signals', '/series?from=1&to=2', '/samples?from=1&to=2', '/health'])
+    for (const path of ['', '/signals', '/computed-signals', '/series?from=1&to=2', '/samples?from=1&to=2', '/health'])
       assert.equal((await wall.get(`/v1/assets/${asset}${path}`)).status, 404, path)
   assert.equal((await wall.get(`/v1/live?assets=${beside}`)).status, 404)
 })
