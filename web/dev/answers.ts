@@ -5,6 +5,7 @@ import { accessAnswers } from './access/answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { computedAnswers, withComputed } from './asset/computed.ts'
+import { sampleFile } from './asset/samples.ts'
 import { storageAnswers } from './storage/world.ts'
 import { alarmAnswers } from './alarms/answers.ts'
 import { maintenanceAnswers } from './alarms/maintenance.ts'
@@ -227,16 +228,6 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   if (part === 'series') return ok(withComputed(world, series(world, row, query), query))
   return method === 'PATCH' ? done : undefined
 }
-
-/** Long enough to be worth counting; nobody reads it. */
-const sampleFile = (world: World, format: string): Answer =>
-  world.refusesExport
-    ? {
-        problem: 429,
-        title: 'Over a limit',
-        detail: 'Computed signals take too many points, or too much work, over this time',
-      }
-    : ok(`${format} `.repeat(50_000))
 
 export const ENDPOINTS = {
   mqtt: { host: 'localhost', port: 8883 },
