@@ -174,7 +174,7 @@ export type ComputedSignalsEditInput = { params: { computedId: string }; body?: 
 
 export type ComputedSignalsListInput = { params: { assetId: string } }
 
-export type ComputedSignalsListOutput = { computed: ({ computedId: string; signalNo: number; name: string; unit: string | null; kind: "number" | "boolean" | "state"; ofKind: boolean; version: number; expression: unknown })[] }
+export type ComputedSignalsListOutput = { computed: ({ computedId: string; signalNo: number; name: string; unit: string | null; isUnitGiven: boolean; kind: "number" | "boolean" | "state"; ofKind: boolean; version: number; expression: unknown })[] }
 
 export type DashboardsAddInput = { body: { name: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] } }
 
@@ -320,9 +320,11 @@ export type RecoveryRenewOutput = { recoveryCodes: (string)[] }
 
 export type RetentionEditInput = { body: { numbersDays: number | null; statesDays: number | null; rollupsDays: number | null } }
 
-export type SamplesExportInput = { params: { assetId: string }; query: { from: number; to: number; signals?: string } }
+export type SamplesExportInput = { params: { assetId: string }; body: { from: number; to: number; format: "csv" | "parquet"; signals?: (number)[] } }
 
-export type SamplesExportOutput = { from: number; to: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; t: (number)[]; v: (number | boolean | string)[]; received: (number)[] })[] }
+export type SamplesReadInput = { params: { assetId: string }; query: { from: number; to: number; signals?: string } }
+
+export type SamplesReadOutput = { from: number; to: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; t: (number)[]; v: (number | boolean | string)[]; received: (number)[] })[] }
 
 export type SecurityConfirmInput = { body?: { password?: string; code?: string } }
 
@@ -695,8 +697,10 @@ export function createClient(transport: Transport) {
       edit: async (input: RetentionEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/retention', input, options) },
     },
     samples: {
+      /** Every sample of an asset in a window of any length, as a CSV or Parquet file; computed signals come last. */
+      export: async (input: SamplesExportInput, options: CallOptions = {}) => await send(transport, 'POST', '/v1/assets/{assetId}/samples/export', input, options),
       /** Every sample of an asset in a window of time. */
-      export: async (input: SamplesExportInput, options: CallOptions = {}) => answerOf<SamplesExportOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/samples', input, options)),
+      read: async (input: SamplesReadInput, options: CallOptions = {}) => answerOf<SamplesReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/samples', input, options)),
     },
     security: {
       /** Shows once more who asks: by a code where there is a second factor, else by the password. */

@@ -406,8 +406,20 @@ export const SERIES_POINTS_MAX = 2_000_000
 export const SERIES_ASSETS_MAX = 60
 /** Signals of one answer: with 2,000 buckets each some twenty megabytes of JSON before it is packed. */
 export const SERIES_SIGNALS_MAX = 120
-/** An export is one JSON document in memory, on both sides. */
-export const EXPORT_POINTS_MAX = 200_000
+/** Samples of one answer: one JSON document in memory, on both sides. What is more is an export. */
+export const SAMPLES_POINTS_MAX = 200_000
+/** Points that an export holds at a time, however long it is: five megabytes, and a second of rows. */
+export const EXPORT_POINTS_AT_ONCE = 100_000
+/** Stretches of time that it reads at once: as long as they hold no more; no longer, for the database works one out whole. */
+export const EXPORT_STRETCHES_MS = [
+  1, 1_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000, 691_200_000, 2_764_800_000,
+] as const
+/** And the one that it begins with: an hour. */
+export const EXPORT_STRETCH_FIRST = 4
+/** Rows of CSV that are made before others have their turn: some milliseconds, half a megabyte. */
+export const EXPORT_ROWS_A_TURN = 5_000
+/** Rows of a row group of Parquet: readers skip whole groups; each is made in one go, some 50 ms, and costs a kilobyte in the end. */
+export const EXPORT_ROWS_A_GROUP = 25_000
 /** Rows of telemetry taken from the database at once: half a megabyte of segments, one or a few of blocks. */
 export const STORED_PER_FETCH = 250
 /** Computed signals are numbered from here: beyond what a device can declare, and within five digits. */

@@ -389,6 +389,7 @@ begin
       ('app.worker_revoke_retired(integer)',                                   'worker'),
       ('app.certificate_standing(uuid, timestamptz)',                          'api'),
       ('app.certificates_exported(integer)',                                   'api'),
+      ('app.samples_exported(uuid, timestamptz, timestamptz, integer, text)',  'api'),
       ('app.gateway_used(uuid[], bytea[], timestamptz[])',                     'gateway'),
       ('app.worker_remind_expiring(timestamptz, integer)',                     'worker'),
 

@@ -204,7 +204,8 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   }),
   'people.list': () => ({}),
   'people.reinvite': ({ personId }) => ({ params: { personId } }),
-  'samples.export': ({ assetId }) => ({ params: { assetId }, query: window }),
+  'samples.export': ({ assetId }) => ({ params: { assetId }, body: { ...window, format: 'parquet', signals: [1] } }),
+  'samples.read': ({ assetId }) => ({ params: { assetId }, query: window }),
   'computed-signals.add': () => ({
     body: { name: 'Lifting', of: { kind: 'crane' }, expression: { op: 'cycles', of: threshold } },
   }),

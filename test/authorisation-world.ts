@@ -211,6 +211,10 @@ const forgetMany = (platform: PeoplePlatform): Promise<unknown> =>
          (select d.dashboard_id from app.dashboard d where d.archived_at is null order by d.created_at offset 2)`,
     )
     await truth.query(
+      `update app.computed_signal set archived_at = now() where computed_id in
+         (select c.computed_id from app.computed_signal c where c.archived_at is null order by c.created_at offset 2)`,
+    )
+    await truth.query(
       `update app.maintenance set ended_at = now() where maintenance_id in
          (select m.maintenance_id from app.maintenance m where m.ended_at is null and m.until_at > now() order by m.created_at offset 2)`,
     )

@@ -55,6 +55,8 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'certificate.kept': ({ name }) => `kept a certificate of ${name ?? 'an asset'}: what was to replace it was not taken`,
   'certificate.revoked': ({ name, changes }) => `revoked a certificate of ${name ?? 'an asset'}${because(changes)}`,
   'certificates.exported': () => 'exported the list of certificates',
+  'samples.exported': ({ facts }) =>
+    `exported telemetry of ${facts.asset ?? 'an asset'}${facts.format === undefined ? '' : ` (${facts.format === 'csv' ? 'CSV' : 'Parquet'})`}`,
   'claim-code.added': ({ name }) => `made a claim code for ${name ?? 'an asset'}`,
   'claim-code.changed': ({ name, changes }) =>
     `${toldOf(changes, 'used_at') === undefined ? 'withdrew' : 'used'} the claim code of ${name ?? 'an asset'}`,

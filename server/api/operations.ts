@@ -105,6 +105,7 @@ import { list as eventsList } from '../telemetry/events/list.ts'
 import { stream as liveStream } from '../telemetry/live/stream.ts'
 import { edit as retentionEdit } from '../telemetry/retention/edit.ts'
 import { exportSamples } from '../telemetry/samples/export.ts'
+import { read as samplesRead } from '../telemetry/samples/read.ts'
 import { readMany as seriesReadMany } from '../telemetry/series/read-many.ts'
 import { read as seriesRead } from '../telemetry/series/read.ts'
 import { edit as signalsEdit } from '../telemetry/signals/edit.ts'
@@ -211,6 +212,7 @@ export const operations: readonly Operation[] = [
   retentionEdit,
   storageRead,
   exportSamples,
+  samplesRead,
   seriesRead,
   seriesReadMany,
   sessionRead,

@@ -45,10 +45,10 @@ export function openFile(
     // A long file takes longer than a request may; one that is not read is noticed by `drained`.
     request.raw.socket.setTimeout(0)
   }
-  const write = async (text: string): Promise<void> => {
+  const write = async (piece: string | Uint8Array): Promise<void> => {
     if (!begun) throw bug(`${operation.id} wrote before it began`)
     if (signal.aborted) return
-    if (!raw.write(text)) await drained(raw, signal)
+    if (!raw.write(piece)) await drained(raw, signal)
   }
   return {
     writer: { begin, write },

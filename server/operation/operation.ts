@@ -62,9 +62,12 @@ export type FileWriter = {
   /** `name` is what the browser saves it as. */
   begin(name: string, mediaType: FileType): void
   /** Resolves when the receiver can take more, so that what is written never piles up here. */
-  write(text: string): Promise<void>
+  write(piece: string | Uint8Array): Promise<void>
 }
-export type FileType = 'application/x-ndjson; charset=utf-8' | 'text/csv; charset=utf-8'
+export type FileType =
+  | 'application/x-ndjson; charset=utf-8'
+  | 'text/csv; charset=utf-8'
+  | 'application/vnd.apache.parquet'
 
 /** Cookies of the auth zone: the only place where a session reaches a browser or leaves it. */
 export type Cookies = {

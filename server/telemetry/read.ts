@@ -1,5 +1,5 @@
 // The way of the past to a person. Each step is a file:
-//   series/read.ts, series/read-many.ts, samples/export.ts, sparklines/read.ts   the operations
+//   series/read.ts, series/read-many.ts, samples/read.ts, samples/export.ts, sparklines/read.ts   the operations
 //   series/answer.ts   the form in which a signal is answered
 //   subjects.ts     which assets, signals and sites the viewer may read of
 //   read.ts         every point of a window, as one column for each signal  (this file)

@@ -1,13 +1,14 @@
 import { AUTHORITIES } from './authorities.ts'
 import { DASHBOARD_PROTECTIONS } from './dashboards.ts'
 import { ENROLMENT } from './enrolment.ts'
+import { EXPORTING } from './exporting.ts'
 import { KEEPING } from './keeping.ts'
 import { LISTS_AND_ANSWERS } from './lists.ts'
 import type { Protection } from './protection.ts'
 import { REVOCATION } from './revocation.ts'
 import { TIME } from './time.ts'
 
-/** The protections of the life of an identity, of what telemetry is kept, and of what screens show. */
+/** The protections of the life of an identity, of what telemetry is kept and taken out, and of what screens show. */
 export const PROTECTIONS: readonly Protection[] = [
   ...REVOCATION,
   ...LISTS_AND_ANSWERS,
@@ -15,5 +16,6 @@ export const PROTECTIONS: readonly Protection[] = [
   ...TIME,
   ...AUTHORITIES,
   ...KEEPING,
+  ...EXPORTING,
   ...DASHBOARD_PROTECTIONS,
 ]

@@ -5,6 +5,7 @@ import { accessAnswers } from './access/answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { computedAnswers, withComputed } from './asset/computed.ts'
+import { sampleFile } from './asset/samples.ts'
 import { storageAnswers } from './storage/world.ts'
 import { alarmAnswers } from './alarms/answers.ts'
 import { maintenanceAnswers } from './alarms/maintenance.ts'
@@ -222,6 +223,7 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   if (part === 'claim-codes') return act === undefined ? ok(earlierClaimCodes()) : done
   if (part === 'signals' && method === 'GET') return ok({ signals: signalFacts(world, row) })
   if (part === 'health') return ok({ health: row.kind === 'crane' ? selfCheck() : null })
+  if (part === 'samples') return sampleFile(world, String(body.format))
   if (part === 'computed-signals') return ok({ computed: world.computed })
   if (part === 'series') return ok(withComputed(world, series(world, row, query), query))
   return method === 'PATCH' ? done : undefined

@@ -49,6 +49,7 @@ export type World = {
   keys: InventoriedKey[]
   storage: Stored
   computed: Computed[]
+  refusesExport: boolean
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
 }
@@ -107,6 +108,7 @@ export function makeWorld(options: FixtureOptions): World {
     dashboards: makeDashboards(assets),
     keys: makeKeys(now),
     computed: [],
+    refusesExport: false,
     storage: makeStorage(count === 0 ? [] : assets.slice(0, 9), now),
     operate: (grant) => operate(world, grant),
   }
