@@ -248,7 +248,7 @@ export type MaintenanceListOutput = { windows: ({ maintenanceId: string; assetId
 
 export type NotificationsListInput = { query?: { limit?: number } }
 
-export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null } })[]; unseen: number }
+export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation" | "outage"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; outages: ({ part: "gateways" | "alarms"; from: string; until: string })[]; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null } })[]; unseen: number }
 
 export type NotificationsSetInput = { body: { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean } }
 
@@ -275,6 +275,8 @@ export type OrganisationsAddInput = { body: { name: string; adminName: string; a
 export type OrganisationsAddOutput = { orgId: string; personId: string; invitation: { url: string | null; expiresAt: string; sent: boolean } }
 
 export type OrganisationsListOutput = { organisations: ({ orgId: string; name: string | null; createdAt: string })[] }
+
+export type OutagesListOutput = { outages: ({ part: "gateways" | "alarms"; from: string; until: string })[] }
 
 export type OutboxListOutput = { mails: ({ at: string; to: string; subject: string; text: string })[] }
 
@@ -645,6 +647,10 @@ export function createClient(transport: Transport) {
       add: async (input: OrganisationsAddInput, options: CallOptions = {}) => answerOf<OrganisationsAddOutput>(await send(transport, 'POST', '/v1/organisations', input, options)),
       /** The platform's own list of the organisations it made; staff see no row of theirs. */
       list: async (options: CallOptions = {}) => answerOf<OrganisationsListOutput>(await send(transport, 'GET', '/v1/organisations', {}, options)),
+    },
+    outages: {
+      /** What the platform could not see while it was down itself, the newest first. */
+      list: async (options: CallOptions = {}) => answerOf<OutagesListOutput>(await send(transport, 'GET', '/v1/outages', {}, options)),
     },
     outbox: {
       /** The letters of a demonstration, which sends none; there is no such thing anywhere else. */

@@ -893,6 +893,19 @@ export const ESCALATION_STEPS_MAX = 5
 export const ESCALATION_MINUTES_MAX = 1_440
 /** Steps are minutes apart. */
 export const ESCALATE_EVERY_MS = 5_000
+/**
+ * A hole of this length in what gateways and the evaluation say of themselves is an outage, which is told; a restart takes
+ * seconds. No less than app.watch_seen takes for one stretch of time (30 s).
+ */
+export const OUTAGE_S_MIN = 60
+/** How often the worker says that alarms are evaluated, and looks for outages to tell. */
+export const WATCH_PLATFORM_EVERY_MS = 5_000
+/** Alarms are evaluated many times a second; whoever has not for so long is not heard saying that it does. */
+export const EVALUATION_AGE_MS_MAX = 15_000
+/** What was missed comes back part by part, and is one letter. */
+export const OUTAGE_COLLECT_S = 60
+/** Outages that are listed, the newest first. */
+export const OUTAGES_LISTED_MAX = 100
 /** Tiles of a dashboard: what fits on a wall, and what one stream of live values carries. */
 export const DASHBOARD_TILES_MAX = 40
 /** Signals of one chart, so that their lines can be told apart. */

@@ -784,7 +784,7 @@ table app.notification (
   primary key (org_id, notification_id),
   check ((more >= 0)),
   check ((more_worst in ('low', 'medium', 'high', 'critical'))),
-  check ((why in ('alarms', 'escalation'))),
+  check ((why in ('alarms', 'escalation', 'outage'))),
   foreign key (org_id, person_id) references app.person(org_id, person_id)
 )
   unique index notification_open (org_id, person_id, why) WHERE (closed_at IS NULL)
@@ -813,6 +813,21 @@ table app.notification_alarm (
   grant select (*) to definer
   grant insert (*) to definer
   grant update (event_id, priority, at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.notification_outage (
+  org_id             uuid not null,
+  notification_id    uuid not null,
+  part               text not null,
+  from_at            timestamp with time zone not null,
+  primary key (org_id, notification_id, part, from_at),
+  foreign key (org_id, notification_id) references app.notification(org_id, notification_id),
+  foreign key (org_id, part, from_at) references app.outage(org_id, part, from_at)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
   policy definer         for all to definer
     using true
     with check true
@@ -1020,6 +1035,29 @@ table app.org_settings (
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('org_id'), always
   trigger grants AFTER UPDATE OF mfa_required for each row execute function ctx.settings_changed(), always
   trigger retention BEFORE UPDATE for each row execute function app.retention_changes(), always
+
+table app.outage (
+  org_id             uuid not null,
+  part               text not null,
+  from_at            timestamp with time zone not null,
+  until_at           timestamp with time zone not null,
+  told_at            timestamp with time zone not null,
+  primary key (org_id, part, from_at),
+  check ((part in ('gateways', 'alarms'))),
+  check ((until_at > from_at)),
+  foreign key (org_id) references app.org(org_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using (select ctx.can('alarm.read'))
 
 table app.permission_group (
   org_id             uuid not null default ctx.org_id(),
@@ -1734,8 +1772,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -1783,8 +1821,8 @@ table ctx.person_grant (
   tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
@@ -2253,6 +2291,7 @@ table pki.gateway_view (
   policy definer         for all to definer
     using true
     with check true
+  trigger seen AFTER UPDATE FOR EACH ROW WHEN (((new.confirmed_at IS DISTINCT FROM old.confirmed_at) AND (new.confirmed_at IS NOT NULL))) EXECUTE FUNCTION app.gateway_is_seen(), always
 
 table pki.issuance (
   serial             bytea not null,
@@ -2375,6 +2414,22 @@ table pki.subject_key (
   grant select (*) to vault
   grant insert (spki, org_id, asset_id) to vault
   policy vault           for all to vault
+    using true
+    with check true
+
+table pki.watched (
+  part               text not null,
+  begun_at           timestamp with time zone not null,
+  seen_until         timestamp with time zone not null,
+  told               boolean not null default false,
+  primary key (part, begun_at),
+  check ((part in ('gateways', 'alarms'))),
+  check ((seen_until >= begun_at))
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (seen_until, told) to definer
+  policy definer         for all to definer
     using true
     with check true
 
@@ -3307,6 +3362,19 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
+CREATE OR REPLACE FUNCTION app.gateway_is_seen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Without a confirmed view a gateway refuses everybody, so this is what says that telemetry is taken.
+  perform app.watch_seen('gateways', new.confirmed_at);
+  return null;
+end $function$
+-- owner definer; execute: owner
+
 CREATE OR REPLACE FUNCTION app.gateway_issued(p_serial bytea, p_certificate bytea, p_issuer text, p_not_before timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3698,7 +3766,8 @@ begin
   values (p_org_id, made_id, p_person_id, p_why, p_at, due, p_email and account is not null);
   if p_email and account is not null then
     insert into identity.notice (notice_id, org_id, account_id, kind, facts, created_at, next_at)
-    values (made_id, p_org_id, account, 'alarms.raised', jsonb_build_object('notificationId', made_id), p_at, due);
+    values (made_id, p_org_id, account, case p_why when 'outage' then 'platform.outage' else 'alarms.raised' end,
+      jsonb_build_object('notificationId', made_id), p_at, due);
   end if;
   return made_id;
 end $function$
@@ -3731,7 +3800,7 @@ end $function$
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.notified(p_at_most integer)
- RETURNS TABLE(notification_id uuid, why text, created_at timestamp with time zone, send_at timestamp with time zone, closed_at timestamp with time zone, seen_at timestamp with time zone, more integer, email boolean, sent_at timestamp with time zone, given_up_at timestamp with time zone, next_at timestamp with time zone, attempts integer, last_error text, alarms jsonb)
+ RETURNS TABLE(notification_id uuid, why text, created_at timestamp with time zone, send_at timestamp with time zone, closed_at timestamp with time zone, seen_at timestamp with time zone, more integer, email boolean, sent_at timestamp with time zone, given_up_at timestamp with time zone, next_at timestamp with time zone, attempts integer, last_error text, alarms jsonb, outages jsonb)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
@@ -3747,7 +3816,10 @@ begin
       coalesce((select jsonb_agg(jsonb_build_object('ruleId', i.rule_id, 'assetId', i.asset_id, 'priority', i.priority, 'at', i.at)
           order by app.priority_rank(i.priority) desc, i.at desc, i.rule_id, i.asset_id)
         from app.notification_alarm i join app.asset a on a.org_id = i.org_id and a.asset_id = i.asset_id
-        where i.org_id = n.org_id and i.notification_id = n.notification_id and app.may_at('alarm.read', a.site_id)), '[]')
+        where i.org_id = n.org_id and i.notification_id = n.notification_id and app.may_at('alarm.read', a.site_id)), '[]'),
+      coalesce((select jsonb_agg(jsonb_build_object('part', o.part, 'from', o.from_at, 'until', o.until_at) order by o.from_at, o.part)
+        from app.notification_outage t join app.outage o on o.org_id = t.org_id and o.part = t.part and o.from_at = t.from_at
+        where t.org_id = n.org_id and t.notification_id = n.notification_id), '[]')
     from app.notification n
     left join identity.notice m on m.notice_id = n.notification_id
     where n.org_id = org and n.person_id = who
@@ -4134,6 +4206,42 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.outage_tell(p_part text, p_from timestamp with time zone, p_until timestamp with time zone, p_at timestamp with time zone, p_collect interval, p_gap interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  its app.outage;
+  who record;
+  put_id uuid;
+begin
+  for its in
+    -- Whoever came later could see nothing before they came.
+    insert into app.outage (org_id, part, from_at, until_at, told_at)
+    select o.org_id, p_part, greatest(p_from, o.created_at), p_until, p_at from app.org o
+    where o.state = 'active' and o.created_at < p_until
+    on conflict do nothing returning *
+  loop
+    perform audit.note_org(its.org_id, 'alarm.outage', 'done',
+      jsonb_build_object('part', its.part, 'from', its.from_at, 'until', its.until_at));
+    for who in
+      select s.person_id, s.email from app.notify_setting s
+      where s.org_id = its.org_id and s.enabled and app.person_may(s.org_id, s.person_id, 'alarm.read')
+        and (s.critical_always or app.in_hours(s.from_minute, s.until_minute, s.time_zone, p_at))
+      order by s.person_id
+    loop
+      put_id := app.notification_put(its.org_id, who.person_id, 'outage', who.email, p_at, p_collect, p_gap);
+      insert into app.notification_outage (org_id, notification_id, part, from_at) values (its.org_id, put_id, its.part, its.from_at)
+      on conflict do nothing;
+      -- Who has looked has not seen what is added now.
+      update app.notification n set seen_at = null where n.org_id = its.org_id and n.notification_id = put_id and n.seen_at is not null;
+    end loop;
+  end loop;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.person_changed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4218,6 +4326,21 @@ begin
     from app.person p where p.org_id = ctx.org_id() and p.account_id is not null;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.person_may(p_org_id uuid, p_person_id uuid, p_permission text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (select from ctx.person_grant g
+    join app.person p on p.org_id = g.org_id and p.person_id = g.person_id and p.state = 'active'
+    where g.org_id = p_org_id and g.person_id = p_person_id and g.is_active
+      and (strpos(g.everywhere, ' ' || p_permission || ' ') > 0
+        or exists (select from ctx.pairs(g.at_sites) k where strpos(k.permissions, ' ' || p_permission || ' ') > 0)));
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION app.person_may_at(p_org_id uuid, p_person_id uuid, p_permission text, p_site_id uuid)
  RETURNS boolean
@@ -4925,6 +5048,31 @@ begin
     ) u order by u.org_id, u.serial limit at_most;
 end $function$
 -- owner definer; execute: vault
+
+CREATE OR REPLACE FUNCTION app.watch_seen(p_part text, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Three times as long as the gateways keep silent (VIEW_TOLD_EVERY_MS), and less than an outage (OUTAGE_S_MIN).
+  apart constant interval := interval '30 seconds';
+begin
+  update pki.watched w set seen_until = greatest(w.seen_until, p_at)
+  where w.part = p_part and w.begun_at = (select max(x.begun_at) from pki.watched x where x.part = p_part) and p_at <= w.seen_until + apart;
+  if found then
+    return;
+  end if;
+  -- Lock: of two gateways that are back one begins the stretch, until commit.
+  perform pg_advisory_xact_lock(hashtext('app.watch_seen'));
+  update pki.watched w set seen_until = greatest(w.seen_until, p_at)
+  where w.part = p_part and w.begun_at = (select max(x.begun_at) from pki.watched x where x.part = p_part) and p_at <= w.seen_until + apart;
+  if not found then
+    insert into pki.watched (part, begun_at, seen_until) values (p_part, p_at, p_at);
+  end if;
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION app.webhook_add(p_webhook_id uuid, p_target_sealed bytea, p_secret_sealed bytea, p_priority text)
  RETURNS void
@@ -5650,6 +5798,37 @@ begin
       update app.certificate c set state = 'void' from late l where c.org_id = l.org_id and c.serial = l.serial
     )
     select l.org_id, l.asset_id, l.serial from late l;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_watch_platform(p_alarms boolean, p_at timestamp with time zone, p_min interval, p_collect interval, p_gap interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  hole record;
+  told integer := 0;
+begin
+  if p_alarms then
+    perform app.watch_seen('alarms', clock_timestamp());
+  end if;
+  for hole in
+    select w.part, w.begun_at as until_at,
+      (select max(x.seen_until) from pki.watched x where x.part = w.part and x.begun_at < w.begun_at) as from_at
+    from pki.watched w where not w.told order by w.begun_at
+    -- Lock: what is told, SKIP LOCKED and until commit: another worker does not tell it again.
+    for update of w skip locked
+  loop
+    update pki.watched w set told = true where w.part = hole.part and w.begun_at = hole.until_at;
+    -- Nothing before the very first stretch; and what is over in seconds is a restart.
+    if hole.until_at - hole.from_at >= p_min then
+      perform app.outage_tell(hole.part, hole.from_at, hole.until_at, p_at, p_collect, p_gap);
+      told := told + 1;
+    end if;
+  end loop;
+  return told;
 end $function$
 -- owner definer; execute: worker
 
@@ -7881,6 +8060,27 @@ begin
   return null;
 end $function$
 -- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION identity.outage_letter(p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
+ RETURNS TABLE(part text, from_at timestamp with time zone, until_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  its app.notification;
+begin
+  -- Lock: the notification, until commit: what comes from now on belongs to the next one.
+  update app.notification n set closed_at = coalesce(n.closed_at, p_at) from app.person p
+  where n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id and p.account_id = p_account_id
+  returning n.* into its;
+  return query
+    select o.part, o.from_at, o.until_at from app.notification_outage t
+    join app.outage o on o.org_id = t.org_id and o.part = t.part and o.from_at = t.from_at
+    where t.org_id = its.org_id and t.notification_id = its.notification_id and app.person_may(its.org_id, its.person_id, 'alarm.read')
+    order by o.from_at, o.part;
+end $function$
+-- owner definer; execute: auth
 
 CREATE OR REPLACE FUNCTION identity.reissue(p_old uuid, p_session_id uuid, p_token_hash bytea, p_grant_org_id uuid, p_grant_id uuid)
  RETURNS TABLE(org_id uuid, expires_at timestamp with time zone)

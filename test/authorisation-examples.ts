@@ -163,6 +163,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
     },
   }),
   'notifications.list': () => ({}),
+  'outages.list': () => ({}),
   'notifications.see': () => ({}),
   'notifications.set': ({ siteId }) => ({
     body: {

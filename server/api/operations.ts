@@ -78,6 +78,7 @@ import { read as assetsRead } from '../assets/read.ts'
 import { read as escalationRead } from '../notifications/escalation/read.ts'
 import { set as escalationSet } from '../notifications/escalation/set.ts'
 import { list as notificationsList } from '../notifications/list.ts'
+import { outages } from '../notifications/outages.ts'
 import { see as notificationsSee } from '../notifications/see.ts'
 import { set as notificationsSet } from '../notifications/set.ts'
 import { settings as notificationsSettings } from '../notifications/settings.ts'
@@ -182,6 +183,7 @@ export const operations: readonly Operation[] = [
   notificationsSee,
   notificationsSet,
   notificationsSettings,
+  outages,
   webhooksAdd,
   webhooksEdit,
   webhooksList,

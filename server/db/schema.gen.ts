@@ -256,7 +256,7 @@ export type DB = {
     org_id: OrgId
     notification_id: string
     person_id: PersonId
-    why: 'alarms' | 'escalation'
+    why: 'alarms' | 'escalation' | 'outage'
     created_at: Timestamp
     send_at: Timestamp
     closed_at: Timestamp | null
@@ -273,6 +273,12 @@ export type DB = {
     event_id: EventId
     priority: 'low' | 'medium' | 'high' | 'critical'
     at: Timestamp
+  }
+  'app.notification_outage': {
+    org_id: OrgId
+    notification_id: string
+    part: string
+    from_at: Timestamp
   }
   'app.notify_setting': {
     org_id: OrgId
@@ -348,6 +354,13 @@ export type DB = {
     keep_states_days: number | null
     keep_rollups_days: number | null
     keep_changed_at: Defaulted<Timestamp>
+  }
+  'app.outage': {
+    org_id: OrgId
+    part: 'gateways' | 'alarms'
+    from_at: Timestamp
+    until_at: Timestamp
+    told_at: Timestamp
   }
   'app.permission_group': {
     org_id: Defaulted<OrgId>
@@ -818,5 +831,11 @@ export type DB = {
     org_id: OrgId
     asset_id: AssetId
     first_at: Defaulted<Timestamp>
+  }
+  'pki.watched': {
+    part: 'gateways' | 'alarms'
+    begun_at: Timestamp
+    seen_until: Timestamp
+    told: Defaulted<boolean>
   }
 }

@@ -5,9 +5,14 @@ import { PRIORITIES, type Priority } from '../../core/alarm/states.ts'
 import type { SiteId } from '../../core/ids.ts'
 import { NOTIFY_SITES_MAX } from '../../core/limits.ts'
 import type { Tx } from '../db/database.ts'
-import { siteId } from '../operation/fields.ts'
+import { instant, siteId } from '../operation/fields.ts'
 
 export const priority = z.enum(PRIORITIES).meta({ title: 'AlarmPriority' })
+
+/** `gateways`: none of them took telemetry. `alarms`: they were not evaluated. */
+export const outage = z
+  .object({ part: z.enum(['gateways', 'alarms']), from: instant, until: instant })
+  .meta({ title: 'Outage' })
 
 const MINUTES_A_DAY = 1_440
 const minute = z

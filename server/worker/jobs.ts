@@ -11,6 +11,8 @@ import {
   NOTIFY_EVERY_MS,
   NOTIFY_GAP_S,
   NOTIFY_LISTED_MAX,
+  OUTAGE_COLLECT_S,
+  OUTAGE_S_MIN,
   REMIND_EVERY_MS,
   REMINDER_ASSETS_MAX,
   REVOKE_BATCH_MAX,
@@ -105,6 +107,17 @@ export async function escalate(db: Database, now: Date): Promise<number> {
       make_interval(secs => ${NOTIFY_COLLECT_S}), make_interval(secs => ${NOTIFY_GAP_S})) as steps`.execute(tx.kysely),
   )
   return rows[0]?.steps ?? 0
+}
+
+/** Says that alarms are evaluated, if so, and tells what the platform could not see while it was down. */
+export async function watchPlatform(db: Database, now: Date, isEvaluating: boolean): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{
+      told: number
+    }>`select app.worker_watch_platform(${isEvaluating}, ${now}, make_interval(secs => ${OUTAGE_S_MIN}),
+      make_interval(secs => ${OUTAGE_COLLECT_S}), make_interval(secs => ${NOTIFY_GAP_S})) as told`.execute(tx.kysely),
+  )
+  return rows[0]?.told ?? 0
 }
 
 /** Tells of assets that have fallen silent, connected or not, and of those that speak again (claim V-14). */

@@ -1,6 +1,6 @@
 // The worker: what needs time. It serves nobody and has no socket.
 import { randomBytes } from 'node:crypto'
-import { CRL_GAP_MS, CRL_LOOK_MS, NOTIFY_EVERY_MS } from '../../core/limits.ts'
+import { CRL_GAP_MS, CRL_LOOK_MS, NOTIFY_EVERY_MS, WATCH_PLATFORM_EVERY_MS } from '../../core/limits.ts'
 import { Ivs } from '../../core/seal-iv.ts'
 import { openDatabase } from '../db/database.ts'
 import { AlarmKeyring } from '../keys/alarm-keys.ts'
@@ -13,7 +13,7 @@ import { openVault } from '../vault/client.ts'
 import { AlarmEvaluator } from './alarms/evaluator.ts'
 import { RevocationLists } from './crl/lists.ts'
 import { compactionJobs } from './compaction-jobs.ts'
-import { jobs } from './jobs.ts'
+import { jobs, watchPlatform } from './jobs.ts'
 import { Rounds } from './rounds.ts'
 import { sealingJobs } from './sealing/jobs.ts'
 import { Sealer } from './sealing/sealer.ts'
@@ -61,6 +61,11 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
     ...sinkJobs(deliveries),
     { name: 'webhooks', every_ms: NOTIFY_EVERY_MS, run: () => webhooks.round() },
     ...compactionJobs(compactor, retention),
+    {
+      name: 'watch-platform',
+      every_ms: WATCH_PLATFORM_EVERY_MS,
+      run: (_db, at) => watchPlatform(db, at, alarms.isLooking()),
+    },
     { name: 'revocation-lists', every_ms: CRL_LOOK_MS, retry_ms: CRL_GAP_MS, run: () => lists.round() },
   ])
   await db.listen('revocation', () => lists.wake())

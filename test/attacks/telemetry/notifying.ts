@@ -69,6 +69,34 @@ export const notifying: Attack[] = [
   reads(tries('alarm-news-read', 'read the queue', 'org_admin', 'select * from app.alarm_news')),
   tries('alarm-news-take', 'empty the queue, so that nobody is told', 'org_admin', 'delete from app.alarm_news'),
   tries('alarm-news-round', "play the worker's part", 'org_admin', `select app.worker_notify(now(), 10, 10, '0', '0')`),
+  reads(
+    tries(
+      'outage-of-victim',
+      'read what another organisation missed',
+      'org_admin',
+      'select * from app.outage where org_id <> $1',
+      async (it) => {
+        await it.truth(
+          `insert into app.outage (org_id, part, from_at, until_at, told_at) values ($1, 'alarms', now() - interval '1 hour', now(), now())
+         on conflict do nothing`,
+          [it.victim.orgId],
+        )
+        return [it.me.orgId]
+      },
+    ),
+  ),
+  tries(
+    'outage-made-up',
+    'tell everybody of an outage that was none',
+    'org_admin',
+    `select app.worker_watch_platform(true, now(), '0', '0', '0')`,
+  ),
+  tries(
+    'outage-hidden',
+    'hide an outage: say that the platform was there',
+    'org_admin',
+    `select app.watch_seen('gateways', now())`,
+  ),
   tries(
     'webhook-as-engineer',
     'have alarms sent elsewhere as an engineer',

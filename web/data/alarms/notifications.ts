@@ -33,6 +33,19 @@ export const notifySettingsQuery = queryOptions({
   queryFn: ({ signal }) => api.notifications.settings({ signal }),
 })
 
+export type Outage = Notification['outages'][number]
+
+export const outagesQuery = queryOptions({
+  queryKey: [...NOTIFICATIONS_KEY, 'outages'],
+  queryFn: async ({ signal }) => (await api.outages.list({ signal })).outages,
+  refetchInterval: NOTIFICATIONS_REFRESH_MS,
+})
+
+export const OUTAGE_WORD: Record<Outage['part'], string> = {
+  gateways: 'No device could send its telemetry',
+  alarms: 'Alarms were not evaluated',
+}
+
 export const LETTER_WORD: Record<Notification['letter']['state'], string> = {
   none: 'In the console alone',
   collecting: 'Goes out in a moment',
@@ -44,6 +57,7 @@ export const LETTER_WORD: Record<Notification['letter']['state'], string> = {
 export const WHY_WORD: Record<Notification['why'], string> = {
   alarms: 'Alarms',
   escalation: 'Nobody had acknowledged them',
+  outage: 'The platform itself was down',
 }
 
 export type Webhook = WebhooksListOutput['webhooks'][number]

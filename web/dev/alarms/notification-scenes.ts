@@ -78,6 +78,15 @@ export const NOTIFICATION_SCENES: Scene[] = [
     },
     act: see('Mailed'),
   },
+  {
+    name: 'alarms-outage',
+    path: '/alarms',
+    options,
+    before({ world }) {
+      world.notifications.outages = world.notifications.recentOutages
+    },
+    act: see('The platform itself was down'),
+  },
   { name: 'escalation', path: '/alarms/escalation', options, act: see('Step 2') },
   {
     name: 'escalation-added',

@@ -4,6 +4,7 @@ import type {
   EscalationStep,
   Notification,
   NotifySettings,
+  Outage,
   Webhook,
   WebhookMessage,
 } from '../../data/alarms/notifications.ts'
@@ -16,6 +17,9 @@ export type NotificationWorld = {
   told: Notification[]
   webhooks: Webhook[]
   steps: EscalationStep[]
+  outages: Outage[]
+  /** For a scene of the day after one. */
+  recentOutages: Outage[]
 }
 
 const MINUTE = 60_000
@@ -35,6 +39,7 @@ export function makeNotifications({ alarms: { alarms } }: Pick<World, 'alarms'>)
     seen: minutes > 60,
     alarms: some(n, 1),
     more: 0,
+    outages: [],
     letter: { state: 'sent', sentAt: at(minutes), tries: 1, nextTryAt: null, error: null },
     ...over,
   })
@@ -45,7 +50,13 @@ export function makeNotifications({ alarms: { alarms } }: Pick<World, 'alarms'>)
     nextTryAt: state === 'waiting' ? at(-8) : null,
     error,
   })
+  const outages = (minutes: number): Outage[] => [
+    { part: 'gateways', from: at(minutes + 41), until: at(minutes + 1) },
+    { part: 'alarms', from: at(minutes + 41), until: at(minutes) },
+  ]
   return {
+    outages: outages(4_000),
+    recentOutages: outages(90),
     settings: {
       enabled: true,
       priority: 'high',
@@ -64,6 +75,7 @@ export function makeNotifications({ alarms: { alarms } }: Pick<World, 'alarms'>)
         letter: letter('not-sent', 'the alarms were over or answered before it was sent'),
       }),
       told(5, 3_000, { alarms: [] }),
+      told(6, 4_000, { why: 'outage', alarms: [], outages: outages(4_000) }),
     ],
     steps: [
       { afterMinutes: 10, priority: 'high', personId: idOf(3, 1), groupId: null },
@@ -153,6 +165,8 @@ export function notificationAnswers(world: World, ask: Ask): Answer | undefined 
         notifications: told.slice(0, Number(query.get('limit') ?? 100)),
         unseen: told.filter(({ seen }) => !seen).length,
       })
+    case 'GET /v1/outages':
+      return ok({ outages: notifications.outages })
     case 'POST /v1/notifications/see':
       return done
     case 'GET /v1/escalation':

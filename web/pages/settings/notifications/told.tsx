@@ -9,6 +9,7 @@ import {
   type Notification,
   NOTIFICATIONS_KEY,
   notificationsQuery,
+  OUTAGE_WORD,
   WHY_WORD,
 } from '../../../data/alarms/notifications.ts'
 import { PRIORITY_WORD } from '../../../data/alarms/words.ts'
@@ -47,6 +48,7 @@ export function Told() {
         <li key={each.notificationId} className="grid gap-1.5 py-3">
           <Heading notification={each} />
           <Alarms notification={each} />
+          <Missed outages={each.outages} />
           <Letter letter={each.letter} />
         </li>
       ))}
@@ -58,14 +60,31 @@ function Heading({ notification: { why, alarms, more, at, seen } }: { notificati
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-4">
       <p className={seen ? undefined : 'font-semibold'}>
-        {alarms.length === 0 ? 'Nothing that you may still see' : plural(alarms.length + more, 'alarm')}
-        {why !== 'alarms' && <span className="text-ink-2">. {WHY_WORD[why]}.</span>}
+        {headingOf({ why, alarms, more })}
+        {why === 'escalation' && <span className="text-ink-2">. {WHY_WORD[why]}.</span>}
         {!seen && <span className="sr-only"> New.</span>}
       </p>
       <time dateTime={at} className="text-sm text-ink-3">
         {formatDateTime(at)}
       </time>
     </div>
+  )
+}
+
+function headingOf({ why, alarms, more }: Pick<Notification, 'why' | 'alarms' | 'more'>): string {
+  if (why === 'outage') return WHY_WORD.outage
+  return alarms.length === 0 ? 'Nothing that you may still see' : plural(alarms.length + more, 'alarm')
+}
+
+function Missed({ outages }: Pick<Notification, 'outages'>) {
+  return (
+    <ul className="grid gap-1 text-sm">
+      {outages.map(({ part, from, until }) => (
+        <li key={`${part} ${from}`}>
+          {OUTAGE_WORD[part]} from {formatDateTime(from)} to {formatDateTime(until)}.
+        </li>
+      ))}
+    </ul>
   )
 }
 
