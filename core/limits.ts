@@ -906,6 +906,15 @@ export const EVALUATION_AGE_MS_MAX = 15_000
 export const OUTAGE_COLLECT_S = 60
 /** Outages that are listed, the newest first. */
 export const OUTAGES_LISTED_MAX = 100
+/** What somebody was told, with its letters: a quarter of a year, for whoever asks what was known when. */
+export const NOTIFICATIONS_KEPT_DAYS = 90
+/** What was sent to a webhook, and what became of it: longer than a receiver is tried (three days), for looking into it. */
+export const WEBHOOK_MESSAGES_KEPT_DAYS = 30
+/** A link in a letter after its end: it opens nothing any more, and says nothing that the audit log does not. */
+export const ALARM_LINKS_KEPT_DAYS = 7
+/** How often, and how much of one kind and organisation at once: a flood leaves in several rounds. */
+export const PRUNE_EVERY_MS = 3_600_000
+export const PRUNE_AT_ONCE = 5_000
 /** Tiles of a dashboard: what fits on a wall, and what one stream of live values carries. */
 export const DASHBOARD_TILES_MAX = 40
 /** Signals of one chart, so that their lines can be told apart. */

@@ -234,6 +234,9 @@ begin
   grant delete on app.block, app.rollup, app.compaction to fairlead_definer;
   -- A queue: what was taken from it stands in the journal and in notifications.
   grant delete on app.alarm_news to fairlead_definer;
+  -- What was told and is old, by app.worker_prune_told alone (docs/retention.md).
+  grant delete on app.notification, app.notification_alarm, app.notification_outage, app.webhook_message, app.alarm_call, identity.alarm_link,
+    identity.notice, pki.watched to fairlead_definer;
   -- Whole tables to read, for what opens and reads the context at every request: looking at the grant of each column
   -- costs more than reading the row. No process may do so, and fairlead_definer is none.
   grant select on identity.session, ctx.person_grant, ctx.live_session, ctx.key to fairlead_definer;
@@ -418,7 +421,8 @@ begin
       ('app.notifications_see()',                                              'api'),
       ('app.worker_notify(timestamptz, integer, integer, interval, interval)', 'worker'),
       ('app.worker_watch_platform(boolean, timestamptz, interval, interval, interval)', 'worker'),
-      ('identity.outage_letter(uuid, uuid, timestamptz)',                      'auth'),
+      ('identity.outage_letter(uuid, uuid, uuid, timestamptz)',                'auth'),
+      ('app.worker_prune_told(timestamptz, interval, interval, interval, integer)', 'worker'),
       ('app.escalation_steps()',                                               'api'),
       ('app.escalation_set(integer[], text[], uuid[], uuid[])',                'api'),
       ('app.worker_escalate(timestamptz, integer, integer, interval, interval)', 'worker'),
@@ -431,8 +435,8 @@ begin
       ('app.worker_webhook_events(uuid, uuid)',                                'worker'),
       ('app.worker_webhook_done(uuid, uuid, text, interval, interval)',        'worker'),
       ('app.worker_webhook_released(uuid, uuid, interval)',                    'worker'),
-      ('identity.alarm_letter(uuid, uuid, timestamptz)',                       'auth'),
-      ('identity.alarm_link_add(bytea, uuid, uuid, uuid, timestamptz, timestamptz)', 'auth'),
+      ('identity.alarm_letter(uuid, uuid, uuid, timestamptz)',                 'auth'),
+      ('identity.alarm_link_add(bytea, uuid, uuid, uuid, uuid, timestamptz, timestamptz)', 'auth'),
       ('identity.alarm_link_of(bytea, timestamptz)',                           'auth'),
       ('identity.alarm_link_use(bytea, uuid, timestamptz)',                    'auth'),
       -- Retention.

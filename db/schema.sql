@@ -63,6 +63,7 @@ table app.alarm_call (
   grant select (*) to definer
   grant insert (*) to definer
   grant update (event_id, called_at, step, due_at) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -788,10 +789,12 @@ table app.notification (
   foreign key (org_id, person_id) references app.person(org_id, person_id)
 )
   unique index notification_open (org_id, person_id, why) WHERE (closed_at IS NULL)
+  index notification_by_age (org_id, created_at)
   index notification_of_person (org_id, person_id, created_at DESC)
   grant select (*) to definer
   grant insert (*) to definer
   grant update (closed_at, more, more_worst, seen_at) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -813,6 +816,7 @@ table app.notification_alarm (
   grant select (*) to definer
   grant insert (*) to definer
   grant update (event_id, priority, at) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -828,6 +832,7 @@ table app.notification_outage (
 )
   grant select (*) to definer
   grant insert (*) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -1486,11 +1491,13 @@ table app.webhook_message (
   check ((state in ('waiting', 'sent', 'given-up'))),
   foreign key (org_id, webhook_id) references app.webhook(org_id, webhook_id)
 )
+  index webhook_message_by_age (org_id, created_at)
   index webhook_message_due (org_id, webhook_id, next_at) WHERE (state = 'waiting')
   index webhook_message_of (org_id, webhook_id, created_at DESC)
   grant select (*) to definer
   grant insert (*) to definer
   grant update (state, attempts, next_at, leased_until, done_at, last_error) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -1821,8 +1828,8 @@ table ctx.person_grant (
   tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
@@ -1878,9 +1885,11 @@ table identity.alarm_link (
   foreign key (org_id, person_id) references app.person(org_id, person_id),
   foreign key (org_id, rule_id, asset_id) references app.alarm(org_id, rule_id, asset_id)
 )
+  index alarm_link_by_end (org_id, expires_at)
   grant select (*) to definer
   grant insert (*) to definer
   grant update (used_at) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -2003,6 +2012,7 @@ table identity.notice (
   grant select (notice_id, account_id, next_at, attempts, sent_at, given_up_at, last_error) to definer
   grant insert (notice_id, org_id, account_id, kind, facts, created_at, next_at) to definer
   grant update (to_sealed, given_up_at) to definer
+  grant delete to definer
   policy auth            for all to auth
     using true
     with check true
@@ -2429,6 +2439,7 @@ table pki.watched (
   grant select (*) to definer
   grant insert (*) to definer
   grant update (seen_until, told) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -5624,6 +5635,59 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION app.worker_prune_told(p_at timestamp with time zone, p_keep interval, p_keep_messages interval, p_keep_links interval, p_at_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  tenant uuid;
+  gone uuid[];
+  dropped integer;
+  pruned integer := 0;
+begin
+  -- Lock: one worker at a time prunes, until commit.
+  if not pg_try_advisory_xact_lock(hashtext('app.worker_prune_told')) then
+    return 0;
+  end if;
+  -- Privilege raise: rows are deleted here and nowhere else, by their age alone; the caller cannot name one.
+  for tenant in select o.org_id from app.org o loop
+    gone := array(select n.notification_id from app.notification n
+      where n.org_id = tenant and n.created_at < p_at - greatest(p_keep, interval '30 days') and n.closed_at is not null
+      order by n.created_at limit p_at_most for update skip locked);
+    delete from app.notification_alarm i where i.org_id = tenant and i.notification_id = any (gone);
+    delete from app.notification_outage i where i.org_id = tenant and i.notification_id = any (gone);
+    delete from identity.notice m where m.notice_id = any (gone);
+    delete from app.notification n where n.org_id = tenant and n.notification_id = any (gone);
+    pruned := pruned + cardinality(gone);
+    -- What still waits after so long waits for a webhook that is paused, and would be given up at the first try.
+    delete from app.webhook_message m where m.org_id = tenant and m.message_id in (
+      select x.message_id from app.webhook_message x
+      where x.org_id = tenant and x.created_at < p_at - greatest(p_keep_messages, interval '7 days') and coalesce(x.leased_until, '-infinity') < now()
+      order by x.created_at limit p_at_most for update skip locked);
+    get diagnostics dropped = row_count;
+    pruned := pruned + dropped;
+    delete from identity.alarm_link k where k.token_hash in (
+      select x.token_hash from identity.alarm_link x where x.org_id = tenant and x.expires_at < p_at - greatest(p_keep_links, interval '1 day')
+      limit p_at_most for update skip locked);
+    get diagnostics dropped = row_count;
+    pruned := pruned + dropped;
+    -- An alarm that is normal again calls nobody; its next time begins a new call.
+    delete from app.alarm_call c where c.org_id = tenant and (c.rule_id, c.asset_id) in (
+      select x.rule_id, x.asset_id from app.alarm_call x
+      join app.alarm l on l.org_id = x.org_id and l.rule_id = x.rule_id and l.asset_id = x.asset_id and l.state = 'normal'
+      where x.org_id = tenant and x.called_at < p_at - greatest(p_keep, interval '30 days') limit p_at_most for update of x skip locked);
+    get diagnostics dropped = row_count;
+    pruned := pruned + dropped;
+  end loop;
+  -- Holes are told already; the newest stretch of each part is what the next one is compared with.
+  delete from pki.watched w where w.told and w.seen_until < p_at - greatest(p_keep, interval '30 days')
+    and w.begun_at < (select max(x.begun_at) from pki.watched x where x.part = w.part);
+  return pruned;
+end $function$
+-- owner definer; execute: worker
+
 CREATE OR REPLACE FUNCTION app.worker_remind_expiring(p_at timestamp with time zone, p_listed integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -7812,7 +7876,7 @@ begin
 end $function$
 -- owner definer; execute: auth
 
-CREATE OR REPLACE FUNCTION identity.alarm_letter(p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION identity.alarm_letter(p_org_id uuid, p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
  RETURNS TABLE(rule_id uuid, asset_id uuid, priority text, at timestamp with time zone, may_acknowledge boolean, why text, more integer, more_worst text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -7824,7 +7888,8 @@ declare
 begin
   -- Lock: the notification, until commit: what comes from now on belongs to the next one.
   update app.notification n set closed_at = coalesce(n.closed_at, p_at) from app.person p
-  where n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id and p.account_id = p_account_id
+  where n.org_id = p_org_id and n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id
+    and p.account_id = p_account_id
   returning n.* into its;
   -- How many more there are is told to those alone who see everything: nobody counts what they may not see.
   sees_all := exists (select from ctx.person_grant g
@@ -7841,7 +7906,7 @@ begin
 end $function$
 -- owner definer; execute: auth
 
-CREATE OR REPLACE FUNCTION identity.alarm_link_add(p_token_hash bytea, p_notification_id uuid, p_rule_id uuid, p_asset_id uuid, p_at timestamp with time zone, p_expires_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION identity.alarm_link_add(p_token_hash bytea, p_org_id uuid, p_notification_id uuid, p_rule_id uuid, p_asset_id uuid, p_at timestamp with time zone, p_expires_at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -7853,7 +7918,7 @@ begin
   from app.notification n
   join app.notification_alarm i on i.org_id = n.org_id and i.notification_id = n.notification_id and i.rule_id = p_rule_id and i.asset_id = p_asset_id
   join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id
-  where n.notification_id = p_notification_id;
+  where n.org_id = p_org_id and n.notification_id = p_notification_id;
 end $function$
 -- owner definer; execute: auth
 
@@ -8061,7 +8126,7 @@ begin
 end $function$
 -- owner definer; execute: owner
 
-CREATE OR REPLACE FUNCTION identity.outage_letter(p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION identity.outage_letter(p_org_id uuid, p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
  RETURNS TABLE(part text, from_at timestamp with time zone, until_at timestamp with time zone)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -8072,7 +8137,8 @@ declare
 begin
   -- Lock: the notification, until commit: what comes from now on belongs to the next one.
   update app.notification n set closed_at = coalesce(n.closed_at, p_at) from app.person p
-  where n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id and p.account_id = p_account_id
+  where n.org_id = p_org_id and n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id
+    and p.account_id = p_account_id
   returning n.* into its;
   return query
     select o.part, o.from_at, o.until_at from app.notification_outage t

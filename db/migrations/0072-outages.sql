@@ -211,7 +211,7 @@ begin
 end $$;
 comment on function app.notified(integer) is 'What the context''s person was told, the newest first, and what became of the letters. FL002.';
 
-create function identity.outage_letter(p_account_id uuid, p_notification_id uuid, p_at timestamptz)
+create function identity.outage_letter(p_org_id uuid, p_account_id uuid, p_notification_id uuid, p_at timestamptz)
   returns table (part text, from_at timestamptz, until_at timestamptz)
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
@@ -220,7 +220,8 @@ declare
 begin
   -- Lock: the notification, until commit: what comes from now on belongs to the next one.
   update app.notification n set closed_at = coalesce(n.closed_at, p_at) from app.person p
-  where n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id and p.account_id = p_account_id
+  where n.org_id = p_org_id and n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id
+    and p.account_id = p_account_id
   returning n.* into its;
   return query
     select o.part, o.from_at, o.until_at from app.notification_outage t
@@ -228,7 +229,7 @@ begin
     where t.org_id = its.org_id and t.notification_id = its.notification_id and app.person_may(its.org_id, its.person_id, 'alarm.read')
     order by o.from_at, o.part;
 end $$;
-comment on function identity.outage_letter(uuid, uuid, timestamptz) is
+comment on function identity.outage_letter(uuid, uuid, uuid, timestamptz) is
   'What a letter may tell its reader at this moment of what the platform could not see; nothing more is added to the notification.';
 
 set local role fairlead_owner;

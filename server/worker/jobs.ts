@@ -2,10 +2,12 @@
 // LOCKED, partitions are made under an advisory lock (both in the database's own functions).
 import { sql } from 'kysely'
 import {
+  ALARM_LINKS_KEPT_DAYS,
   ALARM_SHELVES_AT_ONCE,
   ALARM_SHELVES_EVERY_MS,
   END_OPERATING_EVERY_MS,
   ESCALATE_EVERY_MS,
+  NOTIFICATIONS_KEPT_DAYS,
   NOTIFY_AT_ONCE,
   NOTIFY_COLLECT_S,
   NOTIFY_EVERY_MS,
@@ -13,6 +15,8 @@ import {
   NOTIFY_LISTED_MAX,
   OUTAGE_COLLECT_S,
   OUTAGE_S_MIN,
+  PRUNE_AT_ONCE,
+  PRUNE_EVERY_MS,
   REMIND_EVERY_MS,
   REMINDER_ASSETS_MAX,
   REVOKE_BATCH_MAX,
@@ -21,6 +25,7 @@ import {
   SEGMENT_DAYS_AHEAD,
   SEGMENT_DAYS_EVERY_MS,
   WATCH_SILENCE_EVERY_MS,
+  WEBHOOK_MESSAGES_KEPT_DAYS,
 } from '../../core/limits.ts'
 import type { Database } from '../db/database.ts'
 
@@ -120,6 +125,18 @@ export async function watchPlatform(db: Database, now: Date, isEvaluating: boole
   return rows[0]?.told ?? 0
 }
 
+/** Drops what was told and is old. The journal and the audit log stay. */
+export async function pruneTold(db: Database, now: Date): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{
+      pruned: number
+    }>`select app.worker_prune_told(${now}, make_interval(days => ${NOTIFICATIONS_KEPT_DAYS}::int),
+      make_interval(days => ${WEBHOOK_MESSAGES_KEPT_DAYS}::int), make_interval(days => ${ALARM_LINKS_KEPT_DAYS}::int),
+      ${PRUNE_AT_ONCE}) as pruned`.execute(tx.kysely),
+  )
+  return rows[0]?.pruned ?? 0
+}
+
 /** Tells of assets that have fallen silent, connected or not, and of those that speak again (claim V-14). */
 export async function watchSilence(db: Database): Promise<number> {
   const { rows } = await db.asProcess((tx) =>
@@ -137,5 +154,6 @@ export const jobs: readonly Job[] = [
   { name: 'notify', every_ms: NOTIFY_EVERY_MS, run: notifyOfAlarms },
   { name: 'escalate', every_ms: ESCALATE_EVERY_MS, run: escalate },
   { name: 'watch-silence', every_ms: WATCH_SILENCE_EVERY_MS, run: watchSilence },
+  { name: 'prune-told', every_ms: PRUNE_EVERY_MS, run: pruneTold },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]

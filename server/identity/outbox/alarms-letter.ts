@@ -27,7 +27,7 @@ type Row = {
 export async function alarmsLetter(deps: AuthDeps, tx: Tx, due: DueToAccount, to: string): Promise<Written> {
   const { rows } = await sql<Row>`
     select rule_id, asset_id, priority, at, may_acknowledge, why, more, more_worst
-    from identity.alarm_letter(${due.accountId}, ${due.noticeId}, ${deps.clock()})`.execute(tx.kysely)
+    from identity.alarm_letter(${due.orgId}, ${due.accountId}, ${due.noticeId}, ${deps.clock()})`.execute(tx.kysely)
   const [first] = rows
   if (first === undefined) return { instead: 'nothing', why: 'the alarms were over or answered before it was sent' }
   const alarms: TellableAlarm[] = []
@@ -56,11 +56,11 @@ export async function alarmsLetter(deps: AuthDeps, tx: Tx, due: DueToAccount, to
 const worstOf = (listed: Priority, counted: Priority | null): Priority =>
   counted !== null && PRIORITIES.indexOf(counted) > PRIORITIES.indexOf(listed) ? counted : listed
 
-async function newLink(deps: AuthDeps, { kysely }: Tx, { noticeId }: DueToAccount, row: Row): Promise<string> {
+async function newLink(deps: AuthDeps, { kysely }: Tx, { orgId, noticeId }: DueToAccount, row: Row): Promise<string> {
   const token = newToken(deps.random)
   const at = deps.clock()
   const until = new Date(at.getTime() + ALARM_LINK_S * 1000)
-  await sql`select identity.alarm_link_add(${hashOf(token)}, ${noticeId}, ${row.rule_id}, ${row.asset_id}, ${at}, ${until})`.execute(
+  await sql`select identity.alarm_link_add(${hashOf(token)}, ${orgId}, ${noticeId}, ${row.rule_id}, ${row.asset_id}, ${at}, ${until})`.execute(
     kysely,
   )
   return alarmLinkUrl(deps.config.publicUrl, token)

@@ -10,7 +10,7 @@ type Missed = { part: Part; from_at: Date; until_at: Date }
 
 export async function outageLetter(deps: AuthDeps, tx: Tx, due: DueToAccount, to: string): Promise<Written> {
   const { rows } = await sql<Missed>`
-    select part, from_at, until_at from identity.outage_letter(${due.accountId}, ${due.noticeId}, ${deps.clock()})`.execute(
+    select part, from_at, until_at from identity.outage_letter(${due.orgId}, ${due.accountId}, ${due.noticeId}, ${deps.clock()})`.execute(
     tx.kysely,
   )
   if (rows.length === 0) return { instead: 'nothing', why: 'the reader may not see alarms any more' }

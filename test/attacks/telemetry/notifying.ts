@@ -98,6 +98,12 @@ export const notifying: Attack[] = [
     `select app.watch_seen('gateways', now())`,
   ),
   tries(
+    'prune-now',
+    'have what people were told dropped at once',
+    'org_admin',
+    `select app.worker_prune_told(now() + interval '1 year', '0', '0', '0', 100000)`,
+  ),
+  tries(
     'webhook-as-engineer',
     'have alarms sent elsewhere as an engineer',
     'engineer',
