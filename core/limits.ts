@@ -915,6 +915,22 @@ export const ALARM_LINKS_KEPT_DAYS = 7
 /** How often, and how much of one kind and organisation at once: a flood leaves in several rounds. */
 export const PRUNE_EVERY_MS = 3_600_000
 export const PRUNE_AT_ONCE = 5_000
+/** Browsers of one person in which they are told; app.push_add says the same. */
+export const PUSH_BROWSERS_MAX = 10
+/** What a browser calls itself, for its owner to know it again. */
+export const PUSH_BROWSER_CHARS_MAX = 80
+/** How often the worker looks for messages to browsers, how many at once, and how long each try may take. */
+export const PUSH_EVERY_MS = 1_000
+export const PUSH_AT_ONCE = 16
+export const PUSH_PATIENCE_MS = 10_000
+/** A push service that does not take it is tried again after this, doubling; after a day it would be old news. */
+export const PUSH_RETRY_S_MIN = 5
+export const PUSH_RETRY_S_MAX = 1_800
+export const PUSH_AGE_S_MAX = 24 * 3600
+/** What a push service is shown to know us by; RFC 8292, section 2 allows a day. */
+export const PUSH_TOKEN_S = 12 * 3600
+/** One record of RFC 8188, as push services expect: 4096 bytes with all around it. */
+export const PUSH_PLAIN_BYTES_MAX = 3_993
 /** Tiles of a dashboard: what fits on a wall, and what one stream of live values carries. */
 export const DASHBOARD_TILES_MAX = 40
 /** Signals of one chart, so that their lines can be told apart. */

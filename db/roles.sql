@@ -185,6 +185,8 @@ begin
       ('app.outage',         'api',      '*',     '',                                                              ''),
       ('app.outage',         'definer',  '*',     '*',                                                             ''),
       ('app.notification_outage', 'definer', '*', '*',                                                             ''),
+      ('app.push_subscription', 'definer', '*',   '*',                                                             'gone_at'),
+      ('app.push_message',   'definer',  '*',     '*',                                                             'state attempts next_at leased_until last_error'),
       ('identity.notice',    'definer',  'notice_id next_at attempts last_error', 'notice_id created_at next_at',  ''),
       ('app.escalation_step', 'definer', '*',     '*',                                                             'after_minutes priority person_id group_id enabled'),
       ('app.alarm_call',     'definer',  '*',     '*',                                                             'event_id called_at step due_at'),
@@ -236,7 +238,7 @@ begin
   grant delete on app.alarm_news to fairlead_definer;
   -- What was told and is old, by app.worker_prune_told alone (docs/retention.md).
   grant delete on app.notification, app.notification_alarm, app.notification_outage, app.webhook_message, app.alarm_call, identity.alarm_link,
-    identity.notice, pki.watched to fairlead_definer;
+    identity.notice, pki.watched, app.push_message to fairlead_definer;
   -- Whole tables to read, for what opens and reads the context at every request: looking at the grant of each column
   -- costs more than reading the row. No process may do so, and fairlead_definer is none.
   grant select on identity.session, ctx.person_grant, ctx.live_session, ctx.key to fairlead_definer;
@@ -422,6 +424,11 @@ begin
       ('app.worker_notify(timestamptz, integer, integer, interval, interval)', 'worker'),
       ('app.worker_watch_platform(boolean, timestamptz, interval, interval, interval)', 'worker'),
       ('identity.outage_letter(uuid, uuid, uuid, timestamptz)',                'auth'),
+      ('app.push_subscriptions()',                                             'api'),
+      ('app.push_add(uuid, bytea, bytea)',                                     'api'),
+      ('app.push_remove(uuid)',                                                'api'),
+      ('app.worker_push_take(timestamptz, integer)',                           'worker'),
+      ('app.worker_push_done(uuid, uuid, uuid, timestamptz, text, boolean, boolean, interval)', 'worker'),
       ('app.worker_prune_told(timestamptz, interval, interval, interval, integer)', 'worker'),
       ('app.escalation_steps()',                                               'api'),
       ('app.escalation_set(integer[], text[], uuid[], uuid[])',                'api'),

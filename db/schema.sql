@@ -1239,6 +1239,55 @@ CASE
        FROM app.asset a))
 END)
 
+table app.push_message (
+  org_id             uuid not null,
+  notification_id    uuid not null,
+  subscription_id    uuid not null,
+  created_at         timestamp with time zone not null,
+  state              text not null default 'waiting',
+  attempts           integer not null default 0,
+  next_at            timestamp with time zone not null,
+  leased_until       timestamp with time zone,
+  last_error         text,
+  primary key (org_id, notification_id, subscription_id),
+  check ((attempts >= 0)),
+  check ((length(last_error) <= 300)),
+  check ((state in ('waiting', 'sent', 'given-up'))),
+  foreign key (org_id, notification_id) references app.notification(org_id, notification_id),
+  foreign key (org_id, subscription_id) references app.push_subscription(org_id, subscription_id)
+)
+  index push_message_due (org_id, next_at) WHERE (state = 'waiting')
+  index push_message_of (org_id, subscription_id, created_at DESC)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (state, attempts, next_at, leased_until, last_error) to definer
+  grant delete to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.push_subscription (
+  org_id             uuid not null,
+  subscription_id    uuid not null,
+  person_id          uuid not null,
+  sealed             bytea not null,
+  mark               bytea not null,
+  created_at         timestamp with time zone not null default now(),
+  gone_at            timestamp with time zone,
+  primary key (org_id, subscription_id),
+  check ((octet_length(mark) = 32)),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  unique index push_subscription_once (org_id, mark) WHERE (gone_at IS NULL)
+  index push_subscription_of_person (org_id, person_id) WHERE (gone_at IS NULL)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (gone_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('subscription_id'), always
+
 table app.retained (
   org_id             uuid not null,
   site_id            uuid not null,
@@ -1779,8 +1828,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -2175,8 +2224,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -3780,6 +3829,10 @@ begin
     values (made_id, p_org_id, account, case p_why when 'outage' then 'platform.outage' else 'alarms.raised' end,
       jsonb_build_object('notificationId', made_id), p_at, due);
   end if;
+  -- One for each of their browsers; what it may tell is asked when it is sent.
+  insert into app.push_message (org_id, notification_id, subscription_id, created_at, next_at)
+  select p_org_id, made_id, b.subscription_id, p_at, due from app.push_subscription b
+  where b.org_id = p_org_id and b.person_id = p_person_id and b.gone_at is null;
   return made_id;
 end $function$
 -- owner definer
@@ -3811,7 +3864,7 @@ end $function$
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.notified(p_at_most integer)
- RETURNS TABLE(notification_id uuid, why text, created_at timestamp with time zone, send_at timestamp with time zone, closed_at timestamp with time zone, seen_at timestamp with time zone, more integer, email boolean, sent_at timestamp with time zone, given_up_at timestamp with time zone, next_at timestamp with time zone, attempts integer, last_error text, alarms jsonb, outages jsonb)
+ RETURNS TABLE(notification_id uuid, why text, created_at timestamp with time zone, send_at timestamp with time zone, closed_at timestamp with time zone, seen_at timestamp with time zone, more integer, email boolean, sent_at timestamp with time zone, given_up_at timestamp with time zone, next_at timestamp with time zone, attempts integer, last_error text, alarms jsonb, outages jsonb, pushed integer, pushing integer, not_pushed integer, push_error text)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
@@ -3830,8 +3883,13 @@ begin
         where i.org_id = n.org_id and i.notification_id = n.notification_id and app.may_at('alarm.read', a.site_id)), '[]'),
       coalesce((select jsonb_agg(jsonb_build_object('part', o.part, 'from', o.from_at, 'until', o.until_at) order by o.from_at, o.part)
         from app.notification_outage t join app.outage o on o.org_id = t.org_id and o.part = t.part and o.from_at = t.from_at
-        where t.org_id = n.org_id and t.notification_id = n.notification_id), '[]')
+        where t.org_id = n.org_id and t.notification_id = n.notification_id), '[]'),
+      b.pushed, b.pushing, b.not_pushed, b.push_error
     from app.notification n
+    cross join lateral (select count(*) filter (where x.state = 'sent')::integer as pushed, count(*) filter (where x.state = 'waiting')::integer as pushing,
+        count(*) filter (where x.state = 'given-up')::integer as not_pushed,
+        (array_agg(x.last_error order by x.next_at desc) filter (where x.state <> 'sent' and x.last_error is not null))[1] as push_error
+      from app.push_message x where x.org_id = n.org_id and x.notification_id = n.notification_id) b
     left join identity.notice m on m.notice_id = n.notification_id
     where n.org_id = org and n.person_id = who
     order by n.created_at desc, n.notification_id
@@ -4420,6 +4478,78 @@ begin
   select c.number, c.this_update, c.next_update, case when c.number is distinct from known then c.der end
   into number, this_update, next_update, der
   from pki.crl c where c.authority = wanted;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.push_add(p_subscription_id uuid, p_sealed bytea, p_mark bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  who constant uuid := app.notify_person(true);
+begin
+  -- Lock: the person, so that of two additions at once both are counted.
+  perform 1 from app.person p where p.org_id = org and p.person_id = who for no key update;
+  -- One browser tells one person: whoever used it before is not told in it any more.
+  update app.push_subscription b set gone_at = now() where b.org_id = org and b.mark = p_mark and b.gone_at is null;
+  if (select count(*) from app.push_subscription b where b.org_id = org and b.person_id = who and b.gone_at is null) >= 10 then
+    raise exception 'at most 10 browsers' using errcode = 'FL003';
+  end if;
+  insert into app.push_subscription (org_id, subscription_id, person_id, sealed, mark) values (org, p_subscription_id, who, p_sealed, p_mark);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.push_drop(p_org_id uuid, p_subscription_id uuid, p_why text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.push_subscription b set gone_at = now() where b.org_id = p_org_id and b.subscription_id = p_subscription_id and b.gone_at is null;
+  update app.push_message m set state = 'given-up', leased_until = null, last_error = p_why
+  where m.org_id = p_org_id and m.subscription_id = p_subscription_id and m.state = 'waiting';
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.push_remove(p_subscription_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  who constant uuid := app.notify_person(true);
+begin
+  if not exists (select from app.push_subscription b
+      where b.org_id = org and b.person_id = who and b.subscription_id = p_subscription_id and b.gone_at is null) then
+    raise exception 'no such browser' using errcode = 'FL005';
+  end if;
+  perform app.push_drop(org, p_subscription_id, 'the browser was removed');
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.push_subscriptions()
+ RETURNS TABLE(subscription_id uuid, sealed bytea, mark bytea, created_at timestamp with time zone, last_state text, last_error text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  who constant uuid := app.notify_person(false);
+begin
+  return query
+    select b.subscription_id, b.sealed, b.mark, b.created_at, m.state, m.last_error
+    from app.push_subscription b
+    left join lateral (select x.state, x.last_error from app.push_message x
+      where x.org_id = org and x.subscription_id = b.subscription_id and (x.attempts > 0 or x.state <> 'waiting')
+      order by x.created_at desc limit 1) m on true
+    where b.org_id = org and b.person_id = who and b.gone_at is null order by b.created_at, b.subscription_id;
 end $function$
 -- owner definer; execute: api
 
@@ -5658,6 +5788,7 @@ begin
       order by n.created_at limit p_at_most for update skip locked);
     delete from app.notification_alarm i where i.org_id = tenant and i.notification_id = any (gone);
     delete from app.notification_outage i where i.org_id = tenant and i.notification_id = any (gone);
+    delete from app.push_message m where m.org_id = tenant and m.notification_id = any (gone);
     delete from identity.notice m where m.notice_id = any (gone);
     delete from app.notification n where n.org_id = tenant and n.notification_id = any (gone);
     pruned := pruned + cardinality(gone);
@@ -5685,6 +5816,66 @@ begin
   delete from pki.watched w where w.told and w.seen_until < p_at - greatest(p_keep, interval '30 days')
     and w.begun_at < (select max(x.begun_at) from pki.watched x where x.part = w.part);
   return pruned;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_push_done(p_org_id uuid, p_notification_id uuid, p_subscription_id uuid, p_at timestamp with time zone, p_error text, p_is_final boolean, p_is_gone boolean, p_wait interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.push_message m set leased_until = null, attempts = m.attempts + 1, last_error = left(p_error, 300), next_at = p_at + p_wait,
+    state = case when p_error is null then 'sent' when p_is_final then 'given-up' else 'waiting' end
+  -- Whose lease is over has nothing to say: somebody else has the message.
+  where m.org_id = p_org_id and m.notification_id = p_notification_id and m.subscription_id = p_subscription_id and m.state = 'waiting'
+    and m.leased_until > now();
+  if found and p_is_gone then
+    perform app.push_drop(p_org_id, p_subscription_id, p_error);
+  end if;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_push_take(p_at timestamp with time zone, p_at_most integer)
+ RETURNS TABLE(org_id uuid, notification_id uuid, subscription_id uuid, sealed bytea, created_at timestamp with time zone, attempts integer, why text, alarms integer, worst text, rule_id uuid, asset_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: the messages that are taken, SKIP LOCKED and leased until the worker says what came of them.
+  return query
+    with due as (
+      select o.org_id, o.notification_id, o.subscription_id from app.org t
+      cross join lateral (
+        select m.org_id, m.notification_id, m.subscription_id, m.next_at from app.push_message m
+        where m.org_id = t.org_id and m.state = 'waiting' and m.next_at <= p_at and coalesce(m.leased_until, '-infinity') < now()
+        order by m.next_at limit p_at_most for update skip locked) o
+      where t.state = 'active' order by o.next_at limit p_at_most
+    ), taken as (
+      update app.push_message m set leased_until = now() + interval '1 minute' from due d
+      where m.org_id = d.org_id and m.notification_id = d.notification_id and m.subscription_id = d.subscription_id
+      returning m.*
+    ), closed as (
+      -- What comes from now on belongs to the next one, as with a letter.
+      update app.notification n set closed_at = p_at from (select distinct k.org_id, k.notification_id from taken k) k
+      where n.org_id = k.org_id and n.notification_id = k.notification_id and n.closed_at is null
+    )
+    select k.org_id, k.notification_id, k.subscription_id, b.sealed, k.created_at, k.attempts, n.why,
+      case when n.why = 'outage' then (select count(*)::integer from app.notification_outage x
+          where x.org_id = n.org_id and x.notification_id = n.notification_id and app.person_may(n.org_id, n.person_id, 'alarm.read'))
+        else f.count end, f.worst, f.rule_id, f.asset_id
+    from taken k
+    join app.push_subscription b on b.org_id = k.org_id and b.subscription_id = k.subscription_id and b.gone_at is null
+    join app.notification n on n.org_id = k.org_id and n.notification_id = k.notification_id and n.person_id = b.person_id
+    -- People lose sites, assets move, somebody was faster: what may be told is decided now.
+    cross join lateral (select count(*)::integer as count, (array_agg(l.priority order by o.rank desc, i.at desc))[1] as worst,
+        (array_agg(l.rule_id order by o.rank desc, i.at desc))[1] as rule_id, (array_agg(l.asset_id order by o.rank desc, i.at desc))[1] as asset_id
+      from app.notification_alarm i
+      join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id and l.state in ('unacknowledged', 'returned')
+      cross join lateral (select app.priority_rank(l.priority) as rank) o
+      where i.org_id = n.org_id and i.notification_id = n.notification_id and app.person_may_at(n.org_id, n.person_id, 'alarm.read', l.site_id)) f;
 end $function$
 -- owner definer; execute: worker
 

@@ -164,6 +164,16 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   }),
   'notifications.list': () => ({}),
   'outages.list': () => ({}),
+  'push.add': () => ({
+    body: {
+      endpoint: `https://push.example/${randomUUID()}`,
+      p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+      auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+      browser: 'Firefox on Linux',
+    },
+  }),
+  'push.key': () => ({}),
+  'push.list': () => ({}),
   'notifications.see': () => ({}),
   'notifications.set': ({ siteId }) => ({
     body: {
@@ -272,6 +282,7 @@ export const ONESELF: Record<string, { example: Example; tested: string }> = {
   'passkeys.add': { example: { body: { name: 'Key', response: CREATED } }, tested: 'passkeys.test.ts' },
   'passkeys.options': { example: {}, tested: 'passkeys.test.ts' },
   'passkeys.remove': { example: { params: { passkeyId: REQUEST } }, tested: 'passkeys.test.ts' },
+  'push.remove': { example: { params: { subscriptionId: REQUEST } }, tested: 'push.test.ts' },
   'recovery.renew': { example: {}, tested: 'second-factor.test.ts' },
   'security.confirm': { example: { body: { password: 'not the password' } }, tested: 'second-factor.test.ts' },
   'security.confirm-passkey': { example: { body: { response: SIGNED } }, tested: 'passkeys.test.ts' },

@@ -30,6 +30,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   webhook: 'webhook',
   'escalation-step': 'step of the escalation',
   'notify-setting': 'settings of notifications',
+  'push-subscription': 'browser that is told of alarms',
 }
 
 const VERBS = ['added', 'changed', 'removed'] as const

@@ -13,6 +13,6 @@ create view lint.no_delete with (security_invoker = true) as
       -- What was told and is old, by age alone (app.worker_prune_told).
       ('app.notification', 'fairlead_definer'), ('app.notification_alarm', 'fairlead_definer'), ('app.notification_outage', 'fairlead_definer'),
       ('app.webhook_message', 'fairlead_definer'), ('app.alarm_call', 'fairlead_definer'), ('identity.alarm_link', 'fairlead_definer'),
-      ('identity.notice', 'fairlead_definer'), ('pki.watched', 'fairlead_definer')))
+      ('identity.notice', 'fairlead_definer'), ('pki.watched', 'fairlead_definer'), ('app.push_message', 'fairlead_definer')))
     and not (g.privilege = 'SELECT' and (g.object, g.grantee) in (('identity.session', 'fairlead_definer'), ('ctx.person_grant', 'fairlead_definer'),
       ('ctx.key', 'fairlead_definer')));

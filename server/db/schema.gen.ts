@@ -411,6 +411,26 @@ export type DB = {
     gaps_ms: Defaulted<number[]>
     silent_at: Timestamp | null
   }
+  'app.push_message': {
+    org_id: OrgId
+    notification_id: string
+    subscription_id: string
+    created_at: Timestamp
+    state: Defaulted<'waiting' | 'sent' | 'given-up'>
+    attempts: Defaulted<number>
+    next_at: Timestamp
+    leased_until: Timestamp | null
+    last_error: string | null
+  }
+  'app.push_subscription': {
+    org_id: OrgId
+    subscription_id: string
+    person_id: PersonId
+    sealed: Bytes
+    mark: Bytes
+    created_at: Defaulted<Timestamp>
+    gone_at: Timestamp | null
+  }
   'app.retained': {
     org_id: OrgId
     site_id: SiteId

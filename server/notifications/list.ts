@@ -27,6 +27,9 @@ const notification = z.object({
     nextTryAt: instant.nullable(),
     error: z.string().nullable(),
   }),
+  pushes: z
+    .object({ sent: z.int(), waiting: z.int(), notSent: z.int(), error: z.string().nullable() })
+    .meta({ description: 'To the browsers of the viewer' }),
 })
 
 type Row = {
@@ -44,6 +47,10 @@ type Row = {
   last_error: string | null
   alarms: unknown
   outages: unknown
+  pushed: number
+  pushing: number
+  not_pushed: number
+  push_error: string | null
 }
 
 export const list = operation({
@@ -61,7 +68,8 @@ export const list = operation({
       session,
       async ({ kysely }) => {
         const found = await sql<Row>`
-          select notification_id, why, created_at, closed_at, seen_at, more, email, sent_at, given_up_at, next_at, attempts, last_error, alarms, outages
+          select notification_id, why, created_at, closed_at, seen_at, more, email, sent_at, given_up_at, next_at, attempts, last_error, alarms, outages,
+            pushed, pushing, not_pushed, push_error
           from app.notified(${query.limit ?? NOTIFICATIONS_LISTED_MAX})`.execute(kysely)
         const counted = await sql<{ unseen: number }>`select app.notifications_unseen() as unseen`.execute(kysely)
         return { rows: found.rows, unseen: counted.rows[0]?.unseen ?? 0 }
@@ -92,6 +100,7 @@ function toldOf(row: Row): z.input<typeof notification> {
       nextTryAt: letterState(row) === 'waiting' ? (row.next_at?.toISOString() ?? null) : null,
       error: row.last_error,
     },
+    pushes: { sent: row.pushed, waiting: row.pushing, notSent: row.not_pushed, error: row.push_error },
   }
 }
 

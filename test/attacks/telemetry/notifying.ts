@@ -27,6 +27,16 @@ async function webhook(it: Attacker): Promise<unknown[]> {
   return [id]
 }
 
+/** A browser of somebody else's in the attacker's own organisation. */
+async function browser(it: Attacker): Promise<unknown[]> {
+  const [row] = await it.truth(
+    `insert into app.push_subscription (org_id, subscription_id, person_id, sealed, mark)
+     select p.org_id, gen_random_uuid(), p.person_id, $2, sha256(uuid_send(gen_random_uuid())) from app.person p
+     where p.org_id = $1 limit 1 returning subscription_id`,
+    [it.victim.orgId, randomBytes(60)],
+  )
+  return [row?.subscription_id]
+}
 const link = createHash('sha256').update(randomBytes(32)).digest()
 
 export const notifying: Attack[] = [
@@ -96,6 +106,30 @@ export const notifying: Attack[] = [
     'hide an outage: say that the platform was there',
     'org_admin',
     `select app.watch_seen('gateways', now())`,
+  ),
+  reads(
+    tries(
+      'push-read',
+      'read where other people are pushed to',
+      'org_admin',
+      'select sealed from app.push_subscription',
+      async (it) => (await browser(it)) && [],
+    ),
+  ),
+  tries('push-remove-of-others', 'stop telling somebody else', 'org_admin', 'select app.push_remove($1)', browser),
+  reads(
+    tries(
+      'push-take',
+      'take messages as the worker does',
+      'org_admin',
+      `select * from app.worker_push_take(now(), 10)`,
+    ),
+  ),
+  tries(
+    'push-operating',
+    'staff who operate are told in their browser from then on',
+    'operating',
+    `select app.push_add(gen_random_uuid(), 'x', sha256('x'))`,
   ),
   tries(
     'prune-now',

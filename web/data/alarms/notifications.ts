@@ -5,11 +5,13 @@ import type {
   EscalationReadOutput,
   NotificationsListOutput,
   NotificationsSettingsOutput,
+  PushListOutput,
   WebhooksListOutput,
   WebhooksMessagesOutput,
 } from '../../../client/operations.gen.ts'
 import { api } from '../api.ts'
 import { NOTIFICATIONS_REFRESH_MS } from '../limits.ts'
+import { ownMark } from './browser-push.ts'
 
 export type Notification = NotificationsListOutput['notifications'][number]
 export type NotifySettings = NotificationsSettingsOutput
@@ -45,6 +47,19 @@ export const OUTAGE_WORD: Record<Outage['part'], string> = {
   gateways: 'No device could send its telemetry',
   alarms: 'Alarms were not evaluated',
 }
+
+export type PushBrowser = PushListOutput['browsers'][number]
+
+export const browsersQuery = queryOptions({
+  queryKey: [...NOTIFICATIONS_KEY, 'browsers'],
+  queryFn: async ({ signal }) => (await api.push.list({ signal })).browsers,
+})
+
+/** What this browser is listed by; null while it is not subscribed. */
+export const ownMarkQuery = queryOptions({
+  queryKey: [...NOTIFICATIONS_KEY, 'own-browser'],
+  queryFn: async () => (await ownMark()) ?? null,
+})
 
 export const LETTER_WORD: Record<Notification['letter']['state'], string> = {
   none: 'In the console alone',

@@ -24,6 +24,15 @@ export const NOTIFICATION_SCENES: Scene[] = [
     },
   },
   {
+    name: 'notifications-browsers',
+    path,
+    options,
+    async act(page) {
+      await see('Firefox on Linux')(page)
+      await page.getByRole('heading', { name: 'Browsers' }).scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'notifications-sites',
     path,
     options,

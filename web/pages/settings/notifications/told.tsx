@@ -50,6 +50,7 @@ export function Told() {
           <Alarms notification={each} />
           <Missed outages={each.outages} />
           <Letter letter={each.letter} />
+          <Pushes pushes={each.pushes} />
         </li>
       ))}
     </ol>
@@ -123,6 +124,24 @@ function Letter({ letter: { state, sentAt, tries, nextTryAt, error } }: { letter
           {plural(tries, 'try', 'tries')} so far, next at {formatTime(nextTryAt)}
         </span>
       )}
+    </p>
+  )
+}
+
+function Pushes({ pushes: { sent, waiting, notSent, error } }: Pick<Notification, 'pushes'>) {
+  if (sent + waiting + notSent === 0) return null
+  const isHeldUp = waiting > 0 && error !== null
+  const parts = [
+    sent > 0 && `Told in ${plural(sent, 'browser')}`,
+    waiting > 0 &&
+      (isHeldUp ? `${plural(waiting, 'browser')} not reached yet, tried again` : 'To a browser in a moment'),
+    notSent > 0 && `Not told in ${plural(notSent, 'browser')}`,
+  ].filter(Boolean)
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-3">
+      {isHeldUp && <SeverityShape severity="warning" />}
+      <span className={isHeldUp ? 'font-medium text-warn' : undefined}>{parts.join('. ')}</span>
+      {error !== null && <Plain text={`(${error})`} />}
     </p>
   )
 }
