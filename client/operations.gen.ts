@@ -248,11 +248,11 @@ export type MaintenanceListOutput = { windows: ({ maintenanceId: string; assetId
 
 export type NotificationsListInput = { query?: { limit?: number } }
 
-export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation" | "outage"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; outages: ({ part: "gateways" | "alarms"; from: string; until: string })[]; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null }; pushes: { sent: number; waiting: number; notSent: number; error: string | null } })[]; unseen: number }
+export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation" | "outage" | "digest"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; outages: ({ part: "gateways" | "alarms"; from: string; until: string })[]; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null }; pushes: { sent: number; waiting: number; notSent: number; error: string | null } })[]; unseen: number }
 
-export type NotificationsSetInput = { body: { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean } }
+export type NotificationsSetInput = { body: { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean; digestAt?: number | null } }
 
-export type NotificationsSettingsOutput = { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean }
+export type NotificationsSettingsOutput = { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean; digestAt: number | null }
 
 export type OperateAsDecideInput = { params: { grantId: string }; body: { approve: boolean } }
 

@@ -931,6 +931,9 @@ export const PUSH_AGE_S_MAX = 24 * 3600
 export const PUSH_TOKEN_S = 12 * 3600
 /** One record of RFC 8188, as push services expect: 4096 bytes with all around it. */
 export const PUSH_PLAIN_BYTES_MAX = 3_993
+/** Digests come at a minute of the day; people of one round, each with the alarms of their organisation. */
+export const DIGEST_EVERY_MS = 30_000
+export const DIGEST_AT_ONCE = 200
 /** Tiles of a dashboard: what fits on a wall, and what one stream of live values carries. */
 export const DASHBOARD_TILES_MAX = 40
 /** Signals of one chart, so that their lines can be told apart. */

@@ -177,7 +177,7 @@ begin
       ('app.alarm_cursor',   'definer',  '*',     '*',                                                             'site_ids writers ns received_at saved_at'),
       ('app.alarm_memory',   'definer',  '*',     '*',                                                             'sealed'),
       -- Notifications: functions read and write them.
-      ('app.notify_setting', 'definer',  '*',     '*',                                                             'priority site_ids from_minute until_minute time_zone critical_always email enabled changed_at'),
+      ('app.notify_setting', 'definer',  '*',     '*',                                                             'priority site_ids from_minute until_minute time_zone critical_always email enabled digest_minute changed_at'),
       ('app.alarm_news',     'definer',  '*',     '*',                                                             'event_id'),
       ('app.notification',   'definer',  '*',     '*',                                                             'closed_at more more_worst seen_at'),
       ('app.notification_alarm', 'definer', '*',  '*',                                                             'event_id priority at'),
@@ -185,6 +185,7 @@ begin
       ('app.outage',         'api',      '*',     '',                                                              ''),
       ('app.outage',         'definer',  '*',     '*',                                                             ''),
       ('app.notification_outage', 'definer', '*', '*',                                                             ''),
+      ('app.notify_digest',  'definer',  '*',     '*',                                                             'told_until'),
       ('app.push_subscription', 'definer', '*',   '*',                                                             'gone_at'),
       ('app.push_message',   'definer',  '*',     '*',                                                             'state attempts next_at leased_until last_error'),
       ('identity.notice',    'definer',  'notice_id next_at attempts last_error', 'notice_id created_at next_at',  ''),
@@ -417,7 +418,7 @@ begin
 
       -- Notifications.
       ('app.notify_settings()',                                                'api'),
-      ('app.notify_set(boolean, text, uuid[], integer, integer, text, boolean, boolean)', 'api'),
+      ('app.notify_set(boolean, text, uuid[], integer, integer, text, boolean, boolean, integer)', 'api'),
       ('app.notified(integer)',                                                'api'),
       ('app.notifications_unseen()',                                           'api'),
       ('app.notifications_see()',                                              'api'),
@@ -429,6 +430,7 @@ begin
       ('app.push_remove(uuid)',                                                'api'),
       ('app.worker_push_take(timestamptz, integer)',                           'worker'),
       ('app.worker_push_done(uuid, uuid, uuid, timestamptz, text, boolean, boolean, interval)', 'worker'),
+      ('app.worker_digest(timestamptz, integer, integer)',                     'worker'),
       ('app.worker_prune_told(timestamptz, interval, interval, interval, integer)', 'worker'),
       ('app.escalation_steps()',                                               'api'),
       ('app.escalation_set(integer[], text[], uuid[], uuid[])',                'api'),

@@ -785,7 +785,7 @@ table app.notification (
   primary key (org_id, notification_id),
   check ((more >= 0)),
   check ((more_worst in ('low', 'medium', 'high', 'critical'))),
-  check ((why in ('alarms', 'escalation', 'outage'))),
+  check ((why in ('alarms', 'escalation', 'outage', 'digest'))),
   foreign key (org_id, person_id) references app.person(org_id, person_id)
 )
   unique index notification_open (org_id, person_id, why) WHERE (closed_at IS NULL)
@@ -837,6 +837,20 @@ table app.notification_outage (
     using true
     with check true
 
+table app.notify_digest (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  told_until         timestamp with time zone not null,
+  primary key (org_id, person_id),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (told_until) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 table app.notify_setting (
   org_id             uuid not null,
   person_id          uuid not null,
@@ -849,9 +863,11 @@ table app.notify_setting (
   email              boolean not null,
   enabled            boolean not null,
   changed_at         timestamp with time zone not null default now(),
+  digest_minute      integer,
   primary key (org_id, person_id),
   check (((((from_minute IS NULL) = (until_minute IS NULL)) AND (from_minute IS DISTINCT FROM until_minute)) OR (from_minute IS NULL))),
   check (((cardinality(site_ids) >= 1) AND (cardinality(site_ids) <= 200))),
+  check (((digest_minute >= 0) AND (digest_minute <= 1439))),
   check (((from_minute >= 0) AND (from_minute <= 1439))),
   check (((until_minute >= 0) AND (until_minute <= 1439))),
   check ((length(time_zone) <= 60)),
@@ -860,7 +876,7 @@ table app.notify_setting (
 )
   grant select (*) to definer
   grant insert (*) to definer
-  grant update (priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled, changed_at) to definer
+  grant update (priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled, changed_at, digest_minute) to definer
   policy definer         for all to definer
     using true
     with check true
@@ -1828,8 +1844,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -2224,8 +2240,8 @@ END,
   grant select (*) to auth
   grant insert (*) to auth
   grant update (last_seen_at, idle_expires_at, ended_at, ended_why) to auth
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (account_id, last_seen_at, idle_expires_at, ended_at, ended_why, address, client, name_sealed) to definer
   policy auth            for all to auth
@@ -3714,6 +3730,30 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.last_minute_of_day(p_minute integer, p_time_zone text, p_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  zone text := p_time_zone;
+  today date;
+  due timestamptz;
+begin
+  begin
+    today := (p_at at time zone zone)::date;
+  exception when invalid_parameter_value then
+    -- A zone that there is no more, since the time zones of the server were updated: at a wrong hour is better than never.
+    zone := 'UTC';
+    today := (p_at at time zone zone)::date;
+  end;
+  -- Every day has this minute once: where the clock jumps over it, it is as much later; where it comes twice, the second.
+  due := (today + p_minute * interval '1 minute') at time zone zone;
+  return case when due <= p_at then due else (today - 1 + p_minute * interval '1 minute') at time zone zone end;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.maintenance_changes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3829,10 +3869,10 @@ begin
     values (made_id, p_org_id, account, case p_why when 'outage' then 'platform.outage' else 'alarms.raised' end,
       jsonb_build_object('notificationId', made_id), p_at, due);
   end if;
-  -- One for each of their browsers; what it may tell is asked when it is sent.
+  -- One for each of their browsers; what it may tell is asked when it is sent. What a digest sums up they were told at once.
   insert into app.push_message (org_id, notification_id, subscription_id, created_at, next_at)
   select p_org_id, made_id, b.subscription_id, p_at, due from app.push_subscription b
-  where b.org_id = p_org_id and b.person_id = p_person_id and b.gone_at is null;
+  where b.org_id = p_org_id and b.person_id = p_person_id and b.gone_at is null and p_why <> 'digest';
   return made_id;
 end $function$
 -- owner definer
@@ -3943,7 +3983,7 @@ begin
       where app.alarm_calls(e.kind, e.state) and l.state in ('unacknowledged', 'returned')
       order by l.org_id, l.rule_id, l.asset_id, e.written_at desc
     ), told as materialized (
-      select s.org_id, s.person_id, s.email, s.priority, s.critical_always, k.site_id,
+      select s.org_id, s.person_id, s.email and s.digest_minute is null as email, s.priority, s.critical_always, k.site_id,
         app.in_hours(s.from_minute, s.until_minute, s.time_zone, p_at) as now_is_their_time
       from app.notify_setting s
       join (select distinct w.org_id, w.site_id from news w) k on k.org_id = s.org_id and (s.site_ids is null or k.site_id = any (s.site_ids))
@@ -3985,7 +4025,7 @@ begin
 end $function$
 -- owner definer
 
-CREATE OR REPLACE FUNCTION app.notify_set(p_enabled boolean, p_priority text, p_site_ids uuid[], p_from integer, p_until integer, p_time_zone text, p_critical_always boolean, p_email boolean)
+CREATE OR REPLACE FUNCTION app.notify_set(p_enabled boolean, p_priority text, p_site_ids uuid[], p_from integer, p_until integer, p_time_zone text, p_critical_always boolean, p_email boolean, p_digest integer DEFAULT NULL::integer)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4003,16 +4043,20 @@ begin
   exception when invalid_parameter_value then
     raise exception 'there is no such time zone' using errcode = 'FL004';
   end;
-  insert into app.notify_setting as s (org_id, person_id, priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled)
-  values (ctx.org_id(), who, p_priority, p_site_ids, p_from, p_until, p_time_zone, p_critical_always, p_email, p_enabled)
+  insert into app.notify_setting as s (org_id, person_id, priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled,
+    digest_minute)
+  values (ctx.org_id(), who, p_priority, p_site_ids, p_from, p_until, p_time_zone, p_critical_always, p_email, p_enabled, p_digest)
   on conflict (org_id, person_id) do update set priority = excluded.priority, site_ids = excluded.site_ids, from_minute = excluded.from_minute,
     until_minute = excluded.until_minute, time_zone = excluded.time_zone, critical_always = excluded.critical_always, email = excluded.email,
-    enabled = excluded.enabled, changed_at = now();
+    enabled = excluded.enabled, digest_minute = excluded.digest_minute, changed_at = now();
+  -- A digest tells what comes from now on; what came before was told at once, or not wanted.
+  insert into app.notify_digest as d (org_id, person_id, told_until) values (ctx.org_id(), who, now())
+  on conflict (org_id, person_id) do update set told_until = excluded.told_until;
 end $function$
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.notify_settings()
- RETURNS TABLE(enabled boolean, priority text, site_ids uuid[], from_minute integer, until_minute integer, time_zone text, critical_always boolean, email boolean)
+ RETURNS TABLE(enabled boolean, priority text, site_ids uuid[], from_minute integer, until_minute integer, time_zone text, critical_always boolean, email boolean, digest_minute integer)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
@@ -4020,7 +4064,7 @@ AS $function$
 declare
   who constant uuid := app.notify_person(false);
 begin
-  return query select s.enabled, s.priority, s.site_ids, s.from_minute, s.until_minute, s.time_zone, s.critical_always, s.email
+  return query select s.enabled, s.priority, s.site_ids, s.from_minute, s.until_minute, s.time_zone, s.critical_always, s.email, s.digest_minute
     from app.notify_setting s where s.org_id = ctx.org_id() and s.person_id = who;
 end $function$
 -- owner definer; execute: api
@@ -5633,6 +5677,50 @@ begin
       or c.this_update + every * case a.name when 'root' then 24 else 1 end <= now()
       -- By count: revocations only grow, and one that was committed late has an early time.
       or (a.name like 'asset-ca%' and c.seen is distinct from (select count(*) from app.revocation));
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_digest(p_at timestamp with time zone, p_at_most integer, p_listed integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who record;
+  its record;
+  told integer := 0;
+begin
+  for who in
+    select s.org_id, s.person_id, s.priority, s.site_ids, d.told_until, app.last_minute_of_day(s.digest_minute, s.time_zone, p_at) as due
+    from app.notify_setting s
+    join app.notify_digest d on d.org_id = s.org_id and d.person_id = s.person_id
+    where s.enabled and s.email and s.digest_minute is not null and d.told_until < app.last_minute_of_day(s.digest_minute, s.time_zone, p_at)
+    order by d.told_until limit p_at_most
+    -- Lock: up to when it was told, SKIP LOCKED and until commit: another worker does not tell it again.
+    for update of d skip locked
+  loop
+    update app.notify_digest d set told_until = who.due where d.org_id = who.org_id and d.person_id = who.person_id;
+    told := told + 1;
+    select array_agg(l.rule_id order by o.rank desc, l.raised_at desc) as rules, array_agg(l.asset_id order by o.rank desc, l.raised_at desc) as assets,
+      array_agg(e.event_id order by o.rank desc, l.raised_at desc) as events, array_agg(l.priority order by o.rank desc, l.raised_at desc) as priorities,
+      array_agg(l.raised_at order by o.rank desc, l.raised_at desc) as ats into its
+    from app.alarm l
+    cross join lateral (select app.priority_rank(l.priority) as rank) o
+    -- The line with which it began to wait; of one that was raised since and is over too.
+    cross join lateral (select j.event_id, j.written_at from app.alarm_event j
+      where j.org_id = l.org_id and j.rule_id = l.rule_id and j.asset_id = l.asset_id and app.alarm_calls(j.kind, j.state)
+      order by j.written_at desc limit 1) e
+    where l.org_id = who.org_id and l.raised_at is not null and o.rank >= app.priority_rank(who.priority)
+      and (who.site_ids is null or l.site_id = any (who.site_ids))
+      and (l.state in ('unacknowledged', 'acknowledged', 'returned') or e.written_at > who.told_until)
+      and app.person_may_at(who.org_id, who.person_id, 'alarm.read', l.site_id);
+    -- A day on which nothing was raised and nothing stands is no letter.
+    continue when its.rules is null;
+    perform app.notification_fill(who.org_id, app.notification_put(who.org_id, who.person_id, 'digest', true, p_at, interval '0', interval '0'),
+      its.rules, its.assets, its.events, its.priorities, its.ats, p_listed);
+  end loop;
+  return told;
 end $function$
 -- owner definer; execute: worker
 
@@ -8068,7 +8156,7 @@ end $function$
 -- owner definer; execute: auth
 
 CREATE OR REPLACE FUNCTION identity.alarm_letter(p_org_id uuid, p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
- RETURNS TABLE(rule_id uuid, asset_id uuid, priority text, at timestamp with time zone, may_acknowledge boolean, why text, more integer, more_worst text)
+ RETURNS TABLE(rule_id uuid, asset_id uuid, priority text, at timestamp with time zone, may_acknowledge boolean, why text, more integer, more_worst text, state text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -8088,9 +8176,11 @@ begin
   -- What may be told is decided now, not when the alarm was raised: people lose sites, assets move, somebody was faster.
   return query
     select i.rule_id, i.asset_id, l.priority, i.at, app.person_may_at(its.org_id, its.person_id, 'alarm.acknowledge', l.site_id), its.why,
-      case when sees_all then its.more else 0 end, case when sees_all then its.more_worst end
+      case when sees_all then its.more else 0 end, case when sees_all then its.more_worst end, l.state
     from app.notification_alarm i
-    join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id and l.state in ('unacknowledged', 'returned')
+    join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id
+      -- A digest tells what was, too; everything else what still waits.
+      and (its.why = 'digest' or l.state in ('unacknowledged', 'returned'))
     where i.org_id = its.org_id and i.notification_id = its.notification_id
       and app.person_may_at(its.org_id, its.person_id, 'alarm.read', l.site_id)
     order by app.priority_rank(l.priority) desc, i.at desc, i.rule_id, i.asset_id;

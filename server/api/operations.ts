@@ -78,7 +78,7 @@ import { read as assetsRead } from '../assets/read.ts'
 import { read as escalationRead } from '../notifications/escalation/read.ts'
 import { set as escalationSet } from '../notifications/escalation/set.ts'
 import { list as notificationsList } from '../notifications/list.ts'
-import { outages } from '../notifications/outages.ts'
+import { list as outagesList } from '../notifications/outages/list.ts'
 import { add as pushAdd } from '../notifications/push/add.ts'
 import { key as pushKey } from '../notifications/push/key.ts'
 import { list as pushList } from '../notifications/push/list.ts'
@@ -187,7 +187,7 @@ export const operations: readonly Operation[] = [
   notificationsSee,
   notificationsSet,
   notificationsSettings,
-  outages,
+  outagesList,
   pushAdd,
   pushKey,
   pushList,

@@ -256,7 +256,7 @@ export type DB = {
     org_id: OrgId
     notification_id: string
     person_id: PersonId
-    why: 'alarms' | 'escalation' | 'outage'
+    why: 'alarms' | 'escalation' | 'outage' | 'digest'
     created_at: Timestamp
     send_at: Timestamp
     closed_at: Timestamp | null
@@ -280,6 +280,11 @@ export type DB = {
     part: string
     from_at: Timestamp
   }
+  'app.notify_digest': {
+    org_id: OrgId
+    person_id: PersonId
+    told_until: Timestamp
+  }
   'app.notify_setting': {
     org_id: OrgId
     person_id: PersonId
@@ -292,6 +297,7 @@ export type DB = {
     email: boolean
     enabled: boolean
     changed_at: Defaulted<Timestamp>
+    digest_minute: number | null
   }
   'app.operate_grant': {
     org_id: OrgId

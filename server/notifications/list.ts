@@ -7,7 +7,7 @@ import { assetId, instant, notificationId, ruleId } from '../operation/fields.ts
 import { operation } from '../operation/operation.ts'
 import { outage, priority } from './fields.ts'
 
-const WHY = ['alarms', 'escalation', 'outage'] as const
+const WHY = ['alarms', 'escalation', 'outage', 'digest'] as const
 /** `collecting`: more may be added. `waiting`: it could not be handed on, and is tried again. */
 const LETTER_STATES = ['none', 'collecting', 'waiting', 'sent', 'not-sent'] as const
 

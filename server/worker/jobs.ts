@@ -5,6 +5,8 @@ import {
   ALARM_LINKS_KEPT_DAYS,
   ALARM_SHELVES_AT_ONCE,
   ALARM_SHELVES_EVERY_MS,
+  DIGEST_AT_ONCE,
+  DIGEST_EVERY_MS,
   END_OPERATING_EVERY_MS,
   ESCALATE_EVERY_MS,
   NOTIFICATIONS_KEPT_DAYS,
@@ -137,6 +139,16 @@ export async function pruneTold(db: Database, now: Date): Promise<number> {
   return rows[0]?.pruned ?? 0
 }
 
+/** One letter a day for those who want no more. */
+export async function digest(db: Database, now: Date): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ told: number }>`select app.worker_digest(${now}, ${DIGEST_AT_ONCE}, ${NOTIFY_LISTED_MAX}) as told`.execute(
+      tx.kysely,
+    ),
+  )
+  return rows[0]?.told ?? 0
+}
+
 /** Tells of assets that have fallen silent, connected or not, and of those that speak again (claim V-14). */
 export async function watchSilence(db: Database): Promise<number> {
   const { rows } = await db.asProcess((tx) =>
@@ -154,6 +166,7 @@ export const jobs: readonly Job[] = [
   { name: 'notify', every_ms: NOTIFY_EVERY_MS, run: notifyOfAlarms },
   { name: 'escalate', every_ms: ESCALATE_EVERY_MS, run: escalate },
   { name: 'watch-silence', every_ms: WATCH_SILENCE_EVERY_MS, run: watchSilence },
+  { name: 'digest', every_ms: DIGEST_EVERY_MS, run: digest },
   { name: 'prune-told', every_ms: PRUNE_EVERY_MS, run: pruneTold },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]

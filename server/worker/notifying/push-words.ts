@@ -5,7 +5,7 @@ import type { AssetId, NotificationId, RuleId } from '../../../core/ids.ts'
 
 export type Tellable = {
   notification_id: NotificationId
-  why: 'alarms' | 'escalation' | 'outage' | 'digest'
+  why: 'alarms' | 'escalation' | 'outage'
   /** Of an outage: its parts. None: there is nothing to tell any more. */
   alarms: number
   worst: Priority | null
@@ -26,5 +26,5 @@ export function pushText({ notification_id: tag, why, alarms, worst, rule_id, as
 }
 
 /** RFC 8030, section 5.3: a telephone that saves its battery is woken for what is pressing. */
-export const urgencyOf = ({ worst, why }: Tellable): 'high' | 'normal' =>
-  why !== 'digest' && (worst === 'critical' || worst === 'high') ? 'high' : 'normal'
+export const urgencyOf = ({ worst }: Tellable): 'high' | 'normal' =>
+  worst === 'critical' || worst === 'high' ? 'high' : 'normal'

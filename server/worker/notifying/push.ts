@@ -1,4 +1,4 @@
-// Web push: takes the messages to browsers that are due, encrypts each for its browser (core/push), hands it to the push
+// Web push: takes the messages to browsers that are due, encrypts each for its browser (core/wire/web-push.ts), hands it to the push
 // service, and writes down what came of it. The address was given by a browser, and is reached as a webhook's is: only
 // https, never inward, no redirect (sinks/reach.ts, sinks/post.ts).
 import { sql } from 'kysely'
@@ -11,7 +11,7 @@ import {
   PUSH_RETRY_S_MAX,
   PUSH_RETRY_S_MIN,
 } from '../../../core/limits.ts'
-import { encryptPush } from '../../../core/push/encrypt.ts'
+import { encryptPush } from '../../../core/wire/web-push.ts'
 import { open, SealBroken, sealedVersion, sealingKey } from '../../../core/seal.ts'
 import { endpointOf } from '../../audit/sinks/target.ts'
 import type { Database } from '../../db/database.ts'

@@ -62,7 +62,7 @@ export const ownMarkQuery = queryOptions({
 })
 
 export const LETTER_WORD: Record<Notification['letter']['state'], string> = {
-  none: 'In the console alone',
+  none: 'Not by mail',
   collecting: 'Goes out in a moment',
   waiting: 'Not sent yet, tried again',
   sent: 'Mailed',
@@ -73,6 +73,7 @@ export const WHY_WORD: Record<Notification['why'], string> = {
   alarms: 'Alarms',
   escalation: 'Nobody had acknowledged them',
   outage: 'The platform itself was down',
+  digest: 'Your digest',
 }
 
 export type Webhook = WebhooksListOutput['webhooks'][number]

@@ -33,6 +33,15 @@ export const NOTIFICATION_SCENES: Scene[] = [
     },
   },
   {
+    name: 'notifications-digest',
+    path,
+    options,
+    async act(page) {
+      await page.getByLabel('One mail a day instead').check()
+      await page.getByLabel('At', { exact: true }).scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'notifications-sites',
     path,
     options,

@@ -68,6 +68,7 @@ export function makeNotifications({ alarms: { alarms } }: Pick<World, 'alarms'>)
       timeZone: 'Europe/Berlin',
       criticalAlways: true,
       email: true,
+      digestAt: null,
     },
     told: [
       told(1, 1, { letter: letter('collecting') }),

@@ -62,7 +62,7 @@ function Heading({ notification: { why, alarms, more, at, seen } }: { notificati
     <div className="flex flex-wrap items-baseline justify-between gap-x-4">
       <p className={seen ? undefined : 'font-semibold'}>
         {headingOf({ why, alarms, more })}
-        {why === 'escalation' && <span className="text-ink-2">. {WHY_WORD[why]}.</span>}
+        {(why === 'escalation' || why === 'digest') && <span className="text-ink-2">. {WHY_WORD[why]}.</span>}
         {!seen && <span className="sr-only"> New.</span>}
       </p>
       <time dateTime={at} className="text-sm text-ink-3">

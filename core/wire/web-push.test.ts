@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { encryptPush, isReceiver } from './encrypt.ts'
+import { encryptPush, isReceiver } from './web-push.ts'
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'base64url')
 

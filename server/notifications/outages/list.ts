@@ -1,9 +1,9 @@
-import { OUTAGES_LISTED_MAX } from '../../core/limits.ts'
+import { OUTAGES_LISTED_MAX } from '../../../core/limits.ts'
 import { z } from 'zod'
-import { operation } from '../operation/operation.ts'
-import { outage } from './fields.ts'
+import { operation } from '../../operation/operation.ts'
+import { outage } from '../fields.ts'
 
-export const outages = operation({
+export const list = operation({
   id: 'outages.list',
   method: 'GET',
   path: '/v1/outages',
