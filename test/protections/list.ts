@@ -3,11 +3,12 @@ import { DASHBOARD_PROTECTIONS } from './dashboards.ts'
 import { ENROLMENT } from './enrolment.ts'
 import { KEEPING } from './keeping.ts'
 import { LISTS_AND_ANSWERS } from './lists.ts'
+import { NOTIFICATION_PROTECTIONS } from './notifications.ts'
 import type { Protection } from './protection.ts'
 import { REVOCATION } from './revocation.ts'
 import { TIME } from './time.ts'
 
-/** The protections of the life of an identity, of what telemetry is kept, and of what screens show. */
+/** The protections of the life of an identity, of what telemetry is kept, of what screens show, and of what people are told. */
 export const PROTECTIONS: readonly Protection[] = [
   ...REVOCATION,
   ...LISTS_AND_ANSWERS,
@@ -16,4 +17,5 @@ export const PROTECTIONS: readonly Protection[] = [
   ...AUTHORITIES,
   ...KEEPING,
   ...DASHBOARD_PROTECTIONS,
+  ...NOTIFICATION_PROTECTIONS,
 ]
