@@ -15,6 +15,7 @@ import type {
   SessionId,
   SinkId,
   SiteId,
+  SubscriptionId,
   WebhookId,
 } from '../core/ids.ts'
 import type { Permission } from '../core/permissions.ts'
@@ -52,6 +53,8 @@ export type Things = {
   computedId: ComputedId
   /** A dashboard of whoever made these things, and of nobody else. */
   dashboardId: DashboardId
+  /** A browser in which whoever made these things is told, and nobody else. */
+  subscriptionId: SubscriptionId
   /** A line of the audit log that has been sealed. */
   lineId: string
   /** Of an export that was asked for in the session of whoever fetches it. */
@@ -166,7 +169,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'outages.list': () => ({}),
   'push.add': () => ({
     body: {
-      endpoint: `https://push.example/${randomUUID()}`,
+      endpoint: 'https://push.example/the-same-each-time',
       p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
       auth: 'BTBZMqHH6r4Tts7J_aSIgg',
       browser: 'Firefox on Linux',
@@ -174,6 +177,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   }),
   'push.key': () => ({}),
   'push.list': () => ({}),
+  'push.remove': ({ subscriptionId }) => ({ params: { subscriptionId } }),
   'notifications.see': () => ({}),
   'notifications.set': ({ siteId }) => ({
     body: {
@@ -282,7 +286,6 @@ export const ONESELF: Record<string, { example: Example; tested: string }> = {
   'passkeys.add': { example: { body: { name: 'Key', response: CREATED } }, tested: 'passkeys.test.ts' },
   'passkeys.options': { example: {}, tested: 'passkeys.test.ts' },
   'passkeys.remove': { example: { params: { passkeyId: REQUEST } }, tested: 'passkeys.test.ts' },
-  'push.remove': { example: { params: { subscriptionId: REQUEST } }, tested: 'push.test.ts' },
   'recovery.renew': { example: {}, tested: 'second-factor.test.ts' },
   'security.confirm': { example: { body: { password: 'not the password' } }, tested: 'second-factor.test.ts' },
   'security.confirm-passkey': { example: { body: { response: SIGNED } }, tested: 'passkeys.test.ts' },

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { operation } from '../../operation/operation.ts'
 
@@ -11,7 +12,9 @@ export const key = operation({
   summary: 'What a browser subscribes with (applicationServerKey, RFC 8292)',
   input: {},
   output: z.object({ publicKey: z.base64url() }),
-  async handler({ deps }) {
+  async handler({ session, about, deps }) {
+    // The database says who is told at all; the key is nothing for anybody else.
+    await deps.db.inSession(session, ({ kysely }) => sql`select from app.push_subscriptions()`.execute(kysely), about)
     const { publicKey } = await deps.vault.call('push-key', {})
     return { publicKey: publicKey.toString('base64url') }
   },
