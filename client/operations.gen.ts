@@ -252,11 +252,11 @@ export type MaintenanceListOutput = { windows: ({ maintenanceId: string; assetId
 
 export type NotificationsListInput = { query?: { limit?: number } }
 
-export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null } })[]; unseen: number }
+export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation" | "outage" | "digest"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; outages: ({ part: "gateways" | "alarms"; from: string; until: string })[]; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null }; pushes: { sent: number; waiting: number; notSent: number; error: string | null } })[]; unseen: number }
 
-export type NotificationsSetInput = { body: { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean } }
+export type NotificationsSetInput = { body: { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean; digestAt?: number | null } }
 
-export type NotificationsSettingsOutput = { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean }
+export type NotificationsSettingsOutput = { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean; digestAt: number | null }
 
 export type OperateAsDecideInput = { params: { grantId: string }; body: { approve: boolean } }
 
@@ -279,6 +279,8 @@ export type OrganisationsAddInput = { body: { name: string; adminName: string; a
 export type OrganisationsAddOutput = { orgId: string; personId: string; invitation: { url: string | null; expiresAt: string; sent: boolean } }
 
 export type OrganisationsListOutput = { organisations: ({ orgId: string; name: string | null; createdAt: string })[] }
+
+export type OutagesListOutput = { outages: ({ part: "gateways" | "alarms"; from: string; until: string })[] }
 
 export type OutboxListOutput = { mails: ({ at: string; to: string; subject: string; text: string })[] }
 
@@ -315,6 +317,16 @@ export type PeopleListOutput = { people: ({ personId: string; name: string | nul
 export type PeopleReinviteInput = { params: { personId: string } }
 
 export type PeopleReinviteOutput = { invitation: { url: string | null; expiresAt: string; sent: boolean } }
+
+export type PushAddInput = { body: { endpoint: string; p256dh: string; auth: string; browser: string } }
+
+export type PushAddOutput = { subscriptionId: string }
+
+export type PushKeyOutput = { publicKey: string }
+
+export type PushListOutput = { browsers: ({ subscriptionId: string; browser: string; service: string; mark: string; createdAt: string; lastError: string | null })[] }
+
+export type PushRemoveInput = { params: { subscriptionId: string } }
 
 export type RecoveryRenewOutput = { recoveryCodes: (string)[] }
 
@@ -654,6 +666,10 @@ export function createClient(transport: Transport) {
       /** The platform's own list of the organisations it made; staff see no row of theirs. */
       list: async (options: CallOptions = {}) => answerOf<OrganisationsListOutput>(await send(transport, 'GET', '/v1/organisations', {}, options)),
     },
+    outages: {
+      /** What the platform could not see while it was down itself, the newest first. */
+      list: async (options: CallOptions = {}) => answerOf<OutagesListOutput>(await send(transport, 'GET', '/v1/outages', {}, options)),
+    },
     outbox: {
       /** The letters of a demonstration, which sends none; there is no such thing anywhere else. */
       list: async (options: CallOptions = {}) => answerOf<OutboxListOutput>(await send(transport, 'GET', '/v1/outbox', {}, options)),
@@ -687,6 +703,16 @@ export function createClient(transport: Transport) {
       list: async (options: CallOptions = {}) => answerOf<PeopleListOutput>(await send(transport, 'GET', '/v1/people', {}, options)),
       /** A new invitation for somebody who has not enrolled; the earlier one ends. */
       reinvite: async (input: PeopleReinviteInput, options: CallOptions = {}) => answerOf<PeopleReinviteOutput>(await send(transport, 'POST', '/v1/people/{personId}/invitation', input, options)),
+    },
+    push: {
+      /** Tells the viewer in this browser as well, by its push service. */
+      add: async (input: PushAddInput, options: CallOptions = {}) => answerOf<PushAddOutput>(await send(transport, 'POST', '/v1/push', input, options)),
+      /** What a browser subscribes with (applicationServerKey, RFC 8292). */
+      key: async (options: CallOptions = {}) => answerOf<PushKeyOutput>(await send(transport, 'GET', '/v1/push/key', {}, options)),
+      /** The browsers in which the viewer is told. */
+      list: async (options: CallOptions = {}) => answerOf<PushListOutput>(await send(transport, 'GET', '/v1/push', {}, options)),
+      /** Tells the viewer nothing more in a browser. */
+      remove: async (input: PushRemoveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/push/{subscriptionId}/remove', input, options) },
     },
     recovery: {
       /** New recovery codes, shown here and never again; all earlier ones end. */

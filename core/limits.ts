@@ -909,6 +909,47 @@ export const ESCALATION_STEPS_MAX = 5
 export const ESCALATION_MINUTES_MAX = 1_440
 /** Steps are minutes apart. */
 export const ESCALATE_EVERY_MS = 5_000
+/**
+ * A hole of this length in what gateways and the evaluation say of themselves is an outage, which is told; a restart takes
+ * seconds. No less than app.watch_seen takes for one stretch of time (30 s).
+ */
+export const OUTAGE_S_MIN = 60
+/** How often the worker says that alarms are evaluated, and looks for outages to tell. */
+export const WATCH_PLATFORM_EVERY_MS = 5_000
+/** Alarms are evaluated many times a second; whoever has not for so long is not heard saying that it does. */
+export const EVALUATION_AGE_MS_MAX = 15_000
+/** What was missed comes back part by part, and is one letter. */
+export const OUTAGE_COLLECT_S = 60
+/** Outages that are listed, the newest first. */
+export const OUTAGES_LISTED_MAX = 100
+/** What somebody was told, with its letters: a quarter of a year, for whoever asks what was known when. */
+export const NOTIFICATIONS_KEPT_DAYS = 90
+/** What was sent to a webhook, and what became of it: longer than a receiver is tried (three days), for looking into it. */
+export const WEBHOOK_MESSAGES_KEPT_DAYS = 30
+/** A link in a letter after its end: it opens nothing any more, and says nothing that the audit log does not. */
+export const ALARM_LINKS_KEPT_DAYS = 7
+/** How often, and how much of one kind and organisation at once: a flood leaves in several rounds. */
+export const PRUNE_EVERY_MS = 3_600_000
+export const PRUNE_AT_ONCE = 5_000
+/** Browsers of one person in which they are told; app.push_add says the same. */
+export const PUSH_BROWSERS_MAX = 10
+/** What a browser calls itself, for its owner to know it again. */
+export const PUSH_BROWSER_CHARS_MAX = 80
+/** How often the worker looks for messages to browsers, how many at once, and how long each try may take. */
+export const PUSH_EVERY_MS = 1_000
+export const PUSH_AT_ONCE = 16
+export const PUSH_PATIENCE_MS = 10_000
+/** A push service that does not take it is tried again after this, doubling; after a day it would be old news. */
+export const PUSH_RETRY_S_MIN = 5
+export const PUSH_RETRY_S_MAX = 1_800
+export const PUSH_AGE_S_MAX = 24 * 3600
+/** What a push service is shown to know us by; RFC 8292, section 2 allows a day. */
+export const PUSH_TOKEN_S = 12 * 3600
+/** One record of RFC 8188, as push services expect: 4096 bytes with all around it. */
+export const PUSH_PLAIN_BYTES_MAX = 3_993
+/** Digests come at a minute of the day; people of one round, each with the alarms of their organisation. */
+export const DIGEST_EVERY_MS = 30_000
+export const DIGEST_AT_ONCE = 200
 /** Tiles of a dashboard: what fits on a wall, and what one stream of live values carries. */
 export const DASHBOARD_TILES_MAX = 40
 /** Signals of one chart, so that their lines can be told apart. */

@@ -177,10 +177,17 @@ begin
       ('app.alarm_cursor',   'definer',  '*',     '*',                                                             'site_ids writers ns received_at saved_at'),
       ('app.alarm_memory',   'definer',  '*',     '*',                                                             'sealed'),
       -- Notifications: functions read and write them.
-      ('app.notify_setting', 'definer',  '*',     '*',                                                             'priority site_ids from_minute until_minute time_zone critical_always email enabled changed_at'),
+      ('app.notify_setting', 'definer',  '*',     '*',                                                             'priority site_ids from_minute until_minute time_zone critical_always email enabled digest_minute changed_at'),
       ('app.alarm_news',     'definer',  '*',     '*',                                                             'event_id'),
       ('app.notification',   'definer',  '*',     '*',                                                             'closed_at more more_worst seen_at'),
       ('app.notification_alarm', 'definer', '*',  '*',                                                             'event_id priority at'),
+      ('pki.watched',        'definer',  '*',     '*',                                                             'seen_until told'),
+      ('app.outage',         'api',      '*',     '',                                                              ''),
+      ('app.outage',         'definer',  '*',     '*',                                                             ''),
+      ('app.notification_outage', 'definer', '*', '*',                                                             ''),
+      ('app.notify_digest',  'definer',  '*',     '*',                                                             'told_until'),
+      ('app.push_subscription', 'definer', '*',   '*',                                                             'gone_at'),
+      ('app.push_message',   'definer',  '*',     '*',                                                             'state attempts next_at leased_until last_error'),
       ('identity.notice',    'definer',  'notice_id next_at attempts last_error', 'notice_id created_at next_at',  ''),
       ('app.escalation_step', 'definer', '*',     '*',                                                             'after_minutes priority person_id group_id enabled'),
       ('app.rule_escalation_step', 'definer', '*', '*',                                                            'after_minutes person_id group_id enabled'),
@@ -231,6 +238,9 @@ begin
   grant delete on app.block, app.rollup, app.compaction to fairlead_definer;
   -- A queue: what was taken from it stands in the journal and in notifications.
   grant delete on app.alarm_news to fairlead_definer;
+  -- What was told and is old, by app.worker_prune_told alone (docs/retention.md).
+  grant delete on app.notification, app.notification_alarm, app.notification_outage, app.webhook_message, app.alarm_call, identity.alarm_link,
+    identity.notice, pki.watched, app.push_message to fairlead_definer;
   -- Whole tables to read, for what opens and reads the context at every request: looking at the grant of each column
   -- costs more than reading the row. No process may do so, and fairlead_definer is none.
   grant select on identity.session, ctx.person_grant, ctx.live_session, ctx.key to fairlead_definer;
@@ -410,11 +420,20 @@ begin
 
       -- Notifications.
       ('app.notify_settings()',                                                'api'),
-      ('app.notify_set(boolean, text, uuid[], integer, integer, text, boolean, boolean)', 'api'),
+      ('app.notify_set(boolean, text, uuid[], integer, integer, text, boolean, boolean, integer)', 'api'),
       ('app.notified(integer)',                                                'api'),
       ('app.notifications_unseen()',                                           'api'),
       ('app.notifications_see()',                                              'api'),
       ('app.worker_notify(timestamptz, integer, integer, interval, interval)', 'worker'),
+      ('app.worker_watch_platform(boolean, timestamptz, interval, interval, interval)', 'worker'),
+      ('identity.outage_letter(uuid, uuid, uuid, timestamptz)',                'auth'),
+      ('app.push_subscriptions()',                                             'api'),
+      ('app.push_add(uuid, bytea, bytea)',                                     'api'),
+      ('app.push_remove(uuid)',                                                'api'),
+      ('app.worker_push_take(timestamptz, integer)',                           'worker'),
+      ('app.worker_push_done(uuid, uuid, uuid, timestamptz, text, boolean, boolean, interval)', 'worker'),
+      ('app.worker_digest(timestamptz, integer, integer)',                     'worker'),
+      ('app.worker_prune_told(timestamptz, interval, interval, interval, integer)', 'worker'),
       ('app.escalation_steps()',                                               'api'),
       ('app.escalation_set(integer[], text[], uuid[], uuid[])',                'api'),
       ('app.rule_escalation_steps(uuid)',                                      'api'),
@@ -429,8 +448,8 @@ begin
       ('app.worker_webhook_events(uuid, uuid)',                                'worker'),
       ('app.worker_webhook_done(uuid, uuid, text, interval, interval)',        'worker'),
       ('app.worker_webhook_released(uuid, uuid, interval)',                    'worker'),
-      ('identity.alarm_letter(uuid, uuid, timestamptz)',                       'auth'),
-      ('identity.alarm_link_add(bytea, uuid, uuid, uuid, timestamptz, timestamptz)', 'auth'),
+      ('identity.alarm_letter(uuid, uuid, uuid, timestamptz)',                 'auth'),
+      ('identity.alarm_link_add(bytea, uuid, uuid, uuid, uuid, timestamptz, timestamptz)', 'auth'),
       ('identity.alarm_link_of(bytea, timestamptz)',                           'auth'),
       ('identity.alarm_link_use(bytea, uuid, timestamptz)',                    'auth'),
       -- Retention.

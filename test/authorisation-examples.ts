@@ -15,6 +15,7 @@ import type {
   SessionId,
   SinkId,
   SiteId,
+  SubscriptionId,
   WebhookId,
 } from '../core/ids.ts'
 import type { Permission } from '../core/permissions.ts'
@@ -52,6 +53,8 @@ export type Things = {
   computedId: ComputedId
   /** A dashboard of whoever made these things, and of nobody else. */
   dashboardId: DashboardId
+  /** A browser in which whoever made these things is told, and nobody else. */
+  subscriptionId: SubscriptionId
   /** A line of the audit log that has been sealed. */
   lineId: string
   /** Of an export that was asked for in the session of whoever fetches it. */
@@ -164,6 +167,18 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
     },
   }),
   'notifications.list': () => ({}),
+  'outages.list': () => ({}),
+  'push.add': () => ({
+    body: {
+      endpoint: 'https://push.example/the-same-each-time',
+      p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+      auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+      browser: 'Firefox on Linux',
+    },
+  }),
+  'push.key': () => ({}),
+  'push.list': () => ({}),
+  'push.remove': ({ subscriptionId }) => ({ params: { subscriptionId } }),
   'notifications.see': () => ({}),
   'notifications.set': ({ siteId }) => ({
     body: {

@@ -22,6 +22,7 @@ import {
   type SessionId,
   type SinkId,
   type SiteId,
+  type SubscriptionId,
   type WebhookId,
 } from '../core/ids.ts'
 import type { Role } from '../core/permissions.ts'
@@ -136,6 +137,7 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
     maintenanceId,
     computedId: added.computedId,
     dashboardId: await addDashboard(admin.visitor),
+    subscriptionId: await addBrowser(admin.visitor),
     orgId: admin.orgId,
     lineId,
     sinkId,
@@ -170,6 +172,7 @@ export async function ownExample(
       // Who sees no people sees themselves.
       ...(operation.id === 'people.access' ? { personId: member.personId } : {}),
       ...(operation.path.startsWith('/v1/dashboards/') ? { dashboardId: await addDashboard(visitor) } : {}),
+      ...(operation.id === 'push.remove' ? { subscriptionId: await addBrowser(visitor) } : {}),
     }
     return unique(exampleOf(operation, { ...things, ...own }))
   }
@@ -219,6 +222,10 @@ const forgetMany = (platform: PeoplePlatform): Promise<unknown> =>
          (select m.maintenance_id from app.maintenance m where m.ended_at is null and m.until_at > now() order by m.created_at offset 2)`,
     )
     await truth.query(
+      `update app.computed_signal set archived_at = now() where computed_id in
+         (select c.computed_id from app.computed_signal c where c.archived_at is null order by c.created_at offset 2)`,
+    )
+    await truth.query(
       `update app.permission_group set archived_at = now() where group_id in
          (select g.group_id from app.permission_group g where g.archived_at is null order by g.created_at offset 40)`,
     )
@@ -241,6 +248,7 @@ export function nowhere(): Things {
     outRuleId: randomId<RuleId>(),
     computedId: randomId<ComputedId>(),
     dashboardId: randomId<DashboardId>(),
+    subscriptionId: randomId<SubscriptionId>(),
     sessionId: randomId<SessionId>(),
     grantId: randomId<GrantId>(),
     lineId: randomId(),
@@ -371,6 +379,14 @@ async function plantWebhook(platform: PeoplePlatform, { orgId }: Member): Promis
     )
   })
   return webhookId
+}
+
+/** A browser of the visitor's; those before it go, since somebody has ten at most. */
+async function addBrowser(visitor: Visitor): Promise<SubscriptionId> {
+  const { browsers } = json<{ browsers: { subscriptionId: SubscriptionId }[] }>(await visitor.get('/v1/push'))
+  for (const { subscriptionId } of browsers.slice(2)) await visitor.post(`/v1/push/${subscriptionId}/remove`)
+  const body = { ...EXAMPLES['push.add']?.(nowhere()).body, endpoint: `https://push.example/${randomId()}` }
+  return json<{ subscriptionId: SubscriptionId }>(await visitor.post('/v1/push', body), 201).subscriptionId
 }
 
 /** The visitor's own, which nobody else sees. */

@@ -31,6 +31,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'escalation-step': 'step of the escalation',
   'rule-escalation-step': 'step of the escalation of a rule',
   'notify-setting': 'settings of notifications',
+  'push-subscription': 'browser that is told of alarms',
 }
 
 const VERBS = ['added', 'changed', 'removed'] as const
@@ -85,6 +86,8 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'alarm.unshelved': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} from the shelf`,
   'alarm.taken-out': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} out of service`,
   'alarm.brought-back': ({ facts }) => `brought an alarm of ${facts.asset ?? 'an asset'} back into service`,
+  'alarm.outage': ({ facts }) =>
+    facts.part === 'gateways' ? 'the platform took no telemetry for a time' : 'alarms were not evaluated for a time',
   'maintenance.added': ({ changes }) => `planned a maintenance window${because(changes)}`,
   'maintenance.changed': ({ changes }) =>
     toldOf(changes, 'ended_at') === undefined

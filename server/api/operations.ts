@@ -79,6 +79,11 @@ import { read as assetsRead } from '../assets/read.ts'
 import { read as escalationRead } from '../notifications/escalation/read.ts'
 import { set as escalationSet } from '../notifications/escalation/set.ts'
 import { list as notificationsList } from '../notifications/list.ts'
+import { list as outagesList } from '../notifications/outages/list.ts'
+import { add as pushAdd } from '../notifications/push/add.ts'
+import { key as pushKey } from '../notifications/push/key.ts'
+import { list as pushList } from '../notifications/push/list.ts'
+import { remove as pushRemove } from '../notifications/push/remove.ts'
 import { see as notificationsSee } from '../notifications/see.ts'
 import { set as notificationsSet } from '../notifications/set.ts'
 import { settings as notificationsSettings } from '../notifications/settings.ts'
@@ -185,6 +190,11 @@ export const operations: readonly Operation[] = [
   notificationsSee,
   notificationsSet,
   notificationsSettings,
+  outagesList,
+  pushAdd,
+  pushKey,
+  pushList,
+  pushRemove,
   webhooksAdd,
   webhooksEdit,
   webhooksList,

@@ -257,7 +257,7 @@ export type DB = {
     org_id: OrgId
     notification_id: string
     person_id: PersonId
-    why: 'alarms' | 'escalation'
+    why: 'alarms' | 'escalation' | 'outage' | 'digest'
     created_at: Timestamp
     send_at: Timestamp
     closed_at: Timestamp | null
@@ -275,6 +275,17 @@ export type DB = {
     priority: 'low' | 'medium' | 'high' | 'critical'
     at: Timestamp
   }
+  'app.notification_outage': {
+    org_id: OrgId
+    notification_id: string
+    part: string
+    from_at: Timestamp
+  }
+  'app.notify_digest': {
+    org_id: OrgId
+    person_id: PersonId
+    told_until: Timestamp
+  }
   'app.notify_setting': {
     org_id: OrgId
     person_id: PersonId
@@ -287,6 +298,7 @@ export type DB = {
     email: boolean
     enabled: boolean
     changed_at: Defaulted<Timestamp>
+    digest_minute: number | null
   }
   'app.operate_grant': {
     org_id: OrgId
@@ -350,6 +362,13 @@ export type DB = {
     keep_rollups_days: number | null
     keep_changed_at: Defaulted<Timestamp>
   }
+  'app.outage': {
+    org_id: OrgId
+    part: 'gateways' | 'alarms'
+    from_at: Timestamp
+    until_at: Timestamp
+    told_at: Timestamp
+  }
   'app.permission_group': {
     org_id: Defaulted<OrgId>
     group_id: GroupId
@@ -398,6 +417,26 @@ export type DB = {
     rhythm_ms: number | null
     gaps_ms: Defaulted<number[]>
     silent_at: Timestamp | null
+  }
+  'app.push_message': {
+    org_id: OrgId
+    notification_id: string
+    subscription_id: string
+    created_at: Timestamp
+    state: Defaulted<'waiting' | 'sent' | 'given-up'>
+    attempts: Defaulted<number>
+    next_at: Timestamp
+    leased_until: Timestamp | null
+    last_error: string | null
+  }
+  'app.push_subscription': {
+    org_id: OrgId
+    subscription_id: string
+    person_id: PersonId
+    sealed: Bytes
+    mark: Bytes
+    created_at: Defaulted<Timestamp>
+    gone_at: Timestamp | null
   }
   'app.retained': {
     org_id: OrgId
@@ -828,5 +867,11 @@ export type DB = {
     org_id: OrgId
     asset_id: AssetId
     first_at: Defaulted<Timestamp>
+  }
+  'pki.watched': {
+    part: 'gateways' | 'alarms'
+    begun_at: Timestamp
+    seen_until: Timestamp
+    told: Defaulted<boolean>
   }
 }

@@ -17,6 +17,7 @@ import {
   type RuleId,
   type SessionId,
   type SiteId,
+  type SubscriptionId,
   type SinkId,
   type WebhookId,
   type MessageId,
@@ -43,6 +44,7 @@ export const maintenanceId = id<MaintenanceId>('MaintenanceId')
 export const ruleId = id<RuleId>('RuleId')
 export const webhookId = id<WebhookId>('WebhookId')
 export const messageId = id<MessageId>('MessageId')
+export const subscriptionId = id<SubscriptionId>('SubscriptionId')
 export const notificationId = id<NotificationId>('NotificationId')
 export const dashboardId = id<DashboardId>('DashboardId')
 

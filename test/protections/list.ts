@@ -4,11 +4,15 @@ import { ENROLMENT } from './enrolment.ts'
 import { EXPORTING } from './exporting.ts'
 import { KEEPING } from './keeping.ts'
 import { LISTS_AND_ANSWERS } from './lists.ts'
+import { NOTIFICATION_PROTECTIONS } from './notifications.ts'
 import type { Protection } from './protection.ts'
 import { REVOCATION } from './revocation.ts'
 import { TIME } from './time.ts'
 
-/** The protections of the life of an identity, of what telemetry is kept and taken out, and of what screens show. */
+/**
+ * The protections of the life of an identity, of what telemetry is kept and taken out, of what screens show, and of what
+ * people are told.
+ */
 export const PROTECTIONS: readonly Protection[] = [
   ...REVOCATION,
   ...LISTS_AND_ANSWERS,
@@ -18,4 +22,5 @@ export const PROTECTIONS: readonly Protection[] = [
   ...KEEPING,
   ...EXPORTING,
   ...DASHBOARD_PROTECTIONS,
+  ...NOTIFICATION_PROTECTIONS,
 ]

@@ -120,7 +120,7 @@ function asset(path: string, response: ServerResponse): void {
     'content-security-policy': POLICY,
     'x-content-type-options': 'nosniff',
     // As in the product: what has its hash in its name never changes.
-    'cache-control': found ? 'public, max-age=31536000, immutable' : 'no-store',
+    'cache-control': path.startsWith('/static/') ? 'public, max-age=31536000, immutable' : 'no-store',
     'referrer-policy': 'no-referrer',
   })
   createReadStream(served).pipe(response)

@@ -12,7 +12,7 @@ import { Section } from '../../../ui/page.tsx'
 import { Plain } from '../../../ui/plain.tsx'
 import { Refused } from '../../../ui/states.tsx'
 import { SaveBar } from '../../../ui/forms/save-bar.tsx'
-import { HoursFields } from './hours-fields.tsx'
+import { DigestFields, HoursFields, ZoneField } from './hours-fields.tsx'
 
 type Change = (change: Partial<NotifySettings>) => void
 
@@ -80,7 +80,13 @@ export function NotifyForm({ read }: { read: NotifySettings }) {
             </div>
           </Section>
           <Section title="When">
-            <HoursFields form={form} onChange={change} />
+            <div className="grid gap-4">
+              <HoursFields form={form} onChange={change} />
+              {form.email && <DigestFields form={form} onChange={change} />}
+              {(form.hours !== null || (form.email && form.digestAt !== null)) && (
+                <ZoneField form={form} onChange={change} />
+              )}
+            </div>
           </Section>
         </>
       )}
