@@ -38,6 +38,7 @@ import {
   EXAMPLES,
   type Example,
   ONESELF,
+  PICTURE,
   PLATFORM_EXAMPLES,
   PUBLIC,
   requestOf,
@@ -131,6 +132,8 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
     await admin.visitor.post('/v1/maintenance', planned),
     201,
   )
+  // Once: a second one is in conflict with the first.
+  await addPlan(admin.visitor, siteId)
   const things = {
     ...rules,
     maintenanceId,
@@ -170,6 +173,7 @@ export async function ownExample(
       // Who sees no people sees themselves.
       ...(operation.id === 'people.access' ? { personId: member.personId } : {}),
       ...(operation.path.startsWith('/v1/dashboards/') ? { dashboardId: await addDashboard(visitor) } : {}),
+      ...(operation.id.startsWith('plans.') && operation.audit === 'change' ? await plannedSite(world, operation) : {}),
     }
     return unique(exampleOf(operation, { ...things, ...own }))
   }
@@ -209,6 +213,10 @@ const forgetMany = (platform: PeoplePlatform): Promise<unknown> =>
     await truth.query(
       `update app.dashboard set archived_at = now() where dashboard_id in
          (select d.dashboard_id from app.dashboard d where d.archived_at is null order by d.created_at offset 2)`,
+    )
+    await truth.query(
+      `update app.computed_signal set archived_at = now() where computed_id in
+         (select c.computed_id from app.computed_signal c where c.archived_at is null order by c.created_at offset 2)`,
     )
     await truth.query(
       `update app.maintenance set ended_at = now() where maintenance_id in
@@ -367,6 +375,18 @@ async function plantWebhook(platform: PeoplePlatform, { orgId }: Member): Promis
     )
   })
   return webhookId
+}
+
+const addPlan = (visitor: Visitor, siteId: SiteId) =>
+  visitor.post(`/v1/sites/${siteId}/plan/image`, { version: 0, image: PICTURE })
+
+/** A site with an asset and, where it is to be changed, a plan of the first version. */
+async function plannedSite({ admin }: World, operation: Operation): Promise<Pick<Things, 'siteId' | 'assetId'>> {
+  const siteId = await addSite(admin, 'Planned')
+  const example = unique(EXAMPLES['assets.add']?.({ ...nowhere(), siteId }) ?? {})
+  const { assetId } = json<AssetMade>(await admin.visitor.ask(requestOf(operationOf('assets.add'), example)), 201)
+  if (operation.id !== 'plans.upload') json(await addPlan(admin.visitor, siteId), 201)
+  return { siteId, assetId }
 }
 
 /** The visitor's own, which nobody else sees. */
