@@ -3,6 +3,7 @@ import { DASHBOARD_PROTECTIONS } from './dashboards.ts'
 import { ENROLMENT } from './enrolment.ts'
 import { KEEPING } from './keeping.ts'
 import { LISTS_AND_ANSWERS } from './lists.ts'
+import { PLAN_PROTECTIONS } from './plans.ts'
 import type { Protection } from './protection.ts'
 import { REVOCATION } from './revocation.ts'
 import { TIME } from './time.ts'
@@ -16,4 +17,5 @@ export const PROTECTIONS: readonly Protection[] = [
   ...AUTHORITIES,
   ...KEEPING,
   ...DASHBOARD_PROTECTIONS,
+  ...PLAN_PROTECTIONS,
 ]

@@ -9,8 +9,8 @@ import { PresenceShape, PriorityShape } from '../../ui/state-mark.tsx'
 import type { Place } from './contract.ts'
 import { isNormal, type Mark, saidOfMark, wordOf } from './marks.ts'
 
-/** From here on the words would leave the plan. */
-const RIGHT = 0.7
+/** From here on the words could leave the plan. */
+const RIGHT = 0.5
 
 export const placedAt = ({ x, y }: Pick<Place, 'x' | 'y'>): CSSProperties => ({
   left: `${x * 100}%`,
@@ -23,15 +23,18 @@ export const besideOf = ({ x }: Pick<Place, 'x'>): string =>
 
 type ChipProps = { mark: Mark; isTerse: boolean; children?: ReactNode }
 
-/** `isTerse`: of what is normal the shape alone, with its words for those who listen. */
+/**
+ * `isTerse`: of what is normal the shape alone, with its words for those who listen. On a small plan that is so for all, and of
+ * what is abnormal the word stays.
+ */
 export function MarkChip({ mark, isTerse }: ChipProps) {
   const normal = isNormal(mark)
-  const words = isTerse && normal ? 'sr-only' : 'min-w-0 truncate'
+  const words = isTerse && normal ? 'sr-only' : 'min-w-0 truncate @max-lg:sr-only'
   return (
     <span
       title={`${plain(mark.name)}: ${saidOfMark(mark)}`}
       className={cx(
-        'flex h-6 max-w-44 items-center gap-1.5 rounded-full border bg-surface px-[6px] text-xs shadow-sm shadow-shade',
+        'flex h-6 max-w-44 items-center pointer-coarse:h-8 gap-1.5 rounded-full border bg-surface px-[6px] text-xs shadow-sm shadow-shade',
         mark.x > RIGHT && 'flex-row-reverse',
         mark.worst === 'critical'
           ? 'border-fault-mark'

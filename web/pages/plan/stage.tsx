@@ -32,7 +32,7 @@ export function PlanStage({ siteId, picture, label, fits = false, sheet, childre
       data-sheet=""
       style={style}
       // White under it, in the dark too: drawings are black on nothing.
-      className={cx('relative bg-white', fits ? 'mx-auto w-[min(100cqw,100cqh*var(--ratio))]' : 'w-full')}
+      className={cx('@container relative bg-white', fits ? 'mx-auto w-[min(100cqw,100cqh*var(--ratio))]' : 'w-full')}
     >
       {blob.data && !isUnreadable && (
         <BlobImage

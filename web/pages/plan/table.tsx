@@ -15,7 +15,11 @@ export function PlacedTable({ marks }: { marks: readonly Mark[] }) {
       columns={COLUMNS}
       rows={inOrder(marks)}
       rowKey={({ assetId }) => assetId}
-      block={(mark) => ({ title: <Name mark={mark} />, end: <Alarm mark={mark} />, below: <Presence mark={mark} /> })}
+      block={(mark) => ({
+        title: <Name mark={mark} />,
+        end: mark.worst && <Alarm mark={mark} />,
+        below: <Presence mark={mark} />,
+      })}
     />
   )
 }

@@ -5,9 +5,11 @@ import { Link } from '@tanstack/react-router'
 import { isProblem } from '../../../data/problem.ts'
 import { sitesQuery } from '../../../data/queries.ts'
 import { to } from '../../../paths.ts'
+import { cx } from '../../../ui/class.ts'
 import { Plain } from '../../../ui/plain.tsx'
 import { PresenceMark, PriorityMark } from '../../../ui/state-mark.tsx'
 import { Bone } from '../../../ui/states.tsx'
+import { DESK, useMedia } from '../../../ui/use-media.ts'
 import { inOrder, isNormal, type Mark } from '../../plan/marks.ts'
 import { PlacedMarks } from '../../plan/placed.tsx'
 import { planQuery } from '../../plan/queries.ts'
@@ -19,7 +21,7 @@ import { TileFrame, TileSays } from './frame.tsx'
 /** A tile has room for so many names on its plan. */
 const NAMED_MAX = 8
 /** And for so many rows beneath it. */
-const SAID_MAX = 2
+const ROWS_MAX = 2
 
 type Props = { tile: TileOf<'plan'>; leads: boolean }
 
@@ -29,7 +31,7 @@ export function PlanTile({ tile: { siteId, title, w }, leads }: Props) {
   const marks = useMarks(plan.data?.places ?? [])
   const name = sites.data?.find((each) => each.siteId === siteId)?.name
   const shown = title !== '' ? title : name ? `Plan · ${name}` : 'Plan'
-  const abnormal = inOrder(marks.filter((mark) => !isNormal(mark)))
+  const isRoomy = useMedia(DESK)
   const picture = plan.data?.image
   const beside = picture && leads && (
     <Link {...to.sitePlan(siteId)} className="hover:text-ink hover:underline">
@@ -47,7 +49,13 @@ export function PlanTile({ tile: { siteId, title, w }, leads }: Props) {
       {plan.data && !picture && <TileSays>This site has no plan.</TileSays>}
       {picture && (
         <div className="flex h-full flex-col gap-1.5">
-          <div className="min-h-0 grow [container-type:size]">
+          <div
+            className={cx(
+              'grid items-center [container-type:size]',
+              isRoomy ? 'min-h-0 grow' : 'max-h-3/5 w-full shrink-0',
+            )}
+            style={isRoomy ? undefined : { aspectRatio: `${picture.width} / ${picture.height}` }}
+          >
             <PlanStage
               siteId={siteId}
               picture={picture}
@@ -57,28 +65,41 @@ export function PlanTile({ tile: { siteId, title, w }, leads }: Props) {
               <PlacedMarks marks={marks} leads={leads} isTerse={marks.length > NAMED_MAX || w < 6} />
             </PlanStage>
           </div>
-          <Abnormal marks={abnormal} of={marks.length} />
+          <Rows marks={marks} isRoomy={isRoomy} />
         </div>
       )}
     </TileFrame>
   )
 }
 
-/** What the plan says already, in words: for small screens, where its marks are shapes alone. */
-function Abnormal({ marks, of }: { marks: readonly Mark[]; of: number }) {
-  if (of === 0) return <p className="text-xs text-ink-3">No asset has a place on it yet.</p>
-  if (marks.length === 0) return <p className="text-xs text-ink-3">Nothing is abnormal.</p>
+type RowsProps = { marks: readonly Mark[]; isRoomy: boolean }
+
+/** What the plan says already, in words: beside a large one the worst of what is abnormal, on a phone everything. */
+function Rows({ marks, isRoomy }: RowsProps) {
+  const abnormal = marks.filter((mark) => !isNormal(mark))
+  const rows = inOrder(isRoomy ? abnormal : marks)
+  if (marks.length === 0) return <p className="text-xs text-ink-3">No asset has a place on it yet.</p>
+  const left = isRoomy ? rows.slice(0, ROWS_MAX) : rows
   return (
-    <ul aria-label="Abnormal on the plan" className="shrink-0 text-xs">
-      {marks.slice(0, SAID_MAX).map((mark) => (
-        <li key={mark.assetId} className="flex items-center justify-between gap-2 py-0.5">
+    <ul
+      aria-label={isRoomy ? 'Abnormal on the plan' : 'On the plan, in rows'}
+      className={cx(
+        'text-xs',
+        isRoomy ? 'shrink-0' : 'min-h-0 grow divide-y divide-line overflow-y-auto border-y border-line',
+      )}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be scrolled by keys as well
+      tabIndex={isRoomy ? undefined : 0}
+    >
+      {left.map((mark) => (
+        <li key={mark.assetId} className="flex items-center justify-between gap-2 py-1">
           <span className="min-w-0 truncate">
             <Plain text={mark.name} />
           </span>
           {mark.worst ? <PriorityMark priority={mark.worst} /> : <PresenceMark state={mark.presence} />}
         </li>
       ))}
-      {marks.length > SAID_MAX && <li className="text-ink-3">And {marks.length - SAID_MAX} more</li>}
+      {left.length < rows.length && <li className="text-ink-3">And {rows.length - left.length} more</li>}
+      {rows.length === 0 && <li className="text-ink-3">Nothing is abnormal.</li>}
     </ul>
   )
 }

@@ -11,6 +11,7 @@ import { to } from '../../../paths.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Confirm } from '../../../ui/dialog.tsx'
 import { Page, Section } from '../../../ui/page.tsx'
+import { Plain } from '../../../ui/plain.tsx'
 import { WaitingRows } from '../../../ui/states.tsx'
 import type { Picture, Plan } from '../contract.ts'
 import { PlanStage } from '../stage.tsx'
@@ -101,6 +102,9 @@ export function PlanEditor({ siteId, siteName, plan, picture }: Props) {
           back. {plural(layout.now.length, 'asset')} of {PLAN_ASSETS_MAX}.
         </p>
       </div>
+      <p role="status" aria-live="polite" className="mb-2 min-h-5 text-sm text-ink-2">
+        <Plain text={said} />
+      </p>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
         <div className="overflow-hidden rounded-lg border border-line">
           <PlanStage siteId={siteId} picture={picture} label={`Drawing of ${siteName}`} sheet={sheet}>
@@ -127,9 +131,6 @@ export function PlanEditor({ siteId, siteName, plan, picture }: Props) {
           )}
         </Section>
       </div>
-      <p role="status" aria-live="polite" className="sr-only">
-        {said}
-      </p>
       {leaving.status === 'blocked' && (
         <Confirm
           open
