@@ -2,7 +2,7 @@
 import type { Attack, Attacker } from '../attack.ts'
 import { reads, tries } from '../tries.ts'
 
-type Side = Attacker['me'] | Attacker['victim']
+type Side = Attacker['me']
 
 /** A plan with a picture, and the organisation's asset on it; answers the site. */
 async function plant(it: Attacker, { orgId, assetId }: Side, siteId: string): Promise<string> {
@@ -30,15 +30,13 @@ export const plans: Attack[] = [
   reads(tries('plan-picture-victim', "read the victim's picture", 'org_admin', PICTURE, ofVictim)),
   reads(tries('plan-read-site', 'read the plan of a site of others', 'operator', PLAN, elsewhere)),
   reads(tries('plan-picture-site', 'read the picture of a site of others', 'operator', PICTURE, elsewhere)),
-  ...(['operator', 'site_manager'] as const).map((who) =>
-    reads(
-      tries(
-        `plan-edit-${who}`,
-        'move assets on a plan without being allowed to change sites',
-        who,
-        `update app.site_plan set layout_sealed = 'y' where site_id = $1 returning site_id`,
-        mine,
-      ),
+  reads(
+    tries(
+      'plan-edit-operator',
+      'move assets on a plan without being allowed to change sites',
+      'operator',
+      `update app.site_plan set layout_sealed = 'y' where site_id = $1 returning site_id`,
+      mine,
     ),
   ),
   reads(

@@ -18,7 +18,7 @@ const see = (text: string | RegExp) => async (page: Page) => {
 }
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).first().click()
 const marks = (page: Page) => page.getByRole('list', { name: 'Assets on the plan' }).first().getByRole('listitem')
-const held = (page: Page) => page.locator('[data-mark]')
+const held = (page: Page) => page.locator('[data-row]')
 const drawn = async (page: Page) => {
   await page.locator('[data-sheet] img').first().waitFor()
   await marks(page).first().waitFor()
@@ -89,7 +89,7 @@ export const PLAN_SCENES: Scene[] = [
     name: 'plan-picture-broken',
     path,
     options,
-    before: ({ world }) => world.plans.forEach((each) => void (each.bytes = each.bytes.subarray(0, 200))),
+    before: ({ world }) => world.plans.forEach((each) => void (each.bytes = Buffer.from('no picture'))),
     act: see('The picture cannot be drawn'),
   },
   { name: 'plan-hostile', path, options, before: spoil, act: drawn },
@@ -203,16 +203,16 @@ export const PLAN_SCENES: Scene[] = [
         .first()
         .click()
       // The keyboard goes along with the mark.
-      const mine = page.locator('[data-mark]:focus')
+      const mine = page.locator('[data-row]:focus')
       await mine.waitFor()
       await page.keyboard.press('ArrowRight')
       await page.keyboard.press('Shift+ArrowUp')
       await page.getByText('52 % from the left, 49.8 % from the top').waitFor({ state: 'attached' })
       await page.keyboard.press('Delete')
-      await page.waitForFunction((count) => document.querySelectorAll('[data-mark]').length === count, before)
-      await page.locator('[data-mark]:focus').waitFor()
+      await page.waitForFunction((count) => document.querySelectorAll('[data-row]').length === count, before)
+      await page.locator('[data-row]:focus').waitFor()
       await page.keyboard.press('Control+z')
-      await page.waitForFunction((count) => document.querySelectorAll('[data-mark]').length === count + 1, before)
+      await page.waitForFunction((count) => document.querySelectorAll('[data-row]').length === count + 1, before)
       await press(page, 'Save')
       await drawn(page)
       const saved = world.plans.get(PLANNED)?.plan.places.at(-1)
@@ -225,7 +225,8 @@ export const PLAN_SCENES: Scene[] = [
     options,
     async act(page) {
       await arranged(page)
-      const mark = held(page).first()
+      const mark = page.locator('[data-mark]').last()
+      await mark.scrollIntoViewIfNeeded()
       const [box, sheet] = [await mark.boundingBox(), await page.locator('[data-sheet]').boundingBox()]
       if (!box || !sheet) throw new Error('nothing to take hold of')
       await page.mouse.move(box.x + 8, box.y + 8)

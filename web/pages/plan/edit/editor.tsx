@@ -16,7 +16,7 @@ import { WaitingRows } from '../../../ui/states.tsx'
 import type { Picture, Plan } from '../contract.ts'
 import { PlanStage } from '../stage.tsx'
 import { useMarks } from '../use-marks.ts'
-import { HeldMark } from './held-mark.tsx'
+import { HeldMark, HeldRow } from './held-mark.tsx'
 import { after, begun, type Deed, merged, same } from './layout.ts'
 import { saidOf } from './said.ts'
 import { SaveTroubles } from './save-troubles.tsx'
@@ -32,6 +32,7 @@ export function PlanEditor({ siteId, siteName, plan, picture }: Props) {
   const [layout, step] = useReducer(after, plan.places, begun)
   const [said, setSaid] = useState('')
   const wanted = useRef<string>(undefined)
+  const [held, setHeld] = useState<string>()
   const saved = useRef(false)
   const sheet = useRef<HTMLDivElement>(null)
   const assets = useQuery(assetsQuery)
@@ -58,7 +59,7 @@ export function PlanEditor({ siteId, siteName, plan, picture }: Props) {
   // Whoever places one by keys goes on with it by keys.
   useEffect(() => {
     if (wanted.current === undefined) return
-    sheet.current?.querySelector<HTMLElement>(`[data-mark="${wanted.current}"]`)?.focus()
+    document.querySelector<HTMLElement>(`[data-row="${wanted.current}"]`)?.focus()
     wanted.current = undefined
   }, [layout.now])
   const standing = new Set(here.map(({ assetId }) => assetId))
@@ -98,8 +99,8 @@ export function PlanEditor({ siteId, siteName, plan, picture }: Props) {
           Redo
         </Button>
         <p id="mark-keys" className="text-sm text-ink-3">
-          Drag an asset to its place. By keys: arrows move it, with Shift finely, Delete takes it off, Ctrl+Z takes
-          back. {plural(layout.now.length, 'asset')} of {PLAN_ASSETS_MAX}.
+          Drag an asset to its place. By keys, in its row: arrows move it, with Shift finely, Delete takes it off,
+          Ctrl+Z takes back. {plural(layout.now.length, 'asset')} of {PLAN_ASSETS_MAX}.
         </p>
       </div>
       <p role="status" aria-live="polite" className="mb-2 min-h-5 text-sm text-ink-2">
@@ -110,26 +111,47 @@ export function PlanEditor({ siteId, siteName, plan, picture }: Props) {
           <PlanStage siteId={siteId} picture={picture} label={`Drawing of ${siteName}`} sheet={sheet}>
             <ul aria-label="Assets on the plan">
               {marks.map((mark) => (
-                <HeldMark key={mark.assetId} mark={mark} hand={hand(mark.assetId, true)} act={act} />
+                <HeldMark
+                  key={mark.assetId}
+                  mark={mark}
+                  hand={hand(mark.assetId, true)}
+                  act={act}
+                  isHeld={held === mark.assetId}
+                  onHold={() => setHeld(mark.assetId)}
+                />
               ))}
             </ul>
           </PlanStage>
         </div>
-        <Section title="Without a place">
-          {assets.isPending ? (
-            <WaitingRows rows={4} label="assets" />
-          ) : (
-            <Unplaced
-              assets={here.filter(({ assetId }) => !placed.has(assetId))}
-              isFull={layout.now.length >= PLAN_ASSETS_MAX}
-              hand={(assetId) => hand(assetId, false)}
-              onPlace={(assetId) => {
-                act({ do: 'place', assetId, x: 0.5, y: 0.5 })
-                wanted.current = assetId
-              }}
-            />
+        <div className="grid gap-6">
+          <Section title="Without a place">
+            {assets.isPending ? (
+              <WaitingRows rows={4} label="assets" />
+            ) : (
+              <Unplaced
+                assets={here.filter(({ assetId }) => !placed.has(assetId))}
+                isFull={layout.now.length >= PLAN_ASSETS_MAX}
+                hand={(assetId) => hand(assetId, false)}
+                onPlace={(assetId) => {
+                  act({ do: 'place', assetId, x: 0.5, y: 0.5 })
+                  wanted.current = assetId
+                }}
+              />
+            )}
+          </Section>
+          {marks.length > 0 && (
+            <Section title="On the plan">
+              <ul
+                aria-label="Placed assets, to be moved by keys"
+                className="max-h-[50dvh] divide-y divide-line overflow-y-auto border-y border-line"
+              >
+                {marks.map((mark) => (
+                  <HeldRow key={mark.assetId} mark={mark} act={act} onHold={() => setHeld(mark.assetId)} />
+                ))}
+              </ul>
+            </Section>
           )}
-        </Section>
+        </div>
       </div>
       {leaving.status === 'blocked' && (
         <Confirm

@@ -4,6 +4,8 @@ import type { Deed, Layout } from './layout.ts'
 
 const percent = (fraction: number): string => `${Math.round(fraction * 1_000) / 10} %`
 
+export const placeWords = ({ x, y }: { x: number; y: number }): string => `${percent(x)} · ${percent(y)}`
+
 export function saidOf({ now }: Layout, deed: Deed, nameOf: (assetId: string) => string | undefined): string {
   switch (deed.do) {
     case 'place':

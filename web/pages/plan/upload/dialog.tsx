@@ -117,16 +117,16 @@ function Unusable({ error }: { error: Error | null }) {
 
 function Preview({ prepared: { blob, width, height, isSmaller } }: { prepared: Prepared }) {
   return (
-    <figure className="grid gap-1">
+    <div className="grid gap-1">
       <BlobImage
         blob={blob}
         alt="As it will be kept"
         className="max-h-56 w-full rounded-md border border-line bg-white object-contain"
       />
-      <figcaption role="status" className="text-sm text-ink-2">
+      <p role="status" className="text-sm text-ink-2">
         {width} × {height} pixels, {Math.max(1, Math.round(blob.size / 1024)).toLocaleString('en-GB')} kB
         {isSmaller && ', scaled down'}
-      </figcaption>
-    </figure>
+      </p>
+    </div>
   )
 }
