@@ -47,7 +47,7 @@ function spoil({ world }: Fixture): void {
 }
 
 const choose = (page: Page, name: string, buffer: Buffer) =>
-  page.getByLabel('Picture').setInputFiles({ name, mimeType: 'image/png', buffer })
+  page.locator('#plan-file').setInputFiles({ name, mimeType: 'image/png', buffer })
 const drawing = () => Buffer.from(SITE_DRAWINGS.Workshop?.().png ?? [])
 
 export const PLAN_SCENES: Scene[] = [
