@@ -19,7 +19,7 @@ import { parseAuditSearch } from './pages/audit/search.ts'
 import { parseCertificatesSearch } from './pages/certificates/search.ts'
 import { dashboardQuery } from './pages/dashboards/queries.ts'
 import { FleetPage } from './pages/fleet/page.tsx'
-import { planQuery } from './pages/plan/queries.ts'
+import { planQuery } from './pages/sites/plan/queries.ts'
 import { parseFleetSearch } from './pages/fleet/search.ts'
 import { parseEventsSearch } from './pages/events/search.ts'
 import { to } from './paths.ts'
@@ -242,7 +242,7 @@ const sitePlan = createRoute({
     edit: oneOf(['yes'] as const, search.edit),
   }),
   loader: ({ params }) => void queryClient.prefetchQuery(planQuery(params.siteId)),
-  component: lazyRouteComponent(() => import('./pages/plan/page.tsx'), 'SitePlanPage'),
+  component: lazyRouteComponent(() => import('./pages/sites/plan/page.tsx'), 'SitePlanPage'),
 })
 const people = createRoute({
   getParentRoute: () => app,

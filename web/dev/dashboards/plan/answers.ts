@@ -1,6 +1,6 @@
 // The fixture's answers about plans of sites.
 
-import type { Place } from '../../../pages/plan/contract.ts'
+import type { Place } from '../../../pages/sites/plan/contract.ts'
 import type { Answer, Ask } from '../../answers.ts'
 import type { World } from '../../world.ts'
 

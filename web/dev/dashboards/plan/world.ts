@@ -2,7 +2,7 @@
 
 import { SITE_DRAWINGS } from '../../../../sim/site-drawing.ts'
 import type { AssetRow } from '../../../data/contract.ts'
-import type { Plan } from '../../../pages/plan/contract.ts'
+import type { Plan } from '../../../pages/sites/plan/contract.ts'
 import { idOf, noise } from '../../plant.ts'
 
 export type PlanWorld = Map<string, { plan: Plan; bytes: Uint8Array; type: string }>

@@ -1,6 +1,6 @@
 // The words of the console for plans of sites. The shapes come from the generated client.
 
-import type { PlansReadOutput } from '../../../client/operations.gen.ts'
+import type { PlansReadOutput } from '../../../../client/operations.gen.ts'
 
 export type Plan = PlansReadOutput
 export type Picture = NonNullable<Plan['image']>

@@ -1,9 +1,9 @@
 // Why places could not be kept, and what can be done so that nothing is lost.
 
-import { isProblem } from '../../../data/problem.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Notice } from '../../../ui/notice.tsx'
-import { Refused } from '../../../ui/states.tsx'
+import { isProblem } from '../../../../data/problem.ts'
+import { Button } from '../../../../ui/button.tsx'
+import { Notice } from '../../../../ui/notice.tsx'
+import { Refused } from '../../../../ui/states.tsx'
 import type { useSave } from './use-save.ts'
 
 type Props = ReturnType<typeof useSave> & { onBoth: () => void; onTheirs: () => void }

@@ -2,8 +2,8 @@
 // not; so the rows are what the keyboard stops at.
 
 import type { KeyboardEvent, PointerEventHandler } from 'react'
-import { cx } from '../../../ui/class.ts'
-import { Plain } from '../../../ui/plain.tsx'
+import { cx } from '../../../../ui/class.ts'
+import { Plain } from '../../../../ui/plain.tsx'
 import { besideOf, MarkChip, placedAt } from '../mark.tsx'
 import type { Mark } from '../marks.ts'
 import { deedOf } from './keys.ts'

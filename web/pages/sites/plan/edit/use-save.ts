@@ -1,8 +1,8 @@
 // Keeps the places. Of two who set them at once the second is told, and theirs can be put together with what was set here.
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { api } from '../../../data/api.ts'
-import { assetsQuery } from '../../../data/queries.ts'
+import { api } from '../../../../data/api.ts'
+import { assetsQuery } from '../../../../data/queries.ts'
 import type { Plan } from '../contract.ts'
 import { planKey, planQuery } from '../queries.ts'
 import type { Places } from './layout.ts'

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { type CSSProperties, type ReactNode, type Ref, useState } from 'react'
-import { Button } from '../../ui/button.tsx'
-import { cx } from '../../ui/class.ts'
+import { Button } from '../../../ui/button.tsx'
+import { cx } from '../../../ui/class.ts'
 import { BlobImage } from './blob-image.tsx'
 import type { Picture } from './contract.ts'
 import { pictureQuery } from './queries.ts'

@@ -3,12 +3,12 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { alarmsQuery } from '../../data/alarms/queries.ts'
-import { worstByAsset } from '../../data/alarms/waiting.ts'
-import { useNow } from '../../data/clock.ts'
-import { shownPresence } from '../../data/freshness.ts'
-import { assetsQuery } from '../../data/queries.ts'
-import { useReachable } from '../../data/use-live.ts'
+import { alarmsQuery } from '../../../data/alarms/queries.ts'
+import { worstByAsset } from '../../../data/alarms/waiting.ts'
+import { useNow } from '../../../data/clock.ts'
+import { shownPresence } from '../../../data/freshness.ts'
+import { assetsQuery } from '../../../data/queries.ts'
+import { useReachable } from '../../../data/use-live.ts'
 import type { Place } from './contract.ts'
 import type { Mark } from './marks.ts'
 

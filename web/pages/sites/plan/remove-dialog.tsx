@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { api } from '../../data/api.ts'
-import { Confirm } from '../../ui/dialog.tsx'
-import { Refused } from '../../ui/states.tsx'
+import { api } from '../../../data/api.ts'
+import { Confirm } from '../../../ui/dialog.tsx'
+import { Refused } from '../../../ui/states.tsx'
 import { planKey } from './queries.ts'
 
 type Props = { siteId: string; version: number; onClose: () => void }

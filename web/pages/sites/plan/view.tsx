@@ -1,9 +1,9 @@
 // A plan to look at: as large as one likes, scrolled within its frame, with the same in rows beneath it.
 
 import { useState } from 'react'
-import { plural } from '../../data/format.ts'
-import { Button } from '../../ui/button.tsx'
-import { Section } from '../../ui/page.tsx'
+import { plural } from '../../../data/format.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Section } from '../../../ui/page.tsx'
 import type { Picture, Plan } from './contract.ts'
 import { PlacedMarks } from './placed.tsx'
 import { PlanStage } from './stage.tsx'

@@ -1,11 +1,11 @@
 // The same as the plan in rows: for a phone, for a screen reader, and for a plan on which marks lie on each other.
 
 import { Link } from '@tanstack/react-router'
-import { to } from '../../paths.ts'
-import { Age } from '../../ui/age.tsx'
-import { Plain } from '../../ui/plain.tsx'
-import { PresenceMark, PriorityMark } from '../../ui/state-mark.tsx'
-import { type Column, Table } from '../../ui/table.tsx'
+import { to } from '../../../paths.ts'
+import { Age } from '../../../ui/age.tsx'
+import { Plain } from '../../../ui/plain.tsx'
+import { PresenceMark, PriorityMark } from '../../../ui/state-mark.tsx'
+import { type Column, Table } from '../../../ui/table.tsx'
 import { inOrder, type Mark } from './marks.ts'
 
 export function PlacedTable({ marks }: { marks: readonly Mark[] }) {

@@ -1,9 +1,9 @@
 // The assets on a plan and how they are, in words for those who look and for those who listen. Pure.
 
-import type { Priority } from '../../../core/alarm/states.ts'
-import { PRIORITY_WORD, PRESSING } from '../../data/alarms/words.ts'
-import type { PresenceState } from '../../data/contract.ts'
-import { PRESENCE_WORD } from '../../data/words.ts'
+import type { Priority } from '../../../../core/alarm/states.ts'
+import { PRIORITY_WORD, PRESSING } from '../../../data/alarms/words.ts'
+import type { PresenceState } from '../../../data/contract.ts'
+import { PRESENCE_WORD } from '../../../data/words.ts'
 import type { Place } from './contract.ts'
 
 export type Mark = Place & {

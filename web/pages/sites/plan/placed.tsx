@@ -3,8 +3,8 @@
 
 import { Link } from '@tanstack/react-router'
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { to } from '../../paths.ts'
-import { cx } from '../../ui/class.ts'
+import { to } from '../../../paths.ts'
+import { cx } from '../../../ui/class.ts'
 import { besideOf, MarkChip, placedAt } from './mark.tsx'
 import { inOrder, type Mark } from './marks.ts'
 

@@ -1,7 +1,7 @@
 // Places on a plan while they are set: every step can be taken back, and what somebody else set meanwhile is put together with
 // what was set here. Pure.
 
-import { PLAN_PLACE_DIGITS } from '../../../../core/limits.ts'
+import { PLAN_PLACE_DIGITS } from '../../../../../core/limits.ts'
 import type { Place } from '../contract.ts'
 
 export type Places = readonly Place[]

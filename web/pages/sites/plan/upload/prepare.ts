@@ -8,9 +8,9 @@ import {
   PLAN_SOURCE_BYTES_MAX,
   PLAN_SOURCE_PIXELS_MAX,
   PLAN_SOURCE_SIDE_PX_MAX,
-} from '../../../../core/limits.ts'
-import { sizeOf } from '../../../../core/wire/images/image.ts'
-import { ImageRefused } from '../../../../core/wire/images/refused.ts'
+} from '../../../../../core/limits.ts'
+import { sizeOf } from '../../../../../core/wire/images/image.ts'
+import { ImageRefused } from '../../../../../core/wire/images/refused.ts'
 import { fittedSize } from './size.ts'
 
 export type Prepared = { blob: Blob; width: number; height: number; isSmaller: boolean }

@@ -1,7 +1,7 @@
 // The questions about plans. All begin with the same words, so that whatever changes one has it asked again.
 
 import { queryOptions } from '@tanstack/react-query'
-import { api } from '../../data/api.ts'
+import { api } from '../../../data/api.ts'
 
 /** What somebody else changes on a wall shows within this. */
 const PLAN_REFRESH_MS = 30_000

@@ -2,10 +2,10 @@
 // the right edge the words stand on its other side.
 
 import type { CSSProperties, ReactNode } from 'react'
-import { plain } from '../../data/plain.ts'
-import { cx } from '../../ui/class.ts'
-import { Plain } from '../../ui/plain.tsx'
-import { PresenceShape, PriorityShape } from '../../ui/state-mark.tsx'
+import { plain } from '../../../data/plain.ts'
+import { cx } from '../../../ui/class.ts'
+import { Plain } from '../../../ui/plain.tsx'
+import { PresenceShape, PriorityShape } from '../../../ui/state-mark.tsx'
 import type { Place } from './contract.ts'
 import { isNormal, type Mark, saidOfMark, wordOf } from './marks.ts'
 

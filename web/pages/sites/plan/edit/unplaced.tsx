@@ -2,11 +2,11 @@
 
 import type { PointerEventHandler } from 'react'
 import { useState } from 'react'
-import type { AssetRow } from '../../../data/contract.ts'
-import { plain } from '../../../data/plain.ts'
-import { Button } from '../../../ui/button.tsx'
-import { SearchField } from '../../../ui/field.tsx'
-import { Plain } from '../../../ui/plain.tsx'
+import type { AssetRow } from '../../../../data/contract.ts'
+import { plain } from '../../../../data/plain.ts'
+import { Button } from '../../../../ui/button.tsx'
+import { SearchField } from '../../../../ui/field.tsx'
+import { Plain } from '../../../../ui/plain.tsx'
 
 /** A list that can be seen at once needs no search. */
 const SEARCHED_FROM = 12
