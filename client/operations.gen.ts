@@ -10,17 +10,21 @@ export type AlarmLinksInspectInput = { body: { token: string } }
 
 export type AlarmLinksInspectOutput = { priority: "low" | "medium" | "high" | "critical"; state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; raisedAt: string | null }
 
-export type AlarmRulesAddInput = { body: { name: string; consequence?: string; response?: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean } }
+export type AlarmRulesAddInput = { body: { name: string; consequence?: string; response?: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean; escalation?: { escalates: "organisation" | "own" | "none"; steps?: ({ afterMinutes: number; personId: string | null; groupId: string | null })[] } } }
 
 export type AlarmRulesAddOutput = { ruleId: string }
 
 export type AlarmRulesArchiveInput = { params: { ruleId: string } }
 
-export type AlarmRulesEditInput = { params: { ruleId: string }; body?: { name?: string; consequence?: string; response?: string; priority?: "low" | "medium" | "high" | "critical"; scope?: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec?: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean } }
+export type AlarmRulesEditInput = { params: { ruleId: string }; body?: { name?: string; consequence?: string; response?: string; priority?: "low" | "medium" | "high" | "critical"; scope?: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec?: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean; escalation?: { escalates: "organisation" | "own" | "none"; steps?: ({ afterMinutes: number; personId: string | null; groupId: string | null })[] } } }
+
+export type AlarmRulesEscalationInput = { params: { ruleId: string } }
+
+export type AlarmRulesEscalationOutput = { escalates: "organisation" | "own" | "none"; steps: ({ afterMinutes: number; personId: string | null; groupId: string | null })[] }
 
 export type AlarmRulesListInput = { query?: { archived?: "true" | "false" } }
 
-export type AlarmRulesListOutput = { rules: ({ ruleId: string; name: string; consequence: string; response: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: unknown; enabled: boolean; archived: boolean; version: number; changedAt: string })[] }
+export type AlarmRulesListOutput = { rules: ({ ruleId: string; name: string; consequence: string; response: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: unknown; enabled: boolean; escalates: "organisation" | "own" | "none"; archived: boolean; version: number; changedAt: string })[] }
 
 export type AlarmRulesProposeInput = { params: { ruleId: string }; body: { assetId: string; from: number; to: number } }
 
@@ -453,6 +457,8 @@ export function createClient(transport: Transport) {
       archive: async (input: AlarmRulesArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/alarm-rules/{ruleId}/archive', input, options) },
       /** Changes a rule of alarms, enables or disables it; what it raised ends when it is disabled. */
       edit: async (input: AlarmRulesEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/alarm-rules/{ruleId}', input, options) },
+      /** By whose steps a rule escalates, and its own. */
+      escalation: async (input: AlarmRulesEscalationInput, options: CallOptions = {}) => answerOf<AlarmRulesEscalationOutput>(await send(transport, 'GET', '/v1/alarm-rules/{ruleId}/escalation', input, options)),
       /** The rules of alarms that the viewer may see; archived ones when asked for. */
       list: async (input: AlarmRulesListInput = {}, options: CallOptions = {}) => answerOf<AlarmRulesListOutput>(await send(transport, 'GET', '/v1/alarm-rules', input, options)),
       /** A deadband that would have left a fifth of the alarms of a rule, or fewer; nothing is changed. */

@@ -174,10 +174,12 @@ table app.alarm_rule (
   changed_at         timestamp with time zone not null default now(),
   created_at         timestamp with time zone not null default now(),
   created_by         uuid default ctx.person_id(),
+  escalates          text not null default 'organisation',
   primary key (org_id, rule_id),
   check (((archived_at IS NULL) OR (NOT enabled))),
   check (((asset_id IS NULL) OR ((site_id IS NULL) AND (kind IS NULL)))),
   check (((cardinality(signals_index) >= 1) AND (cardinality(signals_index) <= 8))),
+  check ((escalates in ('organisation', 'own', 'none'))),
   check ((kind in ('crane', 'hoist', 'pump', 'compressor', 'air_quality', 'forklift', 'vehicle', 'gateway', 'sensor', 'other'))),
   check ((priority in ('low', 'medium', 'high', 'critical'))),
   check ((version > 0)),
@@ -190,6 +192,7 @@ table app.alarm_rule (
   grant insert (org_id, rule_id, asset_id, site_id, kind, priority, latching, texts_sealed, spec_sealed, signals_index, enabled) to api
   grant update (asset_id, site_id, kind, priority, latching, texts_sealed, spec_sealed, signals_index, enabled, archived_at) to api
   grant select (*) to definer
+  grant update (escalates) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
@@ -1297,6 +1300,30 @@ table app.rollup (
   trigger storage_added AFTER INSERT REFERENCING NEW TABLE AS added for each statement execute function app.storage_of_rollups(), always
   trigger storage_changed AFTER UPDATE REFERENCING OLD TABLE AS gone NEW TABLE AS added for each statement execute function app.storage_of_rollups(), always
   trigger storage_gone AFTER DELETE REFERENCING OLD TABLE AS gone for each statement execute function app.storage_of_rollups(), always
+
+table app.rule_escalation_step (
+  org_id             uuid not null,
+  rule_id            uuid not null,
+  step               integer not null,
+  after_minutes      integer not null,
+  person_id          uuid,
+  group_id           uuid,
+  enabled            boolean not null,
+  primary key (org_id, rule_id, step),
+  check (((after_minutes >= 1) AND (after_minutes <= 1440))),
+  check (((person_id IS NULL) <> (group_id IS NULL))),
+  check (((step >= 1) AND (step <= 5))),
+  foreign key (org_id, group_id) references app.permission_group(org_id, group_id),
+  foreign key (org_id, person_id) references app.person(org_id, person_id),
+  foreign key (org_id, rule_id) references app.alarm_rule(org_id, rule_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (after_minutes, person_id, group_id, enabled) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('rule_id', 'step'), always
 
 table app.segment (
   org_id             uuid not null,
@@ -2590,7 +2617,8 @@ begin
   insert into app.alarm_news (org_id, event_id)
   select w.org_id, w.event_id from written w
   where app.alarm_calls(w.kind, w.state) and (exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled)
-      or exists (select from app.escalation_step s where s.org_id = w.org_id and s.enabled))
+      or exists (select from app.escalation_step s where s.org_id = w.org_id and s.enabled)
+      or exists (select from app.rule_escalation_step s where s.org_id = w.org_id and s.rule_id = w.rule_id and s.enabled))
     or w.kind <> 'late-data' and exists (select from app.webhook h where h.org_id = w.org_id and h.removed_at is null and not h.paused);
   return null;
 end $function$
@@ -3861,7 +3889,9 @@ begin
   select distinct on (e.org_id, e.rule_id, e.asset_id) e.org_id, e.rule_id, e.asset_id, e.event_id, e.written_at, 0, e.written_at
   from unnest(orgs, events) t (org_id, event_id)
   join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id and app.alarm_calls(e.kind, e.state)
+  -- Also of a rule that does not escalate today: it waits from now on, should somebody say otherwise.
   where exists (select from app.escalation_step s where s.org_id = e.org_id and s.enabled)
+    or exists (select from app.rule_escalation_step s where s.org_id = e.org_id and s.rule_id = e.rule_id and s.enabled)
   order by e.org_id, e.rule_id, e.asset_id, e.written_at
   on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
   -- One that comes and goes has been waiting since the first time, as long as nobody has answered it, its rule has not
@@ -4516,6 +4546,62 @@ begin
   return null;
 end $function$
 -- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.rule_escalation_set(p_rule_id uuid, p_escalates text, p_after integer[], p_person_ids uuid[], p_group_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+begin
+  if not ctx.can_everywhere('alarm.edit') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  if (p_escalates = 'own') <> (coalesce(cardinality(p_after), 0) > 0) then
+    raise exception 'steps belong to a rule that has its own' using errcode = 'FL004';
+  end if;
+  if exists (select from unnest(p_person_ids) u (id) where u.id is not null
+      and not exists (select from app.person p where p.org_id = org and p.person_id = u.id))
+    or exists (select from unnest(p_group_ids) u (id) where u.id is not null
+      and not exists (select from app.permission_group g where g.org_id = org and g.group_id = u.id and g.archived_at is null)) then
+    raise exception 'no such person or group' using errcode = 'FL005';
+  end if;
+  if exists (select from unnest(p_after) with ordinality a (after, n) join unnest(p_after) with ordinality b (after, n) on b.n = a.n + 1
+      where b.after <= a.after) then
+    raise exception 'each step comes later than the one before' using errcode = 'FL004';
+  end if;
+  -- Lock: the rule, until commit.
+  update app.alarm_rule r set escalates = p_escalates where r.org_id = org and r.rule_id = p_rule_id and r.archived_at is null;
+  if not found then
+    raise exception 'no such rule' using errcode = 'FL005';
+  end if;
+  insert into app.rule_escalation_step as s (org_id, rule_id, step, after_minutes, person_id, group_id, enabled)
+  select org, p_rule_id, u.n, u.after, u.person_id, u.group_id, true
+  from unnest(p_after, p_person_ids, p_group_ids) with ordinality u (after, person_id, group_id, n)
+  on conflict (org_id, rule_id, step) do update set after_minutes = excluded.after_minutes, person_id = excluded.person_id,
+    group_id = excluded.group_id, enabled = true;
+  update app.rule_escalation_step s set enabled = false
+  where s.org_id = org and s.rule_id = p_rule_id and s.enabled and s.step > coalesce(cardinality(p_after), 0);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.rule_escalation_steps(p_rule_id uuid)
+ RETURNS TABLE(after_minutes integer, person_id uuid, group_id uuid)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- As of the organisation's own steps: not for whoever stands before a wall.
+  if not ctx.can('alarm.read') or ctx.can('wall.show') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  return query select s.after_minutes, s.person_id, s.group_id from app.rule_escalation_step s
+    where s.org_id = ctx.org_id() and s.rule_id = p_rule_id and s.enabled order by s.step;
+end $function$
+-- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.segment_day_done(day date)
  RETURNS boolean
@@ -5493,17 +5579,23 @@ begin
   end if;
   -- First each call is put to the step that is due now (null: none yet, or none any more), then its people are told.
   with due as (
-    select c.org_id, c.rule_id, c.asset_id, c.called_at, c.step, l.priority, l.state = 'unacknowledged' as is_waiting
+    select c.org_id, c.rule_id, c.asset_id, c.called_at, c.step, l.priority, l.state = 'unacknowledged' as is_waiting, r.escalates
     from app.alarm_call c
     join app.alarm l on l.org_id = c.org_id and l.rule_id = c.rule_id and l.asset_id = c.asset_id
+    join app.alarm_rule r on r.org_id = c.org_id and r.rule_id = c.rule_id
     -- What has gone for the moment, or is suppressed, stays due: when it comes back it has been waiting all the time.
     where c.due_at <= p_at and l.state not in ('returned', 'suppressed') order by c.due_at limit p_at_most for update of c skip locked
   ), following as (
     select d.*, n.step as next_step, n.called_at + n.after_minutes * interval '1 minute' as next_at
     from due d left join lateral (
-      select s.step, s.after_minutes, d.called_at from app.escalation_step s
-      where s.org_id = d.org_id and s.enabled and s.step > d.step and app.priority_rank(s.priority) <= app.priority_rank(d.priority)
-      order by s.step limit 1) n on d.is_waiting
+      (select s.step, s.after_minutes, d.called_at from app.escalation_step s
+       where d.escalates = 'organisation' and s.org_id = d.org_id and s.enabled and s.step > d.step
+         and app.priority_rank(s.priority) <= app.priority_rank(d.priority)
+       order by s.step limit 1)
+      union all
+      (select s.step, s.after_minutes, d.called_at from app.rule_escalation_step s
+       where d.escalates = 'own' and s.org_id = d.org_id and s.rule_id = d.rule_id and s.enabled and s.step > d.step
+       order by s.step limit 1)) n on d.is_waiting
   ), moved as (
     update app.alarm_call c set step = case when f.next_at <= p_at then f.next_step else c.step end,
       due_at = case when f.next_at > p_at then f.next_at when f.next_at <= p_at then p_at end
@@ -5523,7 +5615,13 @@ begin
     from unnest(orgs, rules, assets, steps) t (org_id, rule_id, asset_id, step)
     join app.alarm_call c on c.org_id = t.org_id and c.rule_id = t.rule_id and c.asset_id = t.asset_id
     join app.alarm l on l.org_id = t.org_id and l.rule_id = t.rule_id and l.asset_id = t.asset_id
-    join app.escalation_step s on s.org_id = t.org_id and s.step = t.step
+    join app.alarm_rule r on r.org_id = t.org_id and r.rule_id = t.rule_id
+    join lateral (
+      select e.person_id, e.group_id from app.escalation_step e
+      where r.escalates = 'organisation' and e.org_id = t.org_id and e.step = t.step
+      union all
+      select e.person_id, e.group_id from app.rule_escalation_step e
+      where r.escalates = 'own' and e.org_id = t.org_id and e.rule_id = t.rule_id and e.step = t.step) s on true
     join app.person p on p.org_id = t.org_id and (p.person_id = s.person_id
       or exists (select from app.group_member m
         join app.permission_group g on g.org_id = m.org_id and g.group_id = m.group_id and g.archived_at is null

@@ -89,6 +89,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'alarm-rules.add': ({ assetId }) => ({ body: { ...rule, scope: { assetId } } }),
   'alarm-rules.archive': ({ ruleId }) => ({ params: { ruleId } }),
   'alarm-rules.edit': ({ ruleId, assetId }) => ({ params: { ruleId }, body: { name: 'Load', scope: { assetId } } }),
+  'alarm-rules.escalation': ({ ruleId }) => ({ params: { ruleId } }),
   'alarm-rules.list': () => ({}),
   'alarm-rules.propose': ({ ruleId, assetId }) => ({ params: { ruleId }, body: { assetId, ...window } }),
   'alarms.acknowledge': ({ ruleId, assetId }) => ({ params: { ruleId, assetId }, body: { comment: 'On my way' } }),

@@ -31,6 +31,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'audit-subscription': 'subscription of checkpoints',
   webhook: 'webhook',
   'escalation-step': 'step of the escalation',
+  'rule-escalation-step': 'step of the escalation of a rule',
   'notify-setting': 'settings of notifications',
 }
 

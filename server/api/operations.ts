@@ -37,6 +37,7 @@ import { list as alarmsList } from '../alarms/list.ts'
 import { add as alarmRulesAdd } from '../alarms/alarm-rules/add.ts'
 import { archive as alarmRulesArchive } from '../alarms/alarm-rules/archive.ts'
 import { edit as alarmRulesEdit } from '../alarms/alarm-rules/edit.ts'
+import { escalation as alarmRulesEscalation } from '../alarms/alarm-rules/escalation.ts'
 import { list as alarmRulesList } from '../alarms/alarm-rules/list.ts'
 import { propose as alarmRulesPropose } from '../alarms/alarm-rules/propose.ts'
 import { add as maintenanceAdd } from '../alarms/maintenance/add.ts'
@@ -121,6 +122,7 @@ export const operations: readonly Operation[] = [
   alarmRulesAdd,
   alarmRulesArchive,
   alarmRulesEdit,
+  alarmRulesEscalation,
   alarmRulesList,
   alarmRulesPropose,
   alarmsAcknowledge,

@@ -89,6 +89,7 @@ export type DB = {
     changed_at: Defaulted<Timestamp>
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
+    escalates: Defaulted<'organisation' | 'own' | 'none'>
   }
   'app.asset': {
     org_id: Defaulted<OrgId>
@@ -423,6 +424,15 @@ export type DB = {
     from_at: Timestamp
     cells: number
     sealed: Bytes
+  }
+  'app.rule_escalation_step': {
+    org_id: OrgId
+    rule_id: RuleId
+    step: number
+    after_minutes: number
+    person_id: PersonId | null
+    group_id: GroupId | null
+    enabled: boolean
   }
   'app.segment': {
     org_id: OrgId

@@ -72,8 +72,8 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       jobs: rounds.describe(),
       sealing: { ...sealer.describe(), behind: watch.describe() },
       witnesses: witnesses.map((witness) => witness.describe()),
-      sinks: deliveries.describe(),
-      webhooks: webhooks.describe(),
+      sinks: deliveries.underWay.describe(),
+      webhooks: webhooks.underWay.describe(),
       revocationLists: lists.describe(),
       alarms: alarms.describe(),
       compaction: compactor.describe(),
@@ -86,8 +86,8 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       await lists.stop()
       await alarms.stop()
       await rounds.stop()
-      await deliveries.stop()
-      await webhooks.stop()
+      await deliveries.underWay.stop()
+      await webhooks.underWay.stop()
       vault.close()
       await db.close()
     },

@@ -140,7 +140,9 @@ export const SCENES: Scene[] = [
     async act(page) {
       await drawn(page)
       await press(page, 'Edit')
-      await see('Name, site and note')(page)
+      await see('Name, site, note and rhythm')(page)
+      await page.getByLabel('How often it speaks').selectOption('set')
+      await page.getByLabel('Every: how many').waitFor()
     },
   },
   {

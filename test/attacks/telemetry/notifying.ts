@@ -27,6 +27,16 @@ async function webhook(it: Attacker): Promise<unknown[]> {
   return [id]
 }
 
+/** A rule of that organisation. */
+async function ruleOf(it: Attacker, orgId: string): Promise<string> {
+  const [row] = await it.truth(
+    `insert into app.alarm_rule (org_id, rule_id, priority, latching, texts_sealed, spec_sealed, signals_index, created_by)
+     values ($1, gen_random_uuid(), 'low', false, $2, $2, array[$2::bytea], null) returning rule_id`,
+    [orgId, randomBytes(40)],
+  )
+  return String(row?.rule_id)
+}
+
 const link = createHash('sha256').update(randomBytes(32)).digest()
 
 export const notifying: Attack[] = [
@@ -128,6 +138,47 @@ export const notifying: Attack[] = [
       const [row] = await it.truth('select person_id from app.person where org_id = $1 limit 1', [it.victim.orgId])
       return [row?.person_id]
     },
+  ),
+  tries(
+    'rule-escalate-to-victim',
+    "escalate a rule to the victim's person",
+    'org_admin',
+    `select app.rule_escalation_set($2, 'own', array[10], array[$1::uuid], array[null::uuid])`,
+    async (it) => {
+      const [person] = await it.truth('select person_id from app.person where org_id = $1 limit 1', [it.victim.orgId])
+      return [person?.person_id, await ruleOf(it, it.me.orgId)]
+    },
+  ),
+  tries(
+    'rule-escalate-victims',
+    "silence the victim's rule",
+    'org_admin',
+    `select app.rule_escalation_set($1, 'none', '{}', '{}', '{}')`,
+    async (it) => [await ruleOf(it, it.victim.orgId)],
+  ),
+  tries(
+    'rule-escalate-operator',
+    'silence a rule as an operator',
+    'operator',
+    `select app.rule_escalation_set($1, 'none', '{}', '{}', '{}')`,
+    async (it) => [await ruleOf(it, it.me.orgId)],
+  ),
+  reads(
+    tries(
+      'rule-escalation-read',
+      "read whom the victim's rule tells",
+      'org_admin',
+      'select * from app.rule_escalation_steps($1)',
+      async (it) => {
+        const ruleId = await ruleOf(it, it.victim.orgId)
+        await it.truth(
+          `insert into app.rule_escalation_step (org_id, rule_id, step, after_minutes, person_id, enabled)
+           select p.org_id, $2, 1, 10, p.person_id, true from app.person p where p.org_id = $1 limit 1 on conflict do nothing`,
+          [it.victim.orgId, ruleId],
+        )
+        return [ruleId]
+      },
+    ),
   ),
   tries(
     'escalate-operator',

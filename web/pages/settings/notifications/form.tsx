@@ -7,11 +7,11 @@ import { NOTIFICATIONS_KEY, type NotifySettings } from '../../../data/alarms/not
 import { PRIORITY_MEANING, PRIORITY_WORD } from '../../../data/alarms/words.ts'
 import { api } from '../../../data/api.ts'
 import { sitesQuery } from '../../../data/queries.ts'
-import { Button } from '../../../ui/button.tsx'
 import { Check, Radio, SelectField } from '../../../ui/field.tsx'
 import { Section } from '../../../ui/page.tsx'
 import { Plain } from '../../../ui/plain.tsx'
 import { Refused } from '../../../ui/states.tsx'
+import { SaveBar } from '../../../ui/forms/save-bar.tsx'
 import { HoursFields } from './hours-fields.tsx'
 
 type Change = (change: Partial<NotifySettings>) => void
@@ -85,19 +85,7 @@ export function NotifyForm({ read }: { read: NotifySettings }) {
         </>
       )}
       <Refused error={save.error} what="Not saved" />
-      <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
-        <Button kind="primary" type="submit" busy={save.isPending} disabled={isIncomplete}>
-          Save
-        </Button>
-        {isDirty && (
-          <Button kind="quiet" onClick={() => setForm(known)}>
-            Undo
-          </Button>
-        )}
-        <p role="status" className="text-sm text-ink-2">
-          {save.isSuccess && !isDirty ? 'Saved.' : ''}
-        </p>
-      </div>
+      <SaveBar save={save} dirty={isDirty} disabled={isIncomplete} onUndo={() => setForm(known)} />
     </form>
   )
 }
