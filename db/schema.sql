@@ -1855,8 +1855,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -1904,8 +1904,8 @@ table ctx.person_grant (
   tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
