@@ -176,13 +176,13 @@ export type ComputedSignalsListInput = { params: { assetId: string } }
 
 export type ComputedSignalsListOutput = { computed: ({ computedId: string; signalNo: number; name: string; unit: string | null; isUnitGiven: boolean; kind: "number" | "boolean" | "state"; ofKind: boolean; version: number; expression: unknown })[] }
 
-export type DashboardsAddInput = { body: { name: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] } }
+export type DashboardsAddInput = { body: { name: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; title?: "" | string; w: number; h: number; kind: "plan"; siteId: string } | { id: string; kind: "hidden"; w: number; h: number })[] } }
 
 export type DashboardsAddOutput = { dashboardId: string }
 
 export type DashboardsArchiveInput = { params: { dashboardId: string } }
 
-export type DashboardsEditInput = { params: { dashboardId: string }; body: { version: number; name?: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] } }
+export type DashboardsEditInput = { params: { dashboardId: string }; body: { version: number; name?: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; title?: "" | string; w: number; h: number; kind: "plan"; siteId: string } | { id: string; kind: "hidden"; w: number; h: number })[] } }
 
 export type DashboardsEditOutput = { version: number }
 
@@ -190,7 +190,7 @@ export type DashboardsListOutput = { dashboards: ({ dashboardId: string; name: s
 
 export type DashboardsReadInput = { params: { dashboardId: string } }
 
-export type DashboardsReadOutput = { dashboardId: string; name: string; isShared: boolean; isMine: boolean; version: number; changedAt: string; tiles: ({ id: string; title: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] }
+export type DashboardsReadOutput = { dashboardId: string; name: string; isShared: boolean; isMine: boolean; version: number; changedAt: string; tiles: ({ id: string; title: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; title: "" | string; w: number; h: number; kind: "plan"; siteId: string } | { id: string; kind: "hidden"; w: number; h: number })[] }
 
 export type EmailChangeInput = { body: { email: string } }
 
@@ -317,6 +317,22 @@ export type PeopleListOutput = { people: ({ personId: string; name: string | nul
 export type PeopleReinviteInput = { params: { personId: string } }
 
 export type PeopleReinviteOutput = { invitation: { url: string | null; expiresAt: string; sent: boolean } }
+
+export type PlansImageInput = { params: { siteId: string } }
+
+export type PlansPlaceInput = { params: { siteId: string }; body: { version: number; places: ({ assetId: string; x: number; y: number })[] } }
+
+export type PlansPlaceOutput = { version: number }
+
+export type PlansReadInput = { params: { siteId: string } }
+
+export type PlansReadOutput = { version: number; changedAt: string | null; image: { version: number; mediaType: "image/png" | "image/jpeg" | "image/webp"; width: number; height: number; bytes: number } | null; places: ({ assetId: string; x: number; y: number })[] }
+
+export type PlansRemoveInput = { params: { siteId: string }; body: { version: number } }
+
+export type PlansUploadInput = { params: { siteId: string }; body: { version: number; image: string } }
+
+export type PlansUploadOutput = { version: number }
 
 export type PushAddInput = { body: { endpoint: string; p256dh: string; auth: string; browser: string } }
 
@@ -703,6 +719,18 @@ export function createClient(transport: Transport) {
       list: async (options: CallOptions = {}) => answerOf<PeopleListOutput>(await send(transport, 'GET', '/v1/people', {}, options)),
       /** A new invitation for somebody who has not enrolled; the earlier one ends. */
       reinvite: async (input: PeopleReinviteInput, options: CallOptions = {}) => answerOf<PeopleReinviteOutput>(await send(transport, 'POST', '/v1/people/{personId}/invitation', input, options)),
+    },
+    plans: {
+      /** The picture of the plan of a site. */
+      image: async (input: PlansImageInput, options: CallOptions = {}) => await send(transport, 'GET', '/v1/sites/{siteId}/plan/image', input, options),
+      /** Places assets on the plan of the version that was read; conflict when somebody else has changed it since. */
+      place: async (input: PlansPlaceInput, options: CallOptions = {}) => answerOf<PlansPlaceOutput>(await send(transport, 'PATCH', '/v1/sites/{siteId}/plan', input, options)),
+      /** The plan of a site and where on it assets stand; of an asset that the viewer may not see, nothing. */
+      read: async (input: PlansReadInput, options: CallOptions = {}) => answerOf<PlansReadOutput>(await send(transport, 'GET', '/v1/sites/{siteId}/plan', input, options)),
+      /** Removes the plan of a site: its picture and all places on it. */
+      remove: async (input: PlansRemoveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sites/{siteId}/plan/remove', input, options) },
+      /** Puts a picture under the plan of a site, instead of the one of the version that was read; places stay. */
+      upload: async (input: PlansUploadInput, options: CallOptions = {}) => answerOf<PlansUploadOutput>(await send(transport, 'POST', '/v1/sites/{siteId}/plan/image', input, options)),
     },
     push: {
       /** Tells the viewer in this browser as well, by its push service. */

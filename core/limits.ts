@@ -962,3 +962,21 @@ export const DASHBOARD_TILE_ROWS_MAX = 8
 export const DASHBOARD_CHART_MINUTES = [15, 60, 360, 1_440, 10_080, 43_200] as const
 /** Dashboards that one person owns. */
 export const DASHBOARDS_MAX = 100
+
+// --- images that people upload (core/wire/images): plans of sites ---
+
+/** A drawing of a site as WebP or PNG, legible when magnified; more is a photograph that was not scaled down. */
+export const PLAN_BYTES_MAX = 3 * 1024 * 1024
+/** Drawn, a pixel takes four bytes: 48 MB, which a phone can hold. A header that says more is a bomb. */
+export const PLAN_PIXELS_MAX = 12_000_000
+export const PLAN_SIDE_PX_MAX = 6_000
+/** Base64 is four characters for three bytes; the rest is the JSON around it. */
+export const PLAN_REQUEST_BYTES_MAX = 4 * Math.ceil(PLAN_BYTES_MAX / 3) + 1_024
+/** What the console takes to scale down by itself: a scanned sheet of A0 at 200 dpi. */
+export const PLAN_SOURCE_BYTES_MAX = 30 * 1024 * 1024
+export const PLAN_SOURCE_PIXELS_MAX = 70_000_000
+export const PLAN_SOURCE_SIDE_PX_MAX = 16_000
+/** Marks on one plan; more lie on each other. The table says the same. */
+export const PLAN_ASSETS_MAX = 200
+/** Places are fractions of the plan: a ten-thousandth is less than a pixel. */
+export const PLAN_PLACE_DIGITS = 4

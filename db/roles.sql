@@ -77,8 +77,10 @@ begin
       ('app.device_event',   'definer',  '',      '*',                                                             ''),
 
       -- dashboards
-      ('app.dashboard',      'api',      '*',     'org_id dashboard_id owner_id is_shared name_sealed tiles_sealed asset_ids alarm_site_ids alarms_everywhere', 'is_shared name_sealed tiles_sealed asset_ids alarm_site_ids alarms_everywhere archived_at'),
+      ('app.dashboard',      'api',      '*',     'org_id dashboard_id owner_id is_shared name_sealed tiles_sealed asset_ids alarm_site_ids alarms_everywhere plan_site_ids', 'is_shared name_sealed tiles_sealed asset_ids alarm_site_ids alarms_everywhere plan_site_ids archived_at'),
       ('app.dashboard',      'definer',  '*',     '',                                                              ''),
+      ('app.site_plan',      'api',      '*',     'org_id site_id media_type width_px height_px image_bytes image_version layout_sealed asset_ids', 'media_type width_px height_px image_bytes image_version layout_sealed asset_ids removed_at'),
+      ('app.site_plan_image', 'api',     '*',     'org_id site_id sealed',                                         'sealed'),
 
       ('app.segment',        'gateway',  '',      '*',                                                             ''),
       ('app.device_event',   'gateway',  '',      '*',                                                             ''),

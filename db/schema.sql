@@ -45,6 +45,11 @@ table app.alarm (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+  policy read_plan       for select to api
+    using ((select ctx.can('wall.show')) AND ((asset_id, site_id) IN ( SELECT u.asset_id,
+    p.site_id
+   FROM app.site_plan p,
+    LATERAL unnest(p.asset_ids) u(asset_id))))
   policy read_wall       for select to api
     using ((select ctx.can('wall.show')) AND ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset'))))))
 
@@ -252,6 +257,11 @@ table app.asset (
     with check ((select ctx.can_everywhere('asset.edit')) OR (site_id = ANY ((select ctx.few_sites_where('asset.edit'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.edit')))))
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.read')))))
+  policy read_plan       for select to api
+    using ((select ctx.can('wall.show')) AND ((asset_id, site_id) IN ( SELECT u.asset_id,
+    p.site_id
+   FROM app.site_plan p,
+    LATERAL unnest(p.asset_ids) u(asset_id))))
   policy read_wall       for select to api
     using ((select ctx.can('wall.show')) AND ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset')))) OR (asset_id IN ( SELECT l.asset_id
    FROM app.alarm l
@@ -548,17 +558,19 @@ table app.dashboard (
   archived_at        timestamp with time zone,
   changed_at         timestamp with time zone not null default now(),
   created_at         timestamp with time zone not null default now(),
+  plan_site_ids      uuid[] not null default '{}'::uuid[],
   primary key (org_id, dashboard_id),
   check ((cardinality(alarm_site_ids) <= 40)),
   check ((cardinality(asset_ids) <= 40)),
+  check ((cardinality(plan_site_ids) <= 40)),
   check ((version > 0)),
   foreign key (org_id) references app.org(org_id),
   foreign key (org_id, owner_id) references app.person(org_id, person_id)
 )
   index dashboard_of_owner (org_id, owner_id)
   grant select (*) to api
-  grant insert (org_id, dashboard_id, owner_id, is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere) to api
-  grant update (is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere, archived_at) to api
+  grant insert (org_id, dashboard_id, owner_id, is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere, plan_site_ids) to api
+  grant update (is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere, archived_at, plan_site_ids) to api
   grant select (*) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
@@ -1257,6 +1269,10 @@ CASE
     ELSE (asset_id IN ( SELECT a.asset_id
        FROM app.asset a))
 END)
+  policy read_plan       for select to api
+    using ((select ctx.can('wall.show')) AND (asset_id IN ( SELECT a.asset_id
+   FROM (app.site_plan p
+     JOIN app.asset a ON (((a.org_id = p.org_id) AND (a.site_id = p.site_id) AND (a.asset_id = ANY (p.asset_ids))))))))
 
 table app.push_message (
   org_id             uuid not null,
@@ -1515,8 +1531,86 @@ table app.site (
     using (select ctx.can_everywhere('site.edit'))
     with check (select ctx.can_everywhere('site.edit'))
   policy read            for select to api
-    using ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))))
+    using ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))) OR ((select ctx.can('wall.show')) AND (site_id IN ( SELECT p.site_id
+   FROM app.site_plan p))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('site_id'), always
+
+table app.site_plan (
+  org_id             uuid not null default ctx.org_id(),
+  site_id            uuid not null,
+  media_type         text,
+  width_px           integer,
+  height_px          integer,
+  image_bytes        integer,
+  image_version      integer,
+  layout_sealed      bytea not null,
+  asset_ids          uuid[] not null default '{}'::uuid[],
+  version            integer not null default 1,
+  removed_at         timestamp with time zone,
+  changed_at         timestamp with time zone not null default now(),
+  created_at         timestamp with time zone not null default now(),
+  primary key (org_id, site_id),
+  check (((removed_at IS NULL) = (media_type IS NOT NULL))),
+  check (((removed_at IS NULL) OR (asset_ids = '{}'::uuid[]))),
+  check ((cardinality(asset_ids) <= 200)),
+  check ((height_px > 0)),
+  check ((image_bytes > 0)),
+  check ((image_version > 0)),
+  check ((media_type in ('image/png', 'image/jpeg', 'image/webp'))),
+  check ((num_nulls(media_type, width_px, height_px, image_bytes, image_version) in (0, 5))),
+  check ((version > 0)),
+  check ((width_px > 0)),
+  foreign key (org_id, site_id) references app.site(org_id, site_id)
+)
+  grant select (*) to api
+  grant insert (org_id, site_id, media_type, width_px, height_px, image_bytes, image_version, layout_sealed, asset_ids) to api
+  grant update (media_type, width_px, height_px, image_bytes, image_version, layout_sealed, asset_ids, removed_at) to api
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('site.edit'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('site.edit'))
+    with check (select ctx.can_everywhere('site.edit'))
+  policy read            for select to api
+    using 
+CASE
+    WHEN (select ctx.can('wall.show')) THEN ((site_id = ANY ((select ctx.few_sites_where('wall.plan'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('wall.plan')))))
+    ELSE ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))))
+END
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('site_id'), always
+  trigger changes BEFORE UPDATE for each row execute function app.site_plan_changes(), always
+
+table app.site_plan_image (
+  org_id             uuid not null default ctx.org_id(),
+  site_id            uuid not null,
+  sealed             bytea,
+  primary key (org_id, site_id),
+  check ((octet_length(sealed) <= 4194304)),
+  foreign key (org_id, site_id) references app.site_plan(org_id, site_id)
+)
+  grant select (*) to api
+  grant insert (*) to api
+  grant update (sealed) to api
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('site.edit'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('site.edit'))
+    with check (select ctx.can_everywhere('site.edit'))
+  policy read            for select to api
+    using (site_id IN ( SELECT p.site_id
+   FROM app.site_plan p))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('site_id'), always
 
 table app.storage (
   org_id             uuid not null,
@@ -1871,8 +1965,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select to definer
   grant select (*) to definer
+  grant select to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -4817,6 +4911,31 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.samples_exported(p_asset_id uuid, p_from timestamp with time zone, p_to timestamp with time zone, p_signals integer, p_format text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  site uuid;
+begin
+  -- Who sees the row of the asset and may not read it elsewhere is told as of one that does not exist.
+  select a.site_id into site from app.asset a where a.org_id = ctx.org_id() and a.asset_id = p_asset_id;
+  if ctx.can('wall.show') then
+    raise exception 'a wall takes nothing out of the house' using errcode = 'FL002';
+  end if;
+  if site is null or not app.may_at('telemetry.read', site) then
+    raise exception 'no such asset' using errcode = 'FL005';
+  end if;
+  if p_format is null or p_format not in ('csv', 'parquet') or p_from is null or p_to is null or p_from >= p_to or p_signals is null or p_signals < 0 then
+    raise exception 'this is no export' using errcode = 'FL004';
+  end if;
+  perform audit.note_org(ctx.org_id(), 'samples.exported', 'done',
+    jsonb_build_object('asset_id', p_asset_id, 'from', p_from, 'to', p_to, 'signals', p_signals, 'format', p_format));
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.segment_day_done(day date)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5023,6 +5142,19 @@ begin
   select org, p_person_id, s from unnest(p_site_ids) s on conflict do nothing;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.site_plan_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.version := old.version + 1;
+  new.changed_at := clock_timestamp();
+  return new;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.storage_count(of_blocks boolean, org uuid[], site uuid[], asset uuid[], points bigint[], bytes bigint[])
  RETURNS void
@@ -8178,9 +8310,10 @@ declare
   assets text;
   sites text;
   alarming text;
+  plans text;
 begin
   -- Dead with its dashboard, and with its maker's leave to show it.
-  select x.asset_ids, x.alarm_site_ids, x.alarms_everywhere into d
+  select x.asset_ids, x.alarm_site_ids, x.alarms_everywhere, x.plan_site_ids into d
   from app.dashboard x
   where x.org_id = p_org_id and x.dashboard_id = p_dashboard_id and x.archived_at is null
     and (x.is_shared or x.owner_id = p_person_id) and strpos(p_everywhere, ' dashboard.share ') > 0;
@@ -8204,11 +8337,18 @@ begin
   where s.org_id = p_org_id and (d.alarms_everywhere or s.site_id = any (d.alarm_site_ids))
     and (strpos(p_everywhere, ' alarm.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
       where strpos(p.permissions, ' alarm.read ') > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
+  -- A plan shows the site, the assets on it and their alarms: it takes all three.
+  select string_agg(s.site_id::text, ',') into plans
+  from app.site s
+  where s.org_id = p_org_id and s.site_id = any (d.plan_site_ids)
+    and not exists (select from unnest(array[' site.read ', ' asset.read ', ' alarm.read ']) r (permission)
+      where strpos(p_everywhere, r.permission) = 0 and not exists (select from ctx.pairs(p_at_sites) p
+        where strpos(p.permissions, r.permission) > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
   everywhere := ' wall.show ';
   -- Permissions of nobody: `wall.show` and the ids that stand where sites stand. The ordinary ones hold at no site by
   -- themselves; what of assets a wall sees, the policies below say.
   at_sites := concat_ws('|', ' asset.read ', '', ' telemetry.read ', coalesce(sites, ''), ' alarm.read site.read ', coalesce(alarming, ''),
-    ' wall.asset ', coalesce(assets, ''), ' wall.dashboard ', p_dashboard_id::text);
+    ' wall.asset ', coalesce(assets, ''), ' wall.plan ', coalesce(plans, ''), ' wall.dashboard ', p_dashboard_id::text);
 end $function$
 -- owner definer
 

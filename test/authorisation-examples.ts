@@ -19,6 +19,7 @@ import type {
   WebhookId,
 } from '../core/ids.ts'
 import type { Permission } from '../core/permissions.ts'
+import { pngOf } from '../core/wire/images/testing.ts'
 import type { Operation } from '../server/operation/operation.ts'
 import type { Ask } from '../server/api/testing.ts'
 
@@ -83,6 +84,8 @@ const spec = { condition: { kind: 'limit', signal: 'load', above: 80, deadband: 
 const threshold = { op: 'above', of: { op: 'signal', signal: 'load' }, limit: 5 }
 const rule = { name: 'Overload', priority: 'high', spec }
 
+/** A picture that every program draws: a plan of a site. */
+export const PICTURE = pngOf().toString('base64')
 const stateTile = (assetId: AssetId) => ({ id: 'a', kind: 'state', title: '', w: 3, h: 1, assetId })
 
 export const EXAMPLES: Record<string, (things: Things) => Example> = {
@@ -149,6 +152,17 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   }),
   'dashboards.list': () => ({}),
   'dashboards.read': ({ dashboardId }) => ({ params: { dashboardId } }),
+  'plans.image': ({ siteId }) => ({ params: { siteId } }),
+  'plans.place': ({ siteId, assetId }) => ({
+    params: { siteId },
+    body: { version: 1, places: [{ assetId, x: 0.5, y: 0.5 }] },
+  }),
+  'plans.read': ({ siteId }) => ({ params: { siteId } }),
+  'plans.remove': ({ siteId }) => ({ params: { siteId }, body: { version: 1 } }),
+  'plans.upload': ({ siteId }) => ({
+    params: { siteId },
+    body: { version: 0, image: PICTURE },
+  }),
   'walls.add': ({ dashboardId }) => ({ params: { dashboardId }, body: { name: 'Control room', days: 7 } }),
   'events.list': ({ assetId }) => ({ query: { asset: assetId } }),
   'groups.add': ({ siteId }) => ({ body: { name: 'Night shift', permissions: ['asset.read'], siteIds: [siteId] } }),

@@ -25,6 +25,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   maintenance: 'maintenance window',
   'computed-signal': 'computed signal',
   dashboard: 'dashboard',
+  'site-plan': 'plan of a site',
+  'site-plan-image': 'picture of the plan of a site',
   'audit-sink': 'stream of the audit log',
   'audit-subscription': 'subscription of checkpoints',
   webhook: 'webhook',

@@ -21,6 +21,11 @@ import { read as sessionRead } from '../access/session/read.ts'
 import { end as sessionsEnd } from '../access/sessions/end.ts'
 import { endAll as sessionsEndAll } from '../access/sessions/end-all.ts'
 import { list as sessionsList } from '../access/sessions/list.ts'
+import { image as plansImage } from '../access/plans/image.ts'
+import { place as plansPlace } from '../access/plans/place.ts'
+import { read as plansRead } from '../access/plans/read.ts'
+import { remove as plansRemove } from '../access/plans/remove.ts'
+import { upload as plansUpload } from '../access/plans/upload.ts'
 import { add as sitesAdd } from '../access/sites/add.ts'
 import { edit as sitesEdit } from '../access/sites/edit.ts'
 import { list as sitesList } from '../access/sites/list.ts'
@@ -231,6 +236,11 @@ export const operations: readonly Operation[] = [
   sessionsList,
   signalsEdit,
   signalsList,
+  plansImage,
+  plansPlace,
+  plansRead,
+  plansRemove,
+  plansUpload,
   sitesAdd,
   sitesEdit,
   sitesList,

@@ -200,6 +200,7 @@ export type DB = {
     archived_at: Timestamp | null
     changed_at: Defaulted<Timestamp>
     created_at: Defaulted<Timestamp>
+    plan_site_ids: Defaulted<string[]>
   }
   'app.device_event': {
     org_id: OrgId
@@ -503,6 +504,26 @@ export type DB = {
     note_sealed: Bytes | null
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
+  }
+  'app.site_plan': {
+    org_id: Defaulted<OrgId>
+    site_id: SiteId
+    media_type: 'image/png' | 'image/jpeg' | 'image/webp' | null
+    width_px: number | null
+    height_px: number | null
+    image_bytes: number | null
+    image_version: number | null
+    layout_sealed: Bytes
+    asset_ids: Defaulted<string[]>
+    version: Defaulted<number>
+    removed_at: Timestamp | null
+    changed_at: Defaulted<Timestamp>
+    created_at: Defaulted<Timestamp>
+  }
+  'app.site_plan_image': {
+    org_id: Defaulted<OrgId>
+    site_id: SiteId
+    sealed: Bytes | null
   }
   'app.storage': {
     org_id: OrgId

@@ -5,6 +5,7 @@ import { EXPORTING } from './exporting.ts'
 import { KEEPING } from './keeping.ts'
 import { LISTS_AND_ANSWERS } from './lists.ts'
 import { NOTIFICATION_PROTECTIONS } from './notifications.ts'
+import { PLAN_PROTECTIONS } from './plans.ts'
 import type { Protection } from './protection.ts'
 import { REVOCATION } from './revocation.ts'
 import { TIME } from './time.ts'
@@ -23,4 +24,5 @@ export const PROTECTIONS: readonly Protection[] = [
   ...EXPORTING,
   ...DASHBOARD_PROTECTIONS,
   ...NOTIFICATION_PROTECTIONS,
+  ...PLAN_PROTECTIONS,
 ]

@@ -12,6 +12,7 @@ import { maintenanceAnswers } from './alarms/maintenance.ts'
 import { linkAnswers, notificationAnswers } from './alarms/notifications.ts'
 import { auditAnswers } from './audit-answers.ts'
 import { dashboardAnswers } from './dashboards/answers.ts'
+import { planAnswers } from './dashboards/plan/answers.ts'
 import { checkedLines, importedLines } from './import-answers.ts'
 import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
 import { idOf, noise } from './plant.ts'
@@ -20,7 +21,7 @@ import { isOperatingOver, type World } from './world.ts'
 
 export type Ask = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }
 export type Answer =
-  | { status: number; body?: unknown }
+  | { status: number; body?: unknown; file?: { type: string; bytes: Uint8Array } }
   | { problem: number; title: string; detail?: string; fields?: Record<string, string>; kind?: string }
 
 const ok = (body: unknown, status = 200): Answer => ({ status, body })
@@ -47,6 +48,7 @@ export function answers(world: World, ask: Ask): Answer | undefined {
     maintenanceAnswers(world, ask) ??
     auditAnswers(world, ask) ??
     dashboardAnswers(world, ask) ??
+    planAnswers(world, ask) ??
     storageAnswers(world, ask) ??
     computedAnswers(world, ask)
   if (ofOthers) return ofOthers

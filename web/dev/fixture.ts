@@ -83,6 +83,11 @@ async function respond({ request, response, world, hold, fail }: Asked): Promise
   const answer = answers(world, { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body })
   if (answer === undefined) return problem(response, 404, 'Not found')
   if ('problem' in answer) return problem(response, answer.problem, answer.title, answer.detail, answer)
+  if (answer.file) {
+    response.writeHead(answer.status, { 'content-type': answer.file.type, 'cache-control': 'no-store' })
+    response.end(answer.file.bytes)
+    return
+  }
   response.writeHead(answer.status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
   response.end(answer.body === undefined ? '' : JSON.stringify(answer.body))
 }

@@ -23,6 +23,7 @@ import { type DashboardWorld, makeDashboards } from './dashboards/world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
+import { makePlans, type PlanWorld } from './dashboards/plan/world.ts'
 import { makeStorage } from './storage/world.ts'
 
 export type World = {
@@ -46,6 +47,7 @@ export type World = {
   notifications: NotificationWorld
   maintenance: MaintenanceWindow[]
   dashboards: DashboardWorld
+  plans: PlanWorld
   keys: InventoriedKey[]
   storage: Stored
   computed: Computed[]
@@ -106,6 +108,7 @@ export function makeWorld(options: FixtureOptions): World {
     notifications: makeNotifications({ alarms }),
     maintenance: options.alarms ? makeMaintenance(assets) : [],
     dashboards: makeDashboards(assets),
+    plans: makePlans(assets),
     keys: makeKeys(now),
     computed: [],
     refusesExport: false,

@@ -60,8 +60,8 @@ export function TileDialog({ tile, newId, onDone, onClose }: Props) {
             </option>
           ))}
         </SelectField>
-        {draft.kind === 'alarms' ? (
-          <SiteField draft={draft} set={set} />
+        {draft.kind === 'alarms' || draft.kind === 'plan' ? (
+          <SiteField draft={draft} set={set} error={tried ? ready.errors.site : undefined} />
         ) : (
           <AssetField draft={draft} error={tried ? ready.errors.asset : undefined} onPick={() => setPicking(true)} />
         )}
@@ -117,11 +117,16 @@ function AssetField({ draft, error, onPick }: { draft: Draft; error: string | un
   )
 }
 
-function SiteField({ draft, set }: Fields) {
+function SiteField({ draft, set, error }: Fields & { error: string | undefined }) {
   const sites = useQuery(sitesQuery)
   return (
-    <SelectField label="Site" value={draft.siteId ?? ''} onChange={(e) => set({ siteId: e.target.value || null })}>
-      <option value="">All sites</option>
+    <SelectField
+      label="Site"
+      error={error}
+      value={draft.siteId ?? ''}
+      onChange={(e) => set({ siteId: e.target.value || null })}
+    >
+      <option value="">{draft.kind === 'plan' ? 'Choose a site' : 'All sites'}</option>
       {sites.data?.map((site) => (
         <option key={site.siteId} value={site.siteId}>
           {plain(site.name)}
