@@ -905,3 +905,26 @@ export const DASHBOARD_TILE_ROWS_MAX = 8
 export const DASHBOARD_CHART_MINUTES = [15, 60, 360, 1_440, 10_080, 43_200] as const
 /** Dashboards that one person owns. */
 export const DASHBOARDS_MAX = 100
+
+// Records.
+/** Forms of an organisation that are in use: one for each kind of machine and of record, and room. */
+export const FORMS_MAX = 200
+/** Credentials in one answer, those that end last first. */
+export const CREDENTIALS_LISTED_MAX = 500
+/** Defects in one answer: what locks out first. */
+export const DEFECTS_LISTED_MAX = 500
+export const RECORDS_PER_PAGE_MAX = 200
+export const RECORDS_PER_PAGE_DEFAULT = 50
+/** What one record can report; the database refuses more. */
+export const DEFECTS_PER_RECORD_MAX = 50
+export const DUTIES_PER_ASSET_MAX = 30
+export const DUTIES_LISTED_MAX = 20_000
+/** From how many days before its last day something counts as due, where nobody says otherwise. */
+export const DUTY_WINDOW_DAYS_DEFAULT = 28
+export const DUTY_WINDOW_DAYS_MAX = 366
+/** A century: longer is for ever, and a slip of the keyboard. */
+export const RECORD_KEEP_MONTHS_MAX = 1_200
+/** Of one record: as many as a form has blocks. */
+export const RECORD_ANSWERS_MAX = 200
+/** What is signed, as text: a form and answers of full length. The database takes no more than 400,000 bytes sealed. */
+export const RECORD_BODY_BYTES_MAX = 390_000

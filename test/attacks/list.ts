@@ -14,6 +14,7 @@ import { looking } from './looking.ts'
 import { notifying } from './telemetry/notifying.ts'
 import { operating } from './operating.ts'
 import { ranks } from './ranks.ts'
+import { recording } from './records/signing.ts'
 import { replay } from './replay.ts'
 import { revoking } from './revoking.ts'
 import { roles } from './roles.ts'
@@ -50,5 +51,6 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   compacting,
   keeping,
   showing,
+  recording,
   denial,
 }
