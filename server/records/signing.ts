@@ -10,7 +10,9 @@ import { appliesTo } from '../../core/records/form.ts'
 import { parseAnswers } from '../../core/records/answers.ts'
 import { canonicalBody, type RecordBody } from '../../core/records/body.ts'
 import { outcomeOf, type RecordKind } from '../../core/records/kinds.ts'
-import { type LolerReport, parseReport } from '../../core/records/loler.ts'
+import { addDays, dayIn } from '../../core/records/day.ts'
+import { parseReport } from '../../core/records/loler.ts'
+import type { ThoroughExamination } from '../../core/records/loler-report.ts'
 import type { DB, Tx } from '../db/database.ts'
 import type { OrgKeys } from '../keys/org-keys.ts'
 import { openPersonal } from '../keys/personal-keys.ts'
@@ -71,7 +73,16 @@ export async function sign({ kysely }: Tx, made: Made, about: Signing, words: Sa
   if (!answers.ok) throw invalid('Some answers are missing or wrong', { fields: under('answers', answers.problems) })
   const report = reportOf(form.kind, words)
   refuseTimes(words)
-  const defects = words.defects.map((each) => ({ ...each, defectId: idFrom<DefectId>(random(16)) }))
+  const defects = (report === undefined ? words.defects : ofReport(report)).map(
+    ({ severity: how, byAt, part, description, remedy }) => ({
+      defectId: idFrom<DefectId>(random(16)),
+      severity: how,
+      ...(byAt === undefined ? {} : { byAt }),
+      part,
+      description,
+      remedy,
+    }),
+  )
   const outcome = outcomeOf(
     form.kind,
     defects.map((each) => each.severity),
@@ -135,15 +146,28 @@ async function formOf(kysely: Kysely<DB>, keys: OrgKeys, { assetId, formId }: Si
   return { kind: row.kind, spec }
 }
 
-function reportOf(kind: RecordKind, words: Said): LolerReport | undefined {
+function reportOf(kind: RecordKind, words: Said): ThoroughExamination | undefined {
   if (kind !== 'thorough-examination') {
     if (words.report === undefined) return undefined
     throw invalid('Only a thorough examination has a report', { fields: { report: 'belongs to another kind' } })
   }
-  const parsed = parseReport(words.report)
+  const doneOn = dayIn('UTC', Date.parse(words.doneAt))
+  const parsed = parseReport(words.report, addDays(doneOn, 1))
   if (!parsed.ok) throw invalid('The report is not complete', { fields: under('report', parsed.problems) })
+  if (words.defects.length > 0 || words.nextDueOn !== undefined)
+    throw invalid('The report of a thorough examination has its defects and the day of the next one in itself', {
+      fields: { defects: 'belong into report.defects, and nextDueOn into report.next.by' },
+    })
+  // Of an instant there are two days on earth at most, and the day before in between.
+  const { examinedOn } = parsed.value
+  if (examinedOn < addDays(doneOn, -1) || examinedOn > addDays(doneOn, 1))
+    throw invalid('It was done on another day than the report says', {
+      fields: { 'report.examinedOn': `is not the day of doneAt, ${doneOn}` },
+    })
   return parsed.value
 }
+
+const ofReport = ({ defects }: ThoroughExamination) => defects.map((each) => ({ ...each, byAt: each.byAt ?? undefined }))
 
 function refuseTimes({ doneAt, startedAt, defects }: Said): void {
   if (startedAt !== undefined && startedAt > doneAt)
@@ -176,8 +200,8 @@ async function signerOf(kysely: Kysely<DB>, keys: OrgKeys): Promise<RecordBody['
   return { personId: row.person_id, name: name ?? '' }
 }
 
-const nextDue = (report: LolerReport | undefined, { nextDueOn }: Said): string | null =>
-  report?.nextExaminationBy ?? nextDueOn ?? null
+const nextDue = (report: ThoroughExamination | undefined, { nextDueOn }: Said): string | null =>
+  report?.next.by ?? nextDueOn ?? null
 
 const under = (path: string, problems: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(problems).map(([field, problem]) => [`${path}.${field}`, problem]))
