@@ -1,6 +1,5 @@
 // The answers to a form, and what follows from them. Nothing is accepted that the form did not ask for, and nothing that
 // it asked for may be left open: a record with a hole in it says nothing in court.
-import type { Day } from './day.ts'
 import { type AskingBlock, asking, type FormSpec, type NumberBlock } from './form.ts'
 import type { Severity } from './kinds.ts'
 import { type Read, Reader } from './reader.ts'
@@ -13,7 +12,8 @@ export type MeterReading =
   | { readonly value: number; readonly at: string | null }
   | { readonly value: null; readonly reason: string }
 
-export type Answer = CheckResult | string | number | Day | MeterReading
+/** The text is a CheckResult, an option, words or a Day, as its block asks. */
+export type Answer = string | number | MeterReading
 /** By the key of the block. A block that is not required and was left open has none. */
 export type Answers = Readonly<Record<string, Answer>>
 
