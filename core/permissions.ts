@@ -89,7 +89,15 @@ export const SECOND_FACTOR: readonly Permission[] = DANGEROUS.filter((permission
 export const ROLES = ['operator', 'site_manager', 'engineer', 'org_admin', 'staff', 'none'] as const
 export type Role = (typeof ROLES)[number]
 
-const watching: Permission[] = ['session.read', 'site.read', 'asset.read', 'telemetry.read', 'event.read', 'alarm.read', 'record.read']
+const watching: Permission[] = [
+  'session.read',
+  'site.read',
+  'asset.read',
+  'telemetry.read',
+  'event.read',
+  'alarm.read',
+  'record.read',
+]
 const answering: Permission[] = ['alarm.acknowledge', 'alarm.shelve']
 const engineering: Permission[] = [
   ...answering,

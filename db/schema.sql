@@ -653,9 +653,8 @@ table app.defect (
     using true
     with check true
   policy read            for select to api
-    using ((select ctx.can_everywhere('asset.read')) OR ((select ctx.can('asset.read')) AND (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a
-  WHERE ((a.site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('asset.read')))))))))
+    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('defect_id'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
   trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
@@ -685,9 +684,8 @@ table app.defect_closing (
     using true
     with check true
   policy read            for select to api
-    using ((select ctx.can_everywhere('asset.read')) OR ((select ctx.can('asset.read')) AND (asset_id IN ( SELECT a.asset_id
-   FROM app.asset a
-  WHERE ((a.site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('asset.read')))))))))
+    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('defect_id'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
   trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
@@ -850,7 +848,7 @@ table app.form_version (
   org_id             uuid not null default ctx.org_id(),
   form_id            uuid not null,
   version            integer not null,
-  spec_sealed        bytea not null,
+  blocks_sealed      bytea not null,
   created_at         timestamp with time zone not null default now(),
   created_by         uuid default ctx.person_id(),
   primary key (org_id, form_id, version),
@@ -859,7 +857,7 @@ table app.form_version (
   foreign key (org_id, form_id) references app.form(org_id, form_id)
 )
   grant select (*) to api
-  grant insert (org_id, form_id, version, spec_sealed) to api
+  grant insert (org_id, form_id, version, blocks_sealed) to api
   grant select (*) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
@@ -1522,7 +1520,7 @@ table app.record_archiving (
     using ((select ctx.can_everywhere('record.read')) OR ((select ctx.can('record.read')) AND (asset_id IN ( SELECT a.asset_id
    FROM app.asset a
   WHERE ((a.site_id = ANY ((select ctx.few_sites_where('record.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('record.read')))))))))
-  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('record_id', 'n'), always
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('record_id'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
   trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
@@ -3373,8 +3371,7 @@ begin
   select * into closing from app.record r where r.org_id = org and r.record_id = p_record_id and r.asset_id = defect.asset_id
   order by r.version desc limit 1;
   if not found or not (app.record_rule(closing.kind)).closes or closing.done_at < defect.found_at or closing.record_id = defect.record_id
-    or exists (select from app.record_archiving a where a.org_id = org and a.record_id = p_record_id
-      and a.is_archived and a.n = (select max(b.n) from app.record_archiving b where b.org_id = org and b.record_id = p_record_id)) then
+    or app.record_is_archived(org, p_record_id) then
     raise exception 'a later service, inspection or examination of the asset closes a defect' using errcode = 'FL004';
   end if;
   insert into app.defect_closing (org_id, defect_id, asset_id, record_id, version, closed_by)
@@ -4019,7 +4016,7 @@ AS $function$
   from (
     select d.asset_id, d.defect_id, case d.severity when 'now' then d.reported_at else greatest(d.by_at, d.reported_at) end as locks_at
     from app.defect d
-    where d.org_id = (select ctx.org_id()) and d.asset_id = any (p_asset_ids) and d.severity <> 'observation'
+    where d.org_id = (select ctx.org_id()) and (p_asset_ids is null or d.asset_id = any (p_asset_ids)) and d.severity <> 'observation'
       and not exists (select from app.defect_closing c where c.org_id = d.org_id and c.defect_id = d.defect_id)) l
   where l.locks_at <= now()
   group by l.asset_id
@@ -4799,6 +4796,18 @@ begin
 end $function$
 -- owner definer
 
+CREATE OR REPLACE FUNCTION app.record_is_archived(p_org_id uuid, p_record_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce((select a.is_archived from app.record_archiving a
+    where a.org_id = p_org_id and a.record_id = p_record_id order by a.n desc limit 1), false);
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.record_rule(p_kind text, OUT statutory boolean, OUT closes boolean, OUT floor_months integer)
  RETURNS record
  LANGUAGE sql
@@ -4851,7 +4860,7 @@ begin
   if p_done_at > now() + interval '5 minutes' or p_done_at < timestamptz '1990-01-01' or p_started_at < p_done_at - interval '31 days' then
     raise exception 'it was done at no such time' using errcode = 'FL004';
   end if;
-  if cardinality(p_defect_ids) > 50 or cardinality(p_severities) <> cardinality(p_defect_ids) or cardinality(p_by_at) <> cardinality(p_defect_ids)
+  if cardinality(p_defect_ids) > 100 or cardinality(p_severities) <> cardinality(p_defect_ids) or cardinality(p_by_at) <> cardinality(p_defect_ids)
     or cardinality(p_texts) <> cardinality(p_defect_ids) then
     raise exception 'too many defects, or not as many of each' using errcode = 'FL004';
   end if;

@@ -87,7 +87,13 @@ const form = {
   appliesTo: [],
   blocks: [{ kind: 'check', key: 'rope', label: 'The rope is sound', hint: '', failIs: 'now' }],
 }
-const examiner = { title: 'Examiner', issuer: 'An institute', kinds: ['inspection'], validFrom: '2026-01-01', validUntil: '2099-12-31' }
+const examiner = {
+  title: 'Examiner',
+  issuer: 'An institute',
+  kinds: ['inspection'],
+  validFrom: '2026-01-01',
+  validUntil: '2099-12-31',
+}
 
 /** A service of the asset that finds nothing, or a defect. */
 const service = (minutesAgo: number, found = false) => ({

@@ -198,7 +198,9 @@ async function recordsOf({ visitor }: Member, assetId: AssetId, personId: Person
   const { recordId } = await post<{ recordId: RecordId }>('records.sign', '/v1/records', { assetId, formId })
   const { defects } = json<{ defects: { defectId: DefectId }[] }>(await visitor.get(`/v1/defects?asset=${assetId}`))
   const { recordId: serviceId } = await post<{ recordId: RecordId }>('records.sign', '/v1/records', { assetId, formId })
-  const { credentialId } = await post<{ credentialId: CredentialId }>('credentials.add', '/v1/credentials', { personId })
+  const { credentialId } = await post<{ credentialId: CredentialId }>('credentials.add', '/v1/credentials', {
+    personId,
+  })
   const { dutyId } = await post<{ dutyId: DutyId }>('duties.add', '/v1/duties', { assetId, formId })
   const [defect] = defects
   assert.ok(defect)

@@ -94,7 +94,8 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'defect.added': ({ name }) => `reported a defect of ${name ?? 'an asset'}`,
   'defect-closing.added': ({ name }) => `closed a defect of ${name ?? 'an asset'}`,
   'form-version.added': () => 'made a version of a form',
-  'form.changed': ({ changes }) => (toldOf(changes, 'archived_at') === undefined ? 'changed a form' : 'archived a form'),
+  'form.changed': ({ changes }) =>
+    toldOf(changes, 'archived_at') === undefined ? 'changed a form' : 'archived a form',
   'credential.added': ({ name }) => `entered a credential of ${name ?? 'a person'}`,
   'credential.changed': ({ name }) => `withdrew a credential of ${name ?? 'a person'}`,
   'duty.added': ({ name }) => `planned what is due at ${name ?? 'an asset'}`,

@@ -34,7 +34,11 @@ export const KIND_RULES: Readonly<Record<RecordKind, KindRule>> = {
   report: { statutory: false, closes: false, floorMonths: 24 },
 }
 
-export const STATUTORY_KINDS = ['thorough-examination', 'inspection', 'wire-rope'] as const satisfies readonly RecordKind[]
+export const STATUTORY_KINDS = [
+  'thorough-examination',
+  'inspection',
+  'wire-rope',
+] as const satisfies readonly RecordKind[]
 
 /** What a record says of the asset as a whole. */
 export const OUTCOMES = ['safe', 'safe-until', 'unsafe', 'none'] as const

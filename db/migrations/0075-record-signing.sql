@@ -91,7 +91,7 @@ begin
   if p_done_at > now() + interval '5 minutes' or p_done_at < timestamptz '1990-01-01' or p_started_at < p_done_at - interval '31 days' then
     raise exception 'it was done at no such time' using errcode = 'FL004';
   end if;
-  if cardinality(p_defect_ids) > 50 or cardinality(p_severities) <> cardinality(p_defect_ids) or cardinality(p_by_at) <> cardinality(p_defect_ids)
+  if cardinality(p_defect_ids) > 100 or cardinality(p_severities) <> cardinality(p_defect_ids) or cardinality(p_by_at) <> cardinality(p_defect_ids)
     or cardinality(p_texts) <> cardinality(p_defect_ids) then
     raise exception 'too many defects, or not as many of each' using errcode = 'FL004';
   end if;

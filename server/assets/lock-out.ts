@@ -19,6 +19,8 @@ export function lockOutOf({ locked_since, locked_for }: LockOutRow): z.input<typ
 
 export async function lockOutOfAsset(kysely: Kysely<DB>, asset: AssetId): Promise<z.input<typeof lockOut>> {
   const { rows } = await sql<LockOutRow>`
-    select l.since as locked_since, l.defects as locked_for from app.lock_outs(array[${asset}]::uuid[]) l`.execute(kysely)
+    select l.since as locked_since, l.defects as locked_for from app.lock_outs(array[${asset}]::uuid[]) l`.execute(
+    kysely,
+  )
   return rows[0] === undefined ? null : lockOutOf(rows[0])
 }

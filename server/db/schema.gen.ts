@@ -281,7 +281,7 @@ export type DB = {
     org_id: Defaulted<OrgId>
     form_id: FormId
     version: number
-    spec_sealed: Bytes
+    blocks_sealed: Bytes
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
   }

@@ -39,7 +39,9 @@ export const amend = operation({
           .executeTakeFirst()
         if (before === undefined) throw notFound('There is no such record')
         if (before.version !== body.version)
-          throw conflict('Somebody has amended the record meanwhile', { hint: 'Look at their version, and amend that.' })
+          throw conflict('Somebody has amended the record meanwhile', {
+            hint: 'Look at their version, and amend that.',
+          })
         const version = body.version + 1
         const signing = {
           recordId: params.recordId,

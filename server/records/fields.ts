@@ -31,7 +31,9 @@ export const recordFacts = z.object({
   keepMonths: z.int(),
   signedBy: personId,
   signedWith: z.enum(['factor', 'session']),
-  bodySha256: z.string().meta({ description: 'SHA-256 of what was signed, lower-case hexadecimal; the audit log has it' }),
+  bodySha256: z
+    .string()
+    .meta({ description: 'SHA-256 of what was signed, lower-case hexadecimal; the audit log has it' }),
   isArchived: z.boolean(),
 })
 

@@ -39,7 +39,9 @@ export const list = operation({
             ${query.asset === undefined ? sql`` : sql`and r.asset_id = ${query.asset}`}
             ${query.kind === undefined ? sql`` : sql`and r.kind = ${query.kind}`}
             ${query.before === undefined ? sql`` : sql`and r.done_at < ${query.before}::timestamptz`}
-          order by date_trunc('milliseconds', r.done_at) desc fetch first ${query.limit} rows with ties`.execute(kysely),
+          order by date_trunc('milliseconds', r.done_at) desc fetch first ${query.limit} rows with ties`.execute(
+          kysely,
+        ),
       about,
     )
     const last = rows.length < query.limit ? undefined : rows.at(-1)

@@ -60,8 +60,7 @@ export const read = operation({
       body: openBody(keys, asked),
       versions: versions.map((row) => ({
         ...toldFacts(row),
-        reason:
-          row.reason_sealed && keys.open('record', amendReason(row.record_id, row.version), row.reason_sealed),
+        reason: row.reason_sealed && keys.open('record', amendReason(row.record_id, row.version), row.reason_sealed),
       })),
       archivings: archivings.map((row) => ({
         archived: row.is_archived,

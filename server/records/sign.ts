@@ -66,7 +66,9 @@ async function repeated(kysely: Kysely<DB>, asked: Asked) {
     row.form_id !== asked.formId ||
     row.done_at.getTime() !== Date.parse(asked.doneAt)
   )
-    throw conflict('Another record was sent with this request id', { hint: 'Choose a new one: this record is not there.' })
+    throw conflict('Another record was sent with this request id', {
+      hint: 'Choose a new one: this record is not there.',
+    })
   return {
     recordId: row.record_id,
     version: row.version,

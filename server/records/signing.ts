@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import { bug, conflict, forbidden, invalid, isFailure, notFound } from '../../core/errors.ts'
 import { type AssetId, type DefectId, type FormId, idFrom, type RecordId } from '../../core/ids.ts'
-import { DEFECTS_PER_RECORD_MAX, RECORD_ANSWERS_MAX, RECORD_BODY_BYTES_MAX } from '../../core/limits.ts'
+import { FORM_BLOCKS_MAX, RECORD_BODY_BYTES_MAX, RECORD_DEFECTS_MAX } from '../../core/limits.ts'
 import { appliesTo } from '../../core/records/form.ts'
 import { parseAnswers } from '../../core/records/answers.ts'
 import { canonicalBody, type RecordBody } from '../../core/records/body.ts'
@@ -28,7 +28,7 @@ export const said = z.object({
   formVersion: z.int().min(1).meta({ description: 'The version of the form that was filled in' }),
   answers: z
     .record(z.string(), z.unknown())
-    .refine((answers) => Object.keys(answers).length <= RECORD_ANSWERS_MAX, 'has too many answers')
+    .refine((answers) => Object.keys(answers).length <= FORM_BLOCKS_MAX, 'has too many answers')
     .meta({ description: 'By the key of the block: docs/records.md' }),
   report: z
     .record(z.string(), z.unknown())
@@ -44,7 +44,7 @@ export const said = z.object({
         remedy: note.default(''),
       }),
     )
-    .max(DEFECTS_PER_RECORD_MAX)
+    .max(RECORD_DEFECTS_MAX)
     .default([]),
   doneAt: instant,
   startedAt: instant.optional(),
@@ -104,7 +104,7 @@ export async function sign({ kysely }: Tx, made: Made, about: Signing, words: Sa
     ...(words.startedAt === undefined ? {} : { startedAt: words.startedAt }),
     ...(words.deviceAt === undefined ? {} : { deviceAt: words.deviceAt }),
     signer: await signerOf(kysely, keys),
-    salt: random(16).toString('hex'),
+    salt: Buffer.from(random(16)).toString('hex'),
   }
   const text = canonicalBody(body)
   if (Buffer.byteLength(text) > RECORD_BODY_BYTES_MAX)
@@ -134,11 +134,7 @@ async function formOf(kysely: Kysely<DB>, keys: OrgKeys, { assetId, formId }: Si
     .where('v.version', '=', version)
     .executeTakeFirst()
   if (row === undefined) throw invalid('There is no such form', { fields: { formId: 'no such form or version' } })
-  const asset = await kysely
-    .selectFrom('app.asset')
-    .select('kind')
-    .where('asset_id', '=', assetId)
-    .executeTakeFirst()
+  const asset = await kysely.selectFrom('app.asset').select('kind').where('asset_id', '=', assetId).executeTakeFirst()
   if (asset === undefined) throw notFound('There is no such asset')
   const spec = openSpec(keys, formSpec(formId, version), row.blocks_sealed)
   if (!appliesTo(spec, asset.kind))
@@ -167,7 +163,8 @@ function reportOf(kind: RecordKind, words: Said): ThoroughExamination | undefine
   return parsed.value
 }
 
-const ofReport = ({ defects }: ThoroughExamination) => defects.map((each) => ({ ...each, byAt: each.byAt ?? undefined }))
+const ofReport = ({ defects }: ThoroughExamination) =>
+  defects.map((each) => ({ ...each, byAt: each.byAt ?? undefined }))
 
 function refuseTimes({ doneAt, startedAt, defects }: Said): void {
   if (startedAt !== undefined && startedAt > doneAt)

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { invalid, overLimit } from '../../../core/errors.ts'
 import { type DutyId, idFrom } from '../../../core/ids.ts'
-import { DUTIES_PER_ASSET_MAX, DUTY_WINDOW_DAYS_DEFAULT, DUTY_WINDOW_DAYS_MAX } from '../../../core/limits.ts'
+import {
+  DUTIES_PER_ASSET_MAX,
+  DUTY_DAYS_MAX,
+  DUTY_MONTHS_MAX,
+  DUTY_WINDOW_DAYS_DEFAULT,
+  DUTY_WINDOW_DAYS_MAX,
+} from '../../../core/limits.ts'
 import { assetId, dutyId, formId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { day } from '../fields.ts'
@@ -24,8 +30,8 @@ export const add = operation({
       assetId,
       formId,
       basis: dutyBasis,
-      everyMonths: z.int().min(1).max(120).optional(),
-      everyDays: z.int().min(1).max(3660).optional(),
+      everyMonths: z.int().min(1).max(DUTY_MONTHS_MAX).optional(),
+      everyDays: z.int().min(1).max(DUTY_DAYS_MAX).optional(),
       firstDueOn: day,
       windowDays: z
         .int()

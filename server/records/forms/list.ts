@@ -35,7 +35,10 @@ export const list = operation({
         kysely
           .selectFrom('app.form as f')
           .innerJoin('app.form_version as v', (on) =>
-            on.onRef('v.org_id', '=', 'f.org_id').onRef('v.form_id', '=', 'f.form_id').onRef('v.version', '=', 'f.version'),
+            on
+              .onRef('v.org_id', '=', 'f.org_id')
+              .onRef('v.form_id', '=', 'f.form_id')
+              .onRef('v.version', '=', 'f.version'),
           )
           .select(['f.form_id', 'f.kind', 'f.template', 'f.version', 'f.created_at', 'v.blocks_sealed'])
           .where('f.archived_at', query.archived === 'true' ? 'is not' : 'is', null)

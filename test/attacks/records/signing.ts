@@ -66,7 +66,14 @@ const signing = ({ version = 1, outcome = 'safe', done = 'now()', severities = [
      array[${severities.map((each) => `'${each}'`).join(', ')}]::text[],
      array[${severities.map(() => by).join(', ')}]::timestamptz[], array[${severities.map(() => `'x'`).join(', ')}]::bytea[])`
 
-const signs = (id: string, what: string, who: Who, kind: string, said: Said, before?: (it: Attacker) => Promise<void>) =>
+const signs = (
+  id: string,
+  what: string,
+  who: Who,
+  kind: string,
+  said: Said,
+  before?: (it: Attacker) => Promise<void>,
+) =>
   tries(`record-${id}`, what, who, signing(said), async (it) => {
     await before?.(it)
     return [randomUUID(), it.me.assetId, (await plantForm(it, it.me.orgId, kind)).formId]
@@ -128,12 +135,12 @@ export const recording: Attack[] = [
     done: "now() + interval '1 day'",
   }),
   signs('second-first', 'begin with the second version', 'org_admin', 'pre-use-check', { version: 2, reason: true }),
-  tries("record-victims-asset", "sign a record of the victim's asset", 'org_admin', signing(), async (it) => [
+  tries('record-victims-asset', "sign a record of the victim's asset", 'org_admin', signing(), async (it) => [
     randomUUID(),
     it.victim.assetId,
     (await plantForm(it, it.me.orgId, 'pre-use-check')).formId,
   ]),
-  tries("record-victims-form", "sign with the victim's form", 'org_admin', signing(), async (it) => [
+  tries('record-victims-form', "sign with the victim's form", 'org_admin', signing(), async (it) => [
     randomUUID(),
     it.me.assetId,
     (await plantForm(it, it.victim.orgId, 'pre-use-check')).formId,
@@ -245,7 +252,9 @@ function closings(): Attack[] {
     return [defectId, (await plantRecord(it, place, kind)).recordId]
   }
   return [
-    tries('defect-close-operator', 'lift a lock-out as an operator', 'operator', close, (it) => by(it, it.me, 'service')),
+    tries('defect-close-operator', 'lift a lock-out as an operator', 'operator', close, (it) =>
+      by(it, it.me, 'service'),
+    ),
     tries('defect-close-stale', 'lift a lock-out an hour after the second factor', 'stale', close, (it) =>
       by(it, it.me, 'service'),
     ),
