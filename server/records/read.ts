@@ -1,5 +1,5 @@
 // One record, whole: what was signed, every version of it, what was said when it was archived, and how long it is kept.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { bug, notFound } from '../../core/errors.ts'
@@ -76,7 +76,8 @@ export const read = operation({
 function openBody(keys: OrgKeys, { record_id, version, sealed, body_sha256 }: Version): RecordBody {
   if (sealed === null) throw bug('the body was not read')
   const text = keys.open('record', recordBody(record_id, version), sealed)
-  if (!createHash('sha256').update(text).digest().equals(body_sha256))
-    throw bug('the body of a record is not what was signed')
-  return parseBody(text)
+  if (hash('sha256', text, 'hex') !== body_sha256.toString('hex')) throw bug('a body is not what was signed')
+  const parsed = parseBody(JSON.parse(text))
+  if (!parsed.ok) throw bug('the body of a record is none')
+  return parsed.value
 }

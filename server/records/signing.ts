@@ -1,18 +1,17 @@
 // Signing: what a person did is parsed against the form it was made with, put into one canonical text, hashed and sealed.
 // The database decides whether they may (app.record_sign); what is refused here is refused so that it says why.
-import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import { bug, conflict, forbidden, invalid, isFailure, notFound } from '../../core/errors.ts'
 import { type AssetId, type DefectId, type FormId, idFrom, type RecordId } from '../../core/ids.ts'
 import { FORM_BLOCKS_MAX, RECORD_BODY_BYTES_MAX, RECORD_DEFECTS_MAX } from '../../core/limits.ts'
+import { BODY_FORMAT, parseBody, type RecordBody } from '../../core/records/body.ts'
+import { bodyHash } from '../../core/records/body-hash.ts'
+import { canonicalJson } from '../../core/records/canonical.ts'
+import { addDays, type Day, dayIn } from '../../core/records/day.ts'
 import { appliesTo } from '../../core/records/form.ts'
-import { parseAnswers } from '../../core/records/answers.ts'
-import { canonicalBody, type RecordBody } from '../../core/records/body.ts'
-import { outcomeOf, type RecordKind } from '../../core/records/kinds.ts'
-import { addDays, dayIn } from '../../core/records/day.ts'
+import { outcomeOf } from '../../core/records/kinds.ts'
 import { parseReport } from '../../core/records/loler.ts'
-import type { ThoroughExamination } from '../../core/records/loler-report.ts'
 import type { DB, Tx } from '../db/database.ts'
 import type { OrgKeys } from '../keys/org-keys.ts'
 import { openPersonal } from '../keys/personal-keys.ts'
@@ -34,6 +33,10 @@ export const said = z.object({
     .record(z.string(), z.unknown())
     .optional()
     .meta({ description: 'Of a thorough examination: the fields of LOLER Schedule 1 (docs/loler-schedule-1.md)' }),
+  rope: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: 'Of an examination of a wire rope: its facts, readings and limits (docs/records.md)' }),
   defects: z
     .array(
       z.object({
@@ -69,26 +72,8 @@ type Made = Pick<Deps, 'random'> & { keys: OrgKeys }
 export async function sign({ kysely }: Tx, made: Made, about: Signing, words: Said): Promise<Signed> {
   const { keys, random } = made
   const form = await formOf(kysely, keys, about, words.formVersion)
-  const answers = parseAnswers(form.spec, words.answers)
-  if (!answers.ok) throw invalid('Some answers are missing or wrong', { fields: under('answers', answers.problems) })
-  const report = reportOf(form.kind, words)
-  refuseTimes(words)
-  const defects = (report === undefined ? words.defects : ofReport(report)).map(
-    ({ severity: how, byAt, part, description, remedy }) => ({
-      defectId: idFrom<DefectId>(random(16)),
-      severity: how,
-      ...(byAt === undefined ? {} : { byAt }),
-      part,
-      description,
-      remedy,
-    }),
-  )
-  const outcome = outcomeOf(
-    form.kind,
-    defects.map((each) => each.severity),
-  )
-  const body: RecordBody = {
-    format: 'fairlead-record/1',
+  const body = bodyOf(words, {
+    format: BODY_FORMAT,
     recordId: about.recordId,
     version: about.version,
     assetId: about.assetId,
@@ -96,33 +81,89 @@ export async function sign({ kysely }: Tx, made: Made, about: Signing, words: Sa
     formId: about.formId,
     formVersion: words.formVersion,
     form: form.spec,
-    answers: answers.value,
-    ...(report === undefined ? {} : { report }),
-    defects,
-    outcome,
-    doneAt: words.doneAt,
-    ...(words.startedAt === undefined ? {} : { startedAt: words.startedAt }),
-    ...(words.deviceAt === undefined ? {} : { deviceAt: words.deviceAt }),
     signer: await signerOf(kysely, keys),
     salt: Buffer.from(random(16)).toString('hex'),
-  }
-  const text = canonicalBody(body)
+    newDefect: () => idFrom<DefectId>(random(16)),
+  })
+  const text = canonicalJson(body)
   if (Buffer.byteLength(text) > RECORD_BODY_BYTES_MAX)
     throw invalid('The record is too long', { hint: 'Shorten the texts, or make two records of it.' })
-  const bodySha256 = createHash('sha256').update(text).digest()
+  const bodySha256 = bodyHash(body)
+  const { defects } = body
   const { rows } = await refused(() =>
     sql<{ received_at: Date }>`
-      select app.record_sign(${about.recordId}, ${about.version}, ${about.assetId}, ${about.formId}, ${words.formVersion}, ${outcome},
-        ${words.doneAt}, ${words.startedAt ?? null}, ${words.deviceAt ?? null}, ${nextDue(report, words)}, ${about.requestId},
-        ${keys.seal('record', recordBody(about.recordId, about.version), text)}, ${bodySha256},
+      select app.record_sign(${about.recordId}, ${about.version}, ${about.assetId}, ${about.formId}, ${words.formVersion},
+        ${body.outcome}, ${body.doneAt}, ${body.startedAt}, ${body.deviceAt},
+        ${body.report?.next.by ?? words.nextDueOn ?? null}, ${about.requestId},
+        ${keys.seal('record', recordBody(about.recordId, about.version), text)}, ${Buffer.from(bodySha256, 'hex')},
         ${about.reason === undefined ? null : keys.seal('record', amendReason(about.recordId, about.version), about.reason)},
-        ${defects.map(({ defectId }) => defectId)}::uuid[], ${defects.map((each) => each.severity)}::text[],
-        ${defects.map(({ byAt }) => byAt ?? null)}::timestamptz[],
-        ${defects.map((each) => sealDefectText(keys, each.defectId, each))}::bytea[]) as received_at`.execute(kysely),
+        ${defects.map(({ defectId }) => defectId)}::uuid[], ${defects.map(({ severity: how }) => how)}::text[],
+        ${defects.map(({ byAt }) => byAt)}::timestamptz[],
+        ${defects.map((each) => sealDefectText(keys, each.defectId as DefectId, each))}::bytea[]) as received_at`.execute(
+      kysely,
+    ),
   )
   const [row] = rows
   if (row === undefined) throw bug('app.record_sign answered nothing')
-  return { outcome, bodySha256: bodySha256.toString('hex'), receivedAt: row.received_at }
+  return { outcome: body.outcome, bodySha256, receivedAt: row.received_at }
+}
+
+type Known = Pick<
+  RecordBody,
+  'format' | 'recordId' | 'version' | 'assetId' | 'kind' | 'formId' | 'formVersion' | 'form' | 'signer' | 'salt'
+> & { newDefect: () => DefectId }
+
+/** What is signed, from what somebody said and what we know; all that is wrong with it in one answer. */
+function bodyOf(words: Said, { newDefect, ...known }: Known): RecordBody {
+  const { report, rope, doneAt } = words
+  if (report !== undefined) refuseBeside(words)
+  const defects = report === undefined ? words.defects : defectsOf(report)
+  const severities = defects.map(({ severity: how }) => how)
+  const parsed = parseBody({
+    ...known,
+    answers: words.answers,
+    report: report ?? null,
+    rope: rope ?? null,
+    defects: defects.map((each) => ({
+      defectId: newDefect(),
+      severity: each.severity,
+      byAt: inUtc(each.byAt),
+      part: each.part,
+      description: each.description,
+      remedy: each.remedy,
+    })),
+    outcome: outcomeOf(known.kind, severities),
+    doneAt: inUtc(doneAt),
+    startedAt: inUtc(words.startedAt),
+    deviceAt: inUtc(words.deviceAt),
+  })
+  if (!parsed.ok) throw invalid('The record is not complete, or contradicts itself', { fields: parsed.problems })
+  if (parsed.value.report !== null) refuseOtherDay(parsed.value.report.examinedOn, doneAt)
+  return parsed.value
+}
+
+const inUtc = (at: string | null | undefined): string | null => (at == null ? null : new Date(at).toISOString())
+
+/** The defects of a report that nobody has parsed yet: where it is none, parsing the body says what is wrong with it. */
+function defectsOf(report: Record<string, unknown>): Said['defects'] {
+  const parsed = parseReport(report)
+  return parsed.ok ? parsed.value.defects.map((each) => ({ ...each, byAt: each.byAt ?? undefined })) : []
+}
+
+function refuseBeside({ defects, nextDueOn }: Said): void {
+  if (defects.length > 0 || nextDueOn !== undefined)
+    throw invalid('The report of a thorough examination has its defects and the day of the next one in itself', {
+      fields: { defects: 'belong into report.defects, and nextDueOn into report.next.by' },
+    })
+}
+
+/** Of an instant there are two days on earth, and a third at its edges. */
+function refuseOtherDay(examinedOn: Day, doneAt: string): void {
+  const doneOn = dayIn('UTC', Date.parse(doneAt))
+  if (examinedOn < addDays(doneOn, -1) || examinedOn > addDays(doneOn, 1))
+    throw invalid('It was done on another day than the report says', {
+      fields: { 'report.examinedOn': `is not the day of doneAt, ${doneOn}` },
+    })
 }
 
 async function formOf(kysely: Kysely<DB>, keys: OrgKeys, { assetId, formId }: Signing, version: number) {
@@ -142,46 +183,6 @@ async function formOf(kysely: Kysely<DB>, keys: OrgKeys, { assetId, formId }: Si
   return { kind: row.kind, spec }
 }
 
-function reportOf(kind: RecordKind, words: Said): ThoroughExamination | undefined {
-  if (kind !== 'thorough-examination') {
-    if (words.report === undefined) return undefined
-    throw invalid('Only a thorough examination has a report', { fields: { report: 'belongs to another kind' } })
-  }
-  const doneOn = dayIn('UTC', Date.parse(words.doneAt))
-  const parsed = parseReport(words.report, addDays(doneOn, 1))
-  if (!parsed.ok) throw invalid('The report is not complete', { fields: under('report', parsed.problems) })
-  if (words.defects.length > 0 || words.nextDueOn !== undefined)
-    throw invalid('The report of a thorough examination has its defects and the day of the next one in itself', {
-      fields: { defects: 'belong into report.defects, and nextDueOn into report.next.by' },
-    })
-  // Of an instant there are two days on earth at most, and the day before in between.
-  const { examinedOn } = parsed.value
-  if (examinedOn < addDays(doneOn, -1) || examinedOn > addDays(doneOn, 1))
-    throw invalid('It was done on another day than the report says', {
-      fields: { 'report.examinedOn': `is not the day of doneAt, ${doneOn}` },
-    })
-  return parsed.value
-}
-
-const ofReport = ({ defects }: ThoroughExamination) =>
-  defects.map((each) => ({ ...each, byAt: each.byAt ?? undefined }))
-
-function refuseTimes({ doneAt, startedAt, defects }: Said): void {
-  if (startedAt !== undefined && startedAt > doneAt)
-    throw invalid('It ended before it began', { fields: { startedAt: 'is after doneAt' } })
-  for (const [i, { severity: how, byAt }] of defects.entries()) {
-    if ((how === 'by') !== (byAt !== undefined))
-      throw invalid('A defect that could become dangerous says by when, and no other does', {
-        fields: { [`defects.${i}.byAt`]: how === 'by' ? 'is missing' : 'belongs to severity "by" alone' },
-      })
-    if (byAt !== undefined && byAt < doneAt)
-      throw invalid('The defect was dangerous already when it was found', {
-        fields: { [`defects.${i}.byAt`]: 'is before doneAt' },
-        hint: 'Then it is dangerous now.',
-      })
-  }
-}
-
 async function signerOf(kysely: Kysely<DB>, keys: OrgKeys): Promise<RecordBody['signer']> {
   const row = await kysely
     .selectFrom('app.person as p')
@@ -196,12 +197,6 @@ async function signerOf(kysely: Kysely<DB>, keys: OrgKeys): Promise<RecordBody['
   const name = openPersonal(keys, row.person_id, row.key_wrapped, 'name_sealed', row.name_sealed)
   return { personId: row.person_id, name: name ?? '' }
 }
-
-const nextDue = (report: ThoroughExamination | undefined, { nextDueOn }: Said): string | null =>
-  report?.next.by ?? nextDueOn ?? null
-
-const under = (path: string, problems: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(problems).map(([field, problem]) => [`${path}.${field}`, problem]))
 
 /** What the database refuses, with what the person can do about it. */
 async function refused<T>(ask: () => Promise<T>): Promise<T> {
