@@ -8,7 +8,7 @@
 // What the law says "until the next" of has no end when use ends before a next one: then it is kept for
 // RECORD_AFTER_USE_MONTHS after that. And nothing goes on age alone while the asset is in use.
 import { RECORD_AFTER_USE_MONTHS } from '../limits.ts'
-import { type Day, dayIn, addMonthsTo } from './day.ts'
+import { addMonthsTo, type Day, dayIn } from './day.ts'
 import { KIND_RULES, type RecordKind } from './kinds.ts'
 import type { Occasion } from './loler-report.ts'
 
