@@ -358,7 +358,7 @@ export type PeopleReinviteInput = { params: { personId: string } }
 
 export type PeopleReinviteOutput = { invitation: { url: string | null; expiresAt: string; sent: boolean } }
 
-export type RecordsAmendInput = { params: { recordId: string }; body: { requestId: string; version: number; reason: string; formVersion: number; answers: Record<string, unknown>; report?: Record<string, unknown>; defects?: ({ severity: "now" | "by" | "observation"; byAt?: string; part: string; description: string; remedy?: string })[]; doneAt: string; startedAt?: string; deviceAt?: string; nextDueOn?: string } }
+export type RecordsAmendInput = { params: { recordId: string }; body: { requestId: string; version: number; reason: string; formVersion: number; answers: Record<string, unknown>; report?: Record<string, unknown>; rope?: Record<string, unknown>; defects?: ({ severity: "now" | "by" | "observation"; byAt?: string; part: string; description: string; remedy?: string })[]; doneAt: string; startedAt?: string; deviceAt?: string; nextDueOn?: string } }
 
 export type RecordsAmendOutput = { version: number; outcome: "safe" | "safe-until" | "unsafe" | "none"; bodySha256: string; receivedAt: string }
 
@@ -372,7 +372,7 @@ export type RecordsReadInput = { params: { recordId: string }; query?: { version
 
 export type RecordsReadOutput = { record: { recordId: string; version: number; assetId: string; siteId: string; kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; formId: string; formVersion: number; outcome: "safe" | "safe-until" | "unsafe" | "none"; doneAt: string; startedAt: string | null; deviceAt: string | null; receivedAt: string; nextDueOn: string | null; keepMonths: number; signedBy: string; signedWith: "factor" | "session"; bodySha256: string; isArchived: boolean }; body: Record<string, never>; versions: ({ recordId: string; version: number; assetId: string; siteId: string; kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; formId: string; formVersion: number; outcome: "safe" | "safe-until" | "unsafe" | "none"; doneAt: string; startedAt: string | null; deviceAt: string | null; receivedAt: string; nextDueOn: string | null; keepMonths: number; signedBy: string; signedWith: "factor" | "session"; bodySha256: string; isArchived: boolean; reason: string | null })[]; archivings: ({ archived: boolean; at: string; by: string; reason: string })[] }
 
-export type RecordsSignInput = { body: { requestId: string; assetId: string; formId: string; formVersion: number; answers: Record<string, unknown>; report?: Record<string, unknown>; defects?: ({ severity: "now" | "by" | "observation"; byAt?: string; part: string; description: string; remedy?: string })[]; doneAt: string; startedAt?: string; deviceAt?: string; nextDueOn?: string } }
+export type RecordsSignInput = { body: { requestId: string; assetId: string; formId: string; formVersion: number; answers: Record<string, unknown>; report?: Record<string, unknown>; rope?: Record<string, unknown>; defects?: ({ severity: "now" | "by" | "observation"; byAt?: string; part: string; description: string; remedy?: string })[]; doneAt: string; startedAt?: string; deviceAt?: string; nextDueOn?: string } }
 
 export type RecordsSignOutput = { recordId: string; version: number; outcome: "safe" | "safe-until" | "unsafe" | "none"; bodySha256: string; receivedAt: string; isRepeated: boolean }
 

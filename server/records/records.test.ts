@@ -211,7 +211,10 @@ test('a defect that becomes dangerous locks the asset out when its instant has p
   assert.equal(((await lockOut()) as Told).since, soon)
   const service = await signed(await formOf('service'), a.people.operator, { doneAt: ago(0) })
   const [defect] = await openDefects()
-  await call(close, a.people.org_admin, { params: { defectId: defect?.defectId }, body: { recordId: service.recordId } })
+  await call(close, a.people.org_admin, {
+    params: { defectId: defect?.defectId },
+    body: { recordId: service.recordId },
+  })
   assert.equal(await lockOut(), null)
 })
 
@@ -243,7 +246,10 @@ test('a thorough examination is signed whole, by somebody qualified on the day a
       Object.keys(error.fields ?? {}).some((field) => field.startsWith('report.employer')),
   )
   const otherDay = { ...report, examinedOn: inDays(-9), reportedOn: day }
-  await assert.rejects(signed(formId, a.people.org_admin, { report: otherDay }), refused('invalid', 'report.examinedOn'))
+  await assert.rejects(
+    signed(formId, a.people.org_admin, { report: otherDay }),
+    refused('invalid', 'report.examinedOn'),
+  )
   const made = await signed(formId, a.people.org_admin, { report })
   const { record } = await whole(made.recordId)
   assert.deepEqual([record.nextDueOn, record.keepMonths, record.signedWith], [inDays(300), 60, 'factor'])

@@ -49,8 +49,8 @@ function chosen(body: { ready?: string | undefined; spec?: Record<string, unknow
   if ((body.ready === undefined) === (body.spec === undefined))
     throw invalid('A form is made of a ready one or of blocks', { fields: { spec: 'give either ready or spec' } })
   if (body.ready === undefined) return { template: null, spec: specFrom(body.spec) }
-  const found = READY_FORMS.find(({ name }) => name === body.ready)
+  const found = READY_FORMS.get(body.ready)
   if (found === undefined)
     throw invalid('There is no such ready form', { fields: { ready: 'is none of those that forms.ready lists' } })
-  return { template: found.name, spec: found.spec }
+  return { template: body.ready, spec: found }
 }

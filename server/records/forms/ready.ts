@@ -13,5 +13,5 @@ export const ready = operation({
   summary: 'Ready forms that come with the platform, for an organisation to take over and change',
   input: {},
   output: z.object({ forms: z.array(z.object({ name: z.string(), spec })) }),
-  handler: () => Promise.resolve({ forms: READY_FORMS.map(({ name, spec: its }) => ({ name, spec: its })) }),
+  handler: () => Promise.resolve({ forms: [...READY_FORMS].map(([name, its]) => ({ name, spec: its })) }),
 })
