@@ -250,7 +250,7 @@ export type FormsListInput = { query?: { archived?: "true" | "false" } }
 
 export type FormsListOutput = { forms: ({ formId: string; kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; template: string | null; version: number; createdAt: string; spec: Record<string, never> })[] }
 
-export type FormsReadyOutput = { forms: ({ name: string; spec: Record<string, never> })[] }
+export type FormsReadyOutput = { forms: ({ name: string; spec: Record<string, never>; isTaken: boolean })[] }
 
 export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "record.add" | "record.read" | "record.sign" | "defect.close" | "record.plan" | "credential.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
 

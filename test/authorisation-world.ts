@@ -241,6 +241,10 @@ const forgetMany = (platform: PeoplePlatform): Promise<unknown> =>
          (select m.maintenance_id from app.maintenance m where m.ended_at is null and m.until_at > now() order by m.created_at offset 2)`,
     )
     await truth.query(
+      `update app.computed_signal set archived_at = now() where computed_id in
+         (select c.computed_id from app.computed_signal c where c.archived_at is null order by c.created_at offset 40)`,
+    )
+    await truth.query(
       `update app.form set archived_at = now() where form_id in
          (select f.form_id from app.form f where f.archived_at is null order by f.created_at offset 4)`,
     )
