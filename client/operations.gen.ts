@@ -80,11 +80,11 @@ export type AssetsImportCheckInput = { body: { lines: ({ name: string; kind: str
 
 export type AssetsImportCheckOutput = { lines: ({ outcome: "new" | "already" | "refused"; assetId: string | null; problem: string | null; field: "name" | "kind" | "siteId" | "csr" | null })[] }
 
-export type AssetsListOutput = { assets: ({ assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null; rhythmMs: number | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null } })[]; at: string }
+export type AssetsListOutput = { assets: ({ assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null; rhythmMs: number | null }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; lockOut: { since: string; defects: number } | null })[]; at: string }
 
 export type AssetsReadInput = { params: { assetId: string } }
 
-export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null; rhythmMs: number | null; isRhythmSet: boolean }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmBefore: string | null; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null })[]; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string }; est: { url: string } } }
+export type AssetsReadOutput = { assetId: string; name: string; kind: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other"; siteId: string; note: string | null; createdAt: string; presence: { state: "online" | "quiet" | "stale" | "offline" | "never"; connected: boolean; lastReceivedAt: string | null; rhythmMs: number | null; isRhythmSet: boolean }; certificate: { state: "unconfirmed" | "valid" | "revoked" | "expired" | "none"; notAfter: string | null }; certificates: ({ serial: string; fingerprint: string; issuer: string; notBefore: string; notAfter: string; state: "unconfirmed" | "valid" | "revoked" | "expired"; keyOrigin: "platform" | "csr"; createdAt: string; confirmBefore: string | null; confirmedAt: string | null; revokedAt: string | null; revokedReason: "unspecified" | "keyCompromise" | "superseded" | "cessationOfOperation" | "affiliationChanged" | "privilegeWithdrawn" | null; retireAt: string | null })[]; lockOut: { since: string; defects: number } | null; endpoints: { mqtt: { host: string; port: number }; ingest: { url: string }; est: { url: string } } }
 
 export type AuditSinksAddInput = { body: { kind: "webhook" | "syslog"; target: string; ca?: string; fromStart?: boolean } }
 
@@ -176,6 +176,16 @@ export type ComputedSignalsListInput = { params: { assetId: string } }
 
 export type ComputedSignalsListOutput = { computed: ({ computedId: string; signalNo: number; name: string; unit: string | null; isUnitGiven: boolean; kind: "number" | "boolean" | "state"; ofKind: boolean; version: number; expression: unknown })[] }
 
+export type CredentialsAddInput = { body: { personId: string; kinds: ("thorough-examination" | "inspection" | "wire-rope")[]; validFrom: string; validUntil: string; title: string; issuer: string; number?: string; proof?: string } }
+
+export type CredentialsAddOutput = { credentialId: string }
+
+export type CredentialsListInput = { query?: { person?: string } }
+
+export type CredentialsListOutput = { credentials: ({ credentialId: string; personId: string; kinds: ("thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report")[]; validFrom: string; validUntil: string; title: string; issuer: string; number: string; proof: string; withdrawnAt: string | null; createdAt: string; createdBy: string | null })[] }
+
+export type CredentialsWithdrawInput = { params: { credentialId: string } }
+
 export type DashboardsAddInput = { body: { name: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; title?: "" | string; w: number; h: number; kind: "plan"; siteId: string } | { id: string; kind: "hidden"; w: number; h: number })[] } }
 
 export type DashboardsAddOutput = { dashboardId: string }
@@ -191,6 +201,22 @@ export type DashboardsListOutput = { dashboards: ({ dashboardId: string; name: s
 export type DashboardsReadInput = { params: { dashboardId: string } }
 
 export type DashboardsReadOutput = { dashboardId: string; name: string; isShared: boolean; isMine: boolean; version: number; changedAt: string; tiles: ({ id: string; title: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; title: "" | string; w: number; h: number; kind: "plan"; siteId: string } | { id: string; kind: "hidden"; w: number; h: number })[] }
+
+export type DefectsCloseInput = { params: { defectId: string }; body: { recordId: string } }
+
+export type DefectsListInput = { query?: { asset?: string; closed?: "true" | "false" } }
+
+export type DefectsListOutput = { defects: ({ defectId: string; assetId: string; recordId: string; severity: "now" | "by" | "observation"; byAt: string | null; foundAt: string; reportedAt: string; part: string; description: string; remedy: string; closedAt: string | null; closedBy: string | null; closedByRecord: string | null; locks: boolean })[] }
+
+export type DutiesAddInput = { body: { assetId: string; formId: string; basis: "six-months" | "twelve-months" | "scheme" | "own"; everyMonths?: number; everyDays?: number; firstDueOn: string; windowDays?: number } }
+
+export type DutiesAddOutput = { dutyId: string }
+
+export type DutiesArchiveInput = { params: { dutyId: string } }
+
+export type DutiesListInput = { query?: { asset?: string; zone?: string } }
+
+export type DutiesListOutput = { duties: ({ dutyId: string; assetId: string; siteId: string; formId: string; kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; basis: "six-months" | "twelve-months" | "scheme" | "own"; everyMonths: number | null; everyDays: number | null; windowDays: number; dueOn: string; standing: "never-done" | "not-due" | "due" | "overdue"; lastDone: { recordId: string; doneAt: string; outcome: "safe" | "safe-until" | "unsafe" | "none" } | null })[]; today: string }
 
 export type EmailChangeInput = { body: { email: string } }
 
@@ -214,19 +240,39 @@ export type EventsListInput = { query?: { asset?: string; before?: string; limit
 
 export type EventsListOutput = { events: ({ eventId: string; assetId: string; at: string; kind: string; severity: "info" | "warning" | "fault"; text: string | null })[] }
 
-export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
+export type FormsAddInput = { body?: { ready?: string; spec?: Record<string, unknown> } }
+
+export type FormsAddOutput = { formId: string }
+
+export type FormsArchiveInput = { params: { formId: string } }
+
+export type FormsEditInput = { params: { formId: string }; body: { version: number; spec: Record<string, unknown> } }
+
+export type FormsEditOutput = { version: number }
+
+export type FormsListInput = { query?: { archived?: "true" | "false" } }
+
+export type FormsListOutput = { forms: ({ formId: string; kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; template: string | null; version: number; createdAt: string; spec: Record<string, never> })[] }
+
+export type FormsReadyOutput = { forms: ({ name: string; spec: Record<string, never>; isTaken: boolean })[] }
+
+export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "record.add" | "record.read" | "record.sign" | "defect.close" | "record.plan" | "credential.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
 
 export type GroupsAddOutput = { groupId: string }
 
 export type GroupsArchiveInput = { params: { groupId: string } }
 
-export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
+export type GroupsEditInput = { params: { groupId: string }; body?: { name?: string; note?: string; permissions?: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "record.add" | "record.read" | "record.sign" | "defect.close" | "record.plan" | "credential.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds?: "all" | (string)[] } }
 
-export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
+export type GroupsListOutput = { groups: ({ groupId: string; name: string; note: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "record.add" | "record.read" | "record.sign" | "defect.close" | "record.plan" | "credential.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[]; members: (string)[]; archivedAt: string | null })[] }
 
 export type HealthReadInput = { params: { assetId: string } }
 
 export type HealthReadOutput = { health: { state: "ok" | "warn" | "fail"; reportedAt: string; receivedAt: string; checks: ({ name: string; state: "ok" | "warn" | "fail"; value: number | boolean | string | null; unit: string | null; text: string | null; more: Record<string, unknown> })[]; more: Record<string, unknown> } | null }
+
+export type KeepingEditInput = { body: { kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; months: number } }
+
+export type KeepingReadOutput = { kinds: ({ kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; months: number; floorMonths: number })[] }
 
 export type KeysListOutput = { keys: ({ id: string; purpose: string; owner: string; algorithm: string; createdAt: string | null; expiresAt: string | null; state: "next" | "active" | "due" | "retiring" | "offline"; kept: string; fingerprint: string | null })[] }
 
@@ -302,7 +348,7 @@ export type PasswordResetInput = { body: { token: string; password: string } }
 
 export type PeopleAccessInput = { params: { personId: string } }
 
-export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
+export type PeopleAccessOutput = { personId: string; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; state: "invited" | "active" | "disabled"; secondFactor: { required: boolean; why: "role" | "organisation" | "permission" | null }; permissions: ({ permission: "session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "record.add" | "record.read" | "record.sign" | "defect.close" | "record.plan" | "credential.edit" | "person.erase" | "platform.organisations" | "platform.operate-as"; where: "everywhere" | (string)[]; because: ({ source: "role"; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" } | { source: "group"; groupId: string; name: string })[] })[] }
 
 export type PeopleEditInput = { params: { personId: string }; body?: { name?: string; role?: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none"; siteIds?: (string)[]; groupIds?: (string)[]; state?: "active" | "disabled" } }
 
@@ -344,6 +390,24 @@ export type PushListOutput = { browsers: ({ subscriptionId: string; browser: str
 
 export type PushRemoveInput = { params: { subscriptionId: string } }
 
+export type RecordsAmendInput = { params: { recordId: string }; body: { requestId: string; version: number; reason: string; formVersion: number; answers: Record<string, unknown>; report?: Record<string, unknown>; rope?: Record<string, unknown>; defects?: ({ severity: "now" | "by" | "observation"; byAt?: string; part: string; description: string; remedy?: string })[]; doneAt: string; startedAt?: string; deviceAt?: string; nextDueOn?: string } }
+
+export type RecordsAmendOutput = { version: number; outcome: "safe" | "safe-until" | "unsafe" | "none"; bodySha256: string; receivedAt: string }
+
+export type RecordsArchiveInput = { params: { recordId: string }; body: { archived: boolean; reason: string } }
+
+export type RecordsListInput = { query?: { asset?: string; kind?: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; archived?: "true" | "false"; before?: string; limit?: number } }
+
+export type RecordsListOutput = { records: ({ recordId: string; version: number; assetId: string; siteId: string; kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; formId: string; formVersion: number; outcome: "safe" | "safe-until" | "unsafe" | "none"; doneAt: string; startedAt: string | null; deviceAt: string | null; receivedAt: string; nextDueOn: string | null; keepMonths: number; signedBy: string; signedWith: "factor" | "session"; bodySha256: string; isArchived: boolean })[]; before: string | null }
+
+export type RecordsReadInput = { params: { recordId: string }; query?: { version?: number } }
+
+export type RecordsReadOutput = { record: { recordId: string; version: number; assetId: string; siteId: string; kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; formId: string; formVersion: number; outcome: "safe" | "safe-until" | "unsafe" | "none"; doneAt: string; startedAt: string | null; deviceAt: string | null; receivedAt: string; nextDueOn: string | null; keepMonths: number; signedBy: string; signedWith: "factor" | "session"; bodySha256: string; isArchived: boolean }; body: Record<string, never>; versions: ({ recordId: string; version: number; assetId: string; siteId: string; kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; formId: string; formVersion: number; outcome: "safe" | "safe-until" | "unsafe" | "none"; doneAt: string; startedAt: string | null; deviceAt: string | null; receivedAt: string; nextDueOn: string | null; keepMonths: number; signedBy: string; signedWith: "factor" | "session"; bodySha256: string; isArchived: boolean; reason: string | null })[]; archivings: ({ archived: boolean; at: string; by: string; reason: string })[] }
+
+export type RecordsSignInput = { body: { requestId: string; assetId: string; formId: string; formVersion: number; answers: Record<string, unknown>; report?: Record<string, unknown>; rope?: Record<string, unknown>; defects?: ({ severity: "now" | "by" | "observation"; byAt?: string; part: string; description: string; remedy?: string })[]; doneAt: string; startedAt?: string; deviceAt?: string; nextDueOn?: string } }
+
+export type RecordsSignOutput = { recordId: string; version: number; outcome: "safe" | "safe-until" | "unsafe" | "none"; bodySha256: string; receivedAt: string; isRepeated: boolean }
+
 export type RecoveryRenewOutput = { recoveryCodes: (string)[] }
 
 export type RetentionEditInput = { body: { numbersDays: number | null; statesDays: number | null; rollupsDays: number | null } }
@@ -374,7 +438,7 @@ export type SeriesReadManyInput = { body: { from: number; to: number; buckets?: 
 
 export type SeriesReadManyOutput = { from: number; to: number; bucketMs: number; missing: (string)[]; assets: ({ assetId: string; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "exact"; t: (number)[]; v: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "buckets"; t: (number)[]; min: (number | null)[]; max: (number | null)[]; mean: (number | null)[]; last: (number | null)[]; count: (number)[] } | { signalNo: number; kind: "number" | "boolean" | "state"; rhythmMs: number | null; gapMs: number; form: "intervals"; intervals: ({ from: number; to: number; value: number | boolean | string | null; changes?: number })[] })[]; tooMany: (number)[] })[] }
 
-export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
+export type SessionReadOutput = { person: { personId: string; name: string | null; email: string | null; role: "operator" | "site_manager" | "engineer" | "org_admin" | "staff" | "none" }; organisation: { orgId: string; name: string; kind: "tenant" | "platform" }; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "record.add" | "record.read" | "record.sign" | "defect.close" | "record.plan" | "credential.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; sites: "all" | (string)[]; demonstration: boolean; expiresAt: string; aal: "password" | "mfa" | "link" | "token"; needsSecondFactor: boolean; confirmedUntil: string | null; operateAs: { grantId: string; organisation: string; elevated: boolean; expiresAt: string; reason: string } | null }
 
 export type SessionsEndInput = { params: { sessionId: string } }
 
@@ -384,7 +448,7 @@ export type SessionsEndAllOutput = { ended: number }
 
 export type SessionsListInput = { query?: { of?: "me" | "organisation" } }
 
-export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
+export type SessionsListOutput = { sessions: ({ sessionId: string; person: { personId: string; name: string | null } | null; staff: boolean; kind: "browser" | "link" | "token"; name: string | null; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "record.add" | "record.read" | "record.sign" | "defect.close" | "record.plan" | "credential.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[] | null; createdAt: string; lastSeenAt: string; expiresAt: string; address: string | null; client: string | null; aal: "password" | "mfa" | "link" | "token"; operateAs: boolean; streams: number; isCurrent: boolean })[] }
 
 export type SignInCodeInput = { body: { code: string } }
 
@@ -422,7 +486,7 @@ export type SparklinesReadOutput = { from: number; to: number; sparklines: Recor
 
 export type StorageReadOutput = { kept: { numbersDays: number | null; statesDays: number | null; rollupsDays: number | null }; keptSince: string; total: { points: number; blockBytes: number; rollupBytes: number }; assets: ({ points: number; blockBytes: number; rollupBytes: number; assetId: string })[] }
 
-export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
+export type TokensAddInput = { body: { name: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "record.add" | "record.read" | "record.sign" | "defect.close" | "record.plan" | "credential.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; days: number } }
 
 export type TokensAddOutput = { sessionId: string; token: string; expiresAt: string }
 
@@ -582,6 +646,14 @@ export function createClient(transport: Transport) {
       /** The computed signals of an asset, its own and those of its kind. */
       list: async (input: ComputedSignalsListInput, options: CallOptions = {}) => answerOf<ComputedSignalsListOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/computed-signals', input, options)),
     },
+    credentials: {
+      /** Says that a person is qualified to sign some kinds of record, from one day to another, and by what. */
+      add: async (input: CredentialsAddInput, options: CallOptions = {}) => answerOf<CredentialsAddOutput>(await send(transport, 'POST', '/v1/credentials', input, options)),
+      /** Who is qualified for which kinds of record; the viewer's own for whoever sees no people. */
+      list: async (input: CredentialsListInput = {}, options: CallOptions = {}) => answerOf<CredentialsListOutput>(await send(transport, 'GET', '/v1/credentials', input, options)),
+      /** Withdraws a credential: nothing more is signed under it; what was signed stays. */
+      withdraw: async (input: CredentialsWithdrawInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/credentials/{credentialId}/withdraw', input, options) },
+    },
     dashboards: {
       /** Makes a dashboard for oneself, or (dashboard.share) for the organisation. */
       add: async (input: DashboardsAddInput, options: CallOptions = {}) => answerOf<DashboardsAddOutput>(await send(transport, 'POST', '/v1/dashboards', input, options)),
@@ -593,6 +665,20 @@ export function createClient(transport: Transport) {
       list: async (options: CallOptions = {}) => answerOf<DashboardsListOutput>(await send(transport, 'GET', '/v1/dashboards', {}, options)),
       /** One dashboard; of a tile that shows what the viewer may not see, its place alone. */
       read: async (input: DashboardsReadInput, options: CallOptions = {}) => answerOf<DashboardsReadOutput>(await send(transport, 'GET', '/v1/dashboards/{dashboardId}', input, options)),
+    },
+    defects: {
+      /** Closes a defect by the record of what was done about it; one that locks the asset out takes a factor shown lately. */
+      close: async (input: DefectsCloseInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/defects/{defectId}/close', input, options) },
+      /** Defects, those that are open by default: what locks an asset out first. */
+      list: async (input: DefectsListInput = {}, options: CallOptions = {}) => answerOf<DefectsListOutput>(await send(transport, 'GET', '/v1/defects', input, options)),
+    },
+    duties: {
+      /** Says what has to be done to an asset again and again, and how often. */
+      add: async (input: DutiesAddInput, options: CallOptions = {}) => answerOf<DutiesAddOutput>(await send(transport, 'POST', '/v1/duties', input, options)),
+      /** Ends what is due at an asset; what was done stays. */
+      archive: async (input: DutiesArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/duties/{dutyId}/archive', input, options) },
+      /** What has to be done to assets and when, what is overdue first. */
+      list: async (input: DutiesListInput = {}, options: CallOptions = {}) => answerOf<DutiesListOutput>(await send(transport, 'GET', '/v1/duties', input, options)),
     },
     email: {
       /** Asks for another address: a link goes there, and the address changes when it is followed. */
@@ -616,6 +702,18 @@ export function createClient(transport: Transport) {
       /** What happened to the devices, the newest first. */
       list: async (input: EventsListInput = {}, options: CallOptions = {}) => answerOf<EventsListOutput>(await send(transport, 'GET', '/v1/events', input, options)),
     },
+    forms: {
+      /** Makes a form of the organisation, of a ready one or of its own blocks. */
+      add: async (input: FormsAddInput = {}, options: CallOptions = {}) => answerOf<FormsAddOutput>(await send(transport, 'POST', '/v1/forms', input, options)),
+      /** Takes a form out of use; what was made with it stays as it is. */
+      archive: async (input: FormsArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/forms/{formId}/archive', input, options) },
+      /** Makes a further version of a form; records keep the version that they were made with. */
+      edit: async (input: FormsEditInput, options: CallOptions = {}) => answerOf<FormsEditOutput>(await send(transport, 'POST', '/v1/forms/{formId}/versions', input, options)),
+      /** The forms of the organisation, each in its newest version. */
+      list: async (input: FormsListInput = {}, options: CallOptions = {}) => answerOf<FormsListOutput>(await send(transport, 'GET', '/v1/forms', input, options)),
+      /** Ready forms that come with the platform, for an organisation to take over and change. */
+      ready: async (options: CallOptions = {}) => answerOf<FormsReadyOutput>(await send(transport, 'GET', '/v1/ready-forms', {}, options)),
+    },
     groups: {
       /** Makes a group of permissions, at all sites or at some; of nothing that its maker does not hold. */
       add: async (input: GroupsAddInput, options: CallOptions = {}) => answerOf<GroupsAddOutput>(await send(transport, 'POST', '/v1/groups', input, options)),
@@ -629,6 +727,12 @@ export function createClient(transport: Transport) {
     health: {
       /** The last self-check that an asset has reported. */
       read: async (input: HealthReadInput, options: CallOptions = {}) => answerOf<HealthReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/health', input, options)),
+    },
+    keeping: {
+      /** Says how long records of a kind are kept that are signed from now on; never below the floor. */
+      edit: async (input: KeepingEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/record-keeping', input, options) },
+      /** How long records of each kind are kept at least, once they are signed. */
+      read: async (options: CallOptions = {}) => answerOf<KeepingReadOutput>(await send(transport, 'GET', '/v1/record-keeping', {}, options)),
     },
     keys: {
       /** The inventory of the platform's keys: what each is for, who holds it, since when and until when; none of them. */
@@ -741,6 +845,18 @@ export function createClient(transport: Transport) {
       list: async (options: CallOptions = {}) => answerOf<PushListOutput>(await send(transport, 'GET', '/v1/push', {}, options)),
       /** Tells the viewer nothing more in a browser. */
       remove: async (input: PushRemoveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/push/{subscriptionId}/remove', input, options) },
+    },
+    records: {
+      /** Signs a further version of a record beside those that are there, with the reason. */
+      amend: async (input: RecordsAmendInput, options: CallOptions = {}) => answerOf<RecordsAmendOutput>(await send(transport, 'POST', '/v1/records/{recordId}/versions', input, options)),
+      /** Takes a record out of the daily view, or brings it back; it stays readable, and is never removed. */
+      archive: async (input: RecordsArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/records/{recordId}/archive', input, options) },
+      /** Records, of one asset or of all, in their newest versions, the last done first. */
+      list: async (input: RecordsListInput = {}, options: CallOptions = {}) => answerOf<RecordsListOutput>(await send(transport, 'GET', '/v1/records', input, options)),
+      /** One record with what was signed, in its newest version or the one asked for, and all that happened to it. */
+      read: async (input: RecordsReadInput, options: CallOptions = {}) => answerOf<RecordsReadOutput>(await send(transport, 'GET', '/v1/records/{recordId}', input, options)),
+      /** Signs a record of an asset; a statutory kind takes a factor shown lately and a credential that is valid on the day. */
+      sign: async (input: RecordsSignInput, options: CallOptions = {}) => answerOf<RecordsSignOutput>(await send(transport, 'POST', '/v1/records', input, options)),
     },
     recovery: {
       /** New recovery codes, shown here and never again; all earlier ones end. */

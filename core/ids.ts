@@ -35,6 +35,13 @@ export type NotificationId = Id<'notification'>
 export type SubscriptionId = Id<'subscription'>
 export type ComputedId = Id<'computed'>
 export type DashboardId = Id<'dashboard'>
+/** A record of an asset, whatever its version; a form that records are made with; a defect that one reported. */
+export type RecordId = Id<'record'>
+export type FormId = Id<'form'>
+export type DefectId = Id<'defect'>
+/** That somebody is qualified for kinds of record; what is due at an asset again and again. */
+export type CredentialId = Id<'credential'>
+export type DutyId = Id<'duty'>
 export type AnyId =
   | OrgId
   | SiteId
@@ -58,6 +65,11 @@ export type AnyId =
   | MessageId
   | ComputedId
   | DashboardId
+  | RecordId
+  | FormId
+  | DefectId
+  | CredentialId
+  | DutyId
 
 export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -980,3 +980,53 @@ export const PLAN_SOURCE_SIDE_PX_MAX = 16_000
 export const PLAN_ASSETS_MAX = 200
 /** Places are fractions of the plan: a ten-thousandth is less than a pixel. */
 export const PLAN_PLACE_DIGITS = 4
+// --- records (core/records) ----------------------------------------------------------------------------------------------
+
+/** Blocks of a form: an examination of a large crane has some hundred points; more is two forms. */
+export const FORM_BLOCKS_MAX = 200
+/** What is asked, in one sentence that fits a phone. */
+export const FORM_LABEL_CHARS_MAX = 200
+/** How to look and what counts, under the question. */
+export const FORM_HINT_CHARS_MAX = 500
+/** Fewer than two leave nothing to choose; more than thirty are not found on a phone. */
+export const FORM_OPTIONS_MIN = 2
+export const FORM_OPTIONS_MAX = 30
+/** Rows of the field that a text is typed into. */
+export const FORM_TEXT_LINES_MAX = 20
+/** A person who looks at one thing and says how it is takes two seconds at least, with gloves or without; walking not counted. */
+export const RECORD_POINT_S_MIN = 2
+/** Defects of one record: what has more wants to be scrapped, and a page that can be read. */
+export const RECORD_DEFECTS_MAX = 100
+/** Configurations of one machine that have a safe working load of their own. */
+export const RECORD_LOADS_MAX = 50
+/** Organisations may lengthen what is kept to a century. */
+export const RECORD_KEEP_MONTHS_MAX = 1_200
+/** Intervals of a duty: ten years. */
+export const DUTY_MONTHS_MAX = 120
+export const DUTY_DAYS_MAX = 3_660
+/** Where a law names no end after use has ended: regulation 11 of LOLER has two years where it has a number. */
+export const RECORD_AFTER_USE_MONTHS = 24
+/** Places along one rope where it is measured, and earlier examinations that a trend is drawn through. */
+export const ROPE_POSITIONS_MAX = 200
+export const ROPE_GRADES_MAX = 30
+/** A trend through fewer examinations is a line through two points, which always fits. */
+export const ROPE_TREND_EXAMINATIONS_MIN = 3
+/** A discard date further away than ropes live says only that nothing much has changed. */
+export const ROPE_PREDICTION_DAYS_MAX = 3_660
+/** Nesting of what is signed: a body is seven deep. */
+export const CANONICAL_DEPTH_MAX = 16
+/** Forms of an organisation that are in use: one for each kind of machine and of record, and room. */
+export const FORMS_MAX = 200
+/** Credentials in one answer, those that end last first. */
+export const CREDENTIALS_LISTED_MAX = 500
+/** Defects in one answer: what locks out first. */
+export const DEFECTS_LISTED_MAX = 500
+export const RECORDS_PER_PAGE_MAX = 200
+export const RECORDS_PER_PAGE_DEFAULT = 50
+export const DUTIES_PER_ASSET_MAX = 30
+export const DUTIES_LISTED_MAX = 20_000
+/** From how many days before its last day something counts as due, where nobody says otherwise. */
+export const DUTY_WINDOW_DAYS_DEFAULT = 28
+export const DUTY_WINDOW_DAYS_MAX = 366
+/** What is signed, as text: a form and answers of full length. The database takes no more than 400,000 bytes sealed. */
+export const RECORD_BODY_BYTES_MAX = 390_000

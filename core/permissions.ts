@@ -42,6 +42,17 @@ export const PERMISSION_SCOPE = {
   'audit.stream': 'organisation',
   /** Send alarms to webhooks of the organisation's choice. */
   'webhook.edit': 'organisation',
+  /** Do what needs no competent person: checks, services, reports of defects. */
+  'record.add': 'site',
+  'record.read': 'site',
+  /** Sign what takes a competent person, amend and archive. */
+  'record.sign': 'site',
+  /** Close a defect by the record of what was done about it: it lifts a lock-out. */
+  'defect.close': 'site',
+  /** Make forms, and say what is due at an asset and how often. */
+  'record.plan': 'organisation',
+  /** Say who is qualified for which kinds of record. */
+  'credential.edit': 'organisation',
   /** Erase what names somebody who has left. */
   'person.erase': 'organisation',
   'platform.organisations': 'organisation',
@@ -64,6 +75,7 @@ export const DANGEROUS = [
   'audit.stream',
   'webhook.edit',
   'person.erase',
+  'credential.edit',
   'platform.operate-as',
 ] as const satisfies readonly Permission[]
 
@@ -77,7 +89,15 @@ export const SECOND_FACTOR: readonly Permission[] = DANGEROUS.filter((permission
 export const ROLES = ['operator', 'site_manager', 'engineer', 'org_admin', 'staff', 'none'] as const
 export type Role = (typeof ROLES)[number]
 
-const watching: Permission[] = ['session.read', 'site.read', 'asset.read', 'telemetry.read', 'event.read', 'alarm.read']
+const watching: Permission[] = [
+  'session.read',
+  'site.read',
+  'asset.read',
+  'telemetry.read',
+  'event.read',
+  'alarm.read',
+  'record.read',
+]
 const answering: Permission[] = ['alarm.acknowledge', 'alarm.shelve']
 const engineering: Permission[] = [
   ...answering,
@@ -90,10 +110,22 @@ const engineering: Permission[] = [
   'site.edit',
 ]
 
+/** Nobody's who operates as the organisation: staff sign no records. */
+const examining: Permission[] = ['record.add', 'record.sign', 'defect.close']
+
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
-  operator: [...watching, ...answering, 'dashboard.edit'],
-  site_manager: [...watching, ...answering, 'dashboard.edit', 'person.read'],
-  engineer: [...watching, ...engineering, 'dashboard.edit', 'dashboard.share', 'person.read', 'token.add'],
+  operator: [...watching, ...answering, 'dashboard.edit', 'record.add'],
+  site_manager: [...watching, ...answering, ...examining, 'dashboard.edit', 'person.read'],
+  engineer: [
+    ...watching,
+    ...engineering,
+    ...examining,
+    'record.plan',
+    'dashboard.edit',
+    'dashboard.share',
+    'person.read',
+    'token.add',
+  ],
   org_admin: PERMISSIONS.filter((permission) => !permission.startsWith('platform.')),
   staff: [
     'session.read',

@@ -214,7 +214,26 @@ begin
       ('app.computed_signal', 'definer', 'org_id signal_no', '',                                                    ''),
       -- Maintenance windows.
       ('app.maintenance',    'api',      '*',     'org_id maintenance_id asset_id site_id begins_at until_at reason_sealed', 'ended_at'),
-      ('app.maintenance',    'definer',  '*',     '',                                                              'site_id')
+      ('app.maintenance',    'definer',  '*',     '',                                                              'site_id'),
+      -- Records.
+      ('app.form',           'api',      '*',     'org_id form_id kind template',                                  'archived_at'),
+      ('app.form',           'definer',  '*',     '',                                                              'version'),
+      ('app.form_version',   'api',      '*',     'org_id form_id version blocks_sealed',                            ''),
+      ('app.form_version',   'definer',  '*',     '',                                                              ''),
+      ('app.credential',     'api',      '*',     'org_id credential_id person_id kinds valid_from valid_until facts_sealed', 'withdrawn_at'),
+      ('app.credential',     'definer',  '*',     '',                                                              ''),
+      ('app.record',         'api',      '*',     '',                                                              ''),
+      ('app.record',         'definer',  '*',     '*',                                                             ''),
+      ('app.record_archiving', 'api',    '*',     '',                                                              ''),
+      ('app.record_archiving', 'definer', '*',    '*',                                                             ''),
+      ('app.defect',         'api',      '*',     '',                                                              ''),
+      ('app.defect',         'definer',  '*',     '*',                                                             ''),
+      ('app.defect_closing', 'api',      '*',     '',                                                              ''),
+      ('app.defect_closing', 'definer',  '*',     '*',                                                             ''),
+      ('app.duty',           'api',      '*',     'org_id duty_id asset_id form_id kind basis every_months every_days first_due_on window_days', 'archived_at'),
+      ('app.duty',           'definer',  '*',     '',                                                              ''),
+      ('app.record_keeping', 'api',      '*',     'org_id kind months',                                            'months changed_at'),
+      ('app.record_keeping', 'definer',  '*',     '',                                                              '')
     ) as matrix (table_name, role_name, may_select, may_insert, may_update)
   loop
     for verb in select * from (values ('select', g.may_select), ('insert', g.may_insert), ('update', g.may_update)) v (name, columns)
@@ -454,6 +473,12 @@ begin
       ('identity.alarm_link_add(bytea, uuid, uuid, uuid, uuid, timestamptz, timestamptz)', 'auth'),
       ('identity.alarm_link_of(bytea, timestamptz)',                           'auth'),
       ('identity.alarm_link_use(bytea, uuid, timestamptz)',                    'auth'),
+      -- Records.
+      ('app.record_sign(uuid, integer, uuid, uuid, integer, text, timestamptz, timestamptz, timestamptz, date, uuid, bytea, bytea, bytea, uuid[], text[], timestamptz[], bytea[])', 'api'),
+      ('app.record_archive(uuid, boolean, bytea)',                             'api'),
+      ('app.record_is_archived(uuid, uuid)',                                   'api'),
+      ('app.defect_close(uuid, uuid)',                                         'api'),
+      ('app.lock_outs(uuid[])',                                                'api'),
       -- Retention.
       ('app.worker_retention_sites()',                                         'worker'),
       ('app.worker_retain(uuid, uuid, integer)',                               'worker'),

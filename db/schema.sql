@@ -544,6 +544,47 @@ END))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('computed_id'), always
   trigger changes BEFORE INSERT OR UPDATE for each row execute function app.computed_signal_changes(), always
 
+table app.credential (
+  org_id             uuid not null default ctx.org_id(),
+  credential_id      uuid not null,
+  person_id          uuid not null,
+  kinds              text[] not null,
+  valid_from         date not null,
+  valid_until        date not null,
+  facts_sealed       bytea not null,
+  withdrawn_at       timestamp with time zone,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  primary key (org_id, credential_id),
+  check ((((cardinality(kinds) >= 1) AND (cardinality(kinds) <= 3)) AND (kinds <@ ARRAY['thorough-examination', 'inspection', 'wire-rope']))),
+  check ((valid_until >= valid_from)),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, created_by) references app.person(org_id, person_id),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  index credential_of_person (org_id, person_id)
+  grant select (*) to api
+  grant insert (org_id, credential_id, person_id, kinds, valid_from, valid_until, facts_sealed) to api
+  grant update (withdrawn_at) to api
+  grant select (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check ((select ctx.can_everywhere('credential.edit')) AND (select ctx.is_fresh()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using ((select ctx.can_everywhere('credential.edit')) AND (select ctx.is_fresh()))
+    with check ((select ctx.can_everywhere('credential.edit')) AND (select ctx.is_fresh()))
+  policy read            for select to api
+    using ((select ctx.can_everywhere('person.read')) OR (person_id = (select ctx.person_id())))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('credential_id'), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger stays BEFORE UPDATE for each row execute function app.stays(), always
+
 table app.dashboard (
   org_id             uuid not null default ctx.org_id(),
   dashboard_id       uuid not null,
@@ -600,6 +641,72 @@ END
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('dashboard_id'), always
   trigger changes BEFORE UPDATE for each row execute function app.dashboard_changes(), always
 
+table app.defect (
+  org_id             uuid not null,
+  defect_id          uuid not null,
+  asset_id           uuid not null,
+  record_id          uuid not null,
+  version            integer not null,
+  severity           text not null,
+  by_at              timestamp with time zone,
+  found_at           timestamp with time zone not null,
+  reported_at        timestamp with time zone not null default now(),
+  text_sealed        bytea not null,
+  primary key (org_id, defect_id),
+  check (((severity = 'by') = (by_at IS NOT NULL))),
+  check ((severity in ('now', 'by', 'observation'))),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, record_id, version) references app.record(org_id, record_id, version)
+)
+  index defect_of_asset (org_id, asset_id)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('defect_id'), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table app.defect_closing (
+  org_id             uuid not null,
+  defect_id          uuid not null,
+  asset_id           uuid not null,
+  record_id          uuid not null,
+  version            integer not null,
+  closed_at          timestamp with time zone not null default now(),
+  closed_by          uuid not null,
+  primary key (org_id, defect_id),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, closed_by) references app.person(org_id, person_id),
+  foreign key (org_id, defect_id) references app.defect(org_id, defect_id),
+  foreign key (org_id, record_id, version) references app.record(org_id, record_id, version)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('asset.read')) OR (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a)))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('defect_id'), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
 table app.device_event (
   org_id             uuid not null,
   event_id           uuid not null,
@@ -631,6 +738,63 @@ table app.device_event (
     using ((select ctx.can_everywhere('event.read')) OR (site_id = ANY ((select ctx.few_sites_where('event.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('event.read')))))
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
+table app.duty (
+  org_id             uuid not null default ctx.org_id(),
+  duty_id            uuid not null,
+  asset_id           uuid not null,
+  form_id            uuid not null,
+  kind               text not null,
+  basis              text not null,
+  every_months       integer,
+  every_days         integer,
+  first_due_on       date not null,
+  window_days        integer not null,
+  archived_at        timestamp with time zone,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  primary key (org_id, duty_id),
+  check (
+CASE basis
+    WHEN 'six-months' THEN (every_months <= 6)
+    WHEN 'twelve-months' THEN (every_months <= 12)
+    ELSE true
+END),
+  check (((every_days >= 1) AND (every_days <= 3660))),
+  check (((every_months >= 1) AND (every_months <= 120))),
+  check (((every_months IS NULL) <> (every_days IS NULL))),
+  check (((window_days >= 0) AND (window_days <= 366))),
+  check ((basis in ('six-months', 'twelve-months', 'scheme', 'own'))),
+  check ((kind in ('thorough-examination', 'inspection', 'wire-rope', 'service', 'pre-use-check', 'defect-report', 'report'))),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, created_by) references app.person(org_id, person_id),
+  foreign key (org_id, form_id, kind) references app.form(org_id, form_id, kind)
+)
+  index duty_of_asset (org_id, asset_id) WHERE (archived_at IS NULL)
+  grant select (*) to api
+  grant insert (org_id, duty_id, asset_id, form_id, kind, basis, every_months, every_days, first_due_on, window_days) to api
+  grant update (archived_at) to api
+  grant select (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('record.plan'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('record.plan'))
+    with check (select ctx.can_everywhere('record.plan'))
+  policy read            for select to api
+    using ((select ctx.can_everywhere('record.read')) OR ((select ctx.can('record.read')) AND (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a
+  WHERE ((a.site_id = ANY ((select ctx.few_sites_where('record.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('record.read')))))))))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('duty_id'), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger stays BEFORE UPDATE for each row execute function app.stays(), always
+
 table app.escalation_step (
   org_id             uuid not null,
   step               integer not null,
@@ -655,6 +819,77 @@ table app.escalation_step (
     using true
     with check true
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('step'), always
+
+table app.form (
+  org_id             uuid not null default ctx.org_id(),
+  form_id            uuid not null,
+  kind               text not null,
+  template           text,
+  version            integer not null default 1,
+  archived_at        timestamp with time zone,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  primary key (org_id, form_id),
+  unique (org_id, form_id, kind),
+  check ((kind in ('thorough-examination', 'inspection', 'wire-rope', 'service', 'pre-use-check', 'defect-report', 'report'))),
+  check ((template ~ '^[a-z-]{1,40}/[a-z-]{1,40}$')),
+  check ((version > 0)),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, created_by) references app.person(org_id, person_id)
+)
+  grant select (*) to api
+  grant insert (org_id, form_id, kind, template) to api
+  grant update (archived_at) to api
+  grant select (*) to definer
+  grant update (version) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('record.plan'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('record.plan'))
+    with check (select ctx.can_everywhere('record.plan'))
+  policy read            for select to api
+    using (select ctx.can('record.read'))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('form_id'), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger stays BEFORE UPDATE for each row execute function app.stays(), always
+
+table app.form_version (
+  org_id             uuid not null default ctx.org_id(),
+  form_id            uuid not null,
+  version            integer not null,
+  blocks_sealed      bytea not null,
+  created_at         timestamp with time zone not null default now(),
+  created_by         uuid default ctx.person_id(),
+  primary key (org_id, form_id, version),
+  check ((version > 0)),
+  foreign key (org_id, created_by) references app.person(org_id, person_id),
+  foreign key (org_id, form_id) references app.form(org_id, form_id)
+)
+  grant select (*) to api
+  grant insert (org_id, form_id, version, blocks_sealed) to api
+  grant select (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('record.plan'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using (select ctx.can('record.read'))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('form_id', 'version'), always
+  trigger counts BEFORE INSERT for each row execute function app.form_version_counts(), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
 table app.group_member (
   org_id             uuid not null,
@@ -1323,6 +1558,137 @@ table app.push_subscription (
     with check true
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('subscription_id'), always
 
+table app.record (
+  org_id             uuid not null,
+  record_id          uuid not null,
+  version            integer not null,
+  asset_id           uuid not null,
+  site_id            uuid not null,
+  kind               text not null,
+  form_id            uuid not null,
+  form_version       integer not null,
+  outcome            text not null,
+  done_at            timestamp with time zone not null,
+  started_at         timestamp with time zone,
+  device_at          timestamp with time zone,
+  received_at        timestamp with time zone not null default now(),
+  next_due_on        date,
+  keep_months        integer not null,
+  signed_by          uuid not null,
+  signed_with        text not null,
+  credential_id      uuid,
+  request_id         uuid not null,
+  body_sha256        bytea not null,
+  sealed             bytea not null,
+  reason_sealed      bytea,
+  primary key (org_id, record_id, version),
+  unique (org_id, request_id),
+  check (((keep_months >= 1) AND (keep_months <= 1200))),
+  check (((version = 1) = (reason_sealed IS NULL))),
+  check ((kind in ('thorough-examination', 'inspection', 'wire-rope', 'service', 'pre-use-check', 'defect-report', 'report'))),
+  check ((octet_length(body_sha256) = 32)),
+  check ((octet_length(sealed) <= 400000)),
+  check ((outcome in ('safe', 'safe-until', 'unsafe', 'none'))),
+  check ((signed_with in ('factor', 'session'))),
+  check ((started_at <= done_at)),
+  check ((version > 0)),
+  foreign key (org_id) references app.org(org_id),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, credential_id) references app.credential(org_id, credential_id),
+  foreign key (org_id, form_id, form_version) references app.form_version(org_id, form_id, version),
+  foreign key (org_id, form_id, kind) references app.form(org_id, form_id, kind),
+  foreign key (org_id, signed_by) references app.person(org_id, person_id),
+  foreign key (org_id, site_id) references app.site(org_id, site_id)
+)
+  index record_by_time (org_id, received_at DESC, record_id)
+  index record_of_asset (org_id, asset_id, kind, done_at DESC)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('record.read')) OR ((select ctx.can('record.read')) AND (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a
+  WHERE ((a.site_id = ANY ((select ctx.few_sites_where('record.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('record.read')))))))))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('record_id', 'version'), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table app.record_archiving (
+  org_id             uuid not null,
+  record_id          uuid not null,
+  n                  integer not null,
+  asset_id           uuid not null,
+  is_archived        boolean not null,
+  reason_sealed      bytea not null,
+  at                 timestamp with time zone not null default now(),
+  by_person          uuid not null,
+  primary key (org_id, record_id, n),
+  check ((n > 0)),
+  foreign key (org_id, asset_id) references app.asset(org_id, asset_id),
+  foreign key (org_id, by_person) references app.person(org_id, person_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using ((select ctx.can_everywhere('record.read')) OR ((select ctx.can('record.read')) AND (asset_id IN ( SELECT a.asset_id
+   FROM app.asset a
+  WHERE ((a.site_id = ANY ((select ctx.few_sites_where('record.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('record.read')))))))))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('record_id'), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
+
+table app.record_keeping (
+  org_id             uuid not null default ctx.org_id(),
+  kind               text not null,
+  months             integer not null,
+  changed_at         timestamp with time zone not null default now(),
+  primary key (org_id, kind),
+  check ((kind in ('thorough-examination', 'inspection', 'wire-rope', 'service', 'pre-use-check', 'defect-report', 'report'))),
+  check ((months <= 1200)),
+  check ((months >=
+CASE
+    WHEN (kind in ('thorough-examination', 'inspection', 'wire-rope')) THEN 60
+    WHEN (kind in ('service', 'pre-use-check', 'defect-report', 'report')) THEN 24
+    ELSE NULL::integer
+END)),
+  foreign key (org_id) references app.org(org_id)
+)
+  grant select (*) to api
+  grant insert (org_id, kind, months) to api
+  grant update (months, changed_at) to api
+  grant select (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check ((select ctx.can_everywhere('organisation.edit')) AND (select ctx.is_fresh()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using ((select ctx.can_everywhere('organisation.edit')) AND (select ctx.is_fresh()))
+    with check ((select ctx.can_everywhere('organisation.edit')) AND (select ctx.is_fresh()))
+  policy read            for select to api
+    using ((select ctx.can('record.read')) OR (select ctx.can_everywhere('organisation.edit')))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('kind'), always
+  trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+
 table app.retained (
   org_id             uuid not null,
   site_id            uuid not null,
@@ -1965,8 +2331,8 @@ table ctx.key (
   check ((octet_length(outer_pad) = 64)),
   check (only_one)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (*) to definer
   policy definer         for all to definer
@@ -2014,8 +2380,8 @@ table ctx.person_grant (
   tail               text default ((everywhere || '|') || at_sites),
   primary key (org_id, person_id)
 )
-  grant select (*) to definer
   grant select to definer
+  grant select (*) to definer
   grant insert (*) to definer
   grant update (role, is_active, everywhere, at_sites, needs_mfa) to definer
   policy definer         for all to definer
@@ -3239,6 +3605,35 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.defect_close(p_defect_id uuid, p_record_id uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  defect app.defect;
+  closing app.record;
+begin
+  select * into defect from app.defect d where d.org_id = org and d.defect_id = p_defect_id;
+  perform app.record_asset(defect.asset_id, 'defect.close');
+  if defect.severity <> 'observation' and not ctx.is_fresh() then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  select * into closing from app.record r where r.org_id = org and r.record_id = p_record_id and r.asset_id = defect.asset_id
+  order by r.version desc limit 1;
+  if not found or not (app.record_rule(closing.kind)).closes or closing.done_at < defect.found_at or closing.record_id = defect.record_id
+    or app.record_is_archived(org, p_record_id) then
+    raise exception 'a later service, inspection or examination of the asset closes a defect' using errcode = 'FL004';
+  end if;
+  insert into app.defect_closing (org_id, defect_id, asset_id, record_id, version, closed_by)
+  values (org, p_defect_id, defect.asset_id, p_record_id, closing.version, ctx.person_id());
+  perform pg_notify('record', '');
+  return now();
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.end_session(p_session_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -3354,6 +3749,31 @@ begin
     where s.org_id = ctx.org_id() and s.enabled order by s.step;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.form_version_counts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  newest integer;
+begin
+  -- Lock: the form, until commit: of two who change it at once the second finds what the first has made of it.
+  select f.version into newest from app.form f where f.org_id = new.org_id and f.form_id = new.form_id and f.archived_at is null for no key update;
+  if newest is null then
+    raise exception 'no such form' using errcode = 'FL005';
+  end if;
+  if new.version = 1 and not exists (select from app.form_version v where v.org_id = new.org_id and v.form_id = new.form_id) then
+    return new;
+  end if;
+  if new.version <> newest + 1 then
+    raise exception 'the form has been changed in the meantime' using errcode = 'FL003';
+  end if;
+  update app.form f set version = new.version where f.org_id = new.org_id and f.form_id = new.form_id;
+  return new;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.gateway_claim(p_code_hash bytea, p_asset_id uuid)
  RETURNS TABLE(outcome text, org_id uuid, site_id uuid, asset_id uuid)
@@ -3875,6 +4295,23 @@ begin
   return case when due <= p_at then due else (today - 1 + p_minute * interval '1 minute') at time zone zone end;
 end $function$
 -- owner definer
+
+CREATE OR REPLACE FUNCTION app.lock_outs(p_asset_ids uuid[])
+ RETURNS TABLE(asset_id uuid, since timestamp with time zone, defects integer, first_defect uuid)
+ LANGUAGE sql
+ STABLE PARALLEL RESTRICTED
+ SET search_path TO ''
+AS $function$
+  select l.asset_id, min(l.locks_at), count(*)::integer, (array_agg(l.defect_id order by l.locks_at, l.defect_id))[1]
+  from (
+    select d.asset_id, d.defect_id, case d.severity when 'now' then d.reported_at else greatest(d.by_at, d.reported_at) end as locks_at
+    from app.defect d
+    where d.org_id = (select ctx.org_id()) and (p_asset_ids is null or d.asset_id = any (p_asset_ids)) and d.severity <> 'observation'
+      and not exists (select from app.defect_closing c where c.org_id = d.org_id and c.defect_id = d.defect_id)) l
+  where l.locks_at <= now()
+  group by l.asset_id
+$function$
+-- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.maintenance_changes()
  RETURNS trigger
@@ -4721,6 +5158,169 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.record_archive(p_record_id uuid, p_is_archived boolean, p_reason_sealed bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  asset uuid;
+  before record;
+begin
+  select r.asset_id into asset from app.record r where r.org_id = org and r.record_id = p_record_id limit 1;
+  perform app.record_asset(asset, 'record.sign');
+  -- Lock: as signing.
+  perform pg_catalog.pg_advisory_xact_lock(hashtextextended('app.record ' || org || p_record_id, 0));
+  select a.n, a.is_archived into before from app.record_archiving a where a.org_id = org and a.record_id = p_record_id order by a.n desc limit 1;
+  if coalesce(before.is_archived, false) = p_is_archived then
+    raise exception 'it is so already' using errcode = 'FL003';
+  end if;
+  insert into app.record_archiving (org_id, record_id, n, asset_id, is_archived, reason_sealed, by_person)
+  values (org, p_record_id, coalesce(before.n, 0) + 1, asset, p_is_archived, p_reason_sealed, ctx.person_id());
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.record_asset(p_asset_id uuid, p_permission text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  site uuid;
+begin
+  if ctx.person_id() is null then
+    -- Staff who operate as the organisation are none of its people: they sign nothing.
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  select a.site_id into site from app.asset a where a.org_id = ctx.org_id() and a.asset_id = p_asset_id;
+  if not found or not app.may_at('record.read', site) then
+    raise exception 'no such asset' using errcode = 'FL005';
+  end if;
+  if not app.may_at(p_permission, site) then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  return site;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.record_credential(p_kind text, p_done_at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  found_id uuid;
+begin
+  -- On the day it was done and today: nobody dates it back to when they were qualified, or signs after that has ended.
+  select c.credential_id into found_id from app.credential c
+  where c.org_id = ctx.org_id() and c.person_id = ctx.person_id() and p_kind = any (c.kinds) and c.withdrawn_at is null
+    and daterange(c.valid_from, c.valid_until, '[]') @> (p_done_at at time zone 'UTC')::date
+    and daterange(c.valid_from, c.valid_until, '[]') @> (now() at time zone 'UTC')::date
+  order by c.valid_until desc, c.credential_id limit 1;
+  if found_id is null then
+    raise exception 'no credential for this kind of record is valid on that day and today' using errcode = 'FL002';
+  end if;
+  return found_id;
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.record_is_archived(p_org_id uuid, p_record_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce((select a.is_archived from app.record_archiving a
+    where a.org_id = p_org_id and a.record_id = p_record_id order by a.n desc limit 1), false);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.record_rule(p_kind text, OUT statutory boolean, OUT closes boolean, OUT floor_months integer)
+ RETURNS record
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  -- core/records/kinds.ts says the same, and a test compares them.
+  select p_kind in ('thorough-examination', 'inspection', 'wire-rope'), p_kind in ('thorough-examination', 'inspection', 'wire-rope', 'service'),
+    case when p_kind in ('thorough-examination', 'inspection', 'wire-rope') then 60 else 24 end
+$function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.record_sign(p_record_id uuid, p_version integer, p_asset_id uuid, p_form_id uuid, p_form_version integer, p_outcome text, p_done_at timestamp with time zone, p_started_at timestamp with time zone, p_device_at timestamp with time zone, p_next_due_on date, p_request_id uuid, p_sealed bytea, p_body_sha256 bytea, p_reason_sealed bytea, p_defect_ids uuid[], p_severities text[], p_by_at timestamp with time zone[], p_texts bytea[])
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  form record;
+  rule record;
+  before record;
+  site uuid;
+  credential uuid;
+  expected text;
+begin
+  select f.kind, f.version, f.archived_at into form from app.form f where f.org_id = org and f.form_id = p_form_id;
+  if not found then
+    raise exception 'no such form' using errcode = 'FL005';
+  end if;
+  rule := app.record_rule(form.kind);
+  site := app.record_asset(p_asset_id, case when rule.statutory or p_version > 1 then 'record.sign' else 'record.add' end);
+  if (rule.statutory or p_version > 1) and not ctx.is_fresh() then
+    raise exception 'this takes that you have confirmed who you are' using errcode = 'FL007';
+  end if;
+  -- Lock: records with this id, until commit: of two who amend it at once the second finds what the first has signed.
+  perform pg_catalog.pg_advisory_xact_lock(hashtextextended('app.record ' || org || p_record_id, 0));
+  select r.version, r.asset_id, r.kind into before from app.record r
+  where r.org_id = org and r.record_id = p_record_id order by r.version desc limit 1;
+  if p_version is distinct from coalesce(before.version, 0) + 1 then
+    raise exception 'the record has been amended in the meantime' using errcode = 'FL003';
+  end if;
+  if before.version is not null and (before.asset_id <> p_asset_id or before.kind <> form.kind) then
+    raise exception 'an amendment is of the same asset and kind' using errcode = 'FL004';
+  end if;
+  if p_version = 1 and form.archived_at is not null then
+    raise exception 'the form is archived' using errcode = 'FL003';
+  end if;
+  if p_done_at > now() + interval '5 minutes' or p_done_at < timestamptz '1990-01-01' or p_started_at < p_done_at - interval '31 days' then
+    raise exception 'it was done at no such time' using errcode = 'FL004';
+  end if;
+  if cardinality(p_defect_ids) > 100 or cardinality(p_severities) <> cardinality(p_defect_ids) or cardinality(p_by_at) <> cardinality(p_defect_ids)
+    or cardinality(p_texts) <> cardinality(p_defect_ids) then
+    raise exception 'too many defects, or not as many of each' using errcode = 'FL004';
+  end if;
+  expected := case when 'now' = any (p_severities) then 'unsafe' when 'by' = any (p_severities) then 'safe-until' end;
+  if p_outcome is distinct from coalesce(expected, case when form.kind in ('defect-report', 'report', 'service') then 'none' else 'safe' end) then
+    raise exception 'the outcome contradicts the defects' using errcode = 'FL004';
+  end if;
+  if exists (select from unnest(p_severities, p_by_at) d (severity, by_at) where d.severity = 'by' and d.by_at is distinct from greatest(d.by_at, p_done_at)) then
+    raise exception 'a defect could not become dangerous before it was found' using errcode = 'FL004';
+  end if;
+  if rule.statutory then
+    credential := app.record_credential(form.kind, p_done_at);
+  end if;
+  insert into app.record (org_id, record_id, version, asset_id, site_id, kind, form_id, form_version, outcome, done_at, started_at, device_at, next_due_on,
+    keep_months, signed_by, signed_with, credential_id, request_id, body_sha256, sealed, reason_sealed)
+  values (org, p_record_id, p_version, p_asset_id, site, form.kind, p_form_id, p_form_version, p_outcome, p_done_at, p_started_at, p_device_at, p_next_due_on,
+    greatest(rule.floor_months, (select k.months from app.record_keeping k where k.org_id = org and k.kind = form.kind),
+      (select max(r.keep_months) from app.record r where r.org_id = org and r.record_id = p_record_id)),
+    ctx.person_id(), case when ctx.is_fresh() then 'factor' else 'session' end, credential, p_request_id, p_body_sha256, p_sealed, p_reason_sealed);
+  insert into app.defect (org_id, defect_id, asset_id, record_id, version, severity, by_at, found_at, text_sealed)
+  select org, d.id, p_asset_id, p_record_id, p_version, d.severity, d.by_at, p_done_at, d.text
+  from unnest(p_defect_ids, p_severities, p_by_at, p_texts) d (id, severity, by_at, text);
+  -- A wake-up without data: open pages look for themselves.
+  perform pg_notify('record', '');
+  return now();
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.refuse_stronger_group(p_org_id uuid, p_group_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -5152,6 +5752,28 @@ AS $function$
 begin
   new.version := old.version + 1;
   new.changed_at := clock_timestamp();
+  return new;
+end $function$
+-- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION app.stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Archived or withdrawn once, and now, whatever the statement says: nobody writes what was.
+  if tg_table_name = 'credential' then
+    if old.withdrawn_at is not null then
+      raise exception 'it is withdrawn' using errcode = 'FL003';
+    end if;
+    new.withdrawn_at := now();
+  elsif old.archived_at is not null then
+    raise exception 'it is archived' using errcode = 'FL003';
+  elsif new.archived_at is not null then
+    new.archived_at := now();
+  end if;
   return new;
 end $function$
 -- owner definer; execute: owner
@@ -8034,7 +8656,7 @@ CREATE OR REPLACE FUNCTION ctx.operating(elevated boolean)
  IMMUTABLE PARALLEL SAFE
  SET search_path TO ''
 AS $function$
-  select ' alarm.read asset.read audit.read event.read person.read session.read site.read telemetry.read '
+  select ' alarm.read asset.read audit.read event.read person.read record.read session.read site.read telemetry.read '
     || case when elevated then 'alarm.acknowledge alarm.edit alarm.shelve asset.add asset.edit certificate.issue certificate.revoke signal.edit site.edit ' else '' end
 $function$
 -- owner definer

@@ -5,12 +5,17 @@ import type {
   AssetId,
   ClaimId,
   ComputedId,
+  CredentialId,
   DashboardId,
+  DefectId,
+  DutyId,
+  FormId,
   GrantId,
   GroupId,
   MaintenanceId,
   OrgId,
   PersonId,
+  RecordId,
   RuleId,
   SessionId,
   SinkId,
@@ -56,6 +61,15 @@ export type Things = {
   dashboardId: DashboardId
   /** A browser in which whoever made these things is told, and nobody else. */
   subscriptionId: SubscriptionId
+  /** A form with something due by it, and one without. */
+  formId: FormId
+  idleFormId: FormId
+  /** A record of the asset that reports a defect, the defect, and a later service that may close it. */
+  recordId: RecordId
+  defectId: DefectId
+  serviceId: RecordId
+  credentialId: CredentialId
+  dutyId: DutyId
   /** A line of the audit log that has been sealed. */
   lineId: string
   /** Of an export that was asked for in the session of whoever fetches it. */
@@ -71,6 +85,27 @@ export type Example = {
 /** Days from now. The clock of the tests runs ahead of ours by some. */
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
 const planned = { from: inDays(10), until: inDays(20), reason: 'New rope' }
+const form = {
+  title: 'Service of a crane',
+  kind: 'service',
+  appliesTo: [],
+  blocks: [{ kind: 'check', key: 'rope', label: 'The rope is sound', hint: '', failIs: 'now' }],
+}
+const examiner = {
+  title: 'Examiner',
+  issuer: 'An institute',
+  kinds: ['inspection'],
+  validFrom: '2026-01-01',
+  validUntil: '2099-12-31',
+}
+
+/** A service of the asset that finds nothing, or a defect. */
+const service = (minutesAgo: number, found = false) => ({
+  formVersion: 1,
+  answers: { rope: found ? 'fail' : 'pass' },
+  doneAt: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+  defects: found ? [{ severity: 'observation', part: 'Rope', description: 'Worn', remedy: 'Replace it' }] : [],
+})
 const window = { from: 1_700_000_000_000, to: 1_700_000_060_000 }
 // Not random: two requests that differ in their ids alone have to get the same answer.
 const REQUEST = 'aaaaaaaa-0000-0000-0000-000000000001'
@@ -235,6 +270,31 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'people.reinvite': ({ personId }) => ({ params: { personId } }),
   'samples.export': ({ assetId }) => ({ params: { assetId }, body: { ...window, format: 'parquet', signals: [1] } }),
   'samples.read': ({ assetId }) => ({ params: { assetId }, query: window }),
+  'credentials.add': ({ personId }) => ({ body: { personId, ...examiner } }),
+  'credentials.list': () => ({}),
+  'credentials.withdraw': ({ credentialId }) => ({ params: { credentialId } }),
+  'defects.close': ({ defectId, serviceId }) => ({ params: { defectId }, body: { recordId: serviceId } }),
+  'defects.list': ({ assetId }) => ({ query: { asset: assetId } }),
+  'duties.add': ({ assetId, formId }) => ({
+    body: { assetId, formId, basis: 'own', everyMonths: 6, firstDueOn: '2026-12-01' },
+  }),
+  'duties.archive': ({ dutyId }) => ({ params: { dutyId } }),
+  'duties.list': ({ assetId }) => ({ query: { asset: assetId } }),
+  'forms.add': () => ({ body: { spec: form } }),
+  'forms.archive': ({ idleFormId }) => ({ params: { formId: idleFormId } }),
+  'forms.edit': ({ formId }) => ({ params: { formId }, body: { version: 1, spec: { ...form, title: 'Service' } } }),
+  'forms.list': () => ({}),
+  'forms.ready': () => ({}),
+  'keeping.edit': () => ({ body: { kind: 'service', months: 36 } }),
+  'keeping.read': () => ({}),
+  'records.amend': ({ recordId }) => ({
+    params: { recordId },
+    body: { requestId: REQUEST, version: 1, reason: 'The wrong day', ...service(30) },
+  }),
+  'records.archive': ({ recordId }) => ({ params: { recordId }, body: { archived: true, reason: 'A mistake' } }),
+  'records.list': ({ assetId }) => ({ query: { asset: assetId } }),
+  'records.read': ({ recordId }) => ({ params: { recordId } }),
+  'records.sign': ({ assetId, formId }) => ({ body: { requestId: REQUEST, assetId, formId, ...service(20, true) } }),
   'computed-signals.add': () => ({
     body: { name: 'Lifting', of: { kind: 'crane' }, expression: { op: 'cycles', of: threshold } },
   }),

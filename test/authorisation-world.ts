@@ -11,13 +11,18 @@ import {
   type AssetId,
   type ClaimId,
   type ComputedId,
+  type CredentialId,
   type DashboardId,
+  type DefectId,
+  type DutyId,
+  type FormId,
   type GrantId,
   type GroupId,
   type MaintenanceId,
   idFrom,
   type OrgId,
   type PersonId,
+  type RecordId,
   type RuleId,
   type SessionId,
   type SinkId,
@@ -137,6 +142,7 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
   await addPlan(admin.visitor, siteId)
   const things = {
     ...rules,
+    ...(await recordsOf(admin, assetId, personId)),
     maintenanceId,
     computedId: added.computedId,
     dashboardId: await addDashboard(admin.visitor),
@@ -188,6 +194,26 @@ export async function ownExample(
   return unique(PLATFORM_EXAMPLES[operation.id]?.(things) ?? exampleOf(operation, things))
 }
 
+/** Forms, what is due, who is qualified, a record with a defect and the service that may close it. */
+async function recordsOf({ visitor }: Member, assetId: AssetId, personId: PersonId) {
+  const post = async <T>(id: string, path: string, more: Partial<Things>): Promise<T> => {
+    const body = unique(EXAMPLES[id]?.({ ...nowhere(), ...more }) ?? {}).body
+    return json<T>(await visitor.post(path, body), 201)
+  }
+  const { formId } = await post<{ formId: FormId }>('forms.add', '/v1/forms', {})
+  const { formId: idleFormId } = await post<{ formId: FormId }>('forms.add', '/v1/forms', {})
+  const { recordId } = await post<{ recordId: RecordId }>('records.sign', '/v1/records', { assetId, formId })
+  const { defects } = json<{ defects: { defectId: DefectId }[] }>(await visitor.get(`/v1/defects?asset=${assetId}`))
+  const { recordId: serviceId } = await post<{ recordId: RecordId }>('records.sign', '/v1/records', { assetId, formId })
+  const { credentialId } = await post<{ credentialId: CredentialId }>('credentials.add', '/v1/credentials', {
+    personId,
+  })
+  const { dutyId } = await post<{ dutyId: DutyId }>('duties.add', '/v1/duties', { assetId, formId })
+  const [defect] = defects
+  assert.ok(defect)
+  return { formId, idleFormId, recordId, defectId: defect.defectId, serviceId, credentialId, dutyId }
+}
+
 async function ticketOf(visitor: Visitor): Promise<string> {
   return json<{ ticket: string }>(await visitor.post('/v1/audit/exports', { format: 'jsonl' }), 201).ticket
 }
@@ -226,6 +252,14 @@ const forgetMany = (platform: PeoplePlatform): Promise<unknown> =>
          (select m.maintenance_id from app.maintenance m where m.ended_at is null and m.until_at > now() order by m.created_at offset 2)`,
     )
     await truth.query(
+      `update app.computed_signal set archived_at = now() where computed_id in
+         (select c.computed_id from app.computed_signal c where c.archived_at is null order by c.created_at offset 40)`,
+    )
+    await truth.query(
+      `update app.form set archived_at = now() where form_id in
+         (select f.form_id from app.form f where f.archived_at is null order by f.created_at offset 4)`,
+    )
+    await truth.query(
       `update app.permission_group set archived_at = now() where group_id in
          (select g.group_id from app.permission_group g where g.archived_at is null order by g.created_at offset 40)`,
     )
@@ -249,6 +283,13 @@ export function nowhere(): Things {
     computedId: randomId<ComputedId>(),
     dashboardId: randomId<DashboardId>(),
     subscriptionId: randomId<SubscriptionId>(),
+    formId: randomId<FormId>(),
+    idleFormId: randomId<FormId>(),
+    recordId: randomId<RecordId>(),
+    defectId: randomId<DefectId>(),
+    serviceId: randomId<RecordId>(),
+    credentialId: randomId<CredentialId>(),
+    dutyId: randomId<DutyId>(),
     sessionId: randomId<SessionId>(),
     grantId: randomId<GrantId>(),
     lineId: randomId(),
@@ -323,6 +364,15 @@ export async function rowsOf({ platform }: World, { orgId }: Member): Promise<Re
     'alarm_event',
     'maintenance',
     'computed_signal',
+    'form',
+    'form_version',
+    'credential',
+    'record',
+    'record_archiving',
+    'defect',
+    'defect_closing',
+    'duty',
+    'record_keeping',
   ]
   return inTruth(platform, async (truth) => {
     const rows: Record<string, unknown> = {}

@@ -27,6 +27,11 @@ const NOUNS: Readonly<Record<string, string>> = {
   dashboard: 'dashboard',
   'site-plan': 'plan of a site',
   'site-plan-image': 'picture of the plan of a site',
+  form: 'form',
+  credential: 'credential',
+  defect: 'defect',
+  duty: 'duty',
+  'record-keeping': 'time for which records are kept',
   'audit-sink': 'stream of the audit log',
   'audit-subscription': 'subscription of checkpoints',
   webhook: 'webhook',
@@ -90,6 +95,19 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'alarm.brought-back': ({ facts }) => `brought an alarm of ${facts.asset ?? 'an asset'} back into service`,
   'alarm.outage': ({ facts }) =>
     facts.part === 'gateways' ? 'the platform took no telemetry for a time' : 'alarms were not evaluated for a time',
+  'record.added': ({ name, changes }) =>
+    `${toldOf(changes, 'reason_sealed') === undefined ? 'signed' : 'amended'} a record of ${name ?? 'an asset'}`,
+  'record-archiving.added': ({ name, changes }) =>
+    `${toldOf(changes, 'is_archived') === 'yes' ? 'archived' : 'brought back'} a record of ${name ?? 'an asset'}${because(changes)}`,
+  'defect.added': ({ name }) => `reported a defect of ${name ?? 'an asset'}`,
+  'defect-closing.added': ({ name }) => `closed a defect of ${name ?? 'an asset'}`,
+  'form-version.added': () => 'made a version of a form',
+  'form.changed': ({ changes }) =>
+    toldOf(changes, 'archived_at') === undefined ? 'changed a form' : 'archived a form',
+  'credential.added': ({ name }) => `entered a credential of ${name ?? 'a person'}`,
+  'credential.changed': ({ name }) => `withdrew a credential of ${name ?? 'a person'}`,
+  'duty.added': ({ name }) => `planned what is due at ${name ?? 'an asset'}`,
+  'duty.changed': ({ name }) => `ended what is due at ${name ?? 'an asset'}`,
   'maintenance.added': ({ changes }) => `planned a maintenance window${because(changes)}`,
   'maintenance.changed': ({ changes }) =>
     toldOf(changes, 'ended_at') === undefined

@@ -122,6 +122,26 @@ import { edit as signalsEdit } from '../telemetry/signals/edit.ts'
 import { list as signalsList } from '../telemetry/signals/list.ts'
 import { read as sparklinesRead } from '../telemetry/sparklines/read.ts'
 import { read as storageRead } from '../telemetry/storage/read.ts'
+import { edit as keepingEdit } from '../records/keeping/edit.ts'
+import { read as keepingRead } from '../records/keeping/read.ts'
+import { add as credentialsAdd } from '../records/credentials/add.ts'
+import { list as credentialsList } from '../records/credentials/list.ts'
+import { withdraw as credentialsWithdraw } from '../records/credentials/withdraw.ts'
+import { close as defectsClose } from '../records/defects/close.ts'
+import { list as defectsList } from '../records/defects/list.ts'
+import { add as dutiesAdd } from '../records/duties/add.ts'
+import { archive as dutiesArchive } from '../records/duties/archive.ts'
+import { list as dutiesList } from '../records/duties/list.ts'
+import { add as formsAdd } from '../records/forms/add.ts'
+import { archive as formsArchive } from '../records/forms/archive.ts'
+import { edit as formsEdit } from '../records/forms/edit.ts'
+import { list as formsList } from '../records/forms/list.ts'
+import { ready as formsReady } from '../records/forms/ready.ts'
+import { amend as recordsAmend } from '../records/amend.ts'
+import { archive as recordsArchive } from '../records/archive.ts'
+import { list as recordsList } from '../records/list.ts'
+import { read as recordsRead } from '../records/read.ts'
+import { sign as recordsSign } from '../records/sign.ts'
 
 export const operations: readonly Operation[] = [
   ...identityOperations,
@@ -246,4 +266,24 @@ export const operations: readonly Operation[] = [
   sitesList,
   sparklinesRead,
   tokensAdd,
+  keepingEdit,
+  keepingRead,
+  credentialsAdd,
+  credentialsList,
+  credentialsWithdraw,
+  defectsClose,
+  defectsList,
+  dutiesAdd,
+  dutiesArchive,
+  dutiesList,
+  formsAdd,
+  formsArchive,
+  formsEdit,
+  formsList,
+  formsReady,
+  recordsAmend,
+  recordsArchive,
+  recordsList,
+  recordsRead,
+  recordsSign,
 ]

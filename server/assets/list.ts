@@ -9,6 +9,7 @@ import { assetId, instant, siteId } from '../operation/fields.ts'
 import { operation } from '../operation/operation.ts'
 import { stateOf } from './certificates/facts.ts'
 import { assetKind, CERTIFICATE_STATES } from './fields.ts'
+import { lockOut, lockOutOf } from './lock-out.ts'
 import { OpenedNames } from './opened-names.ts'
 
 const asset = z.object({
@@ -23,6 +24,7 @@ const asset = z.object({
     rhythmMs: z.int().nullable(),
   }),
   certificate: z.object({ state: z.enum([...CERTIFICATE_STATES, 'none']), notAfter: instant.nullable() }),
+  lockOut,
 })
 
 /** Times are epoch ms: a Date for each of ten thousand rows is dear, and so is `extract`, which counts in numeric. */
@@ -38,13 +40,17 @@ type Row = {
   revoked_at: Date | null
   certificate_state: 'intended' | 'issued' | 'confirmed' | 'void' | null
   not_after_ms: number | null
+  locked_since: Date | null
+  locked_for: number | null
 }
 
 const ROWS = sql<Row>`
   select a.asset_id, a.kind, a.site_id, a.name_sealed, coalesce(p.connected, false) as connected, p.protocol,
     coalesce(a.rhythm_ms, p.rhythm_ms) as rhythm_ms, date_part('epoch', p.last_received_at) * 1000 as last_received_ms,
-    c.revoked_at, c.state as certificate_state, date_part('epoch', c.not_after) * 1000 as not_after_ms
+    c.revoked_at, c.state as certificate_state, date_part('epoch', c.not_after) * 1000 as not_after_ms,
+    l.since as locked_since, l.defects as locked_for
   from app.asset a
+  left join app.lock_outs(null) l on l.asset_id = a.asset_id
   left join app.presence p on p.org_id = a.org_id and p.asset_id = a.asset_id
   left join (
     -- The one that counts: the newest that is live, else the newest.
@@ -88,6 +94,7 @@ function assetOf(row: Row, keys: OrgKeys, now: Date): z.input<typeof asset> {
       rhythmMs,
     },
     certificate: certificateOf(row, now),
+    lockOut: lockOutOf(row),
   }
 }
 

@@ -14,6 +14,7 @@ import {
   certificateFacts,
   endpoints,
 } from './fields.ts'
+import { lockOut, lockOutOfAsset } from './lock-out.ts'
 
 export const read = operation({
   id: 'assets.read',
@@ -40,13 +41,14 @@ export const read = operation({
     }),
     certificate: z.object({ state: z.enum([...CERTIFICATE_STATES, 'none']), notAfter: instant.nullable() }),
     certificates: z.array(certificateFacts),
+    lockOut,
     endpoints,
   }),
   async handler({ input, session, about, deps }) {
     const asset = input.params.assetId
     const keys = await deps.keys.forSession(session)
     const now = deps.clock()
-    const { row, certificates } = await deps.db.inSession(
+    const { row, certificates, locked } = await deps.db.inSession(
       session,
       async ({ kysely }) => ({
         row: await kysely
@@ -59,6 +61,7 @@ export const read = operation({
           .where('a.asset_id', '=', asset)
           .executeTakeFirst(),
         certificates: await certificatesOf(kysely, asset, now),
+        locked: await lockOutOfAsset(kysely, asset),
       }),
       about,
     )
@@ -82,6 +85,7 @@ export const read = operation({
       },
       certificate: theOneThatCounts(certificates),
       certificates,
+      lockOut: locked,
       endpoints: endpointsOf(deps.config),
     }
   },

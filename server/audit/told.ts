@@ -65,6 +65,12 @@ const SUBJECTS: Record<string, [kind: string, column: string]> = {
   'app.operate_grant': ['grant', 'grant_id'],
   'app.operate_register': ['grant', 'grant_id'],
   'audit.sink': ['sink', 'sink_id'],
+  'app.record': ['asset', 'asset_id'],
+  'app.record_archiving': ['asset', 'asset_id'],
+  'app.defect': ['asset', 'asset_id'],
+  'app.defect_closing': ['asset', 'asset_id'],
+  'app.duty': ['asset', 'asset_id'],
+  'app.credential': ['person', 'person_id'],
 }
 
 function subjectOf({ table_name, row_key, concerns }: Row, names: Names): AuditLine['subject'] {

@@ -1,6 +1,6 @@
 // Generated from the database by `npm run generate`; a test compares. Do not edit.
 import type { ColumnType } from 'kysely'
-import type { AccountId, AssetId, ClaimId, DashboardId, EventId, GrantId, GroupId, LetterId, MaintenanceId, NoticeId, OrgId, PasskeyId, PersonId, RuleId, SessionId, SiteId } from '../../core/ids.ts'
+import type { AccountId, AssetId, ClaimId, CredentialId, DashboardId, DefectId, DutyId, EventId, FormId, GrantId, GroupId, LetterId, MaintenanceId, NoticeId, OrgId, PasskeyId, PersonId, RecordId, RuleId, SessionId, SiteId } from '../../core/ids.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type Bytes = ColumnType<Buffer, Uint8Array, Uint8Array>
@@ -186,6 +186,18 @@ export type DB = {
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
   }
+  'app.credential': {
+    org_id: Defaulted<OrgId>
+    credential_id: CredentialId
+    person_id: PersonId
+    kinds: string[]
+    valid_from: string
+    valid_until: string
+    facts_sealed: Bytes
+    withdrawn_at: Timestamp | null
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+  }
   'app.dashboard': {
     org_id: Defaulted<OrgId>
     dashboard_id: DashboardId
@@ -202,6 +214,27 @@ export type DB = {
     created_at: Defaulted<Timestamp>
     plan_site_ids: Defaulted<string[]>
   }
+  'app.defect': {
+    org_id: OrgId
+    defect_id: DefectId
+    asset_id: AssetId
+    record_id: RecordId
+    version: number
+    severity: 'now' | 'by' | 'observation'
+    by_at: Timestamp | null
+    found_at: Timestamp
+    reported_at: Defaulted<Timestamp>
+    text_sealed: Bytes
+  }
+  'app.defect_closing': {
+    org_id: OrgId
+    defect_id: DefectId
+    asset_id: AssetId
+    record_id: RecordId
+    version: number
+    closed_at: Defaulted<Timestamp>
+    closed_by: PersonId
+  }
   'app.device_event': {
     org_id: OrgId
     event_id: EventId
@@ -212,6 +245,21 @@ export type DB = {
     severity: 'info' | 'warning' | 'fault'
     detail_sealed: Bytes | null
   }
+  'app.duty': {
+    org_id: Defaulted<OrgId>
+    duty_id: DutyId
+    asset_id: AssetId
+    form_id: FormId
+    kind: 'thorough-examination' | 'inspection' | 'wire-rope' | 'service' | 'pre-use-check' | 'defect-report' | 'report'
+    basis: 'six-months' | 'twelve-months' | 'scheme' | 'own'
+    every_months: number | null
+    every_days: number | null
+    first_due_on: string
+    window_days: number
+    archived_at: Timestamp | null
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+  }
   'app.escalation_step': {
     org_id: OrgId
     step: number
@@ -220,6 +268,24 @@ export type DB = {
     person_id: PersonId | null
     group_id: GroupId | null
     enabled: boolean
+  }
+  'app.form': {
+    org_id: Defaulted<OrgId>
+    form_id: FormId
+    kind: 'thorough-examination' | 'inspection' | 'wire-rope' | 'service' | 'pre-use-check' | 'defect-report' | 'report'
+    template: string | null
+    version: Defaulted<number>
+    archived_at: Timestamp | null
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
+  }
+  'app.form_version': {
+    org_id: Defaulted<OrgId>
+    form_id: FormId
+    version: number
+    blocks_sealed: Bytes
+    created_at: Defaulted<Timestamp>
+    created_by: Defaulted<PersonId | null>
   }
   'app.group_member': {
     org_id: OrgId
@@ -438,6 +504,46 @@ export type DB = {
     mark: Bytes
     created_at: Defaulted<Timestamp>
     gone_at: Timestamp | null
+  }
+  'app.record': {
+    org_id: OrgId
+    record_id: RecordId
+    version: number
+    asset_id: AssetId
+    site_id: SiteId
+    kind: 'thorough-examination' | 'inspection' | 'wire-rope' | 'service' | 'pre-use-check' | 'defect-report' | 'report'
+    form_id: FormId
+    form_version: number
+    outcome: 'safe' | 'safe-until' | 'unsafe' | 'none'
+    done_at: Timestamp
+    started_at: Timestamp | null
+    device_at: Timestamp | null
+    received_at: Defaulted<Timestamp>
+    next_due_on: string | null
+    keep_months: number
+    signed_by: PersonId
+    signed_with: 'factor' | 'session'
+    credential_id: CredentialId | null
+    request_id: string
+    body_sha256: Bytes
+    sealed: Bytes
+    reason_sealed: Bytes | null
+  }
+  'app.record_archiving': {
+    org_id: OrgId
+    record_id: RecordId
+    n: number
+    asset_id: AssetId
+    is_archived: boolean
+    reason_sealed: Bytes
+    at: Defaulted<Timestamp>
+    by_person: PersonId
+  }
+  'app.record_keeping': {
+    org_id: Defaulted<OrgId>
+    kind: 'thorough-examination' | 'inspection' | 'wire-rope' | 'service' | 'pre-use-check' | 'defect-report' | 'report'
+    months: number
+    changed_at: Defaulted<Timestamp>
   }
   'app.retained': {
     org_id: OrgId

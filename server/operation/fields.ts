@@ -5,8 +5,12 @@ import {
   type AssetId,
   type ClaimId,
   type ComputedId,
+  type CredentialId,
   type DashboardId,
+  type DefectId,
+  type DutyId,
   type EventId,
+  type FormId,
   type GrantId,
   type GroupId,
   ID_PATTERN,
@@ -14,6 +18,7 @@ import {
   type NotificationId,
   type OrgId,
   type PersonId,
+  type RecordId,
   type RuleId,
   type SessionId,
   type SiteId,
@@ -47,6 +52,11 @@ export const messageId = id<MessageId>('MessageId')
 export const subscriptionId = id<SubscriptionId>('SubscriptionId')
 export const notificationId = id<NotificationId>('NotificationId')
 export const dashboardId = id<DashboardId>('DashboardId')
+export const recordId = id<RecordId>('RecordId')
+export const formId = id<FormId>('FormId')
+export const defectId = id<DefectId>('DefectId')
+export const credentialId = id<CredentialId>('CredentialId')
+export const dutyId = id<DutyId>('DutyId')
 
 /** RFC 3339 in UTC, as every fact's time leaves the platform. */
 export const instant = z.iso.datetime().meta({ title: 'Instant' })

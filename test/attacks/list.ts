@@ -14,6 +14,7 @@ import { looking } from './looking.ts'
 import { notifying } from './telemetry/notifying.ts'
 import { operating } from './operating.ts'
 import { ranks } from './ranks.ts'
+import { recording } from './records/signing.ts'
 import { replay } from './replay.ts'
 import { revoking } from './revoking.ts'
 import { roles } from './roles.ts'
@@ -52,5 +53,6 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   keeping,
   showing,
   plans,
+  recording,
   denial,
 }

@@ -37,6 +37,9 @@ types.setTypeParser(20, (text) => {
   return number
 })
 
+// date: a day of the calendar is no instant; the driver would make it midnight of whatever zone the process runs in.
+types.setTypeParser(1082, (text) => text)
+
 /** Connects, or throws Failure unavailable. Errors of an idle connection end it; `client` emits 'end'. */
 export async function connect(database: DatabaseConfig, login: Login): Promise<Connection> {
   const socket = new Socket()
