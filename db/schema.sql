@@ -582,7 +582,7 @@ table app.credential (
     using ((select ctx.can_everywhere('person.read')) OR (person_id = (select ctx.person_id())))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('credential_id'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
-  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each statement execute function audit.refuse(), always
   trigger stays BEFORE UPDATE for each row execute function app.stays(), always
 
 table app.dashboard (
@@ -673,7 +673,7 @@ table app.defect (
    FROM app.asset a)))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('defect_id'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
-  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each statement execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
 table app.defect_closing (
@@ -704,7 +704,7 @@ table app.defect_closing (
    FROM app.asset a)))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('defect_id'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
-  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each statement execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
 table app.device_event (
@@ -792,7 +792,7 @@ END),
   WHERE ((a.site_id = ANY ((select ctx.few_sites_where('record.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('record.read')))))))))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('duty_id'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
-  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each statement execute function audit.refuse(), always
   trigger stays BEFORE UPDATE for each row execute function app.stays(), always
 
 table app.escalation_step (
@@ -857,7 +857,7 @@ table app.form (
     using (select ctx.can('record.read'))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('form_id'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
-  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each statement execute function audit.refuse(), always
   trigger stays BEFORE UPDATE for each row execute function app.stays(), always
 
 table app.form_version (
@@ -888,7 +888,7 @@ table app.form_version (
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('form_id', 'version'), always
   trigger counts BEFORE INSERT for each row execute function app.form_version_counts(), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
-  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each statement execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
 table app.group_member (
@@ -1617,7 +1617,7 @@ table app.record (
   WHERE ((a.site_id = ANY ((select ctx.few_sites_where('record.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('record.read')))))))))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('record_id', 'version'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
-  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each statement execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
 table app.record_archiving (
@@ -1649,7 +1649,7 @@ table app.record_archiving (
   WHERE ((a.site_id = ANY ((select ctx.few_sites_where('record.read'))::uuid[])) OR (a.site_id IN (select unnest(ctx.many_sites_where('record.read')))))))))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('record_id'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
-  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each statement execute function audit.refuse(), always
   trigger only_grows BEFORE DELETE OR UPDATE for each row execute function audit.refuse(), always
 
 table app.record_keeping (
@@ -1687,7 +1687,7 @@ END)),
     using ((select ctx.can('record.read')) OR (select ctx.can_everywhere('organisation.edit')))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('kind'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
-  trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
+  trigger never_removed BEFORE DELETE for each statement execute function audit.refuse(), always
 
 table app.retained (
   org_id             uuid not null,

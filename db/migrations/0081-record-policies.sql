@@ -9,8 +9,8 @@ begin
     execute format('create policy org on app.%I as restrictive to fairlead_api
       using (org_id = (select ctx.org_id())) with check (org_id = (select ctx.org_id()))', t);
     execute format('create policy definer on app.%I to fairlead_definer using (true) with check (true)', t);
-    -- DELETE and TRUNCATE are refused for every role (claim P-54).
-    execute format('create trigger never_removed before delete on app.%I for each row execute function audit.refuse()', t);
+    -- DELETE and TRUNCATE are refused for every role, whether or not there is a row (claim P-54).
+    execute format('create trigger never_removed before delete on app.%I for each statement execute function audit.refuse()', t);
     execute format('create trigger never_emptied before truncate on app.%I for each statement execute function audit.refuse()', t);
     execute format('alter table app.%I enable always trigger never_removed, enable always trigger never_emptied', t);
   end loop;
