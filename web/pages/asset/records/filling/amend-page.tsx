@@ -15,7 +15,7 @@ import { Notice } from '../../../../ui/notice.tsx'
 import { Page } from '../../../../ui/page.tsx'
 import { Empty, Failed, WaitingRows } from '../../../../ui/states.tsx'
 import { recordQuery, recordsChanged, type WholeRecord } from '../queries.ts'
-import { draftOf } from './draft.ts'
+import { draftOf, localOf } from './draft.ts'
 import { Filling } from './filling.tsx'
 import { AssetCrumb } from './parts.tsx'
 import { bodyOf } from './said.ts'
@@ -52,9 +52,14 @@ function Amend({ whole }: { whole: WholeRecord }) {
         server: serverNow(),
         device: Date.now(),
       })
+      // The field has no seconds: a time that nobody touched stays what it was.
+      const sameTime =
+        body.report === null
+          ? draft.doneAt === localOf(body.doneAt)
+          : draft.report['examinedOn'] === body.report.examinedOn
       return api.records.amend({
         params: { recordId: record.recordId },
-        body: { ...said, version: record.version, reason: reason.trim() },
+        body: { ...said, doneAt: sameTime ? body.doneAt : said.doneAt, version: record.version, reason: reason.trim() },
       })
     },
     networkMode: 'always',
@@ -72,7 +77,7 @@ function Amend({ whole }: { whole: WholeRecord }) {
         draft={draft}
         onDraft={setDraft}
         sending={sending}
-        isKept
+        isKept={null}
         missing={() => {
           setIsTried(true)
           return missing !== undefined

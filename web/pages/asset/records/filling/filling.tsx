@@ -23,7 +23,8 @@ type Props = {
   above?: ReactNode
   /** What is missing above the form; asked for when the person goes on. */
   missing?: () => boolean
-  isKept: boolean
+  /** On this device, between two visits; null where nobody promised that. */
+  isKept: boolean | null
   onDiscard: ReactNode
 }
 
@@ -52,7 +53,7 @@ export function Filling({ assetId, draft, onDraft, sending, above, missing, isKe
   const isLost = isUnreachable(sending.error)
   return (
     <div ref={page} className="stack gap-5 pb-24">
-      {!isKept && (
+      {isKept === false && (
         <Notice severity="warning" title="Not kept on this device">
           The browser keeps nothing: do not reload or leave this page before you have signed.
         </Notice>
