@@ -11,7 +11,10 @@ const see = (text: string | RegExp) => async (page: Page) => {
   await page.getByText(text).first().waitFor()
 }
 const waiting = async (page: Page) => {
-  await page.getByRole('status', { name: /^Loading/ }).first().waitFor()
+  await page
+    .getByRole('status', { name: /^Loading/ })
+    .first()
+    .waitFor()
 }
 const past =
   (hostile = false) =>
@@ -29,7 +32,11 @@ const passAll = async (page: Page) => {
   for (const each of await page.getByRole('button', { name: 'Pass', exact: true }).all()) await each.click()
 }
 const toDefects = async (page: Page) => {
-  await page.getByRole('table', { name: 'Records' }).or(page.getByRole('list', { name: 'Records' })).first().waitFor()
+  await page
+    .getByRole('table', { name: 'Records' })
+    .or(page.getByRole('list', { name: 'Records' }))
+    .first()
+    .waitFor()
   await page.getByRole('heading', { name: 'Open defects' }).scrollIntoViewIfNeeded()
 }
 
@@ -63,10 +70,26 @@ export const RECORD_SCENES: Scene[] = [
   { name: 'record-earlier', path: `/records/${idOf(21, 4)}?version=1`, before: past(), act: see('To the newest') },
   { name: 'record-examination', path: `/records/${idOf(21, 1)}`, before: past(), act: see('Entered later') },
   { name: 'record-service', path: `/records/${idOf(21, 2)}`, before: past(), act: see('Brought back') },
-  { name: 'record-operator', path: `/records/${idOf(21, 3)}`, options: { role: 'operator' }, before: past(), act: see('faster than') },
+  {
+    name: 'record-operator',
+    path: `/records/${idOf(21, 3)}`,
+    options: { role: 'operator' },
+    before: past(),
+    act: see('faster than'),
+  },
   { name: 'record-missing', path: `/records/${idOf(21, 99)}`, act: see('No such record') },
-  { name: 'record-loading', path: `/records/${idOf(21, 1)}`, before: ({ hold }) => hold.add('GET /v1/records/'), act: waiting },
-  { name: 'record-failed', path: `/records/${idOf(21, 1)}`, before: ({ fail }) => fail.set('GET /v1/records/', 503), act: see('could not be') },
+  {
+    name: 'record-loading',
+    path: `/records/${idOf(21, 1)}`,
+    before: ({ hold }) => hold.add('GET /v1/records/'),
+    act: waiting,
+  },
+  {
+    name: 'record-failed',
+    path: `/records/${idOf(21, 1)}`,
+    before: ({ fail }) => fail.set('GET /v1/records/', 503),
+    act: see('could not be'),
+  },
   {
     name: 'record-archive',
     path: `/records/${idOf(21, 3)}`,
@@ -87,10 +110,25 @@ export const RECORD_SCENES: Scene[] = [
     },
   },
   { name: 'checks', path: CHECKS, before: past(), act: see(PRE_USE) },
-  { name: 'checks-no-credential', path: CHECKS, before: ({ world }) => void (world.records.hasCredential = false), act: see('You have no credential') },
-  { name: 'checks-empty', path: CHECKS, before: ({ world }) => void (world.records.forms = []), act: see('No form for this asset') },
+  {
+    name: 'checks-no-credential',
+    path: CHECKS,
+    before: ({ world }) => void (world.records.hasCredential = false),
+    act: see('You have no credential'),
+  },
+  {
+    name: 'checks-empty',
+    path: CHECKS,
+    before: ({ world }) => void (world.records.forms = []),
+    act: see('No form for this asset'),
+  },
   { name: 'checks-loading', path: CHECKS, before: ({ hold }) => hold.add('GET /v1/forms'), act: waiting },
-  { name: 'checks-failed', path: CHECKS, before: ({ fail }) => fail.set('GET /v1/forms', 503), act: see('could not be loaded') },
+  {
+    name: 'checks-failed',
+    path: CHECKS,
+    before: ({ fail }) => fail.set('GET /v1/forms', 503),
+    act: see('could not be loaded'),
+  },
   {
     name: 'check-fail',
     path: CHECKS,

@@ -41,12 +41,25 @@ export function withPast(world: RecordWorld, asset: AssetRow, now: number, hosti
   const service = world.forms.find(({ spec }) => spec.kind === 'service')
   if (!check || !examination || !service) throw new Error('the ready forms are not those that the fixture knows')
   const [firstCheck] = asking(check.spec)
-  const defect = { severity: 'now', byAt: null, part: firstCheck?.label ?? '', description: words, remedy: 'Renew it' } as const
+  const defect = {
+    severity: 'now',
+    byAt: null,
+    part: firstCheck?.label ?? '',
+    description: words,
+    remedy: 'Renew it',
+  } as const
   const at = (days: number) => now - days * DAY
   record(world, { n: 1, asset, ...examination, doneAt: at(83), receivedAt: at(80), report: true })
   record(world, { n: 2, asset, ...service, doneAt: at(40), text: words })
   record(world, { n: 3, asset, ...check, doneAt: at(1.2) })
-  const failed = record(world, { n: 4, asset, ...check, doneAt: now - 2 * HOUR, fail: firstCheck?.key, defects: [defect] })
+  const failed = record(world, {
+    n: 4,
+    asset,
+    ...check,
+    doneAt: now - 2 * HOUR,
+    fail: firstCheck?.key,
+    defects: [defect],
+  })
   const earlier = world.records.get(failed)?.[0]
   if (earlier)
     world.records.get(failed)?.unshift({

@@ -14,7 +14,7 @@ import { CloseDefect } from './close-defect.tsx'
 import { DEFECTS_HASH } from './lock-out.tsx'
 import { DefectMark } from './marks.tsx'
 import { type Defect, defectsQuery } from './queries.ts'
-import { Stale } from './section.tsx'
+import { Stale } from './stale.tsx'
 
 export function Defects({ assetId }: { assetId: string }) {
   const defects = useQuery(defectsQuery(assetId))

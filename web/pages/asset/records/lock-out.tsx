@@ -17,15 +17,18 @@ export function LockOut({ asset }: { asset: Pick<Asset, 'assetId' | 'lockOut'> }
       aria-label="Do not use"
       className="mb-6 flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border-2 border-fault-mark bg-fault-ground px-4 py-3"
     >
-      <Shape drawing="stop" tone="fault" size={32} />
-      <div className="min-w-0 grow">
+      <span className="max-sm:self-start">
+        <Shape drawing="stop" tone="fault" size={32} />
+      </span>
+      <div className="min-w-0 grow basis-0">
         <p className="text-lg font-semibold text-fault">Do not use</p>
         <p className="text-sm text-ink">
-          Locked out since {formatMinute(lockOut.since)} (<Age at={lockOut.since} />) by {plural(lockOut.defects, 'open defect')}
-          . Only a record of what was done, and closing by it, lifts that.
+          Locked out since {formatMinute(lockOut.since)} (<Age at={lockOut.since} />) by{' '}
+          {plural(lockOut.defects, 'open defect')}. Only a record of what was done, and closing by it, lifts that.
         </p>
       </div>
-      <Link {...to.asset(asset.assetId)} hash={DEFECTS_HASH} className={buttonClass()}>
+      <Link
+        {...to.asset(asset.assetId)} hash={DEFECTS_HASH} className={buttonClass()}>
         {words}
       </Link>
     </section>

@@ -67,7 +67,8 @@ export const formsQuery = queryOptions({
 export const credentialsQuery = (personId: string) =>
   queryOptions({
     queryKey: [...RECORDS_KEY, 'credentials', personId],
-    queryFn: async ({ signal }) => (await api.credentials.list({ query: { person: personId } }, { signal })).credentials,
+    queryFn: async ({ signal }) =>
+      (await api.credentials.list({ query: { person: personId } }, { signal })).credentials,
     staleTime: REFRESH_MS,
   })
 

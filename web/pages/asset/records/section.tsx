@@ -16,6 +16,7 @@ import { usePersonWords } from '../../alarms/use-names.ts'
 import { Defects } from './defects.tsx'
 import { OutcomeMark } from './marks.tsx'
 import { type RecordFacts, recordsQuery } from './queries.ts'
+import { Stale } from './stale.tsx'
 import { lateWords, RECORD_KIND_WORD } from './words.ts'
 
 export function AssetRecords({ asset }: { asset: Asset }) {
@@ -48,8 +49,7 @@ function Records({ assetId, archived }: { assetId: string; archived: boolean }) 
   const records = useInfiniteQuery(recordsQuery(assetId, archived))
   const who = usePersonWords()
   if (records.isPending) return <WaitingRows rows={3} label="the records" />
-  if (!records.data)
-    return <Failed error={records.error} what="The records" retry={() => void records.refetch()} />
+  if (!records.data) return <Failed error={records.error} what="The records" retry={() => void records.refetch()} />
   const rows = records.data.pages.flatMap((page) => page.records)
   if (rows.length === 0)
     return (
@@ -86,15 +86,6 @@ function Records({ assetId, archived }: { assetId: string; archived: boolean }) 
         </Button>
       )}
     </>
-  )
-}
-
-/** What stands here is what was there when the server last answered. */
-export function Stale({ retry }: { retry: () => void }) {
-  return (
-    <p role="status" className="mb-2 flex flex-wrap items-center gap-3 text-sm font-medium text-warn">
-      This may be out of date: the last question was not answered. <Button onClick={retry}>Ask again</Button>
-    </p>
   )
 }
 

@@ -48,7 +48,11 @@ function Amend({ whole }: { whole: WholeRecord }) {
   const [isTried, setIsTried] = useState(false)
   const amend = useMutation({
     mutationFn: () => {
-      const { assetId: _asset, formId: _form, ...said } = bodyOf(draft, record.assetId, {
+      const {
+        assetId: _asset,
+        formId: _form,
+        ...said
+      } = bodyOf(draft, record.assetId, {
         server: serverNow(),
         device: Date.now(),
       })

@@ -94,7 +94,15 @@ export function BlockField(props: Props) {
   }
 }
 
-function MeterField({ block, value, reason, error, reading, onAnswer, onReason }: Props & { block: { unit: string; required: boolean } }) {
+function MeterField({
+  block,
+  value,
+  reason,
+  error,
+  reading,
+  onAnswer,
+  onReason,
+}: Props & { block: { unit: string; required: boolean } }) {
   return (
     <div className="grid gap-2">
       <TextField

@@ -32,7 +32,11 @@ export function ChooseFormPage() {
       {asset.data && <LockOut asset={asset.data} />}
       {!can('record.add') && <Empty title="Not yours to do">You may read records, but not sign any.</Empty>}
       {can('record.add') && failed && (
-        <Failed error={failed.error} what="The forms" retry={() => void Promise.all([asset.refetch(), forms.refetch()])} />
+        <Failed
+          error={failed.error}
+          what="The forms"
+          retry={() => void Promise.all([asset.refetch(), forms.refetch()])}
+        />
       )}
       {can('record.add') && !failed && (!asset.data || !forms.data) && <WaitingRows label="the forms" rows={5} />}
       {can('record.add') && !failed && asset.data && forms.data && (

@@ -28,7 +28,10 @@ export function DefectFields({ typed, path, problems, isExamination, onChange, o
       className="grid gap-3 rounded-md border border-line-strong bg-surface p-3"
     >
       <p className="flex items-center gap-2 font-semibold">
-        <Shape drawing={typed.severity === 'now' ? 'stop' : typed.severity === 'by' ? 'triangle' : 'ring'} tone={typed.severity === 'now' ? 'fault' : typed.severity === 'by' ? 'warn' : 'quiet'} />
+        <Shape
+          drawing={typed.severity === 'now' ? 'stop' : typed.severity === 'by' ? 'triangle' : 'ring'}
+          tone={typed.severity === 'now' ? 'fault' : typed.severity === 'by' ? 'warn' : 'quiet'}
+        />
         Defect
       </p>
       <BigChoice

@@ -115,7 +115,11 @@ function MoreDefects({ draft, onDraft, problems, defects }: Omit<Props, 'assetId
           onRemove={() => setMore((old) => old.filter((_, n) => n !== i))}
         />
       ))}
-      <Button className="min-h-12 justify-self-start" icon="plus" onClick={() => setMore((old) => [...old, EMPTY_DEFECT])}>
+      <Button
+        className="min-h-12 justify-self-start"
+        icon="plus"
+        onClick={() => setMore((old) => [...old, EMPTY_DEFECT])}
+      >
         Add a defect
       </Button>
       {problems['report.defects'] && <p className="text-sm font-medium text-fault">{problems['report.defects']}</p>}

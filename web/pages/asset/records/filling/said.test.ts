@@ -45,10 +45,13 @@ test('a reading with a comma goes out as a number; no reading goes out with its 
     value: 4711.5,
     at: null,
   })
-  assert.deepEqual(sentOf(filled({ typed: { ...passed(), 'run-hours.reason': 'display is dark' } })).answers['run-hours'], {
-    value: null,
-    reason: 'display is dark',
-  })
+  assert.deepEqual(
+    sentOf(filled({ typed: { ...passed(), 'run-hours.reason': 'display is dark' } })).answers['run-hours'],
+    {
+      value: null,
+      reason: 'display is dark',
+    },
+  )
 })
 
 test('what was sent is sent again the same, times included', () => {
@@ -72,7 +75,7 @@ test('a danger by a time has its time, in UTC, and no other defect has one', () 
 test('the report of a thorough examination carries the defects, and nothing stands beside it', () => {
   const { defects: _, ...rest } = REPORT
   const draft: Draft = {
-    ...newDraft({ ...begun, form: thoroughExamination, report: fieldsOf({ ...rest, defects: [] }) }),
+    ...newDraft({ ...begun, form: thoroughExamination, report: fieldsOf(rest) }),
     typed: { ...passed(thoroughExamination), brakes: 'fail' },
   }
   assert.deepEqual(Object.keys(problemsOf(draft, TODAY)).sort(), [
@@ -108,11 +111,10 @@ test('a draft is kept for its person alone, comes back as it was, and goes when 
 })
 
 test('where the browser keeps nothing, that is said', () => {
-  const full = {
-    ...new Shelf(),
-    setItem() {
-      throw new DOMException('full', 'QuotaExceededError')
-    },
+  const shelf = new Shelf()
+  const setItem = () => {
+    throw new DOMException('full', 'QuotaExceededError')
   }
-  assert.equal(keepDraft(full as never, { personId: 'ann', assetId: 'a', formId: 'f' }, filled()), false)
+  const full = { getItem: shelf.getItem, removeItem: shelf.removeItem, setItem }
+  assert.equal(keepDraft(full, { personId: 'ann', assetId: 'a', formId: 'f' }, filled()), false)
 })

@@ -70,8 +70,8 @@ export function Summary({ draft, onDraft }: Props) {
         </div>
       )}
       <p className="text-sm text-ink-2">
-        You sign: {RECORD_KIND_WORD[kind]}, <Plain text={draft.form.title} />. A signed record is never changed; it can be
-        amended by a further version.
+        You sign: {RECORD_KIND_WORD[kind]}, <Plain text={draft.form.title} />. A signed record is never changed; it can
+        be amended by a further version.
         {KIND_RULES[kind].statutory && ' You are asked to confirm that it is you.'}
       </p>
     </div>

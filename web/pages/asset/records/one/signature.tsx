@@ -81,7 +81,8 @@ function HashCheck({ whole: { record, body } }: { whole: WholeRecord }) {
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (check.data === undefined) return null
-  if (check.data === record.bodySha256) return <p className="text-ink-2">Checked in this browser: it is what stands here.</p>
+  if (check.data === record.bodySha256)
+    return <p className="text-ink-2">Checked in this browser: it is what stands here.</p>
   return <p className="font-medium text-fault">What stands here has another hash: it is not what was signed.</p>
 }
 

@@ -55,7 +55,12 @@ export const REPORT_BEFORE: readonly ReportGroup[] = [
   {
     title: 'The equipment',
     fields: [
-      { path: 'equipment.identification', label: 'What identifies it', kind: 'lines', hint: 'Make, type, serial number.' },
+      {
+        path: 'equipment.identification',
+        label: 'What identifies it',
+        kind: 'lines',
+        hint: 'Make, type, serial number.',
+      },
       {
         path: 'equipment.manufactured',
         label: 'Manufactured',

@@ -15,7 +15,13 @@ test('a report goes into its fields and comes back the same', () => {
 test('an empty form says which fields are missing, and answers nothing by itself', () => {
   const read = parseReport(reportOf({}, []))
   assert.ok(!read.ok)
-  for (const field of ['employer.name', 'equipment.isAccessory', 'isSafeToOperate', 'safeWorkingLoads.0.load', 'next.by'])
+  for (const field of [
+    'employer.name',
+    'equipment.isAccessory',
+    'isSafeToOperate',
+    'safeWorkingLoads.0.load',
+    'next.by',
+  ])
     assert.ok(field in read.problems, field)
 })
 

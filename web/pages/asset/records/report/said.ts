@@ -73,14 +73,15 @@ export function numberOf(text: string): number | undefined {
 }
 
 /** The fields of a report that was signed. */
-export function fieldsOf({ defects: _, ...report }: ThoroughExamination): ReportFields {
+export function fieldsOf(report: Omit<ThoroughExamination, 'defects'>): ReportFields {
   const fields: Record<string, string> = { 'safeWorkingLoads.length': String(report.safeWorkingLoads.length) }
   const put = (path: string, value: unknown) => {
-    if (value === null || value === undefined) return
-    if (typeof value === 'object')
+    if (typeof value === 'object' && value !== null)
       for (const [key, each] of Object.entries(value)) put(path === '' ? key : `${path}.${key}`, each)
-    else fields[path] = typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
+    else if (typeof value === 'boolean') fields[path] = value ? 'yes' : 'no'
+    else if (typeof value === 'string' || typeof value === 'number') fields[path] = String(value)
   }
-  put('', report)
+  // Its defects stand beside the fields.
+  put('', { ...report, defects: null })
   return fields
 }

@@ -24,7 +24,11 @@ export function ReportShown({ report }: { report: ThoroughExamination }) {
         <dl className="divide-y divide-line border-y border-line text-sm">
           {report.safeWorkingLoads.map(({ load, unit, configuration }, i) => (
             // oxlint-disable-next-line react/no-array-index-key -- what was signed does not change
-            <Row key={i} label={configuration || 'In every configuration'} paragraph={paragraphOf('safeWorkingLoads.load')}>
+            <Row
+              key={i}
+              label={configuration || 'In every configuration'}
+              paragraph={paragraphOf('safeWorkingLoads.load')}
+            >
               {load} {unit}
             </Row>
           ))}
@@ -63,6 +67,12 @@ function Row({ label, paragraph, children }: { label: string; paragraph: string;
 function shown({ kind }: ReportField, value: string): string {
   if (value === '') return '–'
   const words: Record<string, string> =
-    kind === 'yes-no' ? { yes: 'Yes', no: 'No' } : kind === 'occasion' ? OCCASION_WORD : kind === 'basis' ? BASIS_WORD : {}
+    kind === 'yes-no'
+      ? { yes: 'Yes', no: 'No' }
+      : kind === 'occasion'
+        ? OCCASION_WORD
+        : kind === 'basis'
+          ? BASIS_WORD
+          : {}
   return words[value] ?? value
 }
