@@ -1,6 +1,7 @@
 // A check in the yard as people meet it, in a real browser against the real processes: an operator fails a point on a phone
 // and signs, the asset says "Do not use", an administrator signs a service and closes the defect by it, and the asset is free.
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -41,7 +42,7 @@ before(async () => {
   admin = await foundOrganisation(platform, await enrolStaff(platform), 'Harbour')
   const siteId = await addSite(admin, 'Quay')
   operator = await inviteMember(platform, admin, 'operator', [siteId])
-  const asset = await admin.visitor.post('/v1/assets', { name: 'Crane 7', kind: 'crane', siteId })
+  const asset = await admin.visitor.post('/v1/assets', { requestId: randomUUID(), name: 'Crane 7', kind: 'crane', siteId })
   assetId = json<{ assetId: string }>(asset, 201).assetId
   for (const kind of ['pre-use-check', 'service'])
     json(await admin.visitor.post('/v1/forms', { spec: formOf(kind) }), 201)

@@ -67,11 +67,16 @@ export const Row = memo(function Row({ row, said_ms, alarm, signals, failed, ind
         {desk && <Under row={row} alarm={alarm} />}
       </div>
       <div role="gridcell" className="truncate text-sm text-ink-2 max-lg:order-3">
+        {!desk && row.lockOut !== null && (
+          <>
+            <Locked row={row} /> ·{' '}
+          </>
+        )}
         {row.siteName}
         {!desk && (
           <span className="text-ink-3">
             {' '}
-            · {KIND_WORD[row.kind]} <Locked row={row} /> <Alarm priority={alarm} /> <Trouble row={row} />
+            · {KIND_WORD[row.kind]} <Alarm priority={alarm} /> <Trouble row={row} />
           </span>
         )}
       </div>

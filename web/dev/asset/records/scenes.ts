@@ -52,7 +52,7 @@ export const RECORD_SCENES: Scene[] = [
     act: see('The records could not be loaded'),
   },
   { name: 'asset-records-operator', path: CRANE, options: { role: 'operator' }, before: past(), act: toDefects },
-  { name: 'fleet-locked-out', path: '/', before: past(), act: see('Do not use') },
+  { name: 'fleet-locked-out', path: '/?q=NH-01C', before: past(), act: see('Do not use') },
   {
     name: 'defect-close',
     path: CRANE,

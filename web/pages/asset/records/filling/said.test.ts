@@ -73,9 +73,8 @@ test('a danger by a time has its time, in UTC, and no other defect has one', () 
 })
 
 test('the report of a thorough examination carries the defects, and nothing stands beside it', () => {
-  const { defects: _, ...rest } = REPORT
   const draft: Draft = {
-    ...newDraft({ ...begun, form: thoroughExamination, report: fieldsOf(rest) }),
+    ...newDraft({ ...begun, form: thoroughExamination, report: fieldsOf(REPORT) }),
     typed: { ...passed(thoroughExamination), brakes: 'fail' },
   }
   assert.deepEqual(Object.keys(problemsOf(draft, TODAY)).sort(), [

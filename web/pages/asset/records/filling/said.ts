@@ -72,7 +72,15 @@ export function bodyOf(draft: Draft, assetId: string, now: { server: number; dev
     answers: answers.ok ? answers.value : {},
     ...(isExamination(draft)
       ? { report: reportOf(draft.report, defects) }
-      : { defects: defects.map(({ severity, part, description, remedy, byAt }) => ({ severity, part, description, remedy, byAt: byAt ?? undefined })) }),
+      : {
+          defects: defects.map(({ severity, part, description, remedy, byAt }) => ({
+            severity,
+            part,
+            description,
+            remedy,
+            byAt: byAt ?? undefined,
+          })),
+        }),
     ...times,
     startedAt: startedAtOf(draft, times.doneAt),
     nextDueOn: draft.nextDueOn === '' || isExamination(draft) ? undefined : draft.nextDueOn,
