@@ -42,7 +42,12 @@ before(async () => {
   admin = await foundOrganisation(platform, await enrolStaff(platform), 'Harbour')
   const siteId = await addSite(admin, 'Quay')
   operator = await inviteMember(platform, admin, 'operator', [siteId])
-  const asset = await admin.visitor.post('/v1/assets', { requestId: randomUUID(), name: 'Crane 7', kind: 'crane', siteId })
+  const asset = await admin.visitor.post('/v1/assets', {
+    requestId: randomUUID(),
+    name: 'Crane 7',
+    kind: 'crane',
+    siteId,
+  })
   assetId = json<{ assetId: string }>(asset, 201).assetId
   for (const kind of ['pre-use-check', 'service'])
     json(await admin.visitor.post('/v1/forms', { spec: formOf(kind) }), 201)
@@ -84,9 +89,7 @@ async function browserOf({ visitor }: Member): Promise<Page> {
     hasTouch: true,
     isMobile: true,
   })
-  await context.addCookies(
-    [...visitor.cookies].map(([name, value]) => ({ name, value, url: publicUrl, secure: true })),
-  )
+  await context.addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url: publicUrl, secure: true })))
   const page = await context.newPage()
   page.setDefaultTimeout(STEP_MS_MAX)
   page.on('pageerror', (error) => wrong.push(error.message))
@@ -101,7 +104,10 @@ async function fillIn(page: Page, form: string, fails: number): Promise<void> {
   await page.getByText('0 of 12').waitFor()
   const points = page.getByRole('group', { name: /^Point / })
   for (let i = 0; i < 12; i++)
-    await points.nth(i).getByRole('button', { name: i < fails ? 'Fail' : 'Pass', exact: true }).click()
+    await points
+      .nth(i)
+      .getByRole('button', { name: i < fails ? 'Fail' : 'Pass', exact: true })
+      .click()
   await page.getByText('12 of 12').waitFor()
 }
 

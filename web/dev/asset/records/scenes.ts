@@ -69,6 +69,16 @@ export const RECORD_SCENES: Scene[] = [
   { name: 'record-hostile', path: `/records/${idOf(21, 4)}`, before: past(true), act: see('Versions') },
   { name: 'record-earlier', path: `/records/${idOf(21, 4)}?version=1`, before: past(), act: see('To the newest') },
   { name: 'record-examination', path: `/records/${idOf(21, 1)}`, before: past(), act: see('Entered later') },
+  {
+    name: 'record-not-as-signed',
+    path: `/records/${idOf(21, 3)}`,
+    before: (fixture) => {
+      past()(fixture)
+      const [version] = fixture.world.records.records.get(idOf(21, 3)) ?? []
+      if (version) version.body = { ...version.body, signer: { ...version.body.signer, name: 'Somebody else' } }
+    },
+    act: see('it is not what was signed'),
+  },
   { name: 'record-service', path: `/records/${idOf(21, 2)}`, before: past(), act: see('Brought back') },
   {
     name: 'record-operator',

@@ -61,13 +61,12 @@ export function withPast(world: RecordWorld, asset: AssetRow, now: number, hosti
     defects: [defect],
   })
   const earlier = world.records.get(failed)?.[0]
-  if (earlier)
-    world.records.get(failed)?.unshift({
-      ...earlier,
-      facts: { ...earlier.facts, version: 2, receivedAt: new Date(now - HOUR).toISOString() },
-      body: { ...earlier.body, version: 2 },
-      reason: hostile ? HOSTILE : 'The photo number was missing',
-    })
+  if (earlier) {
+    const body = { ...earlier.body, version: 2 }
+    const receivedAt = new Date(now - HOUR).toISOString()
+    const facts = { ...earlier.facts, version: 2, receivedAt, bodySha256: hashOf(body) }
+    world.records.get(failed)?.unshift({ facts, body, reason: hostile ? HOSTILE : 'The photo number was missing' })
+  }
   const open = { assetId: asset.assetId, closedAt: null, closedBy: null, closedByRecord: null } as const
   const found = { foundAt: new Date(now - 2 * HOUR).toISOString(), reportedAt: new Date(now - 2 * HOUR).toISOString() }
   world.defects.push(
@@ -172,12 +171,14 @@ function record(world: RecordWorld, wanted: Wanted): string {
     keepMonths: 60,
     signedBy: idOf(3, 1),
     signedWith: report ? 'factor' : 'session',
-    bodySha256: createHash('sha256').update(canonicalJson(body)).digest('hex'),
+    bodySha256: hashOf(body),
     isArchived: false,
   }
   world.records.set(recordId, [{ facts, body, reason: null }])
   return recordId
 }
+
+const hashOf = (body: RecordBody) => createHash('sha256').update(canonicalJson(body)).digest('hex')
 
 function answersOf(spec: FormSpec, { fail, text = 'Nothing unusual.' }: Wanted): Answers {
   return Object.fromEntries(

@@ -36,7 +36,7 @@ export function BlockField(props: Props) {
           <BigChoice
             label={label}
             value={value}
-            error={error}
+            error={error && value === '' ? 'Not answered yet.' : error}
             options={CHECK_RESULTS.map((result) => ({ value: result, word: RESULT_WORD[result] }))}
             onChange={onAnswer}
           />

@@ -80,10 +80,12 @@ export function Filling({ assetId, draft, onDraft, sending, above, missing, isKe
             <Button kind="primary" className="min-h-13 grow text-base" busy={sending.isPending} onClick={sending.run}>
               {draft.sent === null ? 'Sign' : 'Send again'}
             </Button>
-            {draft.sent === null && (
+            {draft.sent === null ? (
               <Button className="min-h-13 text-base" onClick={back}>
                 Back to the form
               </Button>
+            ) : (
+              onDiscard
             )}
           </div>
         </>
@@ -92,11 +94,11 @@ export function Filling({ assetId, draft, onDraft, sending, above, missing, isKe
   )
 }
 
-/** Within reach of the thumb, above the bar of the console. */
+/** Within reach of the thumb, above the bar of the console; where a page is short (zoom, on its side) it takes no room. */
 function Bar({ draft, open, onGoOn, discard }: { draft: Draft; open: number; onGoOn: () => void; discard: ReactNode }) {
   const { done, of } = progressOf(draft)
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 grid gap-2 border-t border-line-strong bg-canvas px-4 py-3 max-lg:bottom-14 lg:-mx-8 lg:px-8">
+    <div className="sticky bottom-0 z-10 -mx-4 grid gap-2 border-t border-line-strong bg-canvas px-4 py-3 max-lg:bottom-14 lg:-mx-8 lg:px-8 [@media(max-height:30rem)]:static">
       <div className="flex items-center justify-between gap-4">
         <span role="status" className="text-base font-semibold whitespace-nowrap">
           {done} of {of}

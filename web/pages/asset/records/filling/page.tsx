@@ -5,7 +5,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../../../data/api.ts'
 import { serverNow } from '../../../../data/clock.ts'
-import { isUnreachable } from '../../../../data/problem.ts'
+import { mayPass } from '../../../../data/problem.ts'
 import { to } from '../../../../paths.ts'
 import { useSession } from '../../../../shell/use-session.ts'
 import { Button } from '../../../../ui/button.tsx'
@@ -75,8 +75,8 @@ function Check({ place, begun }: { place: Place; begun: Draft }) {
       try {
         return await api.records.sign({ body })
       } catch (error) {
-        // An answer came, and it says no: nothing was written, so it may be changed.
-        if (!isUnreachable(error)) put(draft)
+        // The server said no, so nothing was written under this request id: it may be changed.
+        if (!mayPass(error)) put({ ...draft, sent: null })
         throw error
       }
     },

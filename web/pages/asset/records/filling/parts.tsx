@@ -32,7 +32,7 @@ type BigChoiceProps<T extends string> = {
 export function BigChoice<T extends string>({ label, value, options, error, onChange }: BigChoiceProps<T>) {
   return (
     <div role="group" aria-label={label} className="grid gap-1">
-      <div className={cx('grid gap-2', options.length === 3 ? 'grid-cols-3' : 'grid-cols-2')}>
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(5.5rem,100%),1fr))] gap-2">
         {options.map((option) => (
           <button
             key={option.value}
