@@ -27,7 +27,7 @@ export function LockOut({ asset }: { asset: Pick<Asset, 'assetId' | 'lockOut'> }
           {plural(lockOut.defects, 'open defect')}. Only a record of what was done, and closing by it, lifts that.
         </p>
       </div>
-      <Link {...to.asset(asset.assetId)} hash={DEFECTS_HASH} className={buttonClass()}>
+      <Link {...to.asset(asset.assetId)} hash={DEFECTS_HASH} className={buttonClass('plain', 'max-sm:w-full')}>
         {words}
       </Link>
     </section>

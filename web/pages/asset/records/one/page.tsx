@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { assetQuery } from '../../../../data/queries.ts'
+import { plain } from '../../../../data/plain.ts'
 import { isProblem } from '../../../../data/problem.ts'
 import { to } from '../../../../paths.ts'
 import { useCan } from '../../../../shell/use-session.ts'
@@ -58,14 +59,14 @@ function RecordView({ whole, retry }: { whole: WholeRecord; retry: (() => void) 
   const asset = useQuery(assetQuery(record.assetId))
   return (
     <Page
-      title={`${RECORD_KIND_WORD[record.kind]}: ${body.form.title}`}
+      title={plain(body.form.title)}
       above={
         <nav aria-label="Where this is" className="mb-1 flex items-center gap-1.5 text-sm text-ink-3">
           <Link {...to.asset(record.assetId)} className="hover:text-ink hover:underline pointer-coarse:py-2">
             <Plain text={asset.data?.name ?? 'The asset'} />
           </Link>
           <Icon name="right" size={12} />
-          <span>Record</span>
+          <span>{RECORD_KIND_WORD[record.kind]}</span>
         </nav>
       }
       actions={<Actions whole={whole} isNewest={record.version === newest} />}

@@ -7,7 +7,7 @@ import { canonicalJson } from '../../../../../core/records/canonical.ts'
 import { KIND_RULES } from '../../../../../core/records/kinds.ts'
 import { paceOf, paceWords } from '../../../../../core/records/pace.ts'
 import { keptUntil, keptWords } from '../../../../../core/records/retention.ts'
-import { formatDateTime, grouped } from '../../../../data/format.ts'
+import { formatDate, formatDateTime, grouped } from '../../../../data/format.ts'
 import { to } from '../../../../paths.ts'
 import { useCan } from '../../../../shell/use-session.ts'
 import { Notice } from '../../../../ui/notice.tsx'
@@ -30,7 +30,7 @@ export function Signature({ whole }: { whole: WholeRecord }) {
           ['Done', formatDateTime(record.doneAt)],
           ['Device clock', record.deviceAt === null ? 'not told' : formatDateTime(record.deviceAt)],
           ['Received', formatDateTime(record.receivedAt)],
-          ...(record.nextDueOn === null ? [] : [['Next one by', record.nextDueOn] as [string, string]]),
+          ...(record.nextDueOn === null ? [] : [['Next one by', formatDate(record.nextDueOn)] as [string, string]]),
           ['Form', `version ${record.formVersion}`],
         ]}
       />

@@ -131,9 +131,9 @@ export const REPORT_AFTER: readonly ReportGroup[] = [
   },
 ]
 
-/** "Schedule 1, 8(d)", or the regulation. Fields of lists are named without a number. */
+/** "Schedule 1, paragraph 8(d)", or the regulation. Fields of lists are named without a number. */
 export function paragraphOf(path: string): string {
   const row = LOLER_FIELDS.find(([field]) => field === path.replaceAll(/\.\d+/g, ''))
   if (row === undefined) return ''
-  return row[1].startsWith('reg.') ? `LOLER ${row[1]}` : `Schedule 1, ${row[1]}`
+  return row[1].startsWith('reg.') ? `LOLER ${row[1]}` : `Schedule 1, paragraph ${row[1]}`
 }
