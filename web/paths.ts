@@ -35,6 +35,7 @@ export const to = {
   dashboard: (dashboardId: string) => ({ to: '/dashboards/$dashboardId' as const, params: { dashboardId } }),
   events: () => ({ to: '/events' as const }),
   sites: () => ({ to: '/sites' as const }),
+  sitePlan: (siteId: string) => ({ to: '/sites/$siteId/plan' as const, params: { siteId } }),
   people: () => ({ to: '/people' as const }),
   whyMay: (personId: string) => ({ to: '/people/$personId/access' as const, params: { personId } }),
   groups: () => ({ to: '/people/groups' as const }),
