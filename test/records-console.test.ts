@@ -114,10 +114,13 @@ async function fillIn(page: Page, form: string, fails: number): Promise<void> {
 test('an operator fails a point, and the asset says "Do not use"', async () => {
   const page = await browserOf(operator)
   await fillIn(page, 'Before each shift', 1)
-  const over = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const over = () => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
   assert.equal(await over(), 0, 'nothing runs over the edge of 360 px')
   const tall = await button(page, 'Pass').first().boundingBox()
   assert.ok(tall && tall.height >= 48, 'a thumb in a glove hits it')
+  // What a person sees of it at 200 % on a small tablet.
+  await page.setViewportSize({ width: 320, height: 370 })
+  assert.equal(await over(), 0, 'nor when it is zoomed')
   // A reload in the middle loses nothing.
   await page.reload()
   await page.getByText('12 of 12').waitFor()
