@@ -1,4 +1,5 @@
 // One answer per operation of the contract, from the world.
+// Long because it is the one place where what the fixture answers comes together.
 
 import type { Asset, AssetRow, CertificateFacts, Issued } from '../data/contract.ts'
 import { accessAnswers } from './access/answers.ts'
