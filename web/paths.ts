@@ -3,6 +3,17 @@
 export const to = {
   fleet: () => ({ to: '/' as const }),
   asset: (assetId: string) => ({ to: '/assets/$assetId' as const, params: { assetId } }),
+  checks: (assetId: string) => ({ to: '/assets/$assetId/check' as const, params: { assetId } }),
+  check: (assetId: string, formId: string) => ({
+    to: '/assets/$assetId/check/$formId' as const,
+    params: { assetId, formId },
+  }),
+  record: (recordId: string, version?: number) => ({
+    to: '/records/$recordId' as const,
+    params: { recordId },
+    search: version === undefined ? {} : { version },
+  }),
+  amendRecord: (recordId: string) => ({ to: '/records/$recordId/amend' as const, params: { recordId } }),
   addAsset: (site?: string) => ({ to: '/assets/add' as const, search: site ? { site } : {} }),
   importAssets: () => ({ to: '/assets/import' as const }),
   issueCertificate: (assetId: string) => ({ to: '/assets/$assetId/certificate' as const, params: { assetId } }),

@@ -14,6 +14,7 @@ import { assetsQuery, certificatesQuery } from './data/queries.ts'
 import { parseAlarmsSearch } from './pages/alarms/list/search.ts'
 import { parseNewRuleSearch, parseRuleSearch, parseRulesSearch } from './pages/alarms/rules/search.ts'
 import { parseStatisticsSearch } from './pages/alarms/statistics/search.ts'
+import { parseRecordSearch } from './pages/asset/records/one/search.ts'
 import { parseAssetSearch } from './pages/asset/search.ts'
 import { parseAuditSearch } from './pages/audit/search.ts'
 import { parseCertificatesSearch } from './pages/certificates/search.ts'
@@ -138,6 +139,27 @@ const asset = createRoute({
   path: '/assets/$assetId',
   validateSearch: parseAssetSearch,
   component: lazyRouteComponent(() => import('./pages/asset/page.tsx'), 'AssetPage'),
+})
+const checks = createRoute({
+  getParentRoute: () => app,
+  path: '/assets/$assetId/check',
+  component: lazyRouteComponent(() => import('./pages/asset/records/filling/choose-page.tsx'), 'ChooseFormPage'),
+})
+const check = createRoute({
+  getParentRoute: () => app,
+  path: '/assets/$assetId/check/$formId',
+  component: lazyRouteComponent(() => import('./pages/asset/records/filling/page.tsx'), 'CheckPage'),
+})
+const record = createRoute({
+  getParentRoute: () => app,
+  path: '/records/$recordId',
+  validateSearch: parseRecordSearch,
+  component: lazyRouteComponent(() => import('./pages/asset/records/one/page.tsx'), 'RecordPage'),
+})
+const amendRecord = createRoute({
+  getParentRoute: () => app,
+  path: '/records/$recordId/amend',
+  component: lazyRouteComponent(() => import('./pages/asset/records/filling/amend-page.tsx'), 'AmendPage'),
 })
 const issue = createRoute({
   getParentRoute: () => app,
@@ -368,6 +390,10 @@ const routeTree = root.addChildren([
     addAsset,
     importAssets,
     asset,
+    checks,
+    check,
+    record,
+    amendRecord,
     issue,
     certificates,
     claimCodes,

@@ -1,10 +1,12 @@
 // One answer per operation of the contract, from the world.
+// Long because it is the one place where what the fixture answers comes together.
 
 import type { Asset, AssetRow, CertificateFacts, Issued } from '../data/contract.ts'
 import { accessAnswers } from './access/answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { computedAnswers, withComputed } from './asset/computed.ts'
+import { recordAnswers } from './asset/records/answers.ts'
 import { sampleFile } from './asset/samples.ts'
 import { storageAnswers } from './storage/world.ts'
 import { alarmAnswers } from './alarms/answers.ts'
@@ -50,7 +52,8 @@ export function answers(world: World, ask: Ask): Answer | undefined {
     dashboardAnswers(world, ask) ??
     planAnswers(world, ask) ??
     storageAnswers(world, ask) ??
-    computedAnswers(world, ask)
+    computedAnswers(world, ask) ??
+    recordAnswers(world, ask)
   if (ofOthers) return ofOthers
   const ofCertificates = certificateAnswers(world, ask, (asset) => certificatesOf(world, asset))
   if (ofCertificates) return ofCertificates
@@ -181,6 +184,7 @@ function addAsset(world: World, body: Record<string, unknown>): Answer {
     siteId: String(body.siteId),
     presence: { state: 'never', connected: false, lastReceivedAt: null, rhythmMs: null },
     certificate: { state: 'unconfirmed', notAfter: new Date(Date.now() + 1095 * DAY).toISOString() },
+    lockOut: null,
   }
   if (typeof body.csr === 'string' && !body.csr.includes('BEGIN CERTIFICATE REQUEST'))
     return { problem: 422, title: 'Not accepted', fields: { csr: 'This is not a certificate request in PEM.' } }

@@ -85,6 +85,7 @@ export function plantAssets(count: number, now_ms: number): AssetRow[] {
         rhythmMs: age === null ? null : 1_000,
       },
       certificate: { state: certificate, notAfter: new Date(now_ms + 700 * 86_400_000).toISOString() },
+      lockOut: null,
     }
   })
 }

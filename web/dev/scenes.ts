@@ -12,6 +12,7 @@ import { CHART_SCENES } from './asset/scenes-charts.ts'
 import { COMPUTED_SCENES } from './asset/scenes-computed.ts'
 import { DASHBOARD_SCENES } from './dashboards/scenes.ts'
 import { KEY_SCENES } from './keys/scenes.ts'
+import { RECORD_SCENES } from './asset/records/scenes.ts'
 import { STORAGE_SCENES } from './storage/scenes.ts'
 import { PLAN_SCENES } from './dashboards/plan/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
@@ -63,6 +64,7 @@ export const SCENES: Scene[] = [
   ...IMPORT_SCENES,
   ...CHART_SCENES,
   ...COMPUTED_SCENES,
+  ...RECORD_SCENES,
   { name: 'enter-expired', path: '/demo#expired', options: { signedIn: false }, act: see('This link does not work') },
   {
     name: 'enrol',

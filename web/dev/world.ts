@@ -23,6 +23,7 @@ import { type DashboardWorld, makeDashboards } from './dashboards/world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
+import { makeRecords, type RecordWorld } from './asset/records/world.ts'
 import { makePlans, type PlanWorld } from './dashboards/plan/world.ts'
 import { makeStorage } from './storage/world.ts'
 
@@ -51,6 +52,7 @@ export type World = {
   keys: InventoriedKey[]
   storage: Stored
   computed: Computed[]
+  records: RecordWorld
   refusesExport: boolean
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
@@ -111,6 +113,7 @@ export function makeWorld(options: FixtureOptions): World {
     plans: makePlans(assets),
     keys: makeKeys(now),
     computed: [],
+    records: makeRecords(),
     refusesExport: false,
     storage: makeStorage(count === 0 ? [] : assets.slice(0, 9), now),
     operate: (grant) => operate(world, grant),

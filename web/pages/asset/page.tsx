@@ -28,6 +28,8 @@ import { useComputed } from './computed/queries.ts'
 import { EditAsset, EditSignal } from './edit-dialogs.tsx'
 import { AssetMaintenance } from './maintenance.tsx'
 import { NoValues } from './no-values.tsx'
+import { LockOut } from './records/lock-out.tsx'
+import { AssetRecords } from './records/section.tsx'
 import { SignalsDialog } from './trends/signals-dialog.tsx'
 import { TimeBar } from './trends/time-bar.tsx'
 import { Trends } from './trends/trends.tsx'
@@ -74,13 +76,22 @@ function AssetView({ asset, said_ms }: { asset: Asset; said_ms: number }) {
       above={<Crumb asset={asset} />}
       beside={<Presence asset={asset} said_ms={said_ms} />}
       actions={
-        can('asset.edit') && (
-          <Button icon="edit" onClick={() => setEditing(true)}>
-            Edit
-          </Button>
-        )
+        <>
+          {can('record.add') && (
+            <Link {...to.checks(asset.assetId)} className={buttonClass()}>
+              <Icon name="check" />
+              Check
+            </Link>
+          )}
+          {can('asset.edit') && (
+            <Button icon="edit" onClick={() => setEditing(true)}>
+              Edit
+            </Button>
+          )}
+        </>
       }
     >
+      <LockOut asset={asset} />
       <AssetMaintenance asset={asset} />
       <AssetAlarms assetId={asset.assetId} />
       <div
@@ -89,6 +100,7 @@ function AssetView({ asset, said_ms }: { asset: Asset; said_ms: number }) {
         <Signals asset={asset} />
         <AssetAside asset={asset} below={wide} />
       </div>
+      <AssetRecords asset={asset} />
       {editing && <EditAsset asset={asset} onClose={() => setEditing(false)} />}
     </Page>
   )

@@ -67,6 +67,11 @@ export const Row = memo(function Row({ row, said_ms, alarm, signals, failed, ind
         {desk && <Under row={row} alarm={alarm} />}
       </div>
       <div role="gridcell" className="truncate text-sm text-ink-2 max-lg:order-3">
+        {!desk && row.lockOut !== null && (
+          <>
+            <Locked row={row} /> ·{' '}
+          </>
+        )}
         {row.siteName}
         {!desk && (
           <span className="text-ink-3">
@@ -91,6 +96,7 @@ export const Row = memo(function Row({ row, said_ms, alarm, signals, failed, ind
 function Under({ row, alarm }: { row: FleetRow; alarm: Priority | undefined }) {
   return (
     <p className="flex items-center gap-2 truncate text-xs text-ink-3">
+      <Locked row={row} />
       {KIND_WORD[row.kind]}
       <Alarm priority={alarm} />
       <Trouble row={row} />
@@ -105,6 +111,17 @@ function Alarm({ priority }: { priority: Priority | undefined }) {
     <span className={cx('inline-flex items-center gap-1.5', tone)}>
       <PriorityShape priority={priority} />
       {PRIORITY_WORD[priority]} alarm
+    </span>
+  )
+}
+
+/** Nobody overlooks it in a list either. */
+function Locked({ row }: { row: FleetRow }) {
+  if (row.lockOut === null) return null
+  return (
+    <span className="inline-flex items-center gap-1.5 font-semibold text-fault">
+      <SeverityShape severity="fault" />
+      Do not use
     </span>
   )
 }
