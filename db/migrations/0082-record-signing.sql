@@ -102,6 +102,12 @@ begin
   if exists (select from unnest(p_severities, p_by_at) d (severity, by_at) where d.severity = 'by' and d.by_at is distinct from greatest(d.by_at, p_done_at)) then
     raise exception 'a defect could not become dangerous before it was found' using errcode = 'FL004';
   end if;
+  -- An amendment adds defects; those that are there stay as they are, and are taken back by closing them alone.
+  if exists (select from app.defect d where d.org_id = org and d.record_id = p_record_id
+      and not exists (select from unnest(p_defect_ids, p_severities, p_by_at) n (id, severity, by_at)
+        where n.id = d.defect_id and n.severity = d.severity and n.by_at is not distinct from d.by_at)) then
+    raise exception 'an amendment keeps the defects that were reported' using errcode = 'FL004';
+  end if;
   if rule.statutory then
     credential := app.record_credential(form.kind, p_done_at);
   end if;
@@ -113,7 +119,8 @@ begin
     ctx.person_id(), case when ctx.is_fresh() then 'factor' else 'session' end, credential, p_request_id, p_body_sha256, p_sealed, p_reason_sealed);
   insert into app.defect (org_id, defect_id, asset_id, record_id, version, severity, by_at, found_at, text_sealed)
   select org, d.id, p_asset_id, p_record_id, p_version, d.severity, d.by_at, p_done_at, d.text
-  from unnest(p_defect_ids, p_severities, p_by_at, p_texts) d (id, severity, by_at, text);
+  from unnest(p_defect_ids, p_severities, p_by_at, p_texts) d (id, severity, by_at, text)
+  where not exists (select from app.defect e where e.org_id = org and e.defect_id = d.id and e.record_id = p_record_id);
   -- A wake-up without data: open pages look for themselves.
   perform pg_notify('record', '');
   return now();

@@ -1,15 +1,14 @@
 // One record, whole: what was signed, every version of it, what was said when it was archived, and how long it is kept.
-import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { bug, notFound } from '../../core/errors.ts'
+import { notFound } from '../../core/errors.ts'
 import type { PersonId } from '../../core/ids.ts'
-import { parseBody, type RecordBody } from '../../core/records/body.ts'
-import type { OrgKeys } from '../keys/org-keys.ts'
+import type { RecordBody } from '../../core/records/body.ts'
 import { instant, personId, recordId } from '../operation/fields.ts'
 import { operation } from '../operation/operation.ts'
 import { recordFacts } from './fields.ts'
-import { amendReason, archiveReason, recordBody } from './places.ts'
+import { openBody } from './opened.ts'
+import { amendReason, archiveReason } from './places.ts'
 import { RECORD_COLUMNS, type RecordRow, toldFacts } from './rows.ts'
 
 type Version = RecordRow & { reason_sealed: Buffer | null; sealed: Buffer | null }
@@ -54,10 +53,11 @@ export const read = operation({
       about,
     )
     const asked = versions.find(({ sealed }) => sealed !== null)
-    if (asked === undefined) throw notFound('There is no such record, or no such version of it')
+    if (asked === undefined || asked.sealed === null)
+      throw notFound('There is no such record, or no such version of it')
     return {
       record: toldFacts(asked),
-      body: openBody(keys, asked),
+      body: openBody(keys, { ...asked, sealed: asked.sealed }),
       versions: versions.map((row) => ({
         ...toldFacts(row),
         reason: row.reason_sealed && keys.open('record', amendReason(row.record_id, row.version), row.reason_sealed),
@@ -71,13 +71,3 @@ export const read = operation({
     }
   },
 })
-
-/** A body that is not what was signed is told of, never shown. */
-function openBody(keys: OrgKeys, { record_id, version, sealed, body_sha256 }: Version): RecordBody {
-  if (sealed === null) throw bug('the body was not read')
-  const text = keys.open('record', recordBody(record_id, version), sealed)
-  if (hash('sha256', text, 'hex') !== body_sha256.toString('hex')) throw bug('a body is not what was signed')
-  const parsed = parseBody(JSON.parse(text))
-  if (!parsed.ok) throw bug('the body of a record is none')
-  return parsed.value
-}

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { isFailure } from '../../core/errors.ts'
 import type { AssetId, FormId, RecordId } from '../../core/ids.ts'
 import { KIND_RULES, RECORD_KINDS } from '../../core/records/kinds.ts'
@@ -290,6 +291,38 @@ test('an amendment stands beside what it amends, and a record keeps the version 
   assert.deepEqual([now.body.form.title, now.body.answers], ['Of a crane, revised', { hook: 'pass', words: 'Rain' }])
   const then = await whole(recordId, 1)
   assert.deepEqual([then.body.form.title, then.body.answers], ['Of a crane', { hook: 'pass' }])
+})
+
+test('an amendment adds defects and takes none back, and does not report one twice', async () => {
+  const formId = await formOf('service')
+  const worn = { severity: 'observation', part: 'Rope', description: 'Worn', remedy: 'Renew it' }
+  const { recordId } = await signed(formId, a.people.operator, { defects: [worn] })
+  const again = (version: number, defects: Told[]) =>
+    call(amend, a.people.org_admin, {
+      params: { recordId },
+      body: {
+        requestId: randomUUID(),
+        version,
+        reason: 'More was found',
+        formVersion: 1,
+        answers: { hook: 'pass' },
+        doneAt: ago(4),
+        defects,
+      },
+    })
+  await assert.rejects(again(1, []), refused('invalid', 'defects'))
+  await assert.rejects(again(1, [{ ...worn, description: 'As new' }]), refused('invalid', 'defects'))
+  await again(1, [worn, { ...worn, part: 'Block' }])
+  const theirs = (await openDefects()).filter((each) => each.recordId === recordId)
+  assert.deepEqual(theirs.map(({ part }) => part).toSorted(), ['Block', 'Rope'])
+  // Nor by SQL of the api's own.
+  await assert.rejects(
+    world.db.inSession(a.people.org_admin.session, ({ kysely }) =>
+      sql`select app.record_sign(${recordId}, 3, ${crane}, ${formId}, 1, 'none', now(), null, null, null, gen_random_uuid(), 'x',
+        sha256('x'), 'x', '{}', '{}', '{}', '{}')`.execute(kysely),
+    ),
+    refused('invalid'),
+  )
 })
 
 test('archiving takes a record out of the list and back, and it stays readable', async () => {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { bug, conflict, forbidden, invalid, isFailure, notFound } from '../../core/errors.ts'
 import { type AssetId, type DefectId, type FormId, idFrom, type RecordId } from '../../core/ids.ts'
 import { FORM_BLOCKS_MAX, RECORD_BODY_BYTES_MAX, RECORD_DEFECTS_MAX } from '../../core/limits.ts'
-import { BODY_FORMAT, parseBody, type RecordBody } from '../../core/records/body.ts'
+import { BODY_FORMAT, type BodyDefect, parseBody, type RecordBody } from '../../core/records/body.ts'
 import { bodyHash } from '../../core/records/body-hash.ts'
 import { canonicalJson } from '../../core/records/canonical.ts'
 import { addDays, type Day, dayIn } from '../../core/records/day.ts'
@@ -20,6 +20,7 @@ import { instant, note } from '../operation/fields.ts'
 import { sealDefectText } from './defects/text.ts'
 import { day, severity } from './fields.ts'
 import { openSpec } from './forms/spec.ts'
+import { openBody } from './opened.ts'
 import { amendReason, formSpec, recordBody } from './places.ts'
 
 /** What somebody says of a record, first version or amendment. */
@@ -83,6 +84,7 @@ export async function sign({ kysely }: Tx, made: Made, about: Signing, words: Sa
     form: form.spec,
     signer: await signerOf(kysely, keys),
     salt: Buffer.from(random(16)).toString('hex'),
+    earlier: await defectsBefore(kysely, keys, about),
     newDefect: () => idFrom<DefectId>(random(16)),
   })
   const text = canonicalJson(body)
@@ -111,10 +113,10 @@ export async function sign({ kysely }: Tx, made: Made, about: Signing, words: Sa
 type Known = Pick<
   RecordBody,
   'format' | 'recordId' | 'version' | 'assetId' | 'kind' | 'formId' | 'formVersion' | 'form' | 'signer' | 'salt'
-> & { newDefect: () => DefectId }
+> & { earlier: readonly BodyDefect[]; newDefect: () => DefectId }
 
 /** What is signed, from what somebody said and what we know; all that is wrong with it in one answer. */
-function bodyOf(words: Said, { newDefect, ...known }: Known): RecordBody {
+function bodyOf(words: Said, { earlier, newDefect, ...known }: Known): RecordBody {
   const { report, rope, doneAt } = words
   if (report !== undefined) refuseBeside(words)
   const defects = report === undefined ? words.defects : defectsOf(report)
@@ -124,14 +126,7 @@ function bodyOf(words: Said, { newDefect, ...known }: Known): RecordBody {
     answers: words.answers,
     report: report ?? null,
     rope: rope ?? null,
-    defects: defects.map((each) => ({
-      defectId: newDefect(),
-      severity: each.severity,
-      byAt: inUtc(each.byAt),
-      part: each.part,
-      description: each.description,
-      remedy: each.remedy,
-    })),
+    defects: named(defects, earlier, newDefect),
     outcome: outcomeOf(known.kind, severities),
     doneAt: inUtc(doneAt),
     startedAt: inUtc(words.startedAt),
@@ -140,6 +135,41 @@ function bodyOf(words: Said, { newDefect, ...known }: Known): RecordBody {
   if (!parsed.ok) throw invalid('The record is not complete, or contradicts itself', { fields: parsed.problems })
   if (parsed.value.report !== null) refuseOtherDay(parsed.value.report.examinedOn, doneAt)
   return parsed.value
+}
+
+/** Those that an earlier version reported keep their id; an amendment adds, and takes none back: closing does that. */
+function named(defects: Said['defects'], earlier: readonly BodyDefect[], newDefect: () => DefectId): BodyDefect[] {
+  const left = [...earlier]
+  const all = defects.map(({ severity: how, byAt, part, description, remedy }) => {
+    const said = { severity: how, byAt: inUtc(byAt), part, description, remedy }
+    const at = left.findIndex((one) => DEFECT_FIELDS.every((field) => one[field] === said[field]))
+    const [same] = at < 0 ? [] : left.splice(at, 1)
+    return { defectId: same?.defectId ?? newDefect(), ...said }
+  })
+  if (left.length > 0)
+    throw invalid('An amendment keeps the defects that were reported', {
+      fields: { defects: `are without "${left[0]?.part}" as it was reported` },
+      hint: 'Leave each as it is, add one that says it better, and close what has been put right by the record of that.',
+    })
+  return all
+}
+
+const DEFECT_FIELDS = ['severity', 'byAt', 'part', 'description', 'remedy'] as const
+
+async function defectsBefore(
+  kysely: Kysely<DB>,
+  keys: OrgKeys,
+  { recordId, version }: Signing,
+): Promise<readonly BodyDefect[]> {
+  if (version === 1) return []
+  const before = version - 1
+  const row = await kysely
+    .selectFrom('app.record')
+    .select(['record_id', 'version', 'sealed', 'body_sha256'])
+    .where('record_id', '=', recordId)
+    .where('version', '=', before)
+    .executeTakeFirst()
+  return row === undefined ? [] : openBody(keys, row).defects
 }
 
 const inUtc = (at: string | null | undefined): string | null =>
