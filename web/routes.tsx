@@ -10,12 +10,14 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { alarmsQuery } from './data/alarms/queries.ts'
+import { dutiesQuery } from './data/compliance/queries.ts'
 import { assetsQuery, certificatesQuery } from './data/queries.ts'
 import { parseAlarmsSearch } from './pages/alarms/list/search.ts'
 import { parseNewRuleSearch, parseRuleSearch, parseRulesSearch } from './pages/alarms/rules/search.ts'
 import { parseStatisticsSearch } from './pages/alarms/statistics/search.ts'
 import { parseAssetSearch } from './pages/asset/search.ts'
 import { parseAuditSearch } from './pages/audit/search.ts'
+import { parseComplianceSearch } from './pages/compliance/search.ts'
 import { parseCertificatesSearch } from './pages/certificates/search.ts'
 import { dashboardQuery } from './pages/dashboards/queries.ts'
 import { FleetPage } from './pages/fleet/page.tsx'
@@ -142,6 +144,33 @@ const issue = createRoute({
   getParentRoute: () => app,
   path: '/assets/$assetId/certificate',
   component: lazyRouteComponent(() => import('./pages/add-asset/issue-page.tsx'), 'IssuePage'),
+})
+const compliance = createRoute({
+  getParentRoute: () => app,
+  path: '/compliance',
+  validateSearch: parseComplianceSearch,
+  loader: () => void queryClient.prefetchQuery(dutiesQuery),
+  component: lazyRouteComponent(() => import('./pages/compliance/page.tsx'), 'CompliancePage'),
+})
+const dueAt = createRoute({
+  getParentRoute: () => app,
+  path: '/compliance/assets/$assetId',
+  component: lazyRouteComponent(() => import('./pages/compliance/asset-page.tsx'), 'DueAtPage'),
+})
+const forms = createRoute({
+  getParentRoute: () => app,
+  path: '/compliance/forms',
+  component: lazyRouteComponent(() => import('./pages/forms/page.tsx'), 'FormsPage'),
+})
+const form = createRoute({
+  getParentRoute: () => app,
+  path: '/compliance/forms/$formId',
+  component: lazyRouteComponent(() => import('./pages/forms/edit-page.tsx'), 'FormPage'),
+})
+const credentials = createRoute({
+  getParentRoute: () => app,
+  path: '/compliance/credentials',
+  component: lazyRouteComponent(() => import('./pages/credentials/page.tsx'), 'CredentialsPage'),
 })
 const certificates = createRoute({
   getParentRoute: () => app,
@@ -361,6 +390,11 @@ const routeTree = root.addChildren([
     issue,
     certificates,
     claimCodes,
+    compliance,
+    dueAt,
+    forms,
+    form,
+    credentials,
     alarms,
     alarm,
     alarmRules,

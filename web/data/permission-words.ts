@@ -16,6 +16,12 @@ export const PERMISSION_WORDS: Record<Permission, PermissionWords> = {
   'alarm.edit': { may: 'make alarm rules', meaning: 'Adds and changes rules; takes alarms out of service.' },
   'dashboard.edit': { may: 'make dashboards', meaning: 'For themselves: tiles of what they may see.' },
   'dashboard.share': { may: 'share dashboards', meaning: 'With the organisation, and on walls.' },
+  'record.add': { may: 'do checks and services', meaning: 'Signs checks, services and reports of defects.' },
+  'record.read': { may: 'see records', meaning: 'What was done to an asset, and what was found.' },
+  'record.sign': { may: 'examine and amend', meaning: 'Signs what takes a credential; amends and archives records.' },
+  'defect.close': { may: 'close defects', meaning: 'By the record of what was done: it lifts a lock-out.' },
+  'record.plan': { may: 'plan what is due', meaning: 'Forms, intervals, and how long records are kept.' },
+  'credential.edit': { may: 'enter credentials', meaning: 'Says who is qualified for which kinds of record.' },
   'asset.add': { may: 'add assets', meaning: 'Each gets an identity and a certificate of its own.' },
   'asset.edit': { may: 'change assets', meaning: 'Name, kind and note; moves them to another site.' },
   'signal.edit': { may: 'name signals', meaning: 'Names and units of what the assets measure.' },
@@ -48,6 +54,10 @@ export const PERMISSION_GROUPS: PermissionGroup[] = [
   { title: 'Alarms', permissions: ['alarm.read', 'alarm.acknowledge', 'alarm.shelve', 'alarm.edit'] },
   { title: 'Dashboards', permissions: ['dashboard.edit', 'dashboard.share'] },
   { title: 'Assets and sites', permissions: ['asset.add', 'asset.edit', 'signal.edit', 'site.edit'] },
+  {
+    title: 'Records',
+    permissions: ['record.read', 'record.add', 'record.sign', 'defect.close', 'record.plan', 'credential.edit'],
+  },
   { title: 'Certificates', permissions: ['certificate.issue', 'certificate.revoke'] },
   {
     title: 'People',

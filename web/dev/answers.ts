@@ -5,6 +5,7 @@ import { accessAnswers } from './access/answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { computedAnswers, withComputed } from './asset/computed.ts'
+import { complianceAnswers } from './compliance/world.ts'
 import { storageAnswers } from './storage/world.ts'
 import { alarmAnswers } from './alarms/answers.ts'
 import { maintenanceAnswers } from './alarms/maintenance.ts'
@@ -47,6 +48,7 @@ export function answers(world: World, ask: Ask): Answer | undefined {
     auditAnswers(world, ask) ??
     dashboardAnswers(world, ask) ??
     storageAnswers(world, ask) ??
+    complianceAnswers(world, ask) ??
     computedAnswers(world, ask)
   if (ofOthers) return ofOthers
   const ofCertificates = certificateAnswers(world, ask, (asset) => certificatesOf(world, asset))
@@ -178,6 +180,7 @@ function addAsset(world: World, body: Record<string, unknown>): Answer {
     siteId: String(body.siteId),
     presence: { state: 'never', connected: false, lastReceivedAt: null, rhythmMs: null },
     certificate: { state: 'unconfirmed', notAfter: new Date(Date.now() + 1095 * DAY).toISOString() },
+    lockOut: null,
   }
   if (typeof body.csr === 'string' && !body.csr.includes('BEGIN CERTIFICATE REQUEST'))
     return { problem: 422, title: 'Not accepted', fields: { csr: 'This is not a certificate request in PEM.' } }

@@ -12,6 +12,7 @@ import { CHART_SCENES } from './asset/scenes-charts.ts'
 import { COMPUTED_SCENES } from './asset/scenes-computed.ts'
 import { DASHBOARD_SCENES } from './dashboards/scenes.ts'
 import { KEY_SCENES } from './keys/scenes.ts'
+import { COMPLIANCE_SCENES } from './compliance/scenes.ts'
 import { STORAGE_SCENES } from './storage/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
 import { CERTIFICATE_SCENES } from './scenes-certificates.ts'
@@ -57,6 +58,7 @@ export const SCENES: Scene[] = [
   ...DASHBOARD_SCENES,
   ...KEY_SCENES,
   ...STORAGE_SCENES,
+  ...COMPLIANCE_SCENES,
   ...CERTIFICATE_SCENES,
   ...IMPORT_SCENES,
   ...CHART_SCENES,

@@ -23,6 +23,7 @@ import { type DashboardWorld, makeDashboards } from './dashboards/world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
+import { type ComplianceWorld, makeCompliance } from './compliance/world.ts'
 import { makeStorage } from './storage/world.ts'
 
 export type World = {
@@ -49,6 +50,7 @@ export type World = {
   keys: InventoriedKey[]
   storage: Stored
   computed: Computed[]
+  compliance: ComplianceWorld
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
 }
@@ -107,6 +109,7 @@ export function makeWorld(options: FixtureOptions): World {
     dashboards: makeDashboards(assets),
     keys: makeKeys(now),
     computed: [],
+    compliance: makeCompliance(now, assets),
     storage: makeStorage(count === 0 ? [] : assets.slice(0, 9), now),
     operate: (grant) => operate(world, grant),
   }

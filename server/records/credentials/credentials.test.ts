@@ -65,7 +65,9 @@ test('an operator sees their own credentials, and whoever reads people sees all'
 })
 
 test('what somebody wrote of a credential is sealed', async () => {
-  const { rows } = await records.world.superuser.query<{ facts_sealed: Buffer }>(`select facts_sealed from app.credential`)
+  const { rows } = await records.world.superuser.query<{ facts_sealed: Buffer }>(
+    `select facts_sealed from app.credential`,
+  )
   assert.ok(rows.length > 0 && rows.every(({ facts_sealed }) => !facts_sealed.includes('Examiner')))
 })
 

@@ -72,9 +72,15 @@ test('a duty by six or twelve months is never further apart, and has one interva
     { basis: 'own', everyDays: 30, everyMonths: 1 },
   ]
   for (const more of bad) await assert.rejects(made(assetId, formId, more), refused('invalid', 'everyMonths'))
-  for (const more of [{ basis: 'scheme', everyMonths: 18 }, { basis: 'own', everyMonths: 13 }])
+  for (const more of [
+    { basis: 'scheme', everyMonths: 18 },
+    { basis: 'own', everyMonths: 13 },
+  ])
     await made(assetId, formId, { everyDays: undefined, ...more })
-  for (const [basis, months] of [['six-months', 6], ['twelve-months', 12]] as const)
+  for (const [basis, months] of [
+    ['six-months', 6],
+    ['twelve-months', 12],
+  ] as const)
     await made(assetId, formId, { everyDays: undefined, basis, everyMonths: months })
   assert.equal((await due(assetId)).duties.length, 4)
 })
