@@ -9,7 +9,7 @@ import { RECORD_KINDS } from '../../../core/records/kinds.ts'
 import type { OwnForm } from '../../data/compliance/queries.ts'
 import { BLOCK_WORD, RECORD_KIND_WORD } from '../../data/compliance/words.ts'
 import { plural } from '../../data/format.ts'
-import { fieldsOf } from '../../data/problem.ts'
+import { fieldsOf, sentence } from '../../data/problem.ts'
 import { KIND_WORD } from '../../data/words.ts'
 import { to } from '../../paths.ts'
 import { oneOf } from '../../search.ts'
@@ -31,6 +31,7 @@ export function FormEditor({ form }: { form: OwnForm | undefined }) {
   const [draft, setDraft] = useState(begun)
   const [asked, setAsked] = useState(false)
   const saved = useRef(false)
+  const self = useRef<HTMLFormElement>(null)
   const { save, theirs, forget } = useSave(form, () => {
     saved.current = true
     void navigate(to.forms())
@@ -42,12 +43,13 @@ export function FormEditor({ form }: { form: OwnForm | undefined }) {
     withResolver: true,
   })
   const read = readDraft(draft)
-  const problems: Problems = { ...fieldsOf(save.error), ...(asked && !read.ok ? read.problems : {}) }
+  const problems: Problems = { ...fieldsOf(save.error), ...(asked && !read.ok ? inSentences(read.problems) : {}) }
   const wrong = asked && !read.ok ? Object.keys(read.problems).length : 0
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setAsked(true)
     if (read.ok) save.mutate({ spec: read.value })
+    else requestAnimationFrame(() => self.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   }
   const take = () => {
     if (theirs === null) return
@@ -58,48 +60,50 @@ export function FormEditor({ form }: { form: OwnForm | undefined }) {
     forget()
   }
   return (
-    <form onSubmit={submit} noValidate className="stack max-w-4xl gap-8">
+    <form ref={self} onSubmit={submit} noValidate className="stack max-w-4xl gap-8">
       <About draft={draft} problems={problems} isNew={form === undefined} onChange={setDraft} />
       <Blocks blocks={draft.blocks} problems={problems} onChange={(blocks) => setDraft({ ...draft, blocks })} />
-      {wrong > 0 && (
-        <Notice live severity="fault" title="Not saved">
-          {plural(wrong, 'field')} {wrong === 1 ? 'is' : 'are'} not right yet; each says what is wrong.
-        </Notice>
-      )}
-      {theirs ? (
-        <Notice
-          live
-          severity="warning"
-          title={`Somebody has saved version ${theirs.version} meanwhile`}
-          actions={
-            <>
-              <Button onClick={take}>Take theirs, drop mine</Button>
-              <Button
-                busy={save.isPending}
-                onClick={() => {
-                  setAsked(true)
-                  if (read.ok) save.mutate({ spec: read.value, over: theirs })
-                }}
-              >
-                Save mine after theirs
-              </Button>
-            </>
-          }
-        >
-          What you typed is still here. Both versions stay readable, whichever is the newest.
-        </Notice>
-      ) : (
-        <Refused error={save.error} what="Not saved" />
-      )}
-      <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center justify-between gap-3 border-t border-line-strong bg-canvas px-4 py-3 max-lg:bottom-14 lg:mx-0 lg:px-0">
-        <p className="text-sm text-ink-2 max-sm:hidden">
-          {form ? 'Saving makes a new version; records keep the one they were made with.' : ''}
-        </p>
-        <div className="flex gap-2 max-sm:grid max-sm:w-full max-sm:grid-cols-2">
-          <Button onClick={() => void navigate(to.forms())}>Cancel</Button>
-          <Button kind="primary" type="submit" busy={save.isPending} disabled={!isChanged}>
-            {form ? 'Save' : 'Make the form'}
-          </Button>
+      <div className="sticky bottom-0 -mx-4 grid gap-3 border-t border-line-strong bg-canvas px-4 py-3 max-lg:bottom-14 lg:mx-0 lg:px-0">
+        {wrong > 0 && (
+          <Notice live severity="fault" title="Not saved">
+            {plural(wrong, 'field')} {wrong === 1 ? 'is' : 'are'} not right yet; each says what is wrong.
+          </Notice>
+        )}
+        {theirs ? (
+          <Notice
+            live
+            severity="warning"
+            title={`Somebody has saved version ${theirs.version} meanwhile`}
+            actions={
+              <>
+                <Button onClick={take}>Take theirs, drop mine</Button>
+                <Button
+                  busy={save.isPending}
+                  onClick={() => {
+                    setAsked(true)
+                    if (read.ok) save.mutate({ spec: read.value, over: theirs })
+                  }}
+                >
+                  Save mine after theirs
+                </Button>
+              </>
+            }
+          >
+            What you typed is still here. Both versions stay readable, whichever is the newest.
+          </Notice>
+        ) : (
+          <Refused error={save.error} what="Not saved" />
+        )}
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p className="text-sm text-ink-2 max-sm:hidden">
+            {form ? 'Saving makes a new version; records keep the one they were made with.' : ''}
+          </p>
+          <div className="flex gap-2 max-sm:grid max-sm:w-full max-sm:grid-cols-2">
+            <Button onClick={() => void navigate(to.forms())}>Cancel</Button>
+            <Button kind="primary" type="submit" busy={save.isPending} disabled={!isChanged}>
+              {form ? 'Save' : 'Make the form'}
+            </Button>
+          </div>
         </div>
       </div>
       <Confirm
@@ -116,6 +120,9 @@ export function FormEditor({ form }: { form: OwnForm | undefined }) {
     </form>
   )
 }
+
+const inSentences = (problems: Readonly<Record<string, string>>): Problems =>
+  Object.fromEntries(Object.entries(problems).map(([field, text]) => [field, sentence(text)]))
 
 type AboutProps = { draft: Draft; problems: Problems; isNew: boolean; onChange: (draft: Draft) => void }
 
@@ -199,7 +206,7 @@ function Blocks({ blocks, problems, onChange }: BlocksProps) {
       <p role="status" className="sr-only">
         {said}
       </p>
-      {problems.blocks && <p className="mb-3 text-sm font-medium text-fault">It {problems.blocks}.</p>}
+      {problems.blocks && <p className="mb-3 text-sm font-medium text-fault">{problems.blocks}</p>}
       <ol ref={list} className="grid gap-3">
         {blocks.map((block, n) => (
           <li key={block.id} data-block={block.id}>
