@@ -10,17 +10,21 @@ export type AlarmLinksInspectInput = { body: { token: string } }
 
 export type AlarmLinksInspectOutput = { priority: "low" | "medium" | "high" | "critical"; state: "normal" | "unacknowledged" | "acknowledged" | "returned" | "shelved" | "suppressed" | "out-of-service"; raisedAt: string | null }
 
-export type AlarmRulesAddInput = { body: { name: string; consequence?: string; response?: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean } }
+export type AlarmRulesAddInput = { body: { name: string; consequence?: string; response?: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean; escalation?: { escalates: "organisation" | "own" | "none"; steps?: ({ afterMinutes: number; personId: string | null; groupId: string | null })[] } } }
 
 export type AlarmRulesAddOutput = { ruleId: string }
 
 export type AlarmRulesArchiveInput = { params: { ruleId: string } }
 
-export type AlarmRulesEditInput = { params: { ruleId: string }; body?: { name?: string; consequence?: string; response?: string; priority?: "low" | "medium" | "high" | "critical"; scope?: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec?: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean } }
+export type AlarmRulesEditInput = { params: { ruleId: string }; body?: { name?: string; consequence?: string; response?: string; priority?: "low" | "medium" | "high" | "critical"; scope?: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec?: { condition: unknown; onDelayS?: number; offDelayS?: number; latching?: boolean; suppressedWhile?: unknown; lateS?: number }; enabled?: boolean; escalation?: { escalates: "organisation" | "own" | "none"; steps?: ({ afterMinutes: number; personId: string | null; groupId: string | null })[] } } }
+
+export type AlarmRulesEscalationInput = { params: { ruleId: string } }
+
+export type AlarmRulesEscalationOutput = { escalates: "organisation" | "own" | "none"; steps: ({ afterMinutes: number; personId: string | null; groupId: string | null })[] }
 
 export type AlarmRulesListInput = { query?: { archived?: "true" | "false" } }
 
-export type AlarmRulesListOutput = { rules: ({ ruleId: string; name: string; consequence: string; response: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: unknown; enabled: boolean; archived: boolean; version: number; changedAt: string })[] }
+export type AlarmRulesListOutput = { rules: ({ ruleId: string; name: string; consequence: string; response: string; priority: "low" | "medium" | "high" | "critical"; scope: { assetId?: string; siteId?: string; kind?: "crane" | "hoist" | "pump" | "compressor" | "air_quality" | "forklift" | "vehicle" | "gateway" | "sensor" | "other" }; spec: unknown; enabled: boolean; escalates: "organisation" | "own" | "none"; archived: boolean; version: number; changedAt: string })[] }
 
 export type AlarmRulesProposeInput = { params: { ruleId: string }; body: { assetId: string; from: number; to: number } }
 
@@ -170,7 +174,7 @@ export type ComputedSignalsEditInput = { params: { computedId: string }; body?: 
 
 export type ComputedSignalsListInput = { params: { assetId: string } }
 
-export type ComputedSignalsListOutput = { computed: ({ computedId: string; signalNo: number; name: string; unit: string | null; kind: "number" | "boolean" | "state"; ofKind: boolean; version: number; expression: unknown })[] }
+export type ComputedSignalsListOutput = { computed: ({ computedId: string; signalNo: number; name: string; unit: string | null; isUnitGiven: boolean; kind: "number" | "boolean" | "state"; ofKind: boolean; version: number; expression: unknown })[] }
 
 export type CredentialsAddInput = { body: { personId: string; kinds: ("thorough-examination" | "inspection" | "wire-rope")[]; validFrom: string; validUntil: string; title: string; issuer: string; number?: string; proof?: string } }
 
@@ -182,13 +186,13 @@ export type CredentialsListOutput = { credentials: ({ credentialId: string; pers
 
 export type CredentialsWithdrawInput = { params: { credentialId: string } }
 
-export type DashboardsAddInput = { body: { name: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] } }
+export type DashboardsAddInput = { body: { name: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; title?: "" | string; w: number; h: number; kind: "plan"; siteId: string } | { id: string; kind: "hidden"; w: number; h: number })[] } }
 
 export type DashboardsAddOutput = { dashboardId: string }
 
 export type DashboardsArchiveInput = { params: { dashboardId: string } }
 
-export type DashboardsEditInput = { params: { dashboardId: string }; body: { version: number; name?: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] } }
+export type DashboardsEditInput = { params: { dashboardId: string }; body: { version: number; name?: string; isShared?: boolean; tiles?: ({ id: string; title?: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title?: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title?: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title?: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; title?: "" | string; w: number; h: number; kind: "plan"; siteId: string } | { id: string; kind: "hidden"; w: number; h: number })[] } }
 
 export type DashboardsEditOutput = { version: number }
 
@@ -196,7 +200,7 @@ export type DashboardsListOutput = { dashboards: ({ dashboardId: string; name: s
 
 export type DashboardsReadInput = { params: { dashboardId: string } }
 
-export type DashboardsReadOutput = { dashboardId: string; name: string; isShared: boolean; isMine: boolean; version: number; changedAt: string; tiles: ({ id: string; title: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; kind: "hidden"; w: number; h: number })[] }
+export type DashboardsReadOutput = { dashboardId: string; name: string; isShared: boolean; isMine: boolean; version: number; changedAt: string; tiles: ({ id: string; title: "" | string; w: number; h: number; kind: "value"; assetId: string; signalNo: number } | { id: string; title: "" | string; w: number; h: number; kind: "chart"; assetId: string; signals: (number)[]; minutes: 15 | 60 | 360 | 1440 | 10080 | 43200 } | { id: string; title: "" | string; w: number; h: number; kind: "state"; assetId: string } | { id: string; title: "" | string; w: number; h: number; kind: "alarms"; siteId: string | null } | { id: string; title: "" | string; w: number; h: number; kind: "plan"; siteId: string } | { id: string; kind: "hidden"; w: number; h: number })[] }
 
 export type DefectsCloseInput = { params: { defectId: string }; body: { recordId: string } }
 
@@ -250,7 +254,7 @@ export type FormsListInput = { query?: { archived?: "true" | "false" } }
 
 export type FormsListOutput = { forms: ({ formId: string; kind: "thorough-examination" | "inspection" | "wire-rope" | "service" | "pre-use-check" | "defect-report" | "report"; template: string | null; version: number; createdAt: string; spec: Record<string, never> })[] }
 
-export type FormsReadyOutput = { forms: ({ name: string; spec: Record<string, never> })[] }
+export type FormsReadyOutput = { forms: ({ name: string; spec: Record<string, never>; isTaken: boolean })[] }
 
 export type GroupsAddInput = { body: { name: string; note?: string; permissions: ("session.read" | "site.read" | "site.edit" | "asset.read" | "asset.add" | "asset.edit" | "telemetry.read" | "signal.edit" | "event.read" | "alarm.read" | "alarm.acknowledge" | "alarm.shelve" | "alarm.edit" | "dashboard.edit" | "dashboard.share" | "certificate.issue" | "certificate.revoke" | "person.read" | "person.edit" | "group.edit" | "session.manage" | "token.add" | "organisation.edit" | "operate-as.decide" | "audit.read" | "audit.export" | "audit.stream" | "webhook.edit" | "record.add" | "record.read" | "record.sign" | "defect.close" | "record.plan" | "credential.edit" | "person.erase" | "platform.organisations" | "platform.operate-as")[]; siteIds: "all" | (string)[] } }
 
@@ -294,11 +298,11 @@ export type MaintenanceListOutput = { windows: ({ maintenanceId: string; assetId
 
 export type NotificationsListInput = { query?: { limit?: number } }
 
-export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null } })[]; unseen: number }
+export type NotificationsListOutput = { notifications: ({ notificationId: string; why: "alarms" | "escalation" | "outage" | "digest"; at: string; seen: boolean; alarms: ({ ruleId: string; assetId: string; priority: "low" | "medium" | "high" | "critical"; at: string })[]; more: number; outages: ({ part: "gateways" | "alarms"; from: string; until: string })[]; letter: { state: "none" | "collecting" | "waiting" | "sent" | "not-sent"; sentAt: string | null; tries: number; nextTryAt: string | null; error: string | null }; pushes: { sent: number; waiting: number; notSent: number; error: string | null } })[]; unseen: number }
 
-export type NotificationsSetInput = { body: { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean } }
+export type NotificationsSetInput = { body: { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean; digestAt?: number | null } }
 
-export type NotificationsSettingsOutput = { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean }
+export type NotificationsSettingsOutput = { enabled: boolean; priority: "low" | "medium" | "high" | "critical"; siteIds: (string)[] | null; hours: { from: number; until: number } | null; timeZone: string; criticalAlways: boolean; email: boolean; digestAt: number | null }
 
 export type OperateAsDecideInput = { params: { grantId: string }; body: { approve: boolean } }
 
@@ -321,6 +325,8 @@ export type OrganisationsAddInput = { body: { name: string; adminName: string; a
 export type OrganisationsAddOutput = { orgId: string; personId: string; invitation: { url: string | null; expiresAt: string; sent: boolean } }
 
 export type OrganisationsListOutput = { organisations: ({ orgId: string; name: string | null; createdAt: string })[] }
+
+export type OutagesListOutput = { outages: ({ part: "gateways" | "alarms"; from: string; until: string })[] }
 
 export type OutboxListOutput = { mails: ({ at: string; to: string; subject: string; text: string })[] }
 
@@ -358,6 +364,32 @@ export type PeopleReinviteInput = { params: { personId: string } }
 
 export type PeopleReinviteOutput = { invitation: { url: string | null; expiresAt: string; sent: boolean } }
 
+export type PlansImageInput = { params: { siteId: string } }
+
+export type PlansPlaceInput = { params: { siteId: string }; body: { version: number; places: ({ assetId: string; x: number; y: number })[] } }
+
+export type PlansPlaceOutput = { version: number }
+
+export type PlansReadInput = { params: { siteId: string } }
+
+export type PlansReadOutput = { version: number; changedAt: string | null; image: { version: number; mediaType: "image/png" | "image/jpeg" | "image/webp"; width: number; height: number; bytes: number } | null; places: ({ assetId: string; x: number; y: number })[] }
+
+export type PlansRemoveInput = { params: { siteId: string }; body: { version: number } }
+
+export type PlansUploadInput = { params: { siteId: string }; body: { version: number; image: string } }
+
+export type PlansUploadOutput = { version: number }
+
+export type PushAddInput = { body: { endpoint: string; p256dh: string; auth: string; browser: string } }
+
+export type PushAddOutput = { subscriptionId: string }
+
+export type PushKeyOutput = { publicKey: string }
+
+export type PushListOutput = { browsers: ({ subscriptionId: string; browser: string; service: string; mark: string; createdAt: string; lastError: string | null })[] }
+
+export type PushRemoveInput = { params: { subscriptionId: string } }
+
 export type RecordsAmendInput = { params: { recordId: string }; body: { requestId: string; version: number; reason: string; formVersion: number; answers: Record<string, unknown>; report?: Record<string, unknown>; rope?: Record<string, unknown>; defects?: ({ severity: "now" | "by" | "observation"; byAt?: string; part: string; description: string; remedy?: string })[]; doneAt: string; startedAt?: string; deviceAt?: string; nextDueOn?: string } }
 
 export type RecordsAmendOutput = { version: number; outcome: "safe" | "safe-until" | "unsafe" | "none"; bodySha256: string; receivedAt: string }
@@ -380,9 +412,11 @@ export type RecoveryRenewOutput = { recoveryCodes: (string)[] }
 
 export type RetentionEditInput = { body: { numbersDays: number | null; statesDays: number | null; rollupsDays: number | null } }
 
-export type SamplesExportInput = { params: { assetId: string }; query: { from: number; to: number; signals?: string } }
+export type SamplesExportInput = { params: { assetId: string }; body: { from: number; to: number; format: "csv" | "parquet"; signals?: (number)[] } }
 
-export type SamplesExportOutput = { from: number; to: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; t: (number)[]; v: (number | boolean | string)[]; received: (number)[] })[] }
+export type SamplesReadInput = { params: { assetId: string }; query: { from: number; to: number; signals?: string } }
+
+export type SamplesReadOutput = { from: number; to: number; series: ({ signalNo: number; kind: "number" | "boolean" | "state"; t: (number)[]; v: (number | boolean | string)[]; received: (number)[] })[] }
 
 export type SecurityConfirmInput = { body?: { password?: string; code?: string } }
 
@@ -501,6 +535,8 @@ export function createClient(transport: Transport) {
       archive: async (input: AlarmRulesArchiveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/alarm-rules/{ruleId}/archive', input, options) },
       /** Changes a rule of alarms, enables or disables it; what it raised ends when it is disabled. */
       edit: async (input: AlarmRulesEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/alarm-rules/{ruleId}', input, options) },
+      /** By whose steps a rule escalates, and its own. */
+      escalation: async (input: AlarmRulesEscalationInput, options: CallOptions = {}) => answerOf<AlarmRulesEscalationOutput>(await send(transport, 'GET', '/v1/alarm-rules/{ruleId}/escalation', input, options)),
       /** The rules of alarms that the viewer may see; archived ones when asked for. */
       list: async (input: AlarmRulesListInput = {}, options: CallOptions = {}) => answerOf<AlarmRulesListOutput>(await send(transport, 'GET', '/v1/alarm-rules', input, options)),
       /** A deadband that would have left a fifth of the alarms of a rule, or fewer; nothing is changed. */
@@ -750,6 +786,10 @@ export function createClient(transport: Transport) {
       /** The platform's own list of the organisations it made; staff see no row of theirs. */
       list: async (options: CallOptions = {}) => answerOf<OrganisationsListOutput>(await send(transport, 'GET', '/v1/organisations', {}, options)),
     },
+    outages: {
+      /** What the platform could not see while it was down itself, the newest first. */
+      list: async (options: CallOptions = {}) => answerOf<OutagesListOutput>(await send(transport, 'GET', '/v1/outages', {}, options)),
+    },
     outbox: {
       /** The letters of a demonstration, which sends none; there is no such thing anywhere else. */
       list: async (options: CallOptions = {}) => answerOf<OutboxListOutput>(await send(transport, 'GET', '/v1/outbox', {}, options)),
@@ -784,6 +824,28 @@ export function createClient(transport: Transport) {
       /** A new invitation for somebody who has not enrolled; the earlier one ends. */
       reinvite: async (input: PeopleReinviteInput, options: CallOptions = {}) => answerOf<PeopleReinviteOutput>(await send(transport, 'POST', '/v1/people/{personId}/invitation', input, options)),
     },
+    plans: {
+      /** The picture of the plan of a site. */
+      image: async (input: PlansImageInput, options: CallOptions = {}) => await send(transport, 'GET', '/v1/sites/{siteId}/plan/image', input, options),
+      /** Places assets on the plan of the version that was read; conflict when somebody else has changed it since. */
+      place: async (input: PlansPlaceInput, options: CallOptions = {}) => answerOf<PlansPlaceOutput>(await send(transport, 'PATCH', '/v1/sites/{siteId}/plan', input, options)),
+      /** The plan of a site and where on it assets stand; of an asset that the viewer may not see, nothing. */
+      read: async (input: PlansReadInput, options: CallOptions = {}) => answerOf<PlansReadOutput>(await send(transport, 'GET', '/v1/sites/{siteId}/plan', input, options)),
+      /** Removes the plan of a site: its picture and all places on it. */
+      remove: async (input: PlansRemoveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/sites/{siteId}/plan/remove', input, options) },
+      /** Puts a picture under the plan of a site, instead of the one of the version that was read; places stay. */
+      upload: async (input: PlansUploadInput, options: CallOptions = {}) => answerOf<PlansUploadOutput>(await send(transport, 'POST', '/v1/sites/{siteId}/plan/image', input, options)),
+    },
+    push: {
+      /** Tells the viewer in this browser as well, by its push service. */
+      add: async (input: PushAddInput, options: CallOptions = {}) => answerOf<PushAddOutput>(await send(transport, 'POST', '/v1/push', input, options)),
+      /** What a browser subscribes with (applicationServerKey, RFC 8292). */
+      key: async (options: CallOptions = {}) => answerOf<PushKeyOutput>(await send(transport, 'GET', '/v1/push/key', {}, options)),
+      /** The browsers in which the viewer is told. */
+      list: async (options: CallOptions = {}) => answerOf<PushListOutput>(await send(transport, 'GET', '/v1/push', {}, options)),
+      /** Tells the viewer nothing more in a browser. */
+      remove: async (input: PushRemoveInput, options: CallOptions = {}) => { await send(transport, 'POST', '/v1/push/{subscriptionId}/remove', input, options) },
+    },
     records: {
       /** Signs a further version of a record beside those that are there, with the reason. */
       amend: async (input: RecordsAmendInput, options: CallOptions = {}) => answerOf<RecordsAmendOutput>(await send(transport, 'POST', '/v1/records/{recordId}/versions', input, options)),
@@ -805,8 +867,10 @@ export function createClient(transport: Transport) {
       edit: async (input: RetentionEditInput, options: CallOptions = {}) => { await send(transport, 'PATCH', '/v1/retention', input, options) },
     },
     samples: {
+      /** Every sample of an asset in a window of any length, as a CSV or Parquet file; computed signals come last. */
+      export: async (input: SamplesExportInput, options: CallOptions = {}) => await send(transport, 'POST', '/v1/assets/{assetId}/samples/export', input, options),
       /** Every sample of an asset in a window of time. */
-      export: async (input: SamplesExportInput, options: CallOptions = {}) => answerOf<SamplesExportOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/samples', input, options)),
+      read: async (input: SamplesReadInput, options: CallOptions = {}) => answerOf<SamplesReadOutput>(await send(transport, 'GET', '/v1/assets/{assetId}/samples', input, options)),
     },
     security: {
       /** Shows once more who asks: by a code where there is a second factor, else by the password. */

@@ -31,6 +31,8 @@ export type WebhookId = Id<'webhook'>
 export type MessageId = Id<'message'>
 /** What one person was told at one time. */
 export type NotificationId = Id<'notification'>
+/** A browser in which somebody is told. */
+export type SubscriptionId = Id<'subscription'>
 export type ComputedId = Id<'computed'>
 export type DashboardId = Id<'dashboard'>
 /** A record of an asset, whatever its version; a form that records are made with; a defect that one reported. */
@@ -58,6 +60,7 @@ export type AnyId =
   | RuleId
   | MaintenanceId
   | NotificationId
+  | SubscriptionId
   | WebhookId
   | MessageId
   | ComputedId

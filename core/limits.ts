@@ -22,6 +22,8 @@ export const BLOCK_POINTS_EXPECTED_MAX = 40_000
 export const BLOCK_POINTS_CUT = 80_000
 /** Blocks of fewer points cost more beside their points than for them, so they are joined. */
 export const BLOCK_POINTS_FEW = 512
+/** Columns of times remembered while blocks are written: an asset's hours of ten days; they lie in memory anyway. */
+export const BLOCK_TIMES_KEPT = 256
 /** Cells of one roll-up: every minute of two days; five minutes of a day and hours of 32 days are fewer. */
 export const CELLS_MAX = 2_880
 
@@ -404,8 +406,20 @@ export const SERIES_POINTS_MAX = 2_000_000
 export const SERIES_ASSETS_MAX = 60
 /** Signals of one answer: with 2,000 buckets each some twenty megabytes of JSON before it is packed. */
 export const SERIES_SIGNALS_MAX = 120
-/** An export is one JSON document in memory, on both sides. */
-export const EXPORT_POINTS_MAX = 200_000
+/** Samples of one answer: one JSON document in memory, on both sides. What is more is an export. */
+export const SAMPLES_POINTS_MAX = 200_000
+/** Points that an export holds at a time, however long it is: five megabytes, and a second of rows. */
+export const EXPORT_POINTS_AT_ONCE = 100_000
+/** Stretches of time that it reads at once: as long as they hold no more; no longer, for the database works one out whole. */
+export const EXPORT_STRETCHES_MS = [
+  1, 1_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000, 691_200_000, 2_764_800_000,
+] as const
+/** And the one that it begins with: an hour. */
+export const EXPORT_STRETCH_FIRST = 4
+/** Rows of CSV that are made before others have their turn: some milliseconds, half a megabyte. */
+export const EXPORT_ROWS_A_TURN = 5_000
+/** Rows of a row group of Parquet: readers skip whole groups; each is made in one go, some 50 ms, and costs a kilobyte in the end. */
+export const EXPORT_ROWS_A_GROUP = 25_000
 /** Rows of telemetry taken from the database at once: half a megabyte of segments, one or a few of blocks. */
 export const STORED_PER_FETCH = 250
 /** Computed signals are numbered from here: beyond what a device can declare, and within five digits. */
@@ -434,8 +448,10 @@ export const RETAIN_ROWS_MAX = 2_000
 export const STORAGE_ASSETS_MAX = 1_000
 /** And without a cursor: a month of hourly blocks; of the largest, more points than an answer may have. */
 export const STORED_AT_ONCE = 1_000
-/** Blocks opened before other requests have their turn: some milliseconds, of the largest some tens. */
-export const BLOCKS_A_TURN = 8
+/** Points of blocks opened before other requests have their turn: some milliseconds, of the largest block some tens. */
+export const POINTS_A_TURN = 200_000
+/** What a block costs beside its points, in points: it is opened and unpacked. */
+export const BLOCK_TURN_POINTS = 2_000
 /** Blocks opened for the last values of what has not been heard for a day. */
 export const NEWEST_BLOCKS_MAX = 256
 /** Assets of one request for sparklines: two screens full of a fleet page. */
@@ -893,6 +909,47 @@ export const ESCALATION_STEPS_MAX = 5
 export const ESCALATION_MINUTES_MAX = 1_440
 /** Steps are minutes apart. */
 export const ESCALATE_EVERY_MS = 5_000
+/**
+ * A hole of this length in what gateways and the evaluation say of themselves is an outage, which is told; a restart takes
+ * seconds. No less than app.watch_seen takes for one stretch of time (30 s).
+ */
+export const OUTAGE_S_MIN = 60
+/** How often the worker says that alarms are evaluated, and looks for outages to tell. */
+export const WATCH_PLATFORM_EVERY_MS = 5_000
+/** Alarms are evaluated many times a second; whoever has not for so long is not heard saying that it does. */
+export const EVALUATION_AGE_MS_MAX = 15_000
+/** What was missed comes back part by part, and is one letter. */
+export const OUTAGE_COLLECT_S = 60
+/** Outages that are listed, the newest first. */
+export const OUTAGES_LISTED_MAX = 100
+/** What somebody was told, with its letters: a quarter of a year, for whoever asks what was known when. */
+export const NOTIFICATIONS_KEPT_DAYS = 90
+/** What was sent to a webhook, and what became of it: longer than a receiver is tried (three days), for looking into it. */
+export const WEBHOOK_MESSAGES_KEPT_DAYS = 30
+/** A link in a letter after its end: it opens nothing any more, and says nothing that the audit log does not. */
+export const ALARM_LINKS_KEPT_DAYS = 7
+/** How often, and how much of one kind and organisation at once: a flood leaves in several rounds. */
+export const PRUNE_EVERY_MS = 3_600_000
+export const PRUNE_AT_ONCE = 5_000
+/** Browsers of one person in which they are told; app.push_add says the same. */
+export const PUSH_BROWSERS_MAX = 10
+/** What a browser calls itself, for its owner to know it again. */
+export const PUSH_BROWSER_CHARS_MAX = 80
+/** How often the worker looks for messages to browsers, how many at once, and how long each try may take. */
+export const PUSH_EVERY_MS = 1_000
+export const PUSH_AT_ONCE = 16
+export const PUSH_PATIENCE_MS = 10_000
+/** A push service that does not take it is tried again after this, doubling; after a day it would be old news. */
+export const PUSH_RETRY_S_MIN = 5
+export const PUSH_RETRY_S_MAX = 1_800
+export const PUSH_AGE_S_MAX = 24 * 3600
+/** What a push service is shown to know us by; RFC 8292, section 2 allows a day. */
+export const PUSH_TOKEN_S = 12 * 3600
+/** One record of RFC 8188, as push services expect: 4096 bytes with all around it. */
+export const PUSH_PLAIN_BYTES_MAX = 3_993
+/** Digests come at a minute of the day; people of one round, each with the alarms of their organisation. */
+export const DIGEST_EVERY_MS = 30_000
+export const DIGEST_AT_ONCE = 200
 /** Tiles of a dashboard: what fits on a wall, and what one stream of live values carries. */
 export const DASHBOARD_TILES_MAX = 40
 /** Signals of one chart, so that their lines can be told apart. */
@@ -906,6 +963,23 @@ export const DASHBOARD_CHART_MINUTES = [15, 60, 360, 1_440, 10_080, 43_200] as c
 /** Dashboards that one person owns. */
 export const DASHBOARDS_MAX = 100
 
+// --- images that people upload (core/wire/images): plans of sites ---
+
+/** A drawing of a site as WebP or PNG, legible when magnified; more is a photograph that was not scaled down. */
+export const PLAN_BYTES_MAX = 3 * 1024 * 1024
+/** Drawn, a pixel takes four bytes: 48 MB, which a phone can hold. A header that says more is a bomb. */
+export const PLAN_PIXELS_MAX = 12_000_000
+export const PLAN_SIDE_PX_MAX = 6_000
+/** Base64 is four characters for three bytes; the rest is the JSON around it. */
+export const PLAN_REQUEST_BYTES_MAX = 4 * Math.ceil(PLAN_BYTES_MAX / 3) + 1_024
+/** What the console takes to scale down by itself: a scanned sheet of A0 at 200 dpi. */
+export const PLAN_SOURCE_BYTES_MAX = 30 * 1024 * 1024
+export const PLAN_SOURCE_PIXELS_MAX = 70_000_000
+export const PLAN_SOURCE_SIDE_PX_MAX = 16_000
+/** Marks on one plan; more lie on each other. The table says the same. */
+export const PLAN_ASSETS_MAX = 200
+/** Places are fractions of the plan: a ten-thousandth is less than a pixel. */
+export const PLAN_PLACE_DIGITS = 4
 // --- records (core/records) ----------------------------------------------------------------------------------------------
 
 /** Blocks of a form: an examination of a large crane has some hundred points; more is two forms. */

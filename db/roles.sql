@@ -77,8 +77,10 @@ begin
       ('app.device_event',   'definer',  '',      '*',                                                             ''),
 
       -- dashboards
-      ('app.dashboard',      'api',      '*',     'org_id dashboard_id owner_id is_shared name_sealed tiles_sealed asset_ids alarm_site_ids alarms_everywhere', 'is_shared name_sealed tiles_sealed asset_ids alarm_site_ids alarms_everywhere archived_at'),
+      ('app.dashboard',      'api',      '*',     'org_id dashboard_id owner_id is_shared name_sealed tiles_sealed asset_ids alarm_site_ids alarms_everywhere plan_site_ids', 'is_shared name_sealed tiles_sealed asset_ids alarm_site_ids alarms_everywhere plan_site_ids archived_at'),
       ('app.dashboard',      'definer',  '*',     '',                                                              ''),
+      ('app.site_plan',      'api',      '*',     'org_id site_id media_type width_px height_px image_bytes image_version layout_sealed asset_ids', 'media_type width_px height_px image_bytes image_version layout_sealed asset_ids removed_at'),
+      ('app.site_plan_image', 'api',     '*',     'org_id site_id sealed',                                         'sealed'),
 
       ('app.segment',        'gateway',  '',      '*',                                                             ''),
       ('app.device_event',   'gateway',  '',      '*',                                                             ''),
@@ -171,18 +173,26 @@ begin
       ('app.alarm_rule',     'api',      '*',     'org_id rule_id asset_id site_id kind priority latching texts_sealed spec_sealed signals_index enabled', 'asset_id site_id kind priority latching texts_sealed spec_sealed signals_index enabled archived_at'),
       ('app.alarm',          'api',      '*',     '',                                                              ''),
       ('app.alarm_event',    'api',      '*',     '',                                                              ''),
-      ('app.alarm_rule',     'definer',  '*',     '',                                                              ''),
+      ('app.alarm_rule',     'definer',  '*',     '',                                                              'escalates'),
       ('app.alarm',          'definer',  '*',     '*',                                                             'site_id priority latching state active raised_at raised_received_at cleared_at acknowledged_at acknowledged_by shelved_until raises changed_at changes'),
       ('app.alarm_event',    'definer',  '*',     '*',                                                             ''),
       ('app.alarm_cursor',   'definer',  '*',     '*',                                                             'site_ids writers ns received_at saved_at'),
       ('app.alarm_memory',   'definer',  '*',     '*',                                                             'sealed'),
       -- Notifications: functions read and write them.
-      ('app.notify_setting', 'definer',  '*',     '*',                                                             'priority site_ids from_minute until_minute time_zone critical_always email enabled changed_at'),
+      ('app.notify_setting', 'definer',  '*',     '*',                                                             'priority site_ids from_minute until_minute time_zone critical_always email enabled digest_minute changed_at'),
       ('app.alarm_news',     'definer',  '*',     '*',                                                             'event_id'),
       ('app.notification',   'definer',  '*',     '*',                                                             'closed_at more more_worst seen_at'),
       ('app.notification_alarm', 'definer', '*',  '*',                                                             'event_id priority at'),
+      ('pki.watched',        'definer',  '*',     '*',                                                             'seen_until told'),
+      ('app.outage',         'api',      '*',     '',                                                              ''),
+      ('app.outage',         'definer',  '*',     '*',                                                             ''),
+      ('app.notification_outage', 'definer', '*', '*',                                                             ''),
+      ('app.notify_digest',  'definer',  '*',     '*',                                                             'told_until'),
+      ('app.push_subscription', 'definer', '*',   '*',                                                             'gone_at'),
+      ('app.push_message',   'definer',  '*',     '*',                                                             'state attempts next_at leased_until last_error'),
       ('identity.notice',    'definer',  'notice_id next_at attempts last_error', 'notice_id created_at next_at',  ''),
       ('app.escalation_step', 'definer', '*',     '*',                                                             'after_minutes priority person_id group_id enabled'),
+      ('app.rule_escalation_step', 'definer', '*', '*',                                                            'after_minutes person_id group_id enabled'),
       ('app.alarm_call',     'definer',  '*',     '*',                                                             'event_id called_at step due_at'),
       ('app.webhook',        'definer',  '*',     '*',                                                             'target_sealed priority paused removed_at'),
       ('app.webhook_message', 'definer', '*',     '*',                                                             'state attempts next_at leased_until done_at last_error'),
@@ -249,6 +259,9 @@ begin
   grant delete on app.block, app.rollup, app.compaction to fairlead_definer;
   -- A queue: what was taken from it stands in the journal and in notifications.
   grant delete on app.alarm_news to fairlead_definer;
+  -- What was told and is old, by app.worker_prune_told alone (docs/retention.md).
+  grant delete on app.notification, app.notification_alarm, app.notification_outage, app.webhook_message, app.alarm_call, identity.alarm_link,
+    identity.notice, pki.watched, app.push_message to fairlead_definer;
   -- Whole tables to read, for what opens and reads the context at every request: looking at the grant of each column
   -- costs more than reading the row. No process may do so, and fairlead_definer is none.
   grant select on identity.session, ctx.person_grant, ctx.live_session, ctx.key to fairlead_definer;
@@ -407,6 +420,7 @@ begin
       ('app.worker_revoke_retired(integer)',                                   'worker'),
       ('app.certificate_standing(uuid, timestamptz)',                          'api'),
       ('app.certificates_exported(integer)',                                   'api'),
+      ('app.samples_exported(uuid, timestamptz, timestamptz, integer, text)',  'api'),
       ('app.gateway_used(uuid[], bytea[], timestamptz[])',                     'gateway'),
       ('app.worker_remind_expiring(timestamptz, integer)',                     'worker'),
 
@@ -427,13 +441,24 @@ begin
 
       -- Notifications.
       ('app.notify_settings()',                                                'api'),
-      ('app.notify_set(boolean, text, uuid[], integer, integer, text, boolean, boolean)', 'api'),
+      ('app.notify_set(boolean, text, uuid[], integer, integer, text, boolean, boolean, integer)', 'api'),
       ('app.notified(integer)',                                                'api'),
       ('app.notifications_unseen()',                                           'api'),
       ('app.notifications_see()',                                              'api'),
       ('app.worker_notify(timestamptz, integer, integer, interval, interval)', 'worker'),
+      ('app.worker_watch_platform(boolean, timestamptz, interval, interval, interval)', 'worker'),
+      ('identity.outage_letter(uuid, uuid, uuid, timestamptz)',                'auth'),
+      ('app.push_subscriptions()',                                             'api'),
+      ('app.push_add(uuid, bytea, bytea)',                                     'api'),
+      ('app.push_remove(uuid)',                                                'api'),
+      ('app.worker_push_take(timestamptz, integer)',                           'worker'),
+      ('app.worker_push_done(uuid, uuid, uuid, timestamptz, text, boolean, boolean, interval)', 'worker'),
+      ('app.worker_digest(timestamptz, integer, integer)',                     'worker'),
+      ('app.worker_prune_told(timestamptz, interval, interval, interval, integer)', 'worker'),
       ('app.escalation_steps()',                                               'api'),
       ('app.escalation_set(integer[], text[], uuid[], uuid[])',                'api'),
+      ('app.rule_escalation_steps(uuid)',                                      'api'),
+      ('app.rule_escalation_set(uuid, text, integer[], uuid[], uuid[])',       'api'),
       ('app.worker_escalate(timestamptz, integer, integer, interval, interval)', 'worker'),
       ('app.webhooks()',                                                       'api'),
       ('app.webhook_messages(uuid, integer)',                                  'api'),
@@ -444,8 +469,8 @@ begin
       ('app.worker_webhook_events(uuid, uuid)',                                'worker'),
       ('app.worker_webhook_done(uuid, uuid, text, interval, interval)',        'worker'),
       ('app.worker_webhook_released(uuid, uuid, interval)',                    'worker'),
-      ('identity.alarm_letter(uuid, uuid, timestamptz)',                       'auth'),
-      ('identity.alarm_link_add(bytea, uuid, uuid, uuid, timestamptz, timestamptz)', 'auth'),
+      ('identity.alarm_letter(uuid, uuid, uuid, timestamptz)',                 'auth'),
+      ('identity.alarm_link_add(bytea, uuid, uuid, uuid, uuid, timestamptz, timestamptz)', 'auth'),
       ('identity.alarm_link_of(bytea, timestamptz)',                           'auth'),
       ('identity.alarm_link_use(bytea, uuid, timestamptz)',                    'auth'),
       -- Records.

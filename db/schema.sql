@@ -45,6 +45,11 @@ table app.alarm (
     with check true
   policy read            for select to api
     using ((select ctx.can_everywhere('alarm.read')) OR (site_id = ANY ((select ctx.few_sites_where('alarm.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('alarm.read')))))
+  policy read_plan       for select to api
+    using ((select ctx.can('wall.show')) AND ((asset_id, site_id) IN ( SELECT u.asset_id,
+    p.site_id
+   FROM app.site_plan p,
+    LATERAL unnest(p.asset_ids) u(asset_id))))
   policy read_wall       for select to api
     using ((select ctx.can('wall.show')) AND ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset'))))))
 
@@ -63,6 +68,7 @@ table app.alarm_call (
   grant select (*) to definer
   grant insert (*) to definer
   grant update (event_id, called_at, step, due_at) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -169,10 +175,12 @@ table app.alarm_rule (
   changed_at         timestamp with time zone not null default now(),
   created_at         timestamp with time zone not null default now(),
   created_by         uuid default ctx.person_id(),
+  escalates          text not null default 'organisation',
   primary key (org_id, rule_id),
   check (((archived_at IS NULL) OR (NOT enabled))),
   check (((asset_id IS NULL) OR ((site_id IS NULL) AND (kind IS NULL)))),
   check (((cardinality(signals_index) >= 1) AND (cardinality(signals_index) <= 8))),
+  check ((escalates in ('organisation', 'own', 'none'))),
   check ((kind in ('crane', 'hoist', 'pump', 'compressor', 'air_quality', 'forklift', 'vehicle', 'gateway', 'sensor', 'other'))),
   check ((priority in ('low', 'medium', 'high', 'critical'))),
   check ((version > 0)),
@@ -185,6 +193,7 @@ table app.alarm_rule (
   grant insert (org_id, rule_id, asset_id, site_id, kind, priority, latching, texts_sealed, spec_sealed, signals_index, enabled) to api
   grant update (asset_id, site_id, kind, priority, latching, texts_sealed, spec_sealed, signals_index, enabled, archived_at) to api
   grant select (*) to definer
+  grant update (escalates) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
     with check (org_id = (select ctx.org_id()))
@@ -248,6 +257,11 @@ table app.asset (
     with check ((select ctx.can_everywhere('asset.edit')) OR (site_id = ANY ((select ctx.few_sites_where('asset.edit'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.edit')))))
   policy read            for select to api
     using ((select ctx.can_everywhere('asset.read')) OR (site_id = ANY ((select ctx.few_sites_where('asset.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('asset.read')))))
+  policy read_plan       for select to api
+    using ((select ctx.can('wall.show')) AND ((asset_id, site_id) IN ( SELECT u.asset_id,
+    p.site_id
+   FROM app.site_plan p,
+    LATERAL unnest(p.asset_ids) u(asset_id))))
   policy read_wall       for select to api
     using ((select ctx.can('wall.show')) AND ((asset_id = ANY ((select ctx.few_sites_where('wall.asset'))::uuid[])) OR (asset_id IN (select unnest(ctx.many_sites_where('wall.asset')))) OR (asset_id IN ( SELECT l.asset_id
    FROM app.alarm l
@@ -585,17 +599,19 @@ table app.dashboard (
   archived_at        timestamp with time zone,
   changed_at         timestamp with time zone not null default now(),
   created_at         timestamp with time zone not null default now(),
+  plan_site_ids      uuid[] not null default '{}'::uuid[],
   primary key (org_id, dashboard_id),
   check ((cardinality(alarm_site_ids) <= 40)),
   check ((cardinality(asset_ids) <= 40)),
+  check ((cardinality(plan_site_ids) <= 40)),
   check ((version > 0)),
   foreign key (org_id) references app.org(org_id),
   foreign key (org_id, owner_id) references app.person(org_id, person_id)
 )
   index dashboard_of_owner (org_id, owner_id)
   grant select (*) to api
-  grant insert (org_id, dashboard_id, owner_id, is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere) to api
-  grant update (is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere, archived_at) to api
+  grant insert (org_id, dashboard_id, owner_id, is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere, plan_site_ids) to api
+  grant update (is_shared, name_sealed, tiles_sealed, asset_ids, alarm_site_ids, alarms_everywhere, archived_at, plan_site_ids) to api
   grant select (*) to definer
   policy org             RESTRICTIVE for all to api
     using (org_id = (select ctx.org_id()))
@@ -1019,14 +1035,16 @@ table app.notification (
   primary key (org_id, notification_id),
   check ((more >= 0)),
   check ((more_worst in ('low', 'medium', 'high', 'critical'))),
-  check ((why in ('alarms', 'escalation'))),
+  check ((why in ('alarms', 'escalation', 'outage', 'digest'))),
   foreign key (org_id, person_id) references app.person(org_id, person_id)
 )
   unique index notification_open (org_id, person_id, why) WHERE (closed_at IS NULL)
+  index notification_by_age (org_id, created_at)
   index notification_of_person (org_id, person_id, created_at DESC)
   grant select (*) to definer
   grant insert (*) to definer
   grant update (closed_at, more, more_worst, seen_at) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -1048,6 +1066,37 @@ table app.notification_alarm (
   grant select (*) to definer
   grant insert (*) to definer
   grant update (event_id, priority, at) to definer
+  grant delete to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.notification_outage (
+  org_id             uuid not null,
+  notification_id    uuid not null,
+  part               text not null,
+  from_at            timestamp with time zone not null,
+  primary key (org_id, notification_id, part, from_at),
+  foreign key (org_id, notification_id) references app.notification(org_id, notification_id),
+  foreign key (org_id, part, from_at) references app.outage(org_id, part, from_at)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant delete to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.notify_digest (
+  org_id             uuid not null,
+  person_id          uuid not null,
+  told_until         timestamp with time zone not null,
+  primary key (org_id, person_id),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (told_until) to definer
   policy definer         for all to definer
     using true
     with check true
@@ -1064,9 +1113,11 @@ table app.notify_setting (
   email              boolean not null,
   enabled            boolean not null,
   changed_at         timestamp with time zone not null default now(),
+  digest_minute      integer,
   primary key (org_id, person_id),
   check (((((from_minute IS NULL) = (until_minute IS NULL)) AND (from_minute IS DISTINCT FROM until_minute)) OR (from_minute IS NULL))),
   check (((cardinality(site_ids) >= 1) AND (cardinality(site_ids) <= 200))),
+  check (((digest_minute >= 0) AND (digest_minute <= 1439))),
   check (((from_minute >= 0) AND (from_minute <= 1439))),
   check (((until_minute >= 0) AND (until_minute <= 1439))),
   check ((length(time_zone) <= 60)),
@@ -1075,7 +1126,7 @@ table app.notify_setting (
 )
   grant select (*) to definer
   grant insert (*) to definer
-  grant update (priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled, changed_at) to definer
+  grant update (priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled, changed_at, digest_minute) to definer
   policy definer         for all to definer
     using true
     with check true
@@ -1256,6 +1307,29 @@ table app.org_settings (
   trigger grants AFTER UPDATE OF mfa_required for each row execute function ctx.settings_changed(), always
   trigger retention BEFORE UPDATE for each row execute function app.retention_changes(), always
 
+table app.outage (
+  org_id             uuid not null,
+  part               text not null,
+  from_at            timestamp with time zone not null,
+  until_at           timestamp with time zone not null,
+  told_at            timestamp with time zone not null,
+  primary key (org_id, part, from_at),
+  check ((part in ('gateways', 'alarms'))),
+  check ((until_at > from_at)),
+  foreign key (org_id) references app.org(org_id)
+)
+  grant select (*) to api
+  grant select (*) to definer
+  grant insert (*) to definer
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy read            for select to api
+    using (select ctx.can('alarm.read'))
+
 table app.permission_group (
   org_id             uuid not null default ctx.org_id(),
   group_id           uuid not null,
@@ -1430,6 +1504,59 @@ CASE
     ELSE (asset_id IN ( SELECT a.asset_id
        FROM app.asset a))
 END)
+  policy read_plan       for select to api
+    using ((select ctx.can('wall.show')) AND (asset_id IN ( SELECT a.asset_id
+   FROM (app.site_plan p
+     JOIN app.asset a ON (((a.org_id = p.org_id) AND (a.site_id = p.site_id) AND (a.asset_id = ANY (p.asset_ids))))))))
+
+table app.push_message (
+  org_id             uuid not null,
+  notification_id    uuid not null,
+  subscription_id    uuid not null,
+  created_at         timestamp with time zone not null,
+  state              text not null default 'waiting',
+  attempts           integer not null default 0,
+  next_at            timestamp with time zone not null,
+  leased_until       timestamp with time zone,
+  last_error         text,
+  primary key (org_id, notification_id, subscription_id),
+  check ((attempts >= 0)),
+  check ((length(last_error) <= 300)),
+  check ((state in ('waiting', 'sent', 'given-up'))),
+  foreign key (org_id, notification_id) references app.notification(org_id, notification_id),
+  foreign key (org_id, subscription_id) references app.push_subscription(org_id, subscription_id)
+)
+  index push_message_due (org_id, next_at) WHERE (state = 'waiting')
+  index push_message_of (org_id, subscription_id, created_at DESC)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (state, attempts, next_at, leased_until, last_error) to definer
+  grant delete to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
+table app.push_subscription (
+  org_id             uuid not null,
+  subscription_id    uuid not null,
+  person_id          uuid not null,
+  sealed             bytea not null,
+  mark               bytea not null,
+  created_at         timestamp with time zone not null default now(),
+  gone_at            timestamp with time zone,
+  primary key (org_id, subscription_id),
+  check ((octet_length(mark) = 32)),
+  foreign key (org_id, person_id) references app.person(org_id, person_id)
+)
+  unique index push_subscription_once (org_id, mark) WHERE (gone_at IS NULL)
+  index push_subscription_of_person (org_id, person_id) WHERE (gone_at IS NULL)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (gone_at) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('subscription_id'), always
 
 table app.record (
   org_id             uuid not null,
@@ -1558,7 +1685,7 @@ END)),
     using ((select ctx.can_everywhere('organisation.edit')) AND (select ctx.is_fresh()))
     with check ((select ctx.can_everywhere('organisation.edit')) AND (select ctx.is_fresh()))
   policy read            for select to api
-    using (select ctx.can('record.read'))
+    using ((select ctx.can('record.read')) OR (select ctx.can_everywhere('organisation.edit')))
   trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('kind'), always
   trigger never_emptied BEFORE TRUNCATE for each statement execute function audit.refuse(), always
   trigger never_removed BEFORE DELETE for each row execute function audit.refuse(), always
@@ -1648,6 +1775,30 @@ table app.rollup (
   trigger storage_added AFTER INSERT REFERENCING NEW TABLE AS added for each statement execute function app.storage_of_rollups(), always
   trigger storage_changed AFTER UPDATE REFERENCING OLD TABLE AS gone NEW TABLE AS added for each statement execute function app.storage_of_rollups(), always
   trigger storage_gone AFTER DELETE REFERENCING OLD TABLE AS gone for each statement execute function app.storage_of_rollups(), always
+
+table app.rule_escalation_step (
+  org_id             uuid not null,
+  rule_id            uuid not null,
+  step               integer not null,
+  after_minutes      integer not null,
+  person_id          uuid,
+  group_id           uuid,
+  enabled            boolean not null,
+  primary key (org_id, rule_id, step),
+  check (((after_minutes >= 1) AND (after_minutes <= 1440))),
+  check (((person_id IS NULL) <> (group_id IS NULL))),
+  check (((step >= 1) AND (step <= 5))),
+  foreign key (org_id, group_id) references app.permission_group(org_id, group_id),
+  foreign key (org_id, person_id) references app.person(org_id, person_id),
+  foreign key (org_id, rule_id) references app.alarm_rule(org_id, rule_id)
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (after_minutes, person_id, group_id, enabled) to definer
+  policy definer         for all to definer
+    using true
+    with check true
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('rule_id', 'step'), always
 
 table app.segment (
   org_id             uuid not null,
@@ -1747,8 +1898,86 @@ table app.site (
     using (select ctx.can_everywhere('site.edit'))
     with check (select ctx.can_everywhere('site.edit'))
   policy read            for select to api
-    using ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))))
+    using ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))) OR ((select ctx.can('wall.show')) AND (site_id IN ( SELECT p.site_id
+   FROM app.site_plan p))))
   trigger audit AFTER INSERT OR DELETE OR UPDATE for each row execute function audit.record('site_id'), always
+
+table app.site_plan (
+  org_id             uuid not null default ctx.org_id(),
+  site_id            uuid not null,
+  media_type         text,
+  width_px           integer,
+  height_px          integer,
+  image_bytes        integer,
+  image_version      integer,
+  layout_sealed      bytea not null,
+  asset_ids          uuid[] not null default '{}'::uuid[],
+  version            integer not null default 1,
+  removed_at         timestamp with time zone,
+  changed_at         timestamp with time zone not null default now(),
+  created_at         timestamp with time zone not null default now(),
+  primary key (org_id, site_id),
+  check (((removed_at IS NULL) = (media_type IS NOT NULL))),
+  check (((removed_at IS NULL) OR (asset_ids = '{}'::uuid[]))),
+  check ((cardinality(asset_ids) <= 200)),
+  check ((height_px > 0)),
+  check ((image_bytes > 0)),
+  check ((image_version > 0)),
+  check ((media_type in ('image/png', 'image/jpeg', 'image/webp'))),
+  check ((num_nulls(media_type, width_px, height_px, image_bytes, image_version) in (0, 5))),
+  check ((version > 0)),
+  check ((width_px > 0)),
+  foreign key (org_id, site_id) references app.site(org_id, site_id)
+)
+  grant select (*) to api
+  grant insert (org_id, site_id, media_type, width_px, height_px, image_bytes, image_version, layout_sealed, asset_ids) to api
+  grant update (media_type, width_px, height_px, image_bytes, image_version, layout_sealed, asset_ids, removed_at) to api
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('site.edit'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('site.edit'))
+    with check (select ctx.can_everywhere('site.edit'))
+  policy read            for select to api
+    using 
+CASE
+    WHEN (select ctx.can('wall.show')) THEN ((site_id = ANY ((select ctx.few_sites_where('wall.plan'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('wall.plan')))))
+    ELSE ((select ctx.can_everywhere('site.read')) OR (site_id = ANY ((select ctx.few_sites_where('site.read'))::uuid[])) OR (site_id IN (select unnest(ctx.many_sites_where('site.read')))))
+END
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('site_id'), always
+  trigger changes BEFORE UPDATE for each row execute function app.site_plan_changes(), always
+
+table app.site_plan_image (
+  org_id             uuid not null default ctx.org_id(),
+  site_id            uuid not null,
+  sealed             bytea,
+  primary key (org_id, site_id),
+  check ((octet_length(sealed) <= 4194304)),
+  foreign key (org_id, site_id) references app.site_plan(org_id, site_id)
+)
+  grant select (*) to api
+  grant insert (*) to api
+  grant update (sealed) to api
+  policy org             RESTRICTIVE for all to api
+    using (org_id = (select ctx.org_id()))
+    with check (org_id = (select ctx.org_id()))
+  policy add             for insert to api
+    with check (select ctx.can_everywhere('site.edit'))
+  policy definer         for all to definer
+    using true
+    with check true
+  policy edit            for update to api
+    using (select ctx.can_everywhere('site.edit'))
+    with check (select ctx.can_everywhere('site.edit'))
+  policy read            for select to api
+    using (site_id IN ( SELECT p.site_id
+   FROM app.site_plan p))
+  trigger audit AFTER INSERT OR UPDATE for each row execute function audit.record('site_id'), always
 
 table app.storage (
   org_id             uuid not null,
@@ -1815,11 +2044,13 @@ table app.webhook_message (
   check ((state in ('waiting', 'sent', 'given-up'))),
   foreign key (org_id, webhook_id) references app.webhook(org_id, webhook_id)
 )
+  index webhook_message_by_age (org_id, created_at)
   index webhook_message_due (org_id, webhook_id, next_at) WHERE (state = 'waiting')
   index webhook_message_of (org_id, webhook_id, created_at DESC)
   grant select (*) to definer
   grant insert (*) to definer
   grant update (state, attempts, next_at, leased_until, done_at, last_error) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -2207,9 +2438,11 @@ table identity.alarm_link (
   foreign key (org_id, person_id) references app.person(org_id, person_id),
   foreign key (org_id, rule_id, asset_id) references app.alarm(org_id, rule_id, asset_id)
 )
+  index alarm_link_by_end (org_id, expires_at)
   grant select (*) to definer
   grant insert (*) to definer
   grant update (used_at) to definer
+  grant delete to definer
   policy definer         for all to definer
     using true
     with check true
@@ -2332,6 +2565,7 @@ table identity.notice (
   grant select (notice_id, account_id, next_at, attempts, sent_at, given_up_at, last_error) to definer
   grant insert (notice_id, org_id, account_id, kind, facts, created_at, next_at) to definer
   grant update (to_sealed, given_up_at) to definer
+  grant delete to definer
   policy auth            for all to auth
     using true
     with check true
@@ -2620,6 +2854,7 @@ table pki.gateway_view (
   policy definer         for all to definer
     using true
     with check true
+  trigger seen AFTER UPDATE FOR EACH ROW WHEN (((new.confirmed_at IS DISTINCT FROM old.confirmed_at) AND (new.confirmed_at IS NOT NULL))) EXECUTE FUNCTION app.gateway_is_seen(), always
 
 table pki.issuance (
   serial             bytea not null,
@@ -2745,6 +2980,23 @@ table pki.subject_key (
     using true
     with check true
 
+table pki.watched (
+  part               text not null,
+  begun_at           timestamp with time zone not null,
+  seen_until         timestamp with time zone not null,
+  told               boolean not null default false,
+  primary key (part, begun_at),
+  check ((part in ('gateways', 'alarms'))),
+  check ((seen_until >= begun_at))
+)
+  grant select (*) to definer
+  grant insert (*) to definer
+  grant update (seen_until, told) to definer
+  grant delete to definer
+  policy definer         for all to definer
+    using true
+    with check true
+
 view ctx.live_session with (security_invoker=true) as
  SELECT x.token_hash,
     x.org_id,
@@ -2863,7 +3115,8 @@ begin
   insert into app.alarm_news (org_id, event_id)
   select w.org_id, w.event_id from written w
   where app.alarm_calls(w.kind, w.state) and (exists (select from app.notify_setting s where s.org_id = w.org_id and s.enabled)
-      or exists (select from app.escalation_step s where s.org_id = w.org_id and s.enabled))
+      or exists (select from app.escalation_step s where s.org_id = w.org_id and s.enabled)
+      or exists (select from app.rule_escalation_step s where s.org_id = w.org_id and s.rule_id = w.rule_id and s.enabled))
     or w.kind <> 'late-data' and exists (select from app.webhook h where h.org_id = w.org_id and h.removed_at is null and not h.paused);
   return null;
 end $function$
@@ -3728,6 +3981,19 @@ begin
 end $function$
 -- owner definer; execute: gateway
 
+CREATE OR REPLACE FUNCTION app.gateway_is_seen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Without a confirmed view a gateway refuses everybody, so this is what says that telemetry is taken.
+  perform app.watch_seen('gateways', new.confirmed_at);
+  return null;
+end $function$
+-- owner definer; execute: owner
+
 CREATE OR REPLACE FUNCTION app.gateway_issued(p_serial bytea, p_certificate bytea, p_issuer text, p_not_before timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4007,6 +4273,30 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.last_minute_of_day(p_minute integer, p_time_zone text, p_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  zone text := p_time_zone;
+  today date;
+  due timestamptz;
+begin
+  begin
+    today := (p_at at time zone zone)::date;
+  exception when invalid_parameter_value then
+    -- A zone that there is no more, since the time zones of the server were updated: at a wrong hour is better than never.
+    zone := 'UTC';
+    today := (p_at at time zone zone)::date;
+  end;
+  -- Every day has this minute once: where the clock jumps over it, it is as much later; where it comes twice, the second.
+  due := (today + p_minute * interval '1 minute') at time zone zone;
+  return case when due <= p_at then due else (today - 1 + p_minute * interval '1 minute') at time zone zone end;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.lock_outs(p_asset_ids uuid[])
  RETURNS TABLE(asset_id uuid, since timestamp with time zone, defects integer, first_defect uuid)
  LANGUAGE sql
@@ -4136,8 +4426,13 @@ begin
   values (p_org_id, made_id, p_person_id, p_why, p_at, due, p_email and account is not null);
   if p_email and account is not null then
     insert into identity.notice (notice_id, org_id, account_id, kind, facts, created_at, next_at)
-    values (made_id, p_org_id, account, 'alarms.raised', jsonb_build_object('notificationId', made_id), p_at, due);
+    values (made_id, p_org_id, account, case p_why when 'outage' then 'platform.outage' else 'alarms.raised' end,
+      jsonb_build_object('notificationId', made_id), p_at, due);
   end if;
+  -- One for each of their browsers; what it may tell is asked when it is sent. What a digest sums up they were told at once.
+  insert into app.push_message (org_id, notification_id, subscription_id, created_at, next_at)
+  select p_org_id, made_id, b.subscription_id, p_at, due from app.push_subscription b
+  where b.org_id = p_org_id and b.person_id = p_person_id and b.gone_at is null and p_why <> 'digest';
   return made_id;
 end $function$
 -- owner definer
@@ -4169,7 +4464,7 @@ end $function$
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.notified(p_at_most integer)
- RETURNS TABLE(notification_id uuid, why text, created_at timestamp with time zone, send_at timestamp with time zone, closed_at timestamp with time zone, seen_at timestamp with time zone, more integer, email boolean, sent_at timestamp with time zone, given_up_at timestamp with time zone, next_at timestamp with time zone, attempts integer, last_error text, alarms jsonb)
+ RETURNS TABLE(notification_id uuid, why text, created_at timestamp with time zone, send_at timestamp with time zone, closed_at timestamp with time zone, seen_at timestamp with time zone, more integer, email boolean, sent_at timestamp with time zone, given_up_at timestamp with time zone, next_at timestamp with time zone, attempts integer, last_error text, alarms jsonb, outages jsonb, pushed integer, pushing integer, not_pushed integer, push_error text)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
@@ -4185,8 +4480,16 @@ begin
       coalesce((select jsonb_agg(jsonb_build_object('ruleId', i.rule_id, 'assetId', i.asset_id, 'priority', i.priority, 'at', i.at)
           order by app.priority_rank(i.priority) desc, i.at desc, i.rule_id, i.asset_id)
         from app.notification_alarm i join app.asset a on a.org_id = i.org_id and a.asset_id = i.asset_id
-        where i.org_id = n.org_id and i.notification_id = n.notification_id and app.may_at('alarm.read', a.site_id)), '[]')
+        where i.org_id = n.org_id and i.notification_id = n.notification_id and app.may_at('alarm.read', a.site_id)), '[]'),
+      coalesce((select jsonb_agg(jsonb_build_object('part', o.part, 'from', o.from_at, 'until', o.until_at) order by o.from_at, o.part)
+        from app.notification_outage t join app.outage o on o.org_id = t.org_id and o.part = t.part and o.from_at = t.from_at
+        where t.org_id = n.org_id and t.notification_id = n.notification_id), '[]'),
+      b.pushed, b.pushing, b.not_pushed, b.push_error
     from app.notification n
+    cross join lateral (select count(*) filter (where x.state = 'sent')::integer as pushed, count(*) filter (where x.state = 'waiting')::integer as pushing,
+        count(*) filter (where x.state = 'given-up')::integer as not_pushed,
+        (array_agg(x.last_error order by x.next_at desc) filter (where x.state <> 'sent' and x.last_error is not null))[1] as push_error
+      from app.push_message x where x.org_id = n.org_id and x.notification_id = n.notification_id) b
     left join identity.notice m on m.notice_id = n.notification_id
     where n.org_id = org and n.person_id = who
     order by n.created_at desc, n.notification_id
@@ -4205,7 +4508,9 @@ begin
   select distinct on (e.org_id, e.rule_id, e.asset_id) e.org_id, e.rule_id, e.asset_id, e.event_id, e.written_at, 0, e.written_at
   from unnest(orgs, events) t (org_id, event_id)
   join app.alarm_event e on e.org_id = t.org_id and e.event_id = t.event_id and app.alarm_calls(e.kind, e.state)
+  -- Also of a rule that does not escalate today: it waits from now on, should somebody say otherwise.
   where exists (select from app.escalation_step s where s.org_id = e.org_id and s.enabled)
+    or exists (select from app.rule_escalation_step s where s.org_id = e.org_id and s.rule_id = e.rule_id and s.enabled)
   order by e.org_id, e.rule_id, e.asset_id, e.written_at
   on conflict (org_id, rule_id, asset_id) do update set event_id = excluded.event_id, called_at = excluded.called_at, step = 0, due_at = excluded.due_at
   -- One that comes and goes has been waiting since the first time, as long as nobody has answered it, its rule has not
@@ -4240,7 +4545,7 @@ begin
       where app.alarm_calls(e.kind, e.state) and l.state in ('unacknowledged', 'returned')
       order by l.org_id, l.rule_id, l.asset_id, e.written_at desc
     ), told as materialized (
-      select s.org_id, s.person_id, s.email, s.priority, s.critical_always, k.site_id,
+      select s.org_id, s.person_id, s.email and s.digest_minute is null as email, s.priority, s.critical_always, k.site_id,
         app.in_hours(s.from_minute, s.until_minute, s.time_zone, p_at) as now_is_their_time
       from app.notify_setting s
       join (select distinct w.org_id, w.site_id from news w) k on k.org_id = s.org_id and (s.site_ids is null or k.site_id = any (s.site_ids))
@@ -4282,7 +4587,7 @@ begin
 end $function$
 -- owner definer
 
-CREATE OR REPLACE FUNCTION app.notify_set(p_enabled boolean, p_priority text, p_site_ids uuid[], p_from integer, p_until integer, p_time_zone text, p_critical_always boolean, p_email boolean)
+CREATE OR REPLACE FUNCTION app.notify_set(p_enabled boolean, p_priority text, p_site_ids uuid[], p_from integer, p_until integer, p_time_zone text, p_critical_always boolean, p_email boolean, p_digest integer DEFAULT NULL::integer)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4300,16 +4605,20 @@ begin
   exception when invalid_parameter_value then
     raise exception 'there is no such time zone' using errcode = 'FL004';
   end;
-  insert into app.notify_setting as s (org_id, person_id, priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled)
-  values (ctx.org_id(), who, p_priority, p_site_ids, p_from, p_until, p_time_zone, p_critical_always, p_email, p_enabled)
+  insert into app.notify_setting as s (org_id, person_id, priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled,
+    digest_minute)
+  values (ctx.org_id(), who, p_priority, p_site_ids, p_from, p_until, p_time_zone, p_critical_always, p_email, p_enabled, p_digest)
   on conflict (org_id, person_id) do update set priority = excluded.priority, site_ids = excluded.site_ids, from_minute = excluded.from_minute,
     until_minute = excluded.until_minute, time_zone = excluded.time_zone, critical_always = excluded.critical_always, email = excluded.email,
-    enabled = excluded.enabled, changed_at = now();
+    enabled = excluded.enabled, digest_minute = excluded.digest_minute, changed_at = now();
+  -- A digest tells what comes from now on; what came before was told at once, or not wanted.
+  insert into app.notify_digest as d (org_id, person_id, told_until) values (ctx.org_id(), who, now())
+  on conflict (org_id, person_id) do update set told_until = excluded.told_until;
 end $function$
 -- owner definer; execute: api
 
 CREATE OR REPLACE FUNCTION app.notify_settings()
- RETURNS TABLE(enabled boolean, priority text, site_ids uuid[], from_minute integer, until_minute integer, time_zone text, critical_always boolean, email boolean)
+ RETURNS TABLE(enabled boolean, priority text, site_ids uuid[], from_minute integer, until_minute integer, time_zone text, critical_always boolean, email boolean, digest_minute integer)
  LANGUAGE plpgsql
  STABLE PARALLEL RESTRICTED SECURITY DEFINER
  SET search_path TO ''
@@ -4317,7 +4626,7 @@ AS $function$
 declare
   who constant uuid := app.notify_person(false);
 begin
-  return query select s.enabled, s.priority, s.site_ids, s.from_minute, s.until_minute, s.time_zone, s.critical_always, s.email
+  return query select s.enabled, s.priority, s.site_ids, s.from_minute, s.until_minute, s.time_zone, s.critical_always, s.email, s.digest_minute
     from app.notify_setting s where s.org_id = ctx.org_id() and s.person_id = who;
 end $function$
 -- owner definer; execute: api
@@ -4572,6 +4881,42 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.outage_tell(p_part text, p_from timestamp with time zone, p_until timestamp with time zone, p_at timestamp with time zone, p_collect interval, p_gap interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  its app.outage;
+  who record;
+  put_id uuid;
+begin
+  for its in
+    -- Whoever came later could see nothing before they came.
+    insert into app.outage (org_id, part, from_at, until_at, told_at)
+    select o.org_id, p_part, greatest(p_from, o.created_at), p_until, p_at from app.org o
+    where o.state = 'active' and o.created_at < p_until
+    on conflict do nothing returning *
+  loop
+    perform audit.note_org(its.org_id, 'alarm.outage', 'done',
+      jsonb_build_object('part', its.part, 'from', its.from_at, 'until', its.until_at));
+    for who in
+      select s.person_id, s.email from app.notify_setting s
+      where s.org_id = its.org_id and s.enabled and app.person_may(s.org_id, s.person_id, 'alarm.read')
+        and (s.critical_always or app.in_hours(s.from_minute, s.until_minute, s.time_zone, p_at))
+      order by s.person_id
+    loop
+      put_id := app.notification_put(its.org_id, who.person_id, 'outage', who.email, p_at, p_collect, p_gap);
+      insert into app.notification_outage (org_id, notification_id, part, from_at) values (its.org_id, put_id, its.part, its.from_at)
+      on conflict do nothing;
+      -- Who has looked has not seen what is added now.
+      update app.notification n set seen_at = null where n.org_id = its.org_id and n.notification_id = put_id and n.seen_at is not null;
+    end loop;
+  end loop;
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.person_changed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4657,6 +5002,21 @@ begin
 end $function$
 -- owner definer; execute: api
 
+CREATE OR REPLACE FUNCTION app.person_may(p_org_id uuid, p_person_id uuid, p_permission text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (select from ctx.person_grant g
+    join app.person p on p.org_id = g.org_id and p.person_id = g.person_id and p.state = 'active'
+    where g.org_id = p_org_id and g.person_id = p_person_id and g.is_active
+      and (strpos(g.everywhere, ' ' || p_permission || ' ') > 0
+        or exists (select from ctx.pairs(g.at_sites) k where strpos(k.permissions, ' ' || p_permission || ' ') > 0)));
+end $function$
+-- owner definer
+
 CREATE OR REPLACE FUNCTION app.person_may_at(p_org_id uuid, p_person_id uuid, p_permission text, p_site_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4724,6 +5084,78 @@ begin
   select c.number, c.this_update, c.next_update, case when c.number is distinct from known then c.der end
   into number, this_update, next_update, der
   from pki.crl c where c.authority = wanted;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.push_add(p_subscription_id uuid, p_sealed bytea, p_mark bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  who constant uuid := app.notify_person(true);
+begin
+  -- Lock: the person, so that of two additions at once both are counted.
+  perform 1 from app.person p where p.org_id = org and p.person_id = who for no key update;
+  -- One browser tells one person: whoever used it before is not told in it any more.
+  update app.push_subscription b set gone_at = now() where b.org_id = org and b.mark = p_mark and b.gone_at is null;
+  if (select count(*) from app.push_subscription b where b.org_id = org and b.person_id = who and b.gone_at is null) >= 10 then
+    raise exception 'at most 10 browsers' using errcode = 'FL003';
+  end if;
+  insert into app.push_subscription (org_id, subscription_id, person_id, sealed, mark) values (org, p_subscription_id, who, p_sealed, p_mark);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.push_drop(p_org_id uuid, p_subscription_id uuid, p_why text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.push_subscription b set gone_at = now() where b.org_id = p_org_id and b.subscription_id = p_subscription_id and b.gone_at is null;
+  update app.push_message m set state = 'given-up', leased_until = null, last_error = p_why
+  where m.org_id = p_org_id and m.subscription_id = p_subscription_id and m.state = 'waiting';
+end $function$
+-- owner definer
+
+CREATE OR REPLACE FUNCTION app.push_remove(p_subscription_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  who constant uuid := app.notify_person(true);
+begin
+  if not exists (select from app.push_subscription b
+      where b.org_id = org and b.person_id = who and b.subscription_id = p_subscription_id and b.gone_at is null) then
+    raise exception 'no such browser' using errcode = 'FL005';
+  end if;
+  perform app.push_drop(org, p_subscription_id, 'the browser was removed');
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.push_subscriptions()
+ RETURNS TABLE(subscription_id uuid, sealed bytea, mark bytea, created_at timestamp with time zone, last_state text, last_error text)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+  who constant uuid := app.notify_person(false);
+begin
+  return query
+    select b.subscription_id, b.sealed, b.mark, b.created_at, m.state, m.last_error
+    from app.push_subscription b
+    left join lateral (select x.state, x.last_error from app.push_message x
+      where x.org_id = org and x.subscription_id = b.subscription_id and (x.attempts > 0 or x.state <> 'waiting')
+      order by x.created_at desc limit 1) m on true
+    where b.org_id = org and b.person_id = who and b.gone_at is null order by b.created_at, b.subscription_id;
 end $function$
 -- owner definer; execute: api
 
@@ -5024,6 +5456,87 @@ begin
 end $function$
 -- owner definer; execute: owner
 
+CREATE OR REPLACE FUNCTION app.rule_escalation_set(p_rule_id uuid, p_escalates text, p_after integer[], p_person_ids uuid[], p_group_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  org constant uuid := ctx.org_id();
+begin
+  if not ctx.can_everywhere('alarm.edit') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  if (p_escalates = 'own') <> (coalesce(cardinality(p_after), 0) > 0) then
+    raise exception 'steps belong to a rule that has its own' using errcode = 'FL004';
+  end if;
+  if exists (select from unnest(p_person_ids) u (id) where u.id is not null
+      and not exists (select from app.person p where p.org_id = org and p.person_id = u.id))
+    or exists (select from unnest(p_group_ids) u (id) where u.id is not null
+      and not exists (select from app.permission_group g where g.org_id = org and g.group_id = u.id and g.archived_at is null)) then
+    raise exception 'no such person or group' using errcode = 'FL005';
+  end if;
+  if exists (select from unnest(p_after) with ordinality a (after, n) join unnest(p_after) with ordinality b (after, n) on b.n = a.n + 1
+      where b.after <= a.after) then
+    raise exception 'each step comes later than the one before' using errcode = 'FL004';
+  end if;
+  -- Lock: the rule, until commit.
+  update app.alarm_rule r set escalates = p_escalates where r.org_id = org and r.rule_id = p_rule_id and r.archived_at is null;
+  if not found then
+    raise exception 'no such rule' using errcode = 'FL005';
+  end if;
+  insert into app.rule_escalation_step as s (org_id, rule_id, step, after_minutes, person_id, group_id, enabled)
+  select org, p_rule_id, u.n, u.after, u.person_id, u.group_id, true
+  from unnest(p_after, p_person_ids, p_group_ids) with ordinality u (after, person_id, group_id, n)
+  on conflict (org_id, rule_id, step) do update set after_minutes = excluded.after_minutes, person_id = excluded.person_id,
+    group_id = excluded.group_id, enabled = true;
+  update app.rule_escalation_step s set enabled = false
+  where s.org_id = org and s.rule_id = p_rule_id and s.enabled and s.step > coalesce(cardinality(p_after), 0);
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.rule_escalation_steps(p_rule_id uuid)
+ RETURNS TABLE(after_minutes integer, person_id uuid, group_id uuid)
+ LANGUAGE plpgsql
+ STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- As of the organisation's own steps: not for whoever stands before a wall.
+  if not ctx.can('alarm.read') or ctx.can('wall.show') then
+    raise exception 'the role lacks the permission' using errcode = 'FL002';
+  end if;
+  return query select s.after_minutes, s.person_id, s.group_id from app.rule_escalation_step s
+    where s.org_id = ctx.org_id() and s.rule_id = p_rule_id and s.enabled order by s.step;
+end $function$
+-- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.samples_exported(p_asset_id uuid, p_from timestamp with time zone, p_to timestamp with time zone, p_signals integer, p_format text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  site uuid;
+begin
+  -- Who sees the row of the asset and may not read it elsewhere is told as of one that does not exist.
+  select a.site_id into site from app.asset a where a.org_id = ctx.org_id() and a.asset_id = p_asset_id;
+  if ctx.can('wall.show') then
+    raise exception 'a wall takes nothing out of the house' using errcode = 'FL002';
+  end if;
+  if site is null or not app.may_at('telemetry.read', site) then
+    raise exception 'no such asset' using errcode = 'FL005';
+  end if;
+  if p_format is null or p_format not in ('csv', 'parquet') or p_from is null or p_to is null or p_from >= p_to or p_signals is null or p_signals < 0 then
+    raise exception 'this is no export' using errcode = 'FL004';
+  end if;
+  perform audit.note_org(ctx.org_id(), 'samples.exported', 'done',
+    jsonb_build_object('asset_id', p_asset_id, 'from', p_from, 'to', p_to, 'signals', p_signals, 'format', p_format));
+end $function$
+-- owner definer; execute: api
+
 CREATE OR REPLACE FUNCTION app.segment_day_done(day date)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5230,6 +5743,19 @@ begin
   select org, p_person_id, s from unnest(p_site_ids) s on conflict do nothing;
 end $function$
 -- owner definer; execute: api
+
+CREATE OR REPLACE FUNCTION app.site_plan_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  new.version := old.version + 1;
+  new.changed_at := clock_timestamp();
+  return new;
+end $function$
+-- owner definer; execute: owner
 
 CREATE OR REPLACE FUNCTION app.stays()
  RETURNS trigger
@@ -5548,6 +6074,31 @@ begin
     ) u order by u.org_id, u.serial limit at_most;
 end $function$
 -- owner definer; execute: vault
+
+CREATE OR REPLACE FUNCTION app.watch_seen(p_part text, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  -- Three times as long as the gateways keep silent (VIEW_TOLD_EVERY_MS), and less than an outage (OUTAGE_S_MIN).
+  apart constant interval := interval '30 seconds';
+begin
+  update pki.watched w set seen_until = greatest(w.seen_until, p_at)
+  where w.part = p_part and w.begun_at = (select max(x.begun_at) from pki.watched x where x.part = p_part) and p_at <= w.seen_until + apart;
+  if found then
+    return;
+  end if;
+  -- Lock: of two gateways that are back one begins the stretch, until commit.
+  perform pg_advisory_xact_lock(hashtext('app.watch_seen'));
+  update pki.watched w set seen_until = greatest(w.seen_until, p_at)
+  where w.part = p_part and w.begun_at = (select max(x.begun_at) from pki.watched x where x.part = p_part) and p_at <= w.seen_until + apart;
+  if not found then
+    insert into pki.watched (part, begun_at, seen_until) values (p_part, p_at, p_at);
+  end if;
+end $function$
+-- owner definer
 
 CREATE OR REPLACE FUNCTION app.webhook_add(p_webhook_id uuid, p_target_sealed bytea, p_secret_sealed bytea, p_priority text)
  RETURNS void
@@ -5970,6 +6521,50 @@ begin
 end $function$
 -- owner definer; execute: worker
 
+CREATE OR REPLACE FUNCTION app.worker_digest(p_at timestamp with time zone, p_at_most integer, p_listed integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  who record;
+  its record;
+  told integer := 0;
+begin
+  for who in
+    select s.org_id, s.person_id, s.priority, s.site_ids, d.told_until, app.last_minute_of_day(s.digest_minute, s.time_zone, p_at) as due
+    from app.notify_setting s
+    join app.notify_digest d on d.org_id = s.org_id and d.person_id = s.person_id
+    where s.enabled and s.email and s.digest_minute is not null and d.told_until < app.last_minute_of_day(s.digest_minute, s.time_zone, p_at)
+    order by d.told_until limit p_at_most
+    -- Lock: up to when it was told, SKIP LOCKED and until commit: another worker does not tell it again.
+    for update of d skip locked
+  loop
+    update app.notify_digest d set told_until = who.due where d.org_id = who.org_id and d.person_id = who.person_id;
+    told := told + 1;
+    select array_agg(l.rule_id order by o.rank desc, l.raised_at desc) as rules, array_agg(l.asset_id order by o.rank desc, l.raised_at desc) as assets,
+      array_agg(e.event_id order by o.rank desc, l.raised_at desc) as events, array_agg(l.priority order by o.rank desc, l.raised_at desc) as priorities,
+      array_agg(l.raised_at order by o.rank desc, l.raised_at desc) as ats into its
+    from app.alarm l
+    cross join lateral (select app.priority_rank(l.priority) as rank) o
+    -- The line with which it began to wait; of one that was raised since and is over too.
+    cross join lateral (select j.event_id, j.written_at from app.alarm_event j
+      where j.org_id = l.org_id and j.rule_id = l.rule_id and j.asset_id = l.asset_id and app.alarm_calls(j.kind, j.state)
+      order by j.written_at desc limit 1) e
+    where l.org_id = who.org_id and l.raised_at is not null and o.rank >= app.priority_rank(who.priority)
+      and (who.site_ids is null or l.site_id = any (who.site_ids))
+      and (l.state in ('unacknowledged', 'acknowledged', 'returned') or e.written_at > who.told_until)
+      and app.person_may_at(who.org_id, who.person_id, 'alarm.read', l.site_id);
+    -- A day on which nothing was raised and nothing stands is no letter.
+    continue when its.rules is null;
+    perform app.notification_fill(who.org_id, app.notification_put(who.org_id, who.person_id, 'digest', true, p_at, interval '0', interval '0'),
+      its.rules, its.assets, its.events, its.priorities, its.ats, p_listed);
+  end loop;
+  return told;
+end $function$
+-- owner definer; execute: worker
+
 CREATE OR REPLACE FUNCTION app.worker_end_operating()
  RETURNS integer
  LANGUAGE plpgsql
@@ -6009,17 +6604,23 @@ begin
   end if;
   -- First each call is put to the step that is due now (null: none yet, or none any more), then its people are told.
   with due as (
-    select c.org_id, c.rule_id, c.asset_id, c.called_at, c.step, l.priority, l.state = 'unacknowledged' as is_waiting
+    select c.org_id, c.rule_id, c.asset_id, c.called_at, c.step, l.priority, l.state = 'unacknowledged' as is_waiting, r.escalates
     from app.alarm_call c
     join app.alarm l on l.org_id = c.org_id and l.rule_id = c.rule_id and l.asset_id = c.asset_id
+    join app.alarm_rule r on r.org_id = c.org_id and r.rule_id = c.rule_id
     -- What has gone for the moment, or is suppressed, stays due: when it comes back it has been waiting all the time.
     where c.due_at <= p_at and l.state not in ('returned', 'suppressed') order by c.due_at limit p_at_most for update of c skip locked
   ), following as (
     select d.*, n.step as next_step, n.called_at + n.after_minutes * interval '1 minute' as next_at
     from due d left join lateral (
-      select s.step, s.after_minutes, d.called_at from app.escalation_step s
-      where s.org_id = d.org_id and s.enabled and s.step > d.step and app.priority_rank(s.priority) <= app.priority_rank(d.priority)
-      order by s.step limit 1) n on d.is_waiting
+      (select s.step, s.after_minutes, d.called_at from app.escalation_step s
+       where d.escalates = 'organisation' and s.org_id = d.org_id and s.enabled and s.step > d.step
+         and app.priority_rank(s.priority) <= app.priority_rank(d.priority)
+       order by s.step limit 1)
+      union all
+      (select s.step, s.after_minutes, d.called_at from app.rule_escalation_step s
+       where d.escalates = 'own' and s.org_id = d.org_id and s.rule_id = d.rule_id and s.enabled and s.step > d.step
+       order by s.step limit 1)) n on d.is_waiting
   ), moved as (
     update app.alarm_call c set step = case when f.next_at <= p_at then f.next_step else c.step end,
       due_at = case when f.next_at > p_at then f.next_at when f.next_at <= p_at then p_at end
@@ -6039,7 +6640,13 @@ begin
     from unnest(orgs, rules, assets, steps) t (org_id, rule_id, asset_id, step)
     join app.alarm_call c on c.org_id = t.org_id and c.rule_id = t.rule_id and c.asset_id = t.asset_id
     join app.alarm l on l.org_id = t.org_id and l.rule_id = t.rule_id and l.asset_id = t.asset_id
-    join app.escalation_step s on s.org_id = t.org_id and s.step = t.step
+    join app.alarm_rule r on r.org_id = t.org_id and r.rule_id = t.rule_id
+    join lateral (
+      select e.person_id, e.group_id from app.escalation_step e
+      where r.escalates = 'organisation' and e.org_id = t.org_id and e.step = t.step
+      union all
+      select e.person_id, e.group_id from app.rule_escalation_step e
+      where r.escalates = 'own' and e.org_id = t.org_id and e.rule_id = t.rule_id and e.step = t.step) s on true
     join app.person p on p.org_id = t.org_id and (p.person_id = s.person_id
       or exists (select from app.group_member m
         join app.permission_group g on g.org_id = m.org_id and g.group_id = m.group_id and g.archived_at is null
@@ -6096,6 +6703,120 @@ begin
     end;
   end loop;
   return done;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_prune_told(p_at timestamp with time zone, p_keep interval, p_keep_messages interval, p_keep_links interval, p_at_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  tenant uuid;
+  gone uuid[];
+  dropped integer;
+  pruned integer := 0;
+begin
+  -- Lock: one worker at a time prunes, until commit.
+  if not pg_try_advisory_xact_lock(hashtext('app.worker_prune_told')) then
+    return 0;
+  end if;
+  -- Privilege raise: rows are deleted here and nowhere else, by their age alone; the caller cannot name one.
+  for tenant in select o.org_id from app.org o loop
+    gone := array(select n.notification_id from app.notification n
+      where n.org_id = tenant and n.created_at < p_at - greatest(p_keep, interval '30 days') and n.closed_at is not null
+      order by n.created_at limit p_at_most for update skip locked);
+    delete from app.notification_alarm i where i.org_id = tenant and i.notification_id = any (gone);
+    delete from app.notification_outage i where i.org_id = tenant and i.notification_id = any (gone);
+    delete from app.push_message m where m.org_id = tenant and m.notification_id = any (gone);
+    delete from identity.notice m where m.notice_id = any (gone);
+    delete from app.notification n where n.org_id = tenant and n.notification_id = any (gone);
+    pruned := pruned + cardinality(gone);
+    -- What still waits after so long waits for a webhook that is paused, and would be given up at the first try.
+    delete from app.webhook_message m where m.org_id = tenant and m.message_id in (
+      select x.message_id from app.webhook_message x
+      where x.org_id = tenant and x.created_at < p_at - greatest(p_keep_messages, interval '7 days') and coalesce(x.leased_until, '-infinity') < now()
+      order by x.created_at limit p_at_most for update skip locked);
+    get diagnostics dropped = row_count;
+    pruned := pruned + dropped;
+    delete from identity.alarm_link k where k.token_hash in (
+      select x.token_hash from identity.alarm_link x where x.org_id = tenant and x.expires_at < p_at - greatest(p_keep_links, interval '1 day')
+      limit p_at_most for update skip locked);
+    get diagnostics dropped = row_count;
+    pruned := pruned + dropped;
+    -- An alarm that is normal again calls nobody; its next time begins a new call.
+    delete from app.alarm_call c where c.org_id = tenant and (c.rule_id, c.asset_id) in (
+      select x.rule_id, x.asset_id from app.alarm_call x
+      join app.alarm l on l.org_id = x.org_id and l.rule_id = x.rule_id and l.asset_id = x.asset_id and l.state = 'normal'
+      where x.org_id = tenant and x.called_at < p_at - greatest(p_keep, interval '30 days') limit p_at_most for update of x skip locked);
+    get diagnostics dropped = row_count;
+    pruned := pruned + dropped;
+  end loop;
+  -- Holes are told already; the newest stretch of each part is what the next one is compared with.
+  delete from pki.watched w where w.told and w.seen_until < p_at - greatest(p_keep, interval '30 days')
+    and w.begun_at < (select max(x.begun_at) from pki.watched x where x.part = w.part);
+  return pruned;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_push_done(p_org_id uuid, p_notification_id uuid, p_subscription_id uuid, p_at timestamp with time zone, p_error text, p_is_final boolean, p_is_gone boolean, p_wait interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app.push_message m set leased_until = null, attempts = m.attempts + 1, last_error = left(p_error, 300), next_at = p_at + p_wait,
+    state = case when p_error is null then 'sent' when p_is_final then 'given-up' else 'waiting' end
+  -- Whose lease is over has nothing to say: somebody else has the message.
+  where m.org_id = p_org_id and m.notification_id = p_notification_id and m.subscription_id = p_subscription_id and m.state = 'waiting'
+    and m.leased_until > now();
+  if found and p_is_gone then
+    perform app.push_drop(p_org_id, p_subscription_id, p_error);
+  end if;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_push_take(p_at timestamp with time zone, p_at_most integer)
+ RETURNS TABLE(org_id uuid, notification_id uuid, subscription_id uuid, sealed bytea, created_at timestamp with time zone, attempts integer, why text, alarms integer, worst text, rule_id uuid, asset_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Lock: the messages that are taken, SKIP LOCKED and leased until the worker says what came of them.
+  return query
+    with due as (
+      select o.org_id, o.notification_id, o.subscription_id from app.org t
+      cross join lateral (
+        select m.org_id, m.notification_id, m.subscription_id, m.next_at from app.push_message m
+        where m.org_id = t.org_id and m.state = 'waiting' and m.next_at <= p_at and coalesce(m.leased_until, '-infinity') < now()
+        order by m.next_at limit p_at_most for update skip locked) o
+      where t.state = 'active' order by o.next_at limit p_at_most
+    ), taken as (
+      update app.push_message m set leased_until = now() + interval '1 minute' from due d
+      where m.org_id = d.org_id and m.notification_id = d.notification_id and m.subscription_id = d.subscription_id
+      returning m.*
+    ), closed as (
+      -- What comes from now on belongs to the next one, as with a letter.
+      update app.notification n set closed_at = p_at from (select distinct k.org_id, k.notification_id from taken k) k
+      where n.org_id = k.org_id and n.notification_id = k.notification_id and n.closed_at is null
+    )
+    select k.org_id, k.notification_id, k.subscription_id, b.sealed, k.created_at, k.attempts, n.why,
+      case when n.why = 'outage' then (select count(*)::integer from app.notification_outage x
+          where x.org_id = n.org_id and x.notification_id = n.notification_id and app.person_may(n.org_id, n.person_id, 'alarm.read'))
+        else f.count end, f.worst, f.rule_id, f.asset_id
+    from taken k
+    join app.push_subscription b on b.org_id = k.org_id and b.subscription_id = k.subscription_id and b.gone_at is null
+    join app.notification n on n.org_id = k.org_id and n.notification_id = k.notification_id and n.person_id = b.person_id
+    -- People lose sites, assets move, somebody was faster: what may be told is decided now.
+    cross join lateral (select count(*)::integer as count, (array_agg(l.priority order by o.rank desc, i.at desc))[1] as worst,
+        (array_agg(l.rule_id order by o.rank desc, i.at desc))[1] as rule_id, (array_agg(l.asset_id order by o.rank desc, i.at desc))[1] as asset_id
+      from app.notification_alarm i
+      join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id and l.state in ('unacknowledged', 'returned')
+      cross join lateral (select app.priority_rank(l.priority) as rank) o
+      where i.org_id = n.org_id and i.notification_id = n.notification_id and app.person_may_at(n.org_id, n.person_id, 'alarm.read', l.site_id)) f;
 end $function$
 -- owner definer; execute: worker
 
@@ -6273,6 +6994,37 @@ begin
       update app.certificate c set state = 'void' from late l where c.org_id = l.org_id and c.serial = l.serial
     )
     select l.org_id, l.asset_id, l.serial from late l;
+end $function$
+-- owner definer; execute: worker
+
+CREATE OR REPLACE FUNCTION app.worker_watch_platform(p_alarms boolean, p_at timestamp with time zone, p_min interval, p_collect interval, p_gap interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  hole record;
+  told integer := 0;
+begin
+  if p_alarms then
+    perform app.watch_seen('alarms', clock_timestamp());
+  end if;
+  for hole in
+    select w.part, w.begun_at as until_at,
+      (select max(x.seen_until) from pki.watched x where x.part = w.part and x.begun_at < w.begun_at) as from_at
+    from pki.watched w where not w.told order by w.begun_at
+    -- Lock: what is told, SKIP LOCKED and until commit: another worker does not tell it again.
+    for update of w skip locked
+  loop
+    update pki.watched w set told = true where w.part = hole.part and w.begun_at = hole.until_at;
+    -- Nothing before the very first stretch; and what is over in seconds is a restart.
+    if hole.until_at - hole.from_at >= p_min then
+      perform app.outage_tell(hole.part, hole.from_at, hole.until_at, p_at, p_collect, p_gap);
+      told := told + 1;
+    end if;
+  end loop;
+  return told;
 end $function$
 -- owner definer; execute: worker
 
@@ -8181,9 +8933,10 @@ declare
   assets text;
   sites text;
   alarming text;
+  plans text;
 begin
   -- Dead with its dashboard, and with its maker's leave to show it.
-  select x.asset_ids, x.alarm_site_ids, x.alarms_everywhere into d
+  select x.asset_ids, x.alarm_site_ids, x.alarms_everywhere, x.plan_site_ids into d
   from app.dashboard x
   where x.org_id = p_org_id and x.dashboard_id = p_dashboard_id and x.archived_at is null
     and (x.is_shared or x.owner_id = p_person_id) and strpos(p_everywhere, ' dashboard.share ') > 0;
@@ -8207,11 +8960,18 @@ begin
   where s.org_id = p_org_id and (d.alarms_everywhere or s.site_id = any (d.alarm_site_ids))
     and (strpos(p_everywhere, ' alarm.read ') > 0 or exists (select from ctx.pairs(p_at_sites) p
       where strpos(p.permissions, ' alarm.read ') > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
+  -- A plan shows the site, the assets on it and their alarms: it takes all three.
+  select string_agg(s.site_id::text, ',') into plans
+  from app.site s
+  where s.org_id = p_org_id and s.site_id = any (d.plan_site_ids)
+    and not exists (select from unnest(array[' site.read ', ' asset.read ', ' alarm.read ']) r (permission)
+      where strpos(p_everywhere, r.permission) = 0 and not exists (select from ctx.pairs(p_at_sites) p
+        where strpos(p.permissions, r.permission) > 0 and s.site_id::text = any (string_to_array(p.sites, ','))));
   everywhere := ' wall.show ';
   -- Permissions of nobody: `wall.show` and the ids that stand where sites stand. The ordinary ones hold at no site by
   -- themselves; what of assets a wall sees, the policies below say.
   at_sites := concat_ws('|', ' asset.read ', '', ' telemetry.read ', coalesce(sites, ''), ' alarm.read site.read ', coalesce(alarming, ''),
-    ' wall.asset ', coalesce(assets, ''), ' wall.dashboard ', p_dashboard_id::text);
+    ' wall.asset ', coalesce(assets, ''), ' wall.plan ', coalesce(plans, ''), ' wall.dashboard ', p_dashboard_id::text);
 end $function$
 -- owner definer
 
@@ -8256,8 +9016,8 @@ begin
 end $function$
 -- owner definer; execute: auth
 
-CREATE OR REPLACE FUNCTION identity.alarm_letter(p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
- RETURNS TABLE(rule_id uuid, asset_id uuid, priority text, at timestamp with time zone, may_acknowledge boolean, why text, more integer, more_worst text)
+CREATE OR REPLACE FUNCTION identity.alarm_letter(p_org_id uuid, p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
+ RETURNS TABLE(rule_id uuid, asset_id uuid, priority text, at timestamp with time zone, may_acknowledge boolean, why text, more integer, more_worst text, state text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
@@ -8268,7 +9028,8 @@ declare
 begin
   -- Lock: the notification, until commit: what comes from now on belongs to the next one.
   update app.notification n set closed_at = coalesce(n.closed_at, p_at) from app.person p
-  where n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id and p.account_id = p_account_id
+  where n.org_id = p_org_id and n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id
+    and p.account_id = p_account_id
   returning n.* into its;
   -- How many more there are is told to those alone who see everything: nobody counts what they may not see.
   sees_all := exists (select from ctx.person_grant g
@@ -8276,16 +9037,18 @@ begin
   -- What may be told is decided now, not when the alarm was raised: people lose sites, assets move, somebody was faster.
   return query
     select i.rule_id, i.asset_id, l.priority, i.at, app.person_may_at(its.org_id, its.person_id, 'alarm.acknowledge', l.site_id), its.why,
-      case when sees_all then its.more else 0 end, case when sees_all then its.more_worst end
+      case when sees_all then its.more else 0 end, case when sees_all then its.more_worst end, l.state
     from app.notification_alarm i
-    join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id and l.state in ('unacknowledged', 'returned')
+    join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id
+      -- A digest tells what was, too; everything else what still waits.
+      and (its.why = 'digest' or l.state in ('unacknowledged', 'returned'))
     where i.org_id = its.org_id and i.notification_id = its.notification_id
       and app.person_may_at(its.org_id, its.person_id, 'alarm.read', l.site_id)
     order by app.priority_rank(l.priority) desc, i.at desc, i.rule_id, i.asset_id;
 end $function$
 -- owner definer; execute: auth
 
-CREATE OR REPLACE FUNCTION identity.alarm_link_add(p_token_hash bytea, p_notification_id uuid, p_rule_id uuid, p_asset_id uuid, p_at timestamp with time zone, p_expires_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION identity.alarm_link_add(p_token_hash bytea, p_org_id uuid, p_notification_id uuid, p_rule_id uuid, p_asset_id uuid, p_at timestamp with time zone, p_expires_at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -8297,7 +9060,7 @@ begin
   from app.notification n
   join app.notification_alarm i on i.org_id = n.org_id and i.notification_id = n.notification_id and i.rule_id = p_rule_id and i.asset_id = p_asset_id
   join app.alarm l on l.org_id = i.org_id and l.rule_id = i.rule_id and l.asset_id = i.asset_id
-  where n.notification_id = p_notification_id;
+  where n.org_id = p_org_id and n.notification_id = p_notification_id;
 end $function$
 -- owner definer; execute: auth
 
@@ -8504,6 +9267,28 @@ begin
   return null;
 end $function$
 -- owner definer; execute: owner
+
+CREATE OR REPLACE FUNCTION identity.outage_letter(p_org_id uuid, p_account_id uuid, p_notification_id uuid, p_at timestamp with time zone)
+ RETURNS TABLE(part text, from_at timestamp with time zone, until_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  its app.notification;
+begin
+  -- Lock: the notification, until commit: what comes from now on belongs to the next one.
+  update app.notification n set closed_at = coalesce(n.closed_at, p_at) from app.person p
+  where n.org_id = p_org_id and n.notification_id = p_notification_id and p.org_id = n.org_id and p.person_id = n.person_id
+    and p.account_id = p_account_id
+  returning n.* into its;
+  return query
+    select o.part, o.from_at, o.until_at from app.notification_outage t
+    join app.outage o on o.org_id = t.org_id and o.part = t.part and o.from_at = t.from_at
+    where t.org_id = its.org_id and t.notification_id = its.notification_id and app.person_may(its.org_id, its.person_id, 'alarm.read')
+    order by o.from_at, o.part;
+end $function$
+-- owner definer; execute: auth
 
 CREATE OR REPLACE FUNCTION identity.reissue(p_old uuid, p_session_id uuid, p_token_hash bytea, p_grant_org_id uuid, p_grant_id uuid)
  RETURNS TABLE(org_id uuid, expires_at timestamp with time zone)

@@ -4,9 +4,9 @@ import type { Visitor } from './visitor.ts'
 import type { AssetKind } from './world.ts'
 
 const NAME = 'Plant at a glance'
-/** Twelve tiles with the alarms: more would have to be scrolled to. */
+/** Twelve tiles with the plan and the alarms: more would have to be scrolled to. */
 const FIGURES_MAX = 8
-const CHARTS_MAX = 3
+const CHARTS_MAX = 2
 
 /** What of a machine is worth a figure, and what a line, as the device names it. */
 const WORTH: Record<AssetKind, { value: string; lines: string[] }> = {
@@ -20,6 +20,8 @@ const KINDS = ['crane', 'pump', 'compressor', 'air_quality'] as const satisfies 
 const dashboards = z.object({ dashboards: z.array(z.object({ name: z.string() })) })
 const assets = z.object({ assets: z.array(z.object({ assetId: z.string(), name: z.string(), kind: z.string() })) })
 const signals = z.object({ signals: z.array(z.object({ signalNo: z.number(), key: z.string() })) })
+const sites = z.object({ sites: z.array(z.object({ siteId: z.string() })) })
+const plan = z.object({ image: z.object({}).nullable() })
 const made = z.object({ dashboardId: z.string() })
 
 type Tile = { id: string; title: string; kind: string; w: number; h: number } & Record<string, unknown>
@@ -43,8 +45,17 @@ export async function makeDashboard(admin: Visitor): Promise<void> {
       const lines = WORTH[kind].lines.flatMap((key) => noOf(key) ?? [])
       charts.push({ id: `c${n}`, title: '', kind: 'chart', w: 4, h: 4, assetId, signals: lines, minutes: 60 })
     }
-  const tiles = [...figures.slice(0, FIGURES_MAX), ...charts.slice(0, CHARTS_MAX), ALARMS]
+  const tiles = [...figures.slice(0, FIGURES_MAX), ...charts.slice(0, CHARTS_MAX), ...(await planOf(admin)), ALARMS]
   await admin.call('POST', '/v1/dashboards', made, { name: NAME, isShared: true, tiles })
+}
+
+/** The plan of the site that was made first, where it has one. */
+async function planOf(admin: Visitor): Promise<Tile[]> {
+  const [site] = (await admin.call('GET', '/v1/sites', sites)).sites
+  if (site === undefined) return []
+  const { siteId } = site
+  const { image } = await admin.call('GET', `/v1/sites/${siteId}/plan`, plan)
+  return image === null ? [] : [{ id: 'p1', title: '', kind: 'plan', w: 4, h: 4, siteId }]
 }
 
 const ALARMS: Tile = { id: 'a1', title: '', kind: 'alarms', w: 12, h: 3, siteId: null }

@@ -19,6 +19,7 @@ import {
 import { type Equipment, openEquipment } from './equipment.ts'
 import { makeDashboard } from './dashboards.ts'
 import { makeRecords } from './records.ts'
+import { makeSitePlans } from './site-plans.ts'
 import { disturb, type Disturbances, ROTA } from './faults.ts'
 import { type Fleet, type FleetMember, startFleet } from './fleet.ts'
 import type { Visitor } from './visitor.ts'
@@ -162,6 +163,7 @@ function labelWhenSent(admins: Admin[], trouble: (reason: string) => void) {
     if (admin.isDone) return
     admin.members = await labelSignals(admin.visitor, admin.members)
     if (admin.members.length > 0) return
+    await makeSitePlans(admin.visitor)
     await makeDashboard(admin.visitor)
     await makeRecords(admin.visitor, Date.now())
     admin.isDone = true

@@ -97,7 +97,7 @@ async function round(allowed: readonly string[]): Promise<void> {
   await sealNow(platform)
   const deliveries = worker(allowed)
   await deliveries.round()
-  await deliveries.idle()
+  await deliveries.underWay.idle()
 }
 
 const add = async (body: object) =>
@@ -210,7 +210,7 @@ test('a worker that is killed after delivering delivers again; two workers do no
   await sealNow(platform)
   const [one, two] = [worker(['localhost']), worker(['localhost'])]
   await Promise.all([one.round(), two.round()])
-  await Promise.all([one.idle(), two.idle()])
+  await Promise.all([one.underWay.idle(), two.underWay.idle()])
   const seqs = seqsOf(receiver.got)
   assert.deepEqual(seqs, [...new Set(seqs)])
   // As a kill between the delivery and its commit leaves it.
@@ -237,8 +237,8 @@ test('a receiver that hangs holds up nobody else', async () => {
   for (let i = 0; i < 200 && (await sink(quick.sinkId)).behind > 0; i++)
     await new Promise((next) => setTimeout(next, 50))
   assert.equal((await sink(quick.sinkId)).behind, 0)
-  assert.equal(deliveries.describe().underWay, 1)
-  await deliveries.stop()
+  assert.equal(deliveries.underWay.describe().underWay, 1)
+  await deliveries.underWay.stop()
   assert.equal((await sink(slow.sinkId)).lastError, null, 'stopping is no failure of the receiver')
   await remove(slow.sinkId)
   await remove(quick.sinkId)
@@ -296,7 +296,7 @@ test('a stream is tried at once, paused, and belongs to its organisation', async
     assert.deepEqual(tried, { ok: true, error: null })
   } finally {
     clearInterval(rounds)
-    await deliveries.stop()
+    await deliveries.underWay.stop()
   }
   assert.ok(receiver.got.some(({ headers }) => headers['fairlead-lines'] === 'test'))
   assert.equal((await admin.visitor.patch(`/v1/audit/sinks/${sinkId}`, { paused: true })).status, 204)

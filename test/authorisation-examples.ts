@@ -20,9 +20,11 @@ import type {
   SessionId,
   SinkId,
   SiteId,
+  SubscriptionId,
   WebhookId,
 } from '../core/ids.ts'
 import type { Permission } from '../core/permissions.ts'
+import { pngOf } from '../core/wire/images/testing.ts'
 import type { Operation } from '../server/operation/operation.ts'
 import type { Ask } from '../server/api/testing.ts'
 
@@ -57,6 +59,8 @@ export type Things = {
   computedId: ComputedId
   /** A dashboard of whoever made these things, and of nobody else. */
   dashboardId: DashboardId
+  /** A browser in which whoever made these things is told, and nobody else. */
+  subscriptionId: SubscriptionId
   /** A form with something due by it, and one without. */
   formId: FormId
   idleFormId: FormId
@@ -115,12 +119,15 @@ const spec = { condition: { kind: 'limit', signal: 'load', above: 80, deadband: 
 const threshold = { op: 'above', of: { op: 'signal', signal: 'load' }, limit: 5 }
 const rule = { name: 'Overload', priority: 'high', spec }
 
+/** A picture that every program draws: a plan of a site. */
+export const PICTURE = pngOf().toString('base64')
 const stateTile = (assetId: AssetId) => ({ id: 'a', kind: 'state', title: '', w: 3, h: 1, assetId })
 
 export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'alarm-rules.add': ({ assetId }) => ({ body: { ...rule, scope: { assetId } } }),
   'alarm-rules.archive': ({ ruleId }) => ({ params: { ruleId } }),
   'alarm-rules.edit': ({ ruleId, assetId }) => ({ params: { ruleId }, body: { name: 'Load', scope: { assetId } } }),
+  'alarm-rules.escalation': ({ ruleId }) => ({ params: { ruleId } }),
   'alarm-rules.list': () => ({}),
   'alarm-rules.propose': ({ ruleId, assetId }) => ({ params: { ruleId }, body: { assetId, ...window } }),
   'alarms.acknowledge': ({ ruleId, assetId }) => ({ params: { ruleId, assetId }, body: { comment: 'On my way' } }),
@@ -180,6 +187,17 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   }),
   'dashboards.list': () => ({}),
   'dashboards.read': ({ dashboardId }) => ({ params: { dashboardId } }),
+  'plans.image': ({ siteId }) => ({ params: { siteId } }),
+  'plans.place': ({ siteId, assetId }) => ({
+    params: { siteId },
+    body: { version: 1, places: [{ assetId, x: 0.5, y: 0.5 }] },
+  }),
+  'plans.read': ({ siteId }) => ({ params: { siteId } }),
+  'plans.remove': ({ siteId }) => ({ params: { siteId }, body: { version: 1 } }),
+  'plans.upload': ({ siteId }) => ({
+    params: { siteId },
+    body: { version: 0, image: PICTURE },
+  }),
   'walls.add': ({ dashboardId }) => ({ params: { dashboardId }, body: { name: 'Control room', days: 7 } }),
   'events.list': ({ assetId }) => ({ query: { asset: assetId } }),
   'groups.add': ({ siteId }) => ({ body: { name: 'Night shift', permissions: ['asset.read'], siteIds: [siteId] } }),
@@ -198,6 +216,18 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
     },
   }),
   'notifications.list': () => ({}),
+  'outages.list': () => ({}),
+  'push.add': () => ({
+    body: {
+      endpoint: 'https://push.example/the-same-each-time',
+      p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+      auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+      browser: 'Firefox on Linux',
+    },
+  }),
+  'push.key': () => ({}),
+  'push.list': () => ({}),
+  'push.remove': ({ subscriptionId }) => ({ params: { subscriptionId } }),
   'notifications.see': () => ({}),
   'notifications.set': ({ siteId }) => ({
     body: {
@@ -238,6 +268,8 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   }),
   'people.list': () => ({}),
   'people.reinvite': ({ personId }) => ({ params: { personId } }),
+  'samples.export': ({ assetId }) => ({ params: { assetId }, body: { ...window, format: 'parquet', signals: [1] } }),
+  'samples.read': ({ assetId }) => ({ params: { assetId }, query: window }),
   'credentials.add': ({ personId }) => ({ body: { personId, ...examiner } }),
   'credentials.list': () => ({}),
   'credentials.withdraw': ({ credentialId }) => ({ params: { credentialId } }),
@@ -263,7 +295,6 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'records.list': ({ assetId }) => ({ query: { asset: assetId } }),
   'records.read': ({ recordId }) => ({ params: { recordId } }),
   'records.sign': ({ assetId, formId }) => ({ body: { requestId: REQUEST, assetId, formId, ...service(20, true) } }),
-  'samples.export': ({ assetId }) => ({ params: { assetId }, query: window }),
   'computed-signals.add': () => ({
     body: { name: 'Lifting', of: { kind: 'crane' }, expression: { op: 'cycles', of: threshold } },
   }),

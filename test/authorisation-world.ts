@@ -27,6 +27,7 @@ import {
   type SessionId,
   type SinkId,
   type SiteId,
+  type SubscriptionId,
   type WebhookId,
 } from '../core/ids.ts'
 import type { Role } from '../core/permissions.ts'
@@ -43,6 +44,7 @@ import {
   EXAMPLES,
   type Example,
   ONESELF,
+  PICTURE,
   PLATFORM_EXAMPLES,
   PUBLIC,
   requestOf,
@@ -136,12 +138,15 @@ export async function fresh(world: Omit<World, 'atYard' | 'atQuay'>, siteId: Sit
     await admin.visitor.post('/v1/maintenance', planned),
     201,
   )
+  // Once: a second one is in conflict with the first.
+  await addPlan(admin.visitor, siteId)
   const things = {
     ...rules,
     ...(await recordsOf(admin, assetId, personId)),
     maintenanceId,
     computedId: added.computedId,
     dashboardId: await addDashboard(admin.visitor),
+    subscriptionId: await addBrowser(admin.visitor),
     orgId: admin.orgId,
     lineId,
     sinkId,
@@ -176,6 +181,8 @@ export async function ownExample(
       // Who sees no people sees themselves.
       ...(operation.id === 'people.access' ? { personId: member.personId } : {}),
       ...(operation.path.startsWith('/v1/dashboards/') ? { dashboardId: await addDashboard(visitor) } : {}),
+      ...(operation.id === 'push.remove' ? { subscriptionId: await addBrowser(visitor) } : {}),
+      ...(operation.id.startsWith('plans.') && operation.audit === 'change' ? await plannedSite(world, operation) : {}),
     }
     return unique(exampleOf(operation, { ...things, ...own }))
   }
@@ -237,8 +244,16 @@ const forgetMany = (platform: PeoplePlatform): Promise<unknown> =>
          (select d.dashboard_id from app.dashboard d where d.archived_at is null order by d.created_at offset 2)`,
     )
     await truth.query(
+      `update app.computed_signal set archived_at = now() where computed_id in
+         (select c.computed_id from app.computed_signal c where c.archived_at is null order by c.created_at offset 2)`,
+    )
+    await truth.query(
       `update app.maintenance set ended_at = now() where maintenance_id in
          (select m.maintenance_id from app.maintenance m where m.ended_at is null and m.until_at > now() order by m.created_at offset 2)`,
+    )
+    await truth.query(
+      `update app.computed_signal set archived_at = now() where computed_id in
+         (select c.computed_id from app.computed_signal c where c.archived_at is null order by c.created_at offset 40)`,
     )
     await truth.query(
       `update app.form set archived_at = now() where form_id in
@@ -267,6 +282,7 @@ export function nowhere(): Things {
     outRuleId: randomId<RuleId>(),
     computedId: randomId<ComputedId>(),
     dashboardId: randomId<DashboardId>(),
+    subscriptionId: randomId<SubscriptionId>(),
     formId: randomId<FormId>(),
     idleFormId: randomId<FormId>(),
     recordId: randomId<RecordId>(),
@@ -413,6 +429,26 @@ async function plantWebhook(platform: PeoplePlatform, { orgId }: Member): Promis
     )
   })
   return webhookId
+}
+
+/** A browser of the visitor's; those before it go, since somebody has ten at most. */
+async function addBrowser(visitor: Visitor): Promise<SubscriptionId> {
+  const { browsers } = json<{ browsers: { subscriptionId: SubscriptionId }[] }>(await visitor.get('/v1/push'))
+  for (const { subscriptionId } of browsers.slice(2)) await visitor.post(`/v1/push/${subscriptionId}/remove`)
+  const body = { ...EXAMPLES['push.add']?.(nowhere()).body, endpoint: `https://push.example/${randomId()}` }
+  return json<{ subscriptionId: SubscriptionId }>(await visitor.post('/v1/push', body), 201).subscriptionId
+}
+
+const addPlan = (visitor: Visitor, siteId: SiteId) =>
+  visitor.post(`/v1/sites/${siteId}/plan/image`, { version: 0, image: PICTURE })
+
+/** A site with an asset and, where it is to be changed, a plan of the first version. */
+async function plannedSite({ admin }: World, operation: Operation): Promise<Pick<Things, 'siteId' | 'assetId'>> {
+  const siteId = await addSite(admin, 'Planned')
+  const example = unique(EXAMPLES['assets.add']?.({ ...nowhere(), siteId }) ?? {})
+  const { assetId } = json<AssetMade>(await admin.visitor.ask(requestOf(operationOf('assets.add'), example)), 201)
+  if (operation.id !== 'plans.upload') json(await addPlan(admin.visitor, siteId), 201)
+  return { siteId, assetId }
 }
 
 /** The visitor's own, which nobody else sees. */

@@ -190,6 +190,57 @@ for (const over of OVER)
     assert.equal(await escalated(chief, its), 1)
   })
 
+test('a rule may have steps of its own, or none, instead of those of the organisation', async () => {
+  const own = await inviteMember(platform, admin, 'engineer')
+  const [one, mute, plain] = [await alarms.raise(yard), await alarms.raise(yard), await alarms.raise(yard)]
+  const chief = await boss()
+  const edit = (ruleId: RuleId, escalation: object) => admin.visitor.patch(`/v1/alarm-rules/${ruleId}`, { escalation })
+  const read = async (ruleId: RuleId) => json(await admin.visitor.get(`/v1/alarm-rules/${ruleId}/escalation`))
+  const steps = [{ afterMinutes: 3, personId: own.personId, groupId: null }]
+  assert.equal((await edit(one.ruleId, { escalates: 'own', steps })).status, 204)
+  assert.equal((await edit(mute.ruleId, { escalates: 'none' })).status, 204)
+  assert.deepEqual(await read(one.ruleId), { escalates: 'own', steps })
+  assert.deepEqual(await read(plain.ruleId), { escalates: 'organisation', steps: [] })
+  for (const its of [one, mute, plain]) await begins(its)
+  later(4 * 60)
+  assert.deepEqual([await escalated(own, one), await escalated(own, plain), await escalated(chief, one)], [1, 0, 0])
+  later(3600)
+  const after = await Promise.all([one, mute, plain].map((its) => escalated(chief, its)))
+  assert.deepEqual(after, [0, 0, 1])
+  assert.equal(await escalated(own, one), 1, 'once')
+  // Steps that it has no more tell nobody; those of the organisation do, of what begins to wait from then on.
+  assert.equal((await edit(one.ruleId, { escalates: 'organisation' })).status, 204)
+  await alarms.turn(one, { kind: 'acknowledge', state: 'acknowledged' })
+  platform.clock.now = new Date()
+  await begins(one)
+  later(15 * 60)
+  assert.deepEqual([await escalated(chief, one), await escalated(own, one)], [1, 1])
+})
+
+test('a rule whose own steps are all that there is calls people too; steps that cannot be are refused', async () => {
+  const own = await inviteMember(platform, admin, 'engineer')
+  const stranger = await foundOrganisation(platform, staff, 'Initech')
+  await alarms.sql('update app.escalation_step set enabled = false')
+  const its = await alarms.raise(yard)
+  const set = async (escalation: object) =>
+    (await admin.visitor.patch(`/v1/alarm-rules/${its.ruleId}`, { escalation })).status
+  const step = (afterMinutes: number, personId: string | null = own.personId) => ({
+    afterMinutes,
+    personId,
+    groupId: null,
+  })
+  assert.equal(await set({ escalates: 'own', steps: [] }), 400)
+  assert.equal(await set({ escalates: 'none', steps: [step(1)] }), 400)
+  assert.equal(await set({ escalates: 'own', steps: [step(1, null)] }), 400)
+  assert.equal(await set({ escalates: 'own', steps: [step(5), step(5)] }), 400)
+  assert.equal(await set({ escalates: 'own', steps: [step(1, stranger.personId)] }), 404)
+  assert.equal(await set({ escalates: 'own', steps: [step(5)] }), 204)
+  platform.clock.now = new Date()
+  await begins(its)
+  later(6 * 60)
+  assert.equal(await escalated(own, its), 1)
+})
+
 test('a group that is archived is told nothing more', async () => {
   const group = { name: 'On call', permissions: ['alarm.read'], siteIds: [] }
   const { groupId } = json<{ groupId: string }>(await admin.visitor.post('/v1/groups', group), 201)

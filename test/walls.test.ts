@@ -97,7 +97,7 @@ test('it sees its dashboard, the assets on it and their alarms, and nothing of a
   const { certificates } = json<{ certificates: unknown[] }>(await wall.get('/v1/certificates'))
   assert.deepEqual(certificates, [])
   for (const asset of [beside, far])
-    for (const path of ['', '/signals', '/series?from=1&to=2', '/samples?from=1&to=2', '/health'])
+    for (const path of ['', '/signals', '/computed-signals', '/series?from=1&to=2', '/samples?from=1&to=2', '/health'])
       assert.equal((await wall.get(`/v1/assets/${asset}${path}`)).status, 404, path)
   assert.equal((await wall.get(`/v1/live?assets=${beside}`)).status, 404)
 })
@@ -139,6 +139,23 @@ test('it changes nothing, and is nobody: no operation but reading what it shows'
   assert.equal((await asBrowser.get('/v1/session')).status, 403)
 })
 
+test('it takes nothing out of the house, in no format, and leaves no line of having done so', async () => {
+  const { wall, sessionId } = await addWall(admin, [state(shown)])
+  for (const format of ['csv', 'parquet'])
+    for (const [asset, status] of [
+      [shown, 403],
+      [beside, 404],
+      [far, 404],
+    ] as const) {
+      const answer = await wall.post(`/v1/assets/${asset}/samples/export`, { from: 1, to: 2, format })
+      assert.equal(answer.status, status, answer.text)
+    }
+  const { rows } = await inTruth(platform, (truth) =>
+    truth.query(`select from audit.line where event = 'samples.exported' and session_id = $1`, [sessionId]),
+  )
+  assert.equal(rows.length, 0)
+})
+
 test('people who may see an asset and read telemetry elsewhere alone learn nothing of its signals', async () => {
   const group = { name: 'Lookers', permissions: ['asset.read'], siteIds: [yard] }
   const { groupId } = json<{ groupId: string }>(await admin.visitor.post('/v1/groups', group), 201)
@@ -148,6 +165,8 @@ test('people who may see an asset and read telemetry elsewhere alone learn nothi
   assert.deepEqual(idsIn(await visitor.get('/v1/assets')), [shown, beside, far])
   const signals = await visitor.get(`/v1/assets/${beside}/signals`)
   assert.deepEqual(json<{ signals: unknown[] }>(signals).signals, [])
+  const taken = await visitor.post(`/v1/assets/${beside}/samples/export`, { from: 1, to: 2, format: 'csv' })
+  assert.equal(taken.status, 404, taken.text)
   assert.equal(json<{ signals: unknown[] }>(await admin.visitor.get(`/v1/assets/${beside}/signals`)).signals.length, 1)
 })
 

@@ -110,7 +110,7 @@ async function round(allowed?: readonly string[], more?: Partial<WebhooksOptions
   await sql(`update app.webhook_message set next_at = now(), leased_until = null where state = 'waiting'`)
   const webhooks = worker(allowed, more)
   await webhooks.round()
-  await webhooks.idle()
+  await webhooks.underWay.idle()
 }
 
 async function happens(kind: string, count = 1, priority = 'high'): Promise<void> {
@@ -235,7 +235,7 @@ test('a receiver that hangs holds up nobody else, and a worker that is stopped g
   const webhooks = worker()
   await webhooks.round()
   await until(() => answers.got.length > 0 && hangs.got.length > 0, 'both were asked')
-  await webhooks.stop()
+  await webhooks.underWay.stop()
   assert.deepEqual(
     (await messages(slow.webhookId)).map(({ state, tries }) => [state, tries]),
     [['waiting', 0]],
@@ -318,7 +318,7 @@ test('paused, a priority too low, removed: nothing goes; a test is tried once an
   assert.match(failed.error, /not public/)
   isOver = true
   await rounds
-  await webhooks.idle()
+  await webhooks.underWay.idle()
   assert.equal(JSON.parse(got[0]?.body ?? '{}').type, 'test')
   await remove(webhookId)
   assert.equal((await admin.visitor.get(`/v1/webhooks/${webhookId}/messages`)).status, 404)

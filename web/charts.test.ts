@@ -262,4 +262,20 @@ describe('charts', { concurrency: 2 }, () => {
       assert.ok(lines.length > 300)
       assert.match(lines[1] ?? '', new RegExp(`^${new Date(FROM).toISOString().slice(0, 13)}`))
     }))
+
+  it('every sample leaves in the format that was chosen, under the name of the asset and its time', () =>
+    onChart(HELD, async (_, page) => {
+      await page.getByRole('button', { name: 'Share' }).click()
+      await page.getByRole('menuitem', { name: 'Every sample…' }).click()
+      await page.getByRole('radio', { name: 'Parquet' }).check()
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Export', exact: true }).click(),
+      ])
+      assert.match(file.suggestedFilename(), /^NH-01C-Tower-crane-\d{8}T\d{6}-\d{8}T\d{6}\.parquet$/)
+      await page.getByText('The file is in your downloads').waitFor()
+      assert.ok((await readFile(await file.path(), 'utf8')).includes('parquet'))
+      await page.getByRole('button', { name: 'Done' }).click()
+      assert.equal(await page.getByRole('dialog').count(), 0)
+    }))
 })

@@ -29,6 +29,7 @@ export const to = {
   form: (formId: string) => ({ to: '/compliance/forms/$formId' as const, params: { formId } }),
   credentials: () => ({ to: '/compliance/credentials' as const }),
   sites: () => ({ to: '/sites' as const }),
+  sitePlan: (siteId: string) => ({ to: '/sites/$siteId/plan' as const, params: { siteId } }),
   people: () => ({ to: '/people' as const }),
   whyMay: (personId: string) => ({ to: '/people/$personId/access' as const, params: { personId } }),
   groups: () => ({ to: '/people/groups' as const }),

@@ -21,6 +21,7 @@ import { parseComplianceSearch } from './pages/compliance/search.ts'
 import { parseCertificatesSearch } from './pages/certificates/search.ts'
 import { dashboardQuery } from './pages/dashboards/queries.ts'
 import { FleetPage } from './pages/fleet/page.tsx'
+import { planQuery } from './pages/sites/plan/queries.ts'
 import { parseFleetSearch } from './pages/fleet/search.ts'
 import { parseEventsSearch } from './pages/events/search.ts'
 import { to } from './paths.ts'
@@ -263,6 +264,15 @@ const sites = createRoute({
   validateSearch: (search: Record<string, unknown>): { add?: 'yes' } => ({ add: oneOf(['yes'] as const, search.add) }),
   component: lazyRouteComponent(() => import('./pages/sites/page.tsx'), 'SitesPage'),
 })
+const sitePlan = createRoute({
+  getParentRoute: () => app,
+  path: '/sites/$siteId/plan',
+  validateSearch: (search: Record<string, unknown>): { edit?: 'yes' } => ({
+    edit: oneOf(['yes'] as const, search.edit),
+  }),
+  loader: ({ params }) => void queryClient.prefetchQuery(planQuery(params.siteId)),
+  component: lazyRouteComponent(() => import('./pages/sites/plan/page.tsx'), 'SitePlanPage'),
+})
 const people = createRoute({
   getParentRoute: () => app,
   path: '/people',
@@ -408,6 +418,7 @@ const routeTree = root.addChildren([
     dashboard,
     events,
     sites,
+    sitePlan,
     people,
     organisations,
     keys,

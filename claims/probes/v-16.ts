@@ -31,6 +31,7 @@ const NOTHING: Things = {
   maintenanceId: id(),
   computedId: id(),
   dashboardId: id(),
+  subscriptionId: id(),
   formId: id(),
   idleFormId: id(),
   recordId: id(),

@@ -1,7 +1,7 @@
 // What `fairlead revoke` was asked: which certificates, why, and whether it is meant.
 import { readFileSync } from 'node:fs'
 import { isId } from '../../core/ids.ts'
-import { REVOCATION_REASONS, type RevocationReason } from '../../core/revocation.ts'
+import { REVOCATION_REASONS, type RevocationReason } from '../../core/pki/revocation-reasons.ts'
 import { isCode } from '../../server/platform/io-error.ts'
 import { readArguments, UsageError } from '../arguments.ts'
 

@@ -17,6 +17,29 @@ const rule = (condition: Condition, more: Partial<RuleSpec> = {}): RuleSpec => (
 })
 const limit = (above: number, deadband = 0, signal = 't'): Condition => ({ kind: 'limit', signal, above, deadband })
 
+test('what is said of the asset itself is a state of a signal of ours', () => {
+  const told = (condition: Condition, key: string, ...values: SampleValue[]): string => {
+    const program = compile(rule(condition))
+    assert.deepEqual(program.signals, [key])
+    const evaluation = Evaluation.begin(program, 0)
+    const changes: string[] = []
+    for (const [i, value] of values.entries())
+      evaluation.sample(0, i * 1000, value, i * 1000, (change, at) => changes.push(`${at / 1000} ${change}`))
+    return changes.join(', ')
+  }
+  const storage = { kind: 'self-check', check: 'storage' } as const
+  assert.equal(
+    told({ ...storage, is: 'warn' }, '~self-check/storage', 'ok', 'warn', 'fail', 'ok'),
+    '1 raised, 3 cleared',
+  )
+  assert.equal(
+    told({ ...storage, is: 'fail' }, '~self-check/storage', 'ok', 'warn', 'fail', 'ok'),
+    '2 raised, 3 cleared',
+  )
+  assert.equal(told({ kind: 'self-check', is: 'fail' }, '~self-check', 'fail'), '0 raised')
+  assert.equal(told({ kind: 'watch', sees: 'replayed' }, '~watch/replayed', false, true, false), '1 raised, 2 cleared')
+})
+
 /** `12 t=90` a sample at second 12 received at once; `12>40 t=90` received at 40; `50` time passes until 50. */
 function play(spec: RuleSpec, script: string): string {
   const program = compile(spec)

@@ -1,7 +1,7 @@
 // A rule made ready to run: its tree as a list in which parts stand before what they are part of, and for each entry
 // where in the memory its numbers stand. One program serves every asset that the rule is for.
 import { type Leaf, leafSlots } from './leaves.ts'
-import { type Condition, type RuleSpec, signalsOf } from './spec.ts'
+import { type Condition, overSignals, type RuleSpec, signalsOf } from './spec.ts'
 
 export type Step =
   | { readonly is: 'leaf'; readonly at: number; readonly leaf: Leaf }
@@ -51,7 +51,8 @@ export function compile(spec: RuleSpec): Program {
     steps.push({ is: 'delay', at, part, on_ms: onS * 1000, off_ms: offS * 1000 })
     return at
   }
-  const add = (condition: Condition): number => {
+  const add = (said: Condition): number => {
+    const condition = overSignals(said)
     if (condition.kind === 'delayed') return delay(condition.of, condition.onS, condition.offS)
     if ('of' in condition) {
       const parts = condition.of.map(add)

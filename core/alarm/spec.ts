@@ -1,5 +1,7 @@
 // What a rule says: a typed, total tree of conditions over the signals of one asset. There is no text to run, no loop
 // and no way to look at anything but these signals and the time, so a rule cannot fail and its work is bounded.
+import type { Oddity } from '../watch/conduct.ts'
+import { selfCheckSignal, statesFrom, watchSignal } from '../watch/stated.ts'
 import { ALARM_CONDITION_DEPTH_MAX, ALARM_CONDITIONS_MAX, ALARM_SIGNALS_MAX } from '../limits.ts'
 
 /** Times in seconds, as people say them. Signals by the key by which the device names them. */
@@ -23,6 +25,10 @@ export type Condition =
   | { kind: 'state'; signal: string; is: readonly (string | boolean)[] }
   /** No data for a time: of this signal, or of any that the rule names. */
   | { kind: 'silent'; signal: string; forS: number }
+  /** A self-check of the device stands so, or worse; without `check` any of them. */
+  | { kind: 'self-check'; check?: string | undefined; is: 'warn' | 'fail' }
+  /** The platform's own watch sees this in it. */
+  | { kind: 'watch'; sees: Oddity }
   /** True when it has been true for `onS`; false again when it has been false for `offS`. */
   | { kind: 'delayed'; of: Condition; onS: number; offS: number }
   | { kind: 'all'; of: readonly Condition[] }
@@ -49,11 +55,23 @@ export const CONDITION_KINDS = [
   'unusual',
   'state',
   'silent',
+  'self-check',
+  'watch',
   'delayed',
   'all',
   'any',
   'at-least',
 ] as const satisfies readonly Condition['kind'][]
+
+type OfSelf = Extract<Condition, { kind: 'self-check' | 'watch' }>
+export type OfSignals = Exclude<Condition, OfSelf>
+
+/** As a condition over signals: what is said of an asset itself is a signal of its own (core/watch/stated.ts). */
+export function overSignals(condition: Condition): OfSignals {
+  if (condition.kind === 'self-check')
+    return { kind: 'state', signal: selfCheckSignal(condition.check), is: statesFrom(condition.is) }
+  return condition.kind === 'watch' ? { kind: 'state', signal: watchSignal(condition.sees), is: [true] } : condition
+}
 
 /** The conditions right below. */
 export function partsOf(condition: Condition): readonly Condition[] {
@@ -73,7 +91,7 @@ const treesOf = ({ condition, suppressedWhile }: RuleSpec): Condition[] =>
 export function signalsOf(spec: RuleSpec): string[] {
   const keys = new Set<string>()
   for (const tree of treesOf(spec))
-    for (const each of everyCondition(tree)) {
+    for (const each of [...everyCondition(tree)].map(overSignals)) {
       if ('signal' in each) keys.add(each.signal)
       if (each.kind === 'apart') keys.add(each.from)
     }

@@ -25,6 +25,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   maintenance: 'maintenance window',
   'computed-signal': 'computed signal',
   dashboard: 'dashboard',
+  'site-plan': 'plan of a site',
+  'site-plan-image': 'picture of the plan of a site',
   form: 'form',
   credential: 'credential',
   defect: 'defect',
@@ -34,7 +36,9 @@ const NOUNS: Readonly<Record<string, string>> = {
   'audit-subscription': 'subscription of checkpoints',
   webhook: 'webhook',
   'escalation-step': 'step of the escalation',
+  'rule-escalation-step': 'step of the escalation of a rule',
   'notify-setting': 'settings of notifications',
+  'push-subscription': 'browser that is told of alarms',
 }
 
 const VERBS = ['added', 'changed', 'removed'] as const
@@ -59,6 +63,8 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'certificate.kept': ({ name }) => `kept a certificate of ${name ?? 'an asset'}: what was to replace it was not taken`,
   'certificate.revoked': ({ name, changes }) => `revoked a certificate of ${name ?? 'an asset'}${because(changes)}`,
   'certificates.exported': () => 'exported the list of certificates',
+  'samples.exported': ({ facts }) =>
+    `exported telemetry of ${facts.asset ?? 'an asset'}${facts.format === undefined ? '' : ` (${facts.format === 'csv' ? 'CSV' : 'Parquet'})`}`,
   'claim-code.added': ({ name }) => `made a claim code for ${name ?? 'an asset'}`,
   'claim-code.changed': ({ name, changes }) =>
     `${toldOf(changes, 'used_at') === undefined ? 'withdrew' : 'used'} the claim code of ${name ?? 'an asset'}`,
@@ -87,6 +93,8 @@ const EVENTS: Readonly<Record<string, Say>> = {
   'alarm.unshelved': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} from the shelf`,
   'alarm.taken-out': ({ facts }) => `took an alarm of ${facts.asset ?? 'an asset'} out of service`,
   'alarm.brought-back': ({ facts }) => `brought an alarm of ${facts.asset ?? 'an asset'} back into service`,
+  'alarm.outage': ({ facts }) =>
+    facts.part === 'gateways' ? 'the platform took no telemetry for a time' : 'alarms were not evaluated for a time',
   'record.added': ({ name, changes }) =>
     `${toldOf(changes, 'reason_sealed') === undefined ? 'signed' : 'amended'} a record of ${name ?? 'an asset'}`,
   'record-archiving.added': ({ name, changes }) =>

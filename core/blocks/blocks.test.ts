@@ -4,11 +4,13 @@ import { Column, type Points, type SignalKind, type Value, valueAt } from '../se
 import { randomOf, randomSamples } from '../series/testing.ts'
 import { decodeBlock, encodeBlock } from './block.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
-import { cellAt, cellsOf, coarser, decodeCells, encodeCells, replaceCells } from './cells.ts'
+import { cellAt, cellsOf, coarser, replaceCells } from './cells.ts'
+import { decodeCells, decodeQuarters, encodeCells } from './cells-code.ts'
 import { readIntegers, writeIntegers } from './integers.ts'
 import { mergePoints } from './merge.ts'
 import { readNumbers, writeNumbers } from './numbers.ts'
 import { DAY_MS, HOUR_MS } from './spans.ts'
+import { WrittenTimes } from './times.ts'
 
 type Random = () => number
 const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
@@ -40,7 +42,7 @@ test('numbers of every sort come back bit by bit', () => {
       const values = Float64Array.from({ length: Math.floor(random() * 300) }, (_, i) => value(random, i))
       const out = new ByteWriter()
       writeNumbers(out, values)
-      const read = readNumbers(new ByteReader(out.finish()), values.length)
+      const read = readNumbers(new ByteReader(out.finish()), new Float64Array(values.length))
       assert.deepEqual(Buffer.from(read.buffer), Buffer.from(values.buffer), `${name}, seed ${seed}`)
     }
 })
@@ -55,7 +57,7 @@ test('whole numbers up to the bound come back, whatever guess suits them', () =>
     const out = new ByteWriter()
     writeIntegers(out, values)
     assert.deepEqual(
-      readIntegers(new ByteReader(out.finish()), values.length),
+      readIntegers(new ByteReader(out.finish()), new Float64Array(values.length)),
       values.map((v) => v + 0),
       `seed ${seed}`,
     )
@@ -75,6 +77,21 @@ test('a block gives back every point, its receipt to the second', () => {
     const points = pointsOf(kind, randomSamples(random, Math.floor(random() * 400), value[kind]))
     assert.deepStrictEqual(listOf(decodeBlock(encodeBlock(points))), listOf(points), `seed ${seed}`)
   }
+})
+
+test('blocks that share their times are written as each by itself, and those that nearly do as well', () => {
+  const times = new WrittenTimes()
+  const t = Float64Array.of(1_000, 2_000, 3_000)
+  const received = Float64Array.of(1_040, 2_040, 3_040)
+  const v = Float64Array.of(1, 2, 3)
+  const points: Points = { kind: 'number', t, received, v, states: [] }
+  const others: Points[] = [
+    points,
+    { ...points, v: Float64Array.of(4, 5, 6) },
+    { ...points, t: Float64Array.of(1_000, 2_001, 3_000) },
+    { ...points, received: Float64Array.of(1_040, 9_040, 3_040) },
+  ]
+  for (const each of [...others, points]) assert.deepEqual(encodeBlock(each, times), encodeBlock(each))
 })
 
 test('a second of a clock that keeps time costs next to nothing, a noisy decimal what its noise is', () => {
@@ -137,6 +154,32 @@ test('cells come back exactly, the mean as near as a float64 is, and are made ag
       assert.deepEqual(hours.count, straight.count)
       for (let i = 0; i < hours.t.length; i++) near(hours, straight, i)
     }
+})
+
+test('minutes begin with the quarters of an hour that they make up, and are read when they do not', () => {
+  for (const [name, value] of Object.entries(NUMBERS))
+    for (let seed = 0; seed < 20; seed++) {
+      const random = randomOf(seed)
+      const samples = randomSamples(random, 2_000, () => value(random, 0))
+      const minutes = cellsOf(pointsOf('number', samples), 60_000)
+      const written = encodeCells(minutes, 60_000)
+      const quarters = decodeQuarters(written)
+      const wanted = coarser(minutes, 900_000)
+      assert.ok(quarters)
+      for (const column of ['t', 'count', 'min', 'max', 'first', 'last'] as const)
+        assert.deepEqual(
+          Buffer.from(quarters[column].buffer),
+          Buffer.from(wanted[column].buffer),
+          `${name}, seed ${seed}`,
+        )
+      for (let i = 0; i < wanted.t.length; i++) near(quarters, wanted, i)
+    }
+  // As they were written before: version 1, nothing before the columns.
+  const minutes = cellsOf({ t: Float64Array.of(0, 1_000, 61_000), v: Float64Array.of(1, 2, 3) }, 60_000)
+  const written = encodeCells(minutes, 60_000)
+  const old = Buffer.concat([Buffer.of(1, 2), written.subarray(3 + (written[2] ?? 0))])
+  assert.deepEqual(decodeCells(old, 60_000), minutes)
+  assert.equal(decodeQuarters(old), undefined)
 })
 
 function near(one: ReturnType<typeof cellsOf>, other: ReturnType<typeof cellsOf>, i: number): void {

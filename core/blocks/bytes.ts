@@ -82,6 +82,13 @@ export class ByteReader {
     return value
   }
 
+  /** Whether this byte is next; then it is read. */
+  passes(value: number): boolean {
+    const isNext = this.#bytes[this.#at] === value
+    if (isNext) this.#at++
+    return isNext
+  }
+
   varint(): number {
     let value = 0
     let factor = 1

@@ -1,22 +1,11 @@
-// Roll-ups: what a number did in each minute or hour, as cells. A bucket of a chart is made of whole cells.
-//
-// The mean is kept as what the values of a cell add up to beyond its first one, in the column's own decimals: a whole
-// number, so it is exact and costs a byte or two. Where values are no decimals it is kept as it is.
+// Cells: what a number did in each minute, hour or other stretch of time. A bucket of a chart is made of whole cells.
+// How they are written: cells-code.ts.
 import type { Points } from '../series/column.ts'
-import { CELLS_MAX } from '../limits.ts'
-import { ByteReader, ByteWriter } from './bytes.ts'
-import { INTEGER_MAX, readIntegers, writeIntegers } from './integers.ts'
-import { readNumbers, scaleOf, writeNumbers } from './numbers.ts'
-
-const VERSION = 1
-const RAW_MEAN = 255
-
-const COLUMNS = ['min', 'max', 'first', 'last'] as const
 
 /** One entry for each cell that has points, in order; `t` is where it begins. */
 export type Cells = Record<'t' | 'count' | 'min' | 'max' | 'mean' | 'first' | 'last', Float64Array>
 
-const NAMES = ['t', 'count', 'mean', ...COLUMNS] as const
+const NAMES = ['t', 'count', 'mean', 'min', 'max', 'first', 'last'] as const
 
 export const noCells = (length = 0): Cells => ({
   t: new Float64Array(length),
@@ -30,32 +19,60 @@ export const noCells = (length = 0): Cells => ({
 
 /** Of numbers in order. */
 export function cellsOf({ t, v }: Pick<Points, 't' | 'v'>, width_ms: number): Cells {
-  const cells = noCells(cellCount(t, width_ms))
-  let i = 0
-  for (let cell = 0; i < t.length; cell++) {
+  const [head = 0, tail = 0] = [t[0], t.at(-1)]
+  const cellsMax = Math.floor(tail / width_ms) - Math.floor(head / width_ms) + 1
+  const cells = noCells(Math.min(t.length, cellsMax))
+  let cell = 0
+  for (let i = 0; i < t.length; cell++) {
     const begun = i
     const start = Math.floor((t[i] ?? 0) / width_ms) * width_ms
-    const end = start + width_ms
-    const first = v[i] ?? 0
-    let [min, max, sum, last] = [first, first, 0, first]
-    for (; i < t.length && (t[i] ?? 0) < end; i++) {
-      last = v[i] ?? 0
-      // Math.min tells minus zero from zero; comparing does not, and nearly always there is nothing to tell.
-      if (last <= min) min = Math.min(min, last)
-      if (last >= max) max = Math.max(max, last)
-      sum += last
-    }
+    i = endOf(t, i, start + width_ms)
+    fill(cells, cell, v, begun, i)
     cells.t[cell] = start
-    cells.count[cell] = i - begun
-    cells.min[cell] = min
-    cells.max[cell] = max
-    cells.first[cell] = first
-    cells.last[cell] = last
-    // A sum of large doubles runs into infinity.
-    const mean = Number.isFinite(sum) ? sum / (i - begun) : meanByStep(v.subarray(begun, i))
-    cells.mean[cell] = Math.min(max, Math.max(min, mean))
   }
+  return cellsFrom(cells, 0, cell)
+}
+
+/** How many cells such points make. */
+export function cellCount(t: Float64Array, width_ms: number): number {
+  let cells = 0
+  for (let i = 0; i < t.length; cells++) i = endOf(t, i, (Math.floor((t[i] ?? 0) / width_ms) + 1) * width_ms)
   return cells
+}
+
+/** The first place from `i` on whose time is not before `end`: by leaps, because cells have many points or few. */
+function endOf(t: Float64Array, i: number, end: number): number {
+  let leap = 1
+  while (i + leap < t.length && (t[i + leap] ?? 0) < end) leap *= 2
+  let low = i + (leap >>> 1)
+  let high = Math.min(t.length, i + leap)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((t[middle] ?? 0) < end) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Everything but the time, of the values from `begun` to before `end`, of which there are some. */
+function fill(cells: Cells, cell: number, v: Float64Array, begun: number, end: number): void {
+  const first = v[begun] ?? 0
+  let [min, max, sum, last] = [first, first, 0, first]
+  for (let i = begun; i < end; i++) {
+    last = v[i] ?? 0
+    // Math.min tells minus zero from zero; comparing does not, and nearly always there is nothing to tell.
+    if (last <= min) min = Math.min(min, last)
+    if (last >= max) max = Math.max(max, last)
+    sum += last
+  }
+  cells.count[cell] = end - begun
+  cells.min[cell] = min
+  cells.max[cell] = max
+  cells.first[cell] = first
+  cells.last[cell] = last
+  // A sum of large doubles runs into infinity.
+  const mean = Number.isFinite(sum) ? sum / (end - begun) : meanByStep(v.subarray(begun, end))
+  cells.mean[cell] = Math.min(max, Math.max(min, mean))
 }
 
 /** Each side on its own: not even a difference of large doubles runs into infinity. */
@@ -119,6 +136,10 @@ export function replaceCells(old: Cells, from: number, to: number, fresh: Cells)
 export function cutCells(cells: Cells, from: number, to: number): Cells {
   const start = firstNotBefore(cells.t, from)
   const end = Math.max(start, firstNotBefore(cells.t, to))
+  return cellsFrom(cells, start, end)
+}
+
+function cellsFrom(cells: Cells, start: number, end: number): Cells {
   if (start === 0 && end === cells.t.length) return cells
   const cut = (array: Float64Array) => array.subarray(start, end)
   const { t, count, min, max, mean, first, last } = cells
@@ -144,6 +165,17 @@ function firstNotBefore(t: Float64Array, time: number): number {
   return low
 }
 
+/** Cells of one width from sources whose points lie one behind the other: two of them may share a cell where they meet. */
+export function followingCells(parts: readonly Cells[], width_ms: number): Cells {
+  const all = noCells(parts.reduce((sum, { t }) => sum + t.length, 0))
+  let filled = 0
+  for (const part of parts) {
+    for (const name of NAMES) all[name].set(part[name], filled)
+    filled += part.t.length
+  }
+  return isRising(all.t) ? all : coarser(all, width_ms)
+}
+
 /** Cells of several sources in order; undefined when two of them have the same cell: what is in both would count twice. */
 export function joinCells(parts: readonly Cells[]): Cells | undefined {
   const inOrder = parts.filter(({ t }) => t.length > 0).toSorted((a, b) => (a.t[0] ?? 0) - (b.t[0] ?? 0))
@@ -165,68 +197,4 @@ export function joinCells(parts: readonly Cells[]): Cells | undefined {
 function isRising(t: Float64Array): boolean {
   for (let i = 1; i < t.length; i++) if ((t[i] ?? 0) <= (t[i - 1] ?? 0)) return false
   return true
-}
-
-export function encodeCells(cells: Cells, width_ms: number): Buffer {
-  const out = new ByteWriter()
-  out.byte(VERSION)
-  out.varint(cells.t.length)
-  writeIntegers(
-    out,
-    cells.t.map((t) => t / width_ms),
-  )
-  writeIntegers(out, cells.count)
-  for (const name of COLUMNS) writeNumbers(out, cells[name])
-  const excess = excessOf(cells)
-  out.byte(excess?.scale ?? RAW_MEAN)
-  if (excess === undefined) writeNumbers(out, cells.mean)
-  else writeIntegers(out, excess.whole)
-  return out.finish()
-}
-
-/** Throws RangeError for bytes that encodeCells has not written. */
-export function decodeCells(plain: Uint8Array, width_ms: number): Cells {
-  const from = new ByteReader(plain)
-  if (from.byte() !== VERSION) throw new RangeError('a roll-up of an unknown version')
-  const length = from.count(CELLS_MAX)
-  const t = readIntegers(from, length)
-  for (let i = 0; i < length; i++) t[i] = (t[i] ?? 0) * width_ms
-  const count = readIntegers(from, length)
-  const [min, max, first, last] = COLUMNS.map(() => readNumbers(from, length))
-  if (min === undefined || max === undefined || first === undefined || last === undefined)
-    throw new RangeError('a roll-up without its columns')
-  const scale = from.byte()
-  const mean = scale === RAW_MEAN ? readNumbers(from, length) : readIntegers(from, length)
-  const cells = { t, count, min, max, mean, first, last }
-  if (scale !== RAW_MEAN) for (let i = 0; i < length; i++) mean[i] = meanOf(cells, i, mean[i] ?? 0, 10 ** scale)
-  if (from.left > 0) throw new RangeError('a roll-up with something behind it')
-  return cells
-}
-
-/** What the values of each cell add up to beyond its first; undefined where that is no whole number of decimals. */
-function excessOf(cells: Cells): { scale: number; whole: Float64Array } | undefined {
-  const scales = COLUMNS.map((name) => scaleOf(cells[name]))
-  if (scales.some((scale) => scale === undefined)) return undefined
-  const scale = Math.max(...scales.map((each) => each ?? 0))
-  const power = 10 ** scale
-  const whole = cells.mean.map((mean, i) => Math.round((mean - (cells.first[i] ?? 0)) * (cells.count[i] ?? 0) * power))
-  const isFit = whole.every((sum) => sum < INTEGER_MAX && sum > -INTEGER_MAX)
-  return isFit ? { scale, whole } : undefined
-}
-
-function meanOf(cells: Cells, i: number, excess: number, power: number): number {
-  const mean = (cells.first[i] ?? 0) + excess / power / (cells.count[i] ?? 1)
-  // Rounding must not put the mean outside of what was measured.
-  return Math.min(cells.max[i] ?? 0, Math.max(cells.min[i] ?? 0, mean))
-}
-
-function cellCount(t: Float64Array, width_ms: number): number {
-  let cells = 0
-  let end = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < t.length; i++)
-    if ((t[i] ?? 0) >= end) {
-      cells++
-      end = (Math.floor((t[i] ?? 0) / width_ms) + 1) * width_ms
-    }
-  return cells
 }

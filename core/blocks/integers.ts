@@ -2,7 +2,8 @@
 // column by itself: clocks step evenly (by how much the step changed), counters and slow temperatures stay near the
 // last value, noise stays near its mean. What all steps have as a common factor is taken out first.
 import { type ByteReader, type ByteWriter, unzigzag, zigzagOf } from './bytes.ts'
-import { planesBits, readPlanes, skipPlanes, writePlanes } from './planes.ts'
+import { planesBits, writePlanes } from './planes.ts'
+import { readPlanes, skipPlanes, type Whole } from './planes-back.ts'
 
 /** So that the second difference, and its zigzag, stay below 2^53, where every whole number is exact. */
 export const INTEGER_MAX = 2 ** 49
@@ -42,14 +43,18 @@ export function integersCost(values: Float64Array): number {
   return bestGuess(values).bits
 }
 
-export function readIntegers(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
-  const { origin, factor, guess, more } = readHead(from)
-  const left = readPlanes(from, count)
-  const values = new Float64Array(count)
-  if (guess === 0) for (let i = 0; i < count; i++) values[i] = ((left[i] ?? 0) + more) * factor + origin
-  else if (guess === 1) stepsBack(left, values, factor, origin)
-  else if (guess === 2) changesBack(left, values, factor, origin, more)
-  else meanBack(left, values, factor, origin)
+/** Into `values` as many as it holds, each divided by `power`. */
+export function readIntegers<R extends Float64Array>(from: ByteReader, values: R, power = 1): R {
+  const head = readHead(from)
+  // A clock that steps evenly, and whatever stands still: nothing is left, and there is nothing to add up.
+  if (from.passes(0)) {
+    evenly(values, head, power)
+    return values
+  }
+  const left = readPlanes(from, values.length)
+  // Two loops of the same words, so that each meets arrays of one type.
+  if (left instanceof Int32Array) narrowBack(left, values, head, power)
+  else wideBack(left, values, head, power)
   return values
 }
 
@@ -59,7 +64,9 @@ export function skipIntegers(from: ByteReader, count: number): void {
   skipPlanes(from, count)
 }
 
-function readHead(from: ByteReader) {
+type Head = { origin: number; factor: number; guess: Guess; more: number }
+
+function readHead(from: ByteReader): Head {
   const origin = from.zigzag()
   const factor = from.varint()
   const guess = GUESSES[from.byte()]
@@ -88,11 +95,11 @@ function bestGuess(values: Float64Array): { guess: Guess; bits: number } {
   for (const guess of GUESSES) {
     const left = residues(tried, guess, guess === 0 ? base : 0)
     const bits = left.length < FEW_VALUES ? lengthBits(left) : planesBits(left)
+    // Nothing is left, so nothing has to be unpacked: none is better.
+    if (bits === 0) return { guess, bits }
     if (bits >= least - WORTH_bits) continue
     least = bits
     best = guess
-    // Nothing is left: none is better.
-    if (bits === 0) break
   }
   return { guess: best, bits: least }
 }
@@ -156,32 +163,56 @@ function fromMean(values: Float64Array, left: Float64Array): void {
   }
 }
 
-// The way back is written out three times: this is the loop that a chart of a million points waits for.
-type Left = Uint32Array | Float64Array
+function evenly(values: Float64Array, { origin, factor, guess, more }: Head, power: number): void {
+  if (guess === 2) for (let i = 0; i < values.length; i++) values[i] = (i * more * factor + origin) / power
+  else values.fill(((guess === 0 ? more : 0) * factor + origin) / power)
+}
 
-function stepsBack(left: Left, values: Float64Array, factor: number, origin: number): void {
-  let last = 0
+// The way back is written out for each guess: these are the loops that a chart of a million points waits for.
+
+function narrowBack(left: Int32Array, values: Float64Array, head: Head, power: number): void {
+  const { origin, factor, guess, more } = head
+  if (guess === 3) return meanBack(left, values, head, power)
+  if (guess === 0) {
+    for (let i = 0; i < values.length; i++) values[i] = (((left[i] ?? 0) + more) * factor + origin) / power
+    return
+  }
+  let last = guess === 1 ? 0 : -more
+  let step = more
+  if (guess === 1)
+    for (let i = 0; i < values.length; i++) {
+      const coded = left[i] ?? 0
+      last += (coded >> 1) ^ -(coded & 1)
+      values[i] = (last * factor + origin) / power
+    }
+  else
+    for (let i = 0; i < values.length; i++) {
+      const coded = left[i] ?? 0
+      step += (coded >> 1) ^ -(coded & 1)
+      last += step
+      values[i] = (last * factor + origin) / power
+    }
+}
+
+function wideBack(left: Float64Array, values: Float64Array, head: Head, power: number): void {
+  const { origin, factor, guess, more } = head
+  if (guess === 3) return meanBack(left, values, head, power)
+  let last = guess === 2 ? -more : 0
+  let step = guess === 2 ? more : 0
   for (let i = 0; i < values.length; i++) {
-    last += unzigzag(left[i] ?? 0)
-    values[i] = last * factor + origin
+    const coded = left[i] ?? 0
+    if (guess === 0) last = coded + more
+    else if (guess === 1) last += unzigzag(coded)
+    else last += step += unzigzag(coded)
+    values[i] = (last * factor + origin) / power
   }
 }
 
-function changesBack(left: Left, values: Float64Array, factor: number, origin: number, firstStep: number): void {
-  let step = firstStep
-  let last = -step
-  for (let i = 0; i < values.length; i++) {
-    step += unzigzag(left[i] ?? 0)
-    last += step
-    values[i] = last * factor + origin
-  }
-}
-
-function meanBack(left: Left, values: Float64Array, factor: number, origin: number): void {
+function meanBack(left: Whole, values: Float64Array, { factor, origin }: Head, power: number): void {
   let mean = 0
   for (let i = 0; i < values.length; i++) {
     const value = Math.round(mean) + unzigzag(left[i] ?? 0)
-    values[i] = value * factor + origin
+    values[i] = (value * factor + origin) / power
     mean += (value - mean) * FOLLOW
   }
 }

@@ -2,7 +2,8 @@
 // only where dividing again yields the very same float64. What is no such decimal stands beside as it is.
 import type { ByteReader, ByteWriter } from './bytes.ts'
 import { INTEGER_MAX, integersCost, readIntegers, writeIntegers } from './integers.ts'
-import { entropy, readPlanes, writePlanes } from './planes.ts'
+import { entropy, writePlanes } from './planes.ts'
+import { readPlanes, type Whole } from './planes-back.ts'
 
 const RAW = 0
 const DECIMAL = 1
@@ -24,12 +25,13 @@ const DISTINCT_BITS = 16
 /** And of so few values it is not worth looking for. */
 const LISTED_MIN = 256
 
-export function writeNumbers(out: ByteWriter, values: Float64Array): void {
+/** Answers the decimal places within which every value is exact; undefined where there are none for most of them. */
+export function writeNumbers(out: ByteWriter, values: Float64Array): number | undefined {
   const decimal = decimalsOf(values)
   if (decimal === undefined) {
     out.byte(RAW)
     writeRaw(out, values)
-    return
+    return undefined
   }
   const { scale, whole, exceptions } = decimal
   const known = dictionaryOf(whole)
@@ -48,25 +50,26 @@ export function writeNumbers(out: ByteWriter, values: Float64Array): void {
     writeIntegers(out, known.distinct)
     writePlanes(out, known.places)
   }
+  return scale
 }
 
-export function readNumbers(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
+/** Into `values` as many as it holds. */
+export function readNumbers<R extends Float64Array>(from: ByteReader, values: R): R {
+  const count = values.length
   const how = from.byte()
-  if (how === RAW) return readRaw(from, count)
+  if (how === RAW) {
+    readRaw(from, values)
+    return values
+  }
   const power = POWERS[from.byte()]
   if (power === undefined || (how !== DECIMAL && how !== DICTIONARY)) throw new RangeError(`a column written as ${how}`)
   const exceptions: [place: number, value: number][] = []
   let place = 0
   for (let left = from.count(count); left > 0; left--) exceptions.push([(place += from.varint()), from.double()])
-  const values = how === DECIMAL ? readIntegers(from, count) : readPlaces(from, count)
-  if (power > 1) for (let i = 0; i < count; i++) values[i] = (values[i] ?? 0) / power
+  if (how === DECIMAL) readIntegers(from, values, power)
+  else readPlaces(from, values, power)
   for (const [i, value] of exceptions) values[i] = value
   return values
-}
-
-/** Decimal places within which every value is exact; undefined where there are none for most of them. */
-export function scaleOf(values: Float64Array): number | undefined {
-  return decimalsOf(values)?.scale
 }
 
 type Decimals = { scale: number; whole: Float64Array; exceptions: number[] }
@@ -188,16 +191,14 @@ function distinctFar(whole: Float64Array): Float64Array | undefined {
   return Float64Array.from(seen).sort()
 }
 
-function readPlaces(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
-  const distinct = readIntegers(from, from.count(DISTINCT_MAX))
-  const places = readPlanes(from, count)
-  const values = new Float64Array(count)
-  for (let i = 0; i < count; i++) {
+function readPlaces(from: ByteReader, values: Float64Array, power: number): void {
+  const distinct = readIntegers(from, new Float64Array(from.count(DISTINCT_MAX)), power)
+  const places: Whole = readPlanes(from, values.length)
+  for (let i = 0; i < values.length; i++) {
     const value = distinct[places[i] ?? 0]
     if (value === undefined) throw new RangeError('a place outside of its list')
     values[i] = value
   }
-  return values
 }
 
 /** Eight bytes each, as two whole numbers: their planes have the exponents together. */
@@ -210,11 +211,10 @@ function writeRaw(out: ByteWriter, values: Float64Array): void {
     )
 }
 
-function readRaw(from: ByteReader, count: number): Float64Array<ArrayBuffer> {
-  const words = new Uint32Array(2 * count)
+function readRaw(from: ByteReader, values: Float64Array): void {
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length)
   for (const half of [0, 1]) {
-    const part = readPlanes(from, count)
-    for (let i = 0; i < count; i++) words[2 * i + half] = part[i] ?? 0
+    const part = readPlanes(from, values.length)
+    for (let i = 0; i < values.length; i++) words[2 * i + half] = part[i] ?? 0
   }
-  return new Float64Array(words.buffer)
 }

@@ -31,7 +31,10 @@ test('what tiles name is named once', () => {
   assert.deepEqual(namedBy([value('a', 1), value('b', 1), value('c', 2), alarms('d', 3), alarms('e', null)]), {
     assets: [asset(1), asset(2)],
     sites: [site(3)],
+    plans: [],
   })
+  const plan = (n: number): Tile => ({ id: 'p', title: '', w: 6, h: 5, kind: 'plan', siteId: site(n) })
+  assert.deepEqual(namedBy([plan(3), plan(3), alarms('a', 4)]), { assets: [], sites: [site(4)], plans: [site(3)] })
 })
 
 test('of a tile out of sight nothing is told but its place', () => {

@@ -13,6 +13,7 @@ export type TileContent =
   | { kind: 'chart'; assetId: AssetId; signals: number[]; minutes: ChartMinutes }
   | { kind: 'state'; assetId: AssetId }
   | { kind: 'alarms'; siteId: SiteId | null }
+  | { kind: 'plan'; siteId: SiteId }
 
 export type Tile = TileFrame & TileContent
 
@@ -22,20 +23,23 @@ export type HiddenTile = Pick<TileFrame, 'id' | 'w' | 'h'> & { kind: 'hidden' }
 /** What a viewer may see of all that tiles can name. */
 export type InSight = { assets: ReadonlySet<AssetId>; sites: ReadonlySet<SiteId> }
 
-export type Named = { assets: AssetId[]; sites: SiteId[] }
+/** `sites`: whose alarms are listed; `plans`: whose plans are shown. */
+export type Named = { assets: AssetId[]; sites: SiteId[]; plans: SiteId[] }
 
 /** All that these tiles name, each once. */
 export function namedBy(tiles: readonly Tile[]): Named {
   const assets = new Set<AssetId>()
   const sites = new Set<SiteId>()
+  const plans = new Set<SiteId>()
   for (const tile of tiles)
-    if (tile.kind !== 'alarms') assets.add(tile.assetId)
+    if (tile.kind === 'plan') plans.add(tile.siteId)
+    else if (tile.kind !== 'alarms') assets.add(tile.assetId)
     else if (tile.siteId !== null) sites.add(tile.siteId)
-  return { assets: [...assets], sites: [...sites] }
+  return { assets: [...assets], sites: [...sites], plans: [...plans] }
 }
 
 export function isInSight(tile: Tile, { assets, sites }: InSight): boolean {
-  return tile.kind === 'alarms' ? tile.siteId === null || sites.has(tile.siteId) : assets.has(tile.assetId)
+  return 'siteId' in tile ? tile.siteId === null || sites.has(tile.siteId) : assets.has(tile.assetId)
 }
 
 /** The tiles as this viewer is told them. */

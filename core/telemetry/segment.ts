@@ -206,10 +206,16 @@ export function visitSegment(plain: Uint8Array, visit: SampleVisitor, only?: Ass
   const reader = new Reader(plain)
   if (reader.byte() !== VERSION) throw new RangeError('a segment of an unknown version')
   const base = reader.whole(6)
+  // A device's runs follow each other: its id is found once.
+  let [named, assetId]: [number, AssetId | undefined] = [-1, undefined]
   while (reader.left > 0) {
-    const end = reader.whole(2) + reader.at
+    const end = reader.short() + reader.at
     if (end > plain.length) throw new RangeError('a run is longer than its segment')
-    const assetId = only === undefined ? idFrom<AssetId>(reader.take(16)) : only.get(reader.characters(16))
+    if (named >= 0 && reader.repeats(named, 16)) reader.at += 16
+    else {
+      named = reader.at
+      assetId = only === undefined ? idFrom<AssetId>(reader.take(16)) : only.get(reader.characters(16))
+    }
     if (assetId === undefined) reader.at = end
     else visitRun(reader, end, base, assetId, visit)
   }
@@ -298,6 +304,17 @@ class Reader {
 
   whole(bytes: number): number {
     return this.take(bytes).readUIntBE(0, bytes)
+  }
+
+  short(): number {
+    return this.byte() * 256 + this.byte()
+  }
+
+  /** Whether so many bytes from here on are those at `place`. */
+  repeats(place: number, count: number): boolean {
+    if (this.left < count) return false
+    for (let i = 0; i < count; i++) if (this.#bytes[this.at + i] !== this.#bytes[place + i]) return false
+    return true
   }
 
   varint(): number {

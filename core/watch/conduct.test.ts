@@ -43,6 +43,24 @@ test('a clock that is wrong is told once, and again after it was right', () => {
   assert.deepEqual(send(3, { lag_ms: () => -120_000 }), ['clock-skewed: Its clock is 120 seconds ahead of ours.'])
 })
 
+test('what held in a minute is to be had once after it, for as long as it holds', () => {
+  const one = new Conduct(START)
+  const minutes = (count: number, lag_ms: number): string[] => {
+    const judged: string[] = []
+    for (let i = 1; i <= count * 60; i++) {
+      now += 1_000
+      one.heard(now, 100, now - lag_ms, 1)
+      const held = one.takeJudged()
+      if (held !== undefined) judged.push([...held].join())
+    }
+    return judged
+  }
+  let now = START
+  assert.deepEqual(minutes(2, 20), ['', ''])
+  assert.deepEqual(minutes(3, 95_000), ['', 'clock-skewed', 'clock-skewed'])
+  assert.deepEqual(minutes(2, 20), ['', ''])
+})
+
 test('samples that come again are counted and told', () => {
   const { send } = conduct()
   send(2)

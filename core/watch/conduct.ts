@@ -13,7 +13,8 @@ import {
   CONDUCT_USUAL_MINUTES,
 } from '../limits.ts'
 
-export type Oddity = 'clock-skewed' | 'replayed' | 'odd-traffic'
+export const ODDITIES = ['clock-skewed', 'replayed', 'odd-traffic'] as const
+export type Oddity = (typeof ODDITIES)[number]
 export type Finding = { readonly kind: Oddity; readonly text: string }
 
 const MINUTE_MS = 60_000
@@ -22,6 +23,7 @@ const WEIGHT = 0.1
 /** Messages in which a sample is looked for that comes again. */
 const REMEMBERED = 8
 const NONE: readonly Finding[] = []
+const NO_ODDITY: ReadonlySet<Oddity> = new Set()
 
 export class Conduct {
   #since: number
@@ -36,6 +38,7 @@ export class Conduct {
   #usualMessages = 0
   #usualBytes = 0
   readonly #told = new Set<Oddity>()
+  #judged: ReadonlySet<Oddity> | undefined
 
   constructor(now: number) {
     this.#since = now
@@ -55,6 +58,13 @@ export class Conduct {
     // Its own time and not ours: two messages of one millisecond are no replay.
     if (lag !== 0) this.#look(ts * 512 + signalNo)
     return findings
+  }
+
+  /** What held in the last minute, once after each; undefined until the next one is over. */
+  takeJudged(): ReadonlySet<Oddity> | undefined {
+    const judged = this.#judged
+    this.#judged = undefined
+    return judged
   }
 
   #look(sample: number): void {
@@ -84,6 +94,7 @@ export class Conduct {
     this.#messages = this.#bytes = this.#replays = 0
     this.#lagMin = Number.POSITIVE_INFINITY
     this.#lagMax = Number.NEGATIVE_INFINITY
+    this.#judged = this.#told.size === 0 ? NO_ODDITY : new Set(this.#told)
     return findings
   }
 

@@ -1,5 +1,6 @@
 // What has changed between two self-checks of an asset, for the list of events. Pure.
-import type { HealthCheck, HealthState } from '../wire/health.ts'
+import type { HealthCheck } from '../wire/health.ts'
+import type { HealthState } from '../wire/health-names.ts'
 
 export type Standing = ReadonlyMap<string, HealthState>
 export type HealthChange = { readonly name: string; readonly state: HealthState; readonly text: string }

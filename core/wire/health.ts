@@ -2,7 +2,7 @@
 //
 //   {"checks": {"storage": {"state": "warn", "value": 91.5, "unit": "%", "text": "data partition"}, "clock": "ok"}}
 //
-// A check is its state, or an object with a state. Names that everybody understands are in HEALTH_CHECKS; a device may
+// A check is its state, or an object with a state. Names that everybody understands are in health-names.ts; a device may
 // have more. Every field that is not ours is kept as it came.
 import { invalid } from '../errors.ts'
 import {
@@ -12,13 +12,10 @@ import {
   HEALTH_TEXT_CHARS_MAX,
   UNIT_CHARS_MAX,
 } from '../limits.ts'
+import { HEALTH_CHECK_NAME, type HealthState } from './health-names.ts'
 import { isObject, readJson } from './json.ts'
 import { readTime } from './time.ts'
 import { show } from './value.ts'
-
-export const HEALTH_CHECKS = ['process', 'storage', 'clock', 'certificate', 'files', 'sensors'] as const
-export const HEALTH_STATES = ['ok', 'warn', 'fail'] as const
-export type HealthState = (typeof HEALTH_STATES)[number]
 
 export type HealthCheck = {
   name: string
@@ -30,7 +27,6 @@ export type HealthCheck = {
 }
 export type HealthReport = { at: number; checks: HealthCheck[]; more: Record<string, unknown> }
 
-const NAME = /^[a-z][a-z0-9_-]{0,31}$/
 const EXAMPLE =
   'Send {"checks": {"storage": {"state": "warn", "value": 91.5, "unit": "%"}}}; a state is ok, warn or fail.'
 
@@ -60,7 +56,7 @@ export function worstOf(checks: readonly Pick<HealthCheck, 'state'>[]): HealthSt
 }
 
 function readCheck(name: string, told: unknown): HealthCheck {
-  if (!NAME.test(name) || name === '__proto__')
+  if (!HEALTH_CHECK_NAME.test(name) || name === '__proto__')
     throw invalid(`a check cannot be called ${show(name)}`, { hint: 'Up to 32 lower-case letters, digits, _ and -.' })
   const { state, value, unit, text, ...more } = isObject(told) ? told : { state: told }
   if (state !== 'ok' && state !== 'warn' && state !== 'fail')

@@ -103,6 +103,7 @@ test('a refusal says what is wrong and what to do', () => {
     [{ '': 1 }, /empty key/, /1 to 64/],
     [{ ['k'.repeat(65)]: 1 }, /too long/, /1 to 64/],
     ['{"__proto__":1}', /__proto__/, /another key/],
+    ['{"~self-check":"ok"}', /begins with "~"/, /another key/],
     [{ 'a\nb': 1 }, /control characters/, /./],
     ['{"a":"\\ud800"}', /Unicode/, /./],
     [{ a: 'x'.repeat(257) }, /257 characters/, /256/],

@@ -1,5 +1,6 @@
 // One value and one signal key, as they may be kept.
 import { invalid } from '../errors.ts'
+import { STATED } from '../watch/stated.ts'
 import { SIGNAL_KEY_CHARS_MAX, STATE_CHARS_MAX } from '../limits.ts'
 import type { SampleValue } from '../telemetry/segment.ts'
 
@@ -37,6 +38,10 @@ export function checkSignalKey(key: string): void {
     })
   if (!key.isWellFormed() || CONTROL.test(key) || key.trim() !== key)
     throw invalid(`the key ${show(key)} has control characters, blanks at its ends, or is not well-formed Unicode`)
+  if (key.startsWith(STATED))
+    throw invalid(`the key ${show(key)} begins with "${STATED}"`, {
+      hint: 'So begins what the platform itself says of an asset. Choose another key.',
+    })
   // It would be a trap for every reader that builds an object of signals.
   if (key === '__proto__') throw invalid('a signal cannot be called "__proto__"', { hint: 'Choose another key.' })
 }

@@ -10,7 +10,9 @@ create view lint.audit_trigger with (security_invoker = true) as
     and t.object not in ('app.segment', 'app.block', 'app.rollup', 'app.compaction', 'app.storage', 'app.retained', 'app.device_event', 'app.presence', 'app.health', 'app.asset_site', 'app.certificate_use', 'app.certificate_reminder',
       'app.alarm', 'app.alarm_event', 'app.alarm_cursor', 'app.alarm_memory',
       -- What people were told, and the queue of it: made of the journal.
-      'app.alarm_news', 'app.notification', 'app.notification_alarm', 'app.webhook_message', 'app.alarm_call')
+      'app.alarm_news', 'app.notification', 'app.notification_alarm', 'app.webhook_message', 'app.alarm_call',
+      -- What could not be seen; app.outage_tell writes the line.
+      'app.outage', 'app.notification_outage', 'app.push_message', 'app.notify_digest')
     and not exists (
       select from pg_trigger g
       where g.tgrelid = t.oid and g.tgfoid = to_regproc('audit.record') and g.tgenabled = 'A' and g.tgqual is null

@@ -9,6 +9,10 @@ create view lint.no_delete with (security_invoker = true) as
       ('app.group_site', 'fairlead_definer'), ('app.group_member', 'fairlead_definer'),
       ('app.block', 'fairlead_definer'), ('app.rollup', 'fairlead_definer'), ('app.compaction', 'fairlead_definer'),
       -- A queue, emptied by the function that makes notifications of it.
-      ('app.alarm_news', 'fairlead_definer')))
+      ('app.alarm_news', 'fairlead_definer'),
+      -- What was told and is old, by age alone (app.worker_prune_told).
+      ('app.notification', 'fairlead_definer'), ('app.notification_alarm', 'fairlead_definer'), ('app.notification_outage', 'fairlead_definer'),
+      ('app.webhook_message', 'fairlead_definer'), ('app.alarm_call', 'fairlead_definer'), ('identity.alarm_link', 'fairlead_definer'),
+      ('identity.notice', 'fairlead_definer'), ('pki.watched', 'fairlead_definer'), ('app.push_message', 'fairlead_definer')))
     and not (g.privilege = 'SELECT' and (g.object, g.grantee) in (('identity.session', 'fairlead_definer'), ('ctx.person_grant', 'fairlead_definer'),
       ('ctx.key', 'fairlead_definer')));

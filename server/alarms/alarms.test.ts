@@ -241,6 +241,26 @@ test('a trial says how often and when, and a deadband is proposed for what chatt
   await assert.rejects(call(tryOut, a.people.engineer, { body: { ...unknown, to: from } }), refused('invalid'))
 })
 
+test('a trial runs over what an asset has said of itself, as far back as that is stored', async () => {
+  const from = Date.parse('2024-02-01T00:00:00Z')
+  await world.reading.declare(a, crane, 7, 'state', '~self-check/storage')
+  const says = ['ok', 'warn', 'ok', 'fail', 'fail', 'ok']
+  await world.reading.writer(a).write(
+    a.sites[0],
+    says.map((value, i) => ({ assetId: crane, signalNo: 7, ts: from + i * 60_000, value })),
+  )
+  const span = { assetId: crane, from, to: from + 3_600_000 }
+  const trial = (condition: Told) => call(tryOut, a.people.engineer, { body: { spec: { condition }, ...span } })
+  const storage = await trial({ kind: 'self-check', check: 'storage', is: 'fail' })
+  assert.deepEqual(storage.episodes, [{ from: from + 180_000, to: from + 300_000 }])
+  assert.equal((await trial({ kind: 'self-check', check: 'storage', is: 'warn' })).raised, 2)
+  const never = await trial({ kind: 'watch', sees: 'replayed' })
+  assert.deepEqual([never.samples, never.missing], [0, ['~watch/replayed']])
+  await assert.rejects(trial({ kind: 'self-check', check: 'Storage', is: 'warn' }), refused('invalid'))
+  await assert.rejects(trial({ kind: 'self-check', check: 'storage', is: 'ok' }), refused('invalid'))
+  await assert.rejects(trial({ kind: 'watch', sees: 'the future' }), refused('invalid'))
+})
+
 test('statistics name what comes most often', async () => {
   const ruleId = await made({ enabled: true })
   for (let i = 0; i < 12; i++)

@@ -11,6 +11,8 @@ import {
   SIGNAL_KEY_CHARS_MAX,
   STATE_CHARS_MAX,
 } from '../../core/limits.ts'
+import { ODDITIES } from '../../core/watch/conduct.ts'
+import { HEALTH_CHECK_NAME } from '../../core/wire/health-names.ts'
 import { name, note } from '../operation/fields.ts'
 
 const signal = z.string().min(1).max(SIGNAL_KEY_CHARS_MAX).meta({ description: 'As the device names it' })
@@ -40,6 +42,15 @@ const leaves = [
       .max(ALARM_STATES_MAX),
   }),
   z.strictObject({ kind: z.literal('silent'), signal, forS: seconds }),
+  z.strictObject({
+    kind: z.literal('self-check'),
+    check: z
+      .string()
+      .regex(HEALTH_CHECK_NAME, 'is no name of a check: up to 32 lower-case letters, digits, _ and -')
+      .optional(),
+    is: z.enum(['warn', 'fail']),
+  }),
+  z.strictObject({ kind: z.literal('watch'), sees: z.enum(ODDITIES) }),
 ] as const
 
 // Each depth is a schema of its own, so that nothing can be nested for ever and every level can be described.

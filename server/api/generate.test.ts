@@ -21,6 +21,7 @@ test('an operation has one file and its path is its id; no two share an id or a 
     'identity/outbox',
     'notifications',
     'pki',
+    'records',
     'telemetry',
     '.',
   ]

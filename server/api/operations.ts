@@ -21,6 +21,11 @@ import { read as sessionRead } from '../access/session/read.ts'
 import { end as sessionsEnd } from '../access/sessions/end.ts'
 import { endAll as sessionsEndAll } from '../access/sessions/end-all.ts'
 import { list as sessionsList } from '../access/sessions/list.ts'
+import { image as plansImage } from '../access/plans/image.ts'
+import { place as plansPlace } from '../access/plans/place.ts'
+import { read as plansRead } from '../access/plans/read.ts'
+import { remove as plansRemove } from '../access/plans/remove.ts'
+import { upload as plansUpload } from '../access/plans/upload.ts'
 import { add as sitesAdd } from '../access/sites/add.ts'
 import { edit as sitesEdit } from '../access/sites/edit.ts'
 import { list as sitesList } from '../access/sites/list.ts'
@@ -32,6 +37,7 @@ import { list as alarmsList } from '../alarms/list.ts'
 import { add as alarmRulesAdd } from '../alarms/alarm-rules/add.ts'
 import { archive as alarmRulesArchive } from '../alarms/alarm-rules/archive.ts'
 import { edit as alarmRulesEdit } from '../alarms/alarm-rules/edit.ts'
+import { escalation as alarmRulesEscalation } from '../alarms/alarm-rules/escalation.ts'
 import { list as alarmRulesList } from '../alarms/alarm-rules/list.ts'
 import { propose as alarmRulesPropose } from '../alarms/alarm-rules/propose.ts'
 import { add as maintenanceAdd } from '../alarms/maintenance/add.ts'
@@ -78,6 +84,11 @@ import { read as assetsRead } from '../assets/read.ts'
 import { read as escalationRead } from '../notifications/escalation/read.ts'
 import { set as escalationSet } from '../notifications/escalation/set.ts'
 import { list as notificationsList } from '../notifications/list.ts'
+import { list as outagesList } from '../notifications/outages/list.ts'
+import { add as pushAdd } from '../notifications/push/add.ts'
+import { key as pushKey } from '../notifications/push/key.ts'
+import { list as pushList } from '../notifications/push/list.ts'
+import { remove as pushRemove } from '../notifications/push/remove.ts'
 import { see as notificationsSee } from '../notifications/see.ts'
 import { set as notificationsSet } from '../notifications/set.ts'
 import { settings as notificationsSettings } from '../notifications/settings.ts'
@@ -104,6 +115,7 @@ import { list as eventsList } from '../telemetry/events/list.ts'
 import { stream as liveStream } from '../telemetry/live/stream.ts'
 import { edit as retentionEdit } from '../telemetry/retention/edit.ts'
 import { exportSamples } from '../telemetry/samples/export.ts'
+import { read as samplesRead } from '../telemetry/samples/read.ts'
 import { readMany as seriesReadMany } from '../telemetry/series/read-many.ts'
 import { read as seriesRead } from '../telemetry/series/read.ts'
 import { edit as signalsEdit } from '../telemetry/signals/edit.ts'
@@ -136,6 +148,7 @@ export const operations: readonly Operation[] = [
   alarmRulesAdd,
   alarmRulesArchive,
   alarmRulesEdit,
+  alarmRulesEscalation,
   alarmRulesList,
   alarmRulesPropose,
   alarmsAcknowledge,
@@ -202,6 +215,11 @@ export const operations: readonly Operation[] = [
   notificationsSee,
   notificationsSet,
   notificationsSettings,
+  outagesList,
+  pushAdd,
+  pushKey,
+  pushList,
+  pushRemove,
   webhooksAdd,
   webhooksEdit,
   webhooksList,
@@ -229,6 +247,7 @@ export const operations: readonly Operation[] = [
   retentionEdit,
   storageRead,
   exportSamples,
+  samplesRead,
   seriesRead,
   seriesReadMany,
   sessionRead,
@@ -237,6 +256,11 @@ export const operations: readonly Operation[] = [
   sessionsList,
   signalsEdit,
   signalsList,
+  plansImage,
+  plansPlace,
+  plansRead,
+  plansRemove,
+  plansUpload,
   sitesAdd,
   sitesEdit,
   sitesList,

@@ -13,7 +13,7 @@ import { readBearer } from '../operation/bearer.ts'
 import { answerProblem, createEdge } from '../operation/edge.ts'
 import type { Operation } from '../operation/operation.ts'
 import { protocolProblem } from '../operation/problem.ts'
-import { type Call, type Facts, invoke, mount } from '../operation/route.ts'
+import { aboutOf, askerOf, type Call, type Facts, invoke, mount } from '../operation/route.ts'
 import { openFile } from '../operation/file.ts'
 import { servePki } from '../pki/routes.ts'
 import { openStream } from '../operation/stream.ts'
@@ -125,7 +125,7 @@ async function runFile(operation: Operation, call: Call, { request, reply, servi
 function guardTheDoor(app: FastifyInstance, deps: Deps): void {
   const limit = createAddressLimit(deps.clock)
   const publicOrigin = new URL(deps.config.publicUrl).origin
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { operation } = request.routeOptions.config
     if (operation === undefined) return
     // No page of another site can write this header unasked (it takes a preflight, which nobody here answers); what makes
@@ -133,7 +133,20 @@ function guardTheDoor(app: FastifyInstance, deps: Deps): void {
     const isBearer = operation.zone === 'api' && readBearer(request.headers.authorization) !== undefined
     if (!isBearer) refuseForeignOrigin(operation.method, request.headers, publicOrigin)
     if (operation.permission === 'public') limit.take(request.ip)
+    if (operation.bodyBytesMax === undefined) return
+    // What a refused one still sends is not waited for.
+    reply.header('connection', 'close')
+    await admit(operation, request, deps)
+    reply.removeHeader('connection')
   })
+}
+
+/** Before a large body is read: whoever may not do this at all is told now, and asked again as everybody is. */
+async function admit(operation: Operation, request: FastifyRequest, deps: Deps): Promise<void> {
+  const session = askerOf(operation, request)
+  if (session === undefined) return
+  const about = aboutOf(operation, request, factsOf(request.id, request.ip))
+  await deps.db.inSession(session, ({ principal }) => principal, about)
 }
 
 /** 405 with Allow where the path exists with another method, else 404; the bodies are the same for everybody. */

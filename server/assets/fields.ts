@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ASSET_KINDS } from '../../core/asset-kinds.ts'
 import { type AssetId, ID_PATTERN } from '../../core/ids.ts'
 import { CSR_PEM_CHARS_MAX } from '../../core/limits.ts'
-import { REVOCATION_REASONS } from '../../core/revocation.ts'
+import { REVOCATION_REASONS } from '../../core/pki/revocation-reasons.ts'
 import type { Place } from '../keys/org-keys.ts'
 import { assetId, instant } from '../operation/fields.ts'
 

@@ -44,6 +44,7 @@ const kinds = [
   }),
   z.strictObject({ ...frame, kind: z.literal('state'), assetId }),
   z.strictObject({ ...frame, kind: z.literal('alarms'), siteId: siteId.nullable() }),
+  z.strictObject({ ...frame, kind: z.literal('plan'), siteId }),
 ] as const
 const hidden = z
   .strictObject({ id, kind: z.literal('hidden'), ...size })
@@ -63,11 +64,12 @@ export const wallName = (row: SessionId): Place => ({ table: 'session', column: 
 const tilesPlace = (row: DashboardId): Place => ({ table: 'dashboard', column: 'tiles_sealed', row })
 
 export function sealedTiles(keys: OrgKeys, row: DashboardId, all: readonly Tile[]) {
-  const { assets, sites } = namedBy(all)
+  const { assets, sites, plans } = namedBy(all)
   return {
     tiles_sealed: keys.seal('record', tilesPlace(row), JSON.stringify(all)),
     asset_ids: assets,
     alarm_site_ids: sites,
+    plan_site_ids: plans,
     alarms_everywhere: all.some((tile) => tile.kind === 'alarms' && tile.siteId === null),
   }
 }

@@ -6,10 +6,11 @@ import type { AssetId, SiteId } from '../../core/ids.ts'
 import type { Tx } from '../db/database.ts'
 
 export async function inSightOf({ kysely }: Tx, tiles: readonly Tile[]): Promise<InSight> {
-  const { assets, sites } = namedBy(tiles)
+  const { assets, sites, plans } = namedBy(tiles)
+  const named = [...sites, ...plans]
   const [seenAssets, seenSites] = await Promise.all([
     sql<{ id: AssetId }>`select asset_id as id from app.asset where asset_id = any(${assets}::uuid[])`.execute(kysely),
-    sql<{ id: SiteId }>`select site_id as id from app.site where site_id = any(${sites}::uuid[])`.execute(kysely),
+    sql<{ id: SiteId }>`select site_id as id from app.site where site_id = any(${named}::uuid[])`.execute(kysely),
   ])
   return {
     assets: new Set(seenAssets.rows.map(({ id }) => id)),

@@ -89,6 +89,7 @@ export type DB = {
     changed_at: Defaulted<Timestamp>
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
+    escalates: Defaulted<'organisation' | 'own' | 'none'>
   }
   'app.asset': {
     org_id: Defaulted<OrgId>
@@ -211,6 +212,7 @@ export type DB = {
     archived_at: Timestamp | null
     changed_at: Defaulted<Timestamp>
     created_at: Defaulted<Timestamp>
+    plan_site_ids: Defaulted<string[]>
   }
   'app.defect': {
     org_id: OrgId
@@ -322,7 +324,7 @@ export type DB = {
     org_id: OrgId
     notification_id: string
     person_id: PersonId
-    why: 'alarms' | 'escalation'
+    why: 'alarms' | 'escalation' | 'outage' | 'digest'
     created_at: Timestamp
     send_at: Timestamp
     closed_at: Timestamp | null
@@ -340,6 +342,17 @@ export type DB = {
     priority: 'low' | 'medium' | 'high' | 'critical'
     at: Timestamp
   }
+  'app.notification_outage': {
+    org_id: OrgId
+    notification_id: string
+    part: string
+    from_at: Timestamp
+  }
+  'app.notify_digest': {
+    org_id: OrgId
+    person_id: PersonId
+    told_until: Timestamp
+  }
   'app.notify_setting': {
     org_id: OrgId
     person_id: PersonId
@@ -352,6 +365,7 @@ export type DB = {
     email: boolean
     enabled: boolean
     changed_at: Defaulted<Timestamp>
+    digest_minute: number | null
   }
   'app.operate_grant': {
     org_id: OrgId
@@ -415,6 +429,13 @@ export type DB = {
     keep_rollups_days: number | null
     keep_changed_at: Defaulted<Timestamp>
   }
+  'app.outage': {
+    org_id: OrgId
+    part: 'gateways' | 'alarms'
+    from_at: Timestamp
+    until_at: Timestamp
+    told_at: Timestamp
+  }
   'app.permission_group': {
     org_id: Defaulted<OrgId>
     group_id: GroupId
@@ -463,6 +484,26 @@ export type DB = {
     rhythm_ms: number | null
     gaps_ms: Defaulted<number[]>
     silent_at: Timestamp | null
+  }
+  'app.push_message': {
+    org_id: OrgId
+    notification_id: string
+    subscription_id: string
+    created_at: Timestamp
+    state: Defaulted<'waiting' | 'sent' | 'given-up'>
+    attempts: Defaulted<number>
+    next_at: Timestamp
+    leased_until: Timestamp | null
+    last_error: string | null
+  }
+  'app.push_subscription': {
+    org_id: OrgId
+    subscription_id: string
+    person_id: PersonId
+    sealed: Bytes
+    mark: Bytes
+    created_at: Defaulted<Timestamp>
+    gone_at: Timestamp | null
   }
   'app.record': {
     org_id: OrgId
@@ -529,6 +570,15 @@ export type DB = {
     cells: number
     sealed: Bytes
   }
+  'app.rule_escalation_step': {
+    org_id: OrgId
+    rule_id: RuleId
+    step: number
+    after_minutes: number
+    person_id: PersonId | null
+    group_id: GroupId | null
+    enabled: boolean
+  }
   'app.segment': {
     org_id: OrgId
     site_id: SiteId
@@ -560,6 +610,26 @@ export type DB = {
     note_sealed: Bytes | null
     created_at: Defaulted<Timestamp>
     created_by: Defaulted<PersonId | null>
+  }
+  'app.site_plan': {
+    org_id: Defaulted<OrgId>
+    site_id: SiteId
+    media_type: 'image/png' | 'image/jpeg' | 'image/webp' | null
+    width_px: number | null
+    height_px: number | null
+    image_bytes: number | null
+    image_version: number | null
+    layout_sealed: Bytes
+    asset_ids: Defaulted<string[]>
+    version: Defaulted<number>
+    removed_at: Timestamp | null
+    changed_at: Defaulted<Timestamp>
+    created_at: Defaulted<Timestamp>
+  }
+  'app.site_plan_image': {
+    org_id: Defaulted<OrgId>
+    site_id: SiteId
+    sealed: Bytes | null
   }
   'app.storage': {
     org_id: OrgId
@@ -924,5 +994,11 @@ export type DB = {
     org_id: OrgId
     asset_id: AssetId
     first_at: Defaulted<Timestamp>
+  }
+  'pki.watched': {
+    part: 'gateways' | 'alarms'
+    begun_at: Timestamp
+    seen_until: Timestamp
+    told: Defaulted<boolean>
   }
 }

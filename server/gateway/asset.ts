@@ -1,6 +1,6 @@
 // What the gateway remembers of an asset while it is connected, and for a while after: all of it can be had again from
 // the database, so losing it costs time and nothing else.
-import { Conduct } from '../../core/watch/conduct.ts'
+import { Conduct, type Oddity } from '../../core/watch/conduct.ts'
 import type { Standing } from '../../core/watch/health-change.ts'
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import {
@@ -29,6 +29,10 @@ export class Asset implements Feed {
   readonly assetId: AssetId
   readonly assetBytes: Buffer
   readonly signals = new Map<string, Signal>()
+  /** What is said of the asset itself (core/watch/stated.ts); undefined where it has none of that key, or no room. */
+  readonly stated = new Map<string, Signal | undefined>()
+  /** What the watch saw in the last minute and is not written yet. */
+  judged: ReadonlySet<Oddity> | undefined
   /** The same by blind index, as the database knows them; undefined until they are first needed. */
   byIndex: Map<string, Signal> | undefined
   /** Keys that did not fit any more: they are not asked for again while the asset is remembered. */

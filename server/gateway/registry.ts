@@ -2,7 +2,7 @@
 // signal has, who is connected. The gateway reads nothing else (DESIGN section 2).
 import type { AssetId, OrgId, SiteId } from '../../core/ids.ts'
 import type { SignalKind } from '../../core/telemetry/segment.ts'
-import type { HealthState } from '../../core/wire/health.ts'
+import type { HealthState } from '../../core/wire/health-names.ts'
 import type { Use } from './identity/certificate-use.ts'
 
 /** `unknown` never left the vault; `unconfirmed` has just been issued and connects for the first time. */

@@ -25,6 +25,9 @@ export interface OrgKeys extends TelemetryKeys {
   seal(purpose: SealPurpose, place: Place, text: string): Buffer
   /** Opens what was sealed for this place by any version. Throws SealBroken. */
   open(purpose: SealPurpose, place: Place, sealed: Uint8Array): string
+  /** The same of what is no text. */
+  sealBytes(purpose: SealPurpose, place: Place, bytes: Uint8Array): Buffer
+  openBytes(purpose: SealPurpose, place: Place, sealed: Uint8Array): Buffer
   /** Seals text of this organisation with a key of narrower use (personal-keys.ts), under an iv of the same source. */
   sealWith(key: SealingKey, place: Place, text: string): Buffer
   blindIndex(purpose: IndexPurpose, text: string): Buffer
@@ -88,12 +91,15 @@ export function orgKeysOf(answer: OrgKeysAnswer, ivs: Ivs): OrgKeys {
   }
   const sealWith: OrgKeys['sealWith'] = (under, place, text) =>
     seal(under, { org: orgId, ...place }, Buffer.from(text, 'utf8'), ivs.next())
+  const openBytes: OrgKeys['openBytes'] = (purpose, place, sealed) =>
+    open(key(purpose, sealedVersion(sealed)), { org: orgId, ...place }, sealed)
   return {
     ...telemetryKeysOf(orgId, parents),
     sealWith,
     seal: (purpose, place, text) => sealWith(key(purpose, newest), place, text),
-    open: (purpose, place, sealed) =>
-      open(key(purpose, sealedVersion(sealed)), { org: orgId, ...place }, sealed).toString('utf8'),
+    open: (purpose, place, sealed) => openBytes(purpose, place, sealed).toString('utf8'),
+    sealBytes: (purpose, place, bytes) => seal(key(purpose, newest), { org: orgId, ...place }, bytes, ivs.next()),
+    openBytes,
     blindIndex: (purpose, text) => blindIndex(index[purpose], purpose, text),
   }
 }

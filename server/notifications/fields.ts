@@ -5,9 +5,14 @@ import { PRIORITIES, type Priority } from '../../core/alarm/states.ts'
 import type { SiteId } from '../../core/ids.ts'
 import { NOTIFY_SITES_MAX } from '../../core/limits.ts'
 import type { Tx } from '../db/database.ts'
-import { siteId } from '../operation/fields.ts'
+import { instant, siteId } from '../operation/fields.ts'
 
 export const priority = z.enum(PRIORITIES).meta({ title: 'AlarmPriority' })
+
+/** `gateways`: none of them took telemetry. `alarms`: they were not evaluated. */
+export const outage = z
+  .object({ part: z.enum(['gateways', 'alarms']), from: instant, until: instant })
+  .meta({ title: 'Outage' })
 
 const MINUTES_A_DAY = 1_440
 const minute = z
@@ -37,6 +42,10 @@ export const settingFields = z
       .meta({ description: 'IANA, as "Europe/Berlin"' }),
     criticalAlways: z.boolean().meta({ description: 'Critical alarms also outside of the hours' }),
     email: z.boolean(),
+    digestAt: minute
+      .nullable()
+      .default(null)
+      .meta({ description: 'Minute of the day of one letter a day, instead of each at once; null: each at once' }),
   })
   .meta({ title: 'NotifySettings' })
 export type Settings = z.output<typeof settingFields>
@@ -50,6 +59,7 @@ const UNSAID: Settings = {
   timeZone: 'UTC',
   criticalAlways: true,
   email: true,
+  digestAt: null,
 }
 
 type Row = {
@@ -61,11 +71,12 @@ type Row = {
   time_zone: string
   critical_always: boolean
   email: boolean
+  digest_minute: number | null
 }
 
 export async function readSettings({ kysely }: Tx): Promise<Settings> {
   const { rows } = await sql<Row>`
-    select enabled, priority, site_ids, from_minute, until_minute, time_zone, critical_always, email
+    select enabled, priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, digest_minute
     from app.notify_settings()`.execute(kysely)
   const [row] = rows
   if (row === undefined) return UNSAID
@@ -78,5 +89,6 @@ export async function readSettings({ kysely }: Tx): Promise<Settings> {
     timeZone: row.time_zone,
     criticalAlways: row.critical_always,
     email: row.email,
+    digestAt: row.digest_minute,
   }
 }

@@ -5,9 +5,9 @@ import type { NotificationId } from '../../core/ids.ts'
 import { NOTIFICATIONS_LISTED_MAX } from '../../core/limits.ts'
 import { assetId, instant, notificationId, ruleId } from '../operation/fields.ts'
 import { operation } from '../operation/operation.ts'
-import { priority } from './fields.ts'
+import { outage, priority } from './fields.ts'
 
-const WHY = ['alarms', 'escalation'] as const
+const WHY = ['alarms', 'escalation', 'outage', 'digest'] as const
 /** `collecting`: more may be added. `waiting`: it could not be handed on, and is tried again. */
 const LETTER_STATES = ['none', 'collecting', 'waiting', 'sent', 'not-sent'] as const
 
@@ -19,6 +19,7 @@ const notification = z.object({
   seen: z.boolean(),
   alarms: z.array(told).meta({ description: 'Those that the viewer may see now' }),
   more: z.int().meta({ description: 'How many more there were' }),
+  outages: z.array(outage).meta({ description: 'What the platform could not see, where that is what was told' }),
   letter: z.object({
     state: z.enum(LETTER_STATES),
     sentAt: instant.nullable(),
@@ -26,6 +27,9 @@ const notification = z.object({
     nextTryAt: instant.nullable(),
     error: z.string().nullable(),
   }),
+  pushes: z
+    .object({ sent: z.int(), waiting: z.int(), notSent: z.int(), error: z.string().nullable() })
+    .meta({ description: 'To the browsers of the viewer' }),
 })
 
 type Row = {
@@ -42,6 +46,11 @@ type Row = {
   attempts: number | null
   last_error: string | null
   alarms: unknown
+  outages: unknown
+  pushed: number
+  pushing: number
+  not_pushed: number
+  push_error: string | null
 }
 
 export const list = operation({
@@ -59,7 +68,8 @@ export const list = operation({
       session,
       async ({ kysely }) => {
         const found = await sql<Row>`
-          select notification_id, why, created_at, closed_at, seen_at, more, email, sent_at, given_up_at, next_at, attempts, last_error, alarms
+          select notification_id, why, created_at, closed_at, seen_at, more, email, sent_at, given_up_at, next_at, attempts, last_error, alarms, outages,
+            pushed, pushing, not_pushed, push_error
           from app.notified(${query.limit ?? NOTIFICATIONS_LISTED_MAX})`.execute(kysely)
         const counted = await sql<{ unseen: number }>`select app.notifications_unseen() as unseen`.execute(kysely)
         return { rows: found.rows, unseen: counted.rows[0]?.unseen ?? 0 }
@@ -70,9 +80,9 @@ export const list = operation({
   },
 })
 
-const alarmsOf = z.array(
-  told.extend({ at: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()) }),
-)
+const written = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString())
+const alarmsOf = z.array(told.extend({ at: written }))
+const outagesOf = z.array(outage.extend({ from: written, until: written }))
 
 function toldOf(row: Row): z.input<typeof notification> {
   return {
@@ -82,6 +92,7 @@ function toldOf(row: Row): z.input<typeof notification> {
     seen: row.seen_at !== null,
     alarms: alarmsOf.parse(row.alarms),
     more: row.more,
+    outages: outagesOf.parse(row.outages),
     letter: {
       state: letterState(row),
       sentAt: row.sent_at?.toISOString() ?? null,
@@ -89,6 +100,7 @@ function toldOf(row: Row): z.input<typeof notification> {
       nextTryAt: letterState(row) === 'waiting' ? (row.next_at?.toISOString() ?? null) : null,
       error: row.last_error,
     },
+    pushes: { sent: row.pushed, waiting: row.pushing, notSent: row.not_pushed, error: row.push_error },
   }
 }
 

@@ -18,7 +18,9 @@ export const set = operation({
       session,
       ({ kysely }) =>
         sql`select app.notify_set(${body.enabled}, ${body.priority}, ${body.siteIds}::uuid[], ${hours?.from ?? null}::integer,
-          ${hours?.until ?? null}::integer, ${body.timeZone}, ${body.criticalAlways}, ${body.email})`.execute(kysely),
+          ${hours?.until ?? null}::integer, ${body.timeZone}, ${body.criticalAlways}, ${body.email}, ${body.digestAt}::integer)`.execute(
+          kysely,
+        ),
       about,
     )
   },

@@ -22,6 +22,7 @@ import {
   type RuleId,
   type SessionId,
   type SiteId,
+  type SubscriptionId,
   type SinkId,
   type WebhookId,
   type MessageId,
@@ -48,6 +49,7 @@ export const maintenanceId = id<MaintenanceId>('MaintenanceId')
 export const ruleId = id<RuleId>('RuleId')
 export const webhookId = id<WebhookId>('WebhookId')
 export const messageId = id<MessageId>('MessageId')
+export const subscriptionId = id<SubscriptionId>('SubscriptionId')
 export const notificationId = id<NotificationId>('NotificationId')
 export const dashboardId = id<DashboardId>('DashboardId')
 export const recordId = id<RecordId>('RecordId')

@@ -18,6 +18,7 @@ export type OpenFile = {
 
 /** Names of files are ours alone: letters that no header and no file system minds. */
 const FILE_NAME = /^[a-z0-9][a-z0-9.-]{0,99}$/
+const FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 export function openFile(
   operation: Operation,
@@ -38,6 +39,8 @@ export function openFile(
     reply.hijack()
     reply.header('content-type', mediaType)
     reply.header('content-disposition', `attachment; filename="${name}"`)
+    // Opened by itself, what somebody uploaded is no page of ours, whatever a browser takes it for.
+    reply.header('content-security-policy', FILE_POLICY)
     raw.writeHead(
       operation.status,
       Object.entries(reply.getHeaders()).flatMap(([header, value]) => headerLines(header, value)),
@@ -45,10 +48,10 @@ export function openFile(
     // A long file takes longer than a request may; one that is not read is noticed by `drained`.
     request.raw.socket.setTimeout(0)
   }
-  const write = async (text: string): Promise<void> => {
+  const write = async (piece: string | Uint8Array): Promise<void> => {
     if (!begun) throw bug(`${operation.id} wrote before it began`)
     if (signal.aborted) return
-    if (!raw.write(text)) await drained(raw, signal)
+    if (!raw.write(piece)) await drained(raw, signal)
   }
   return {
     writer: { begin, write },

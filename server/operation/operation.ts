@@ -2,6 +2,7 @@
 // endpoint that is not declared does not exist, and one that is declared has a permission and an audit behaviour.
 import type { z } from 'zod'
 import type { Permission } from '../../core/permissions.ts'
+import type { ImageType } from '../../core/wire/images/kind.ts'
 import type { SessionToken } from '../platform/secret.ts'
 import type { AuthDeps, Deps } from './deps.ts'
 
@@ -62,9 +63,13 @@ export type FileWriter = {
   /** `name` is what the browser saves it as. */
   begin(name: string, mediaType: FileType): void
   /** Resolves when the receiver can take more, so that what is written never piles up here. */
-  write(text: string): Promise<void>
+  write(piece: string | Uint8Array): Promise<void>
 }
-export type FileType = 'application/x-ndjson; charset=utf-8' | 'text/csv; charset=utf-8'
+export type FileType =
+  | 'application/x-ndjson; charset=utf-8'
+  | 'text/csv; charset=utf-8'
+  | 'application/vnd.apache.parquet'
+  | ImageType
 
 /** Cookies of the auth zone: the only place where a session reaches a browser or leaves it. */
 export type Cookies = {
@@ -117,6 +122,8 @@ export type Declaration<
   zone: Z
   summary: string
   input: I
+  /** Of a body that holds a file. Whoever may not do this is refused before so much is read. */
+  bodyBytesMax?: number
   /** A schema, `nothing` (204), `event-stream` with `events`, or `file` (streamed, saved by the browser). */
   output: O
   events?: E
@@ -136,6 +143,7 @@ export type Operation = {
   readonly zone: Zone
   readonly summary: string
   readonly input: InputSchemas
+  readonly bodyBytesMax: number | undefined
   readonly output: Output
   readonly events: EventSchemas | undefined
   readonly status: number
@@ -150,8 +158,8 @@ export function operation<
   O extends Output,
   E extends EventSchemas = Record<never, z.ZodType>,
 >(declaration: Declaration<Z, A, I, O, E>): Operation {
-  const { status, events, stepUp = false, ...rest } = declaration
+  const { status, events, stepUp = false, bodyBytesMax, ...rest } = declaration
   if ((declaration.output === 'event-stream') !== (events !== undefined))
     throw new TypeError(`${declaration.id}: an event stream declares its events, and nothing else does`)
-  return { ...rest, events, stepUp, status: status ?? (declaration.output === 'nothing' ? 204 : 200) }
+  return { ...rest, events, stepUp, bodyBytesMax, status: status ?? (declaration.output === 'nothing' ? 204 : 200) }
 }

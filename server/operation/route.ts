@@ -37,6 +37,7 @@ export function mount(app: FastifyInstance, operation: Operation, facts: (reques
     // HEAD of a stream would open it, and of a file use its ticket up.
     exposeHeadRoute: operation.method === 'GET' && operation.output !== 'event-stream' && operation.output !== 'file',
     config: { operation },
+    ...(operation.bodyBytesMax === undefined ? {} : { bodyLimit: operation.bodyBytesMax }),
     async handler(request, reply) {
       const answer = await run(callOf(operation, read, request, facts(request)), request, reply)
       if (reply.sent) return reply
@@ -50,9 +51,15 @@ export function mount(app: FastifyInstance, operation: Operation, facts: (reques
 }
 
 function callOf(operation: Operation, read: ReadInput, request: FastifyRequest, facts: Facts): Call {
+  const session = askerOf(operation, request)
+  return { input: read(request), session, about: aboutOf(operation, request, facts) }
+}
+
+/** Throws Failure unauthenticated where there has to be a session and none came along. */
+export function askerOf(operation: Operation, request: FastifyRequest): SessionToken | undefined {
   const session = sessionOf(operation, request)
   if (session === undefined && operation.permission !== 'public') throw unauthenticated('Sign in first')
-  return { input: read(request), session, about: aboutOf(operation, request, facts) }
+  return session
 }
 
 /** A request with a bearer is its token's, whatever cookies came along. What makes sessions takes a browser's alone. */
@@ -62,7 +69,7 @@ export function sessionOf({ zone }: Operation, { headers }: FastifyRequest): Ses
   return zone === 'api' ? bearer.token : undefined
 }
 
-function aboutOf({ permission, stepUp, output }: Operation, { headers }: FastifyRequest, facts: Facts): About {
+export function aboutOf({ permission, stepUp, output }: Operation, { headers }: FastifyRequest, facts: Facts): About {
   // An open stream would keep its session alive for as long as nobody closes the lid of the laptop.
   const isBackground = headers[BACKGROUND_HEADER] === '1' || output === 'event-stream'
   return {

@@ -1,3 +1,4 @@
+// Records through their operations, on a real database. Long because each rule of docs/records.md is tried on both sides.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'

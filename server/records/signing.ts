@@ -142,7 +142,8 @@ function bodyOf(words: Said, { newDefect, ...known }: Known): RecordBody {
   return parsed.value
 }
 
-const inUtc = (at: string | null | undefined): string | null => (at == null ? null : new Date(at).toISOString())
+const inUtc = (at: string | null | undefined): string | null =>
+  at === null || at === undefined ? null : new Date(at).toISOString()
 
 /** The defects of a report that nobody has parsed yet: where it is none, parsing the body says what is wrong with it. */
 function defectsOf(report: Record<string, unknown>): Said['defects'] {
@@ -167,6 +168,8 @@ function refuseOtherDay(examinedOn: Day, doneAt: string): void {
 }
 
 async function formOf(kysely: Kysely<DB>, keys: OrgKeys, { assetId, formId }: Signing, version: number) {
+  const asset = await kysely.selectFrom('app.asset').select('kind').where('asset_id', '=', assetId).executeTakeFirst()
+  if (asset === undefined) throw notFound('There is no such asset')
   const row = await kysely
     .selectFrom('app.form_version as v')
     .innerJoin('app.form as f', (on) => on.onRef('f.org_id', '=', 'v.org_id').onRef('f.form_id', '=', 'v.form_id'))
@@ -175,8 +178,6 @@ async function formOf(kysely: Kysely<DB>, keys: OrgKeys, { assetId, formId }: Si
     .where('v.version', '=', version)
     .executeTakeFirst()
   if (row === undefined) throw invalid('There is no such form', { fields: { formId: 'no such form or version' } })
-  const asset = await kysely.selectFrom('app.asset').select('kind').where('asset_id', '=', assetId).executeTakeFirst()
-  if (asset === undefined) throw notFound('There is no such asset')
   const spec = openSpec(keys, formSpec(formId, version), row.blocks_sealed)
   if (!appliesTo(spec, asset.kind))
     throw invalid('The form is for assets of another kind', { fields: { formId: `is not for a ${asset.kind}` } })

@@ -1,6 +1,6 @@
 // Fields that the operations of telemetry share.
 import { z } from 'zod'
-import { EXPORT_POINTS_MAX, SERIES_SPAN_MS_MAX, SIGNALS_PER_ASSET_MAX } from '../../core/limits.ts'
+import { SAMPLES_POINTS_MAX, SERIES_SPAN_MS_MAX, SIGNALS_PER_ASSET_MAX } from '../../core/limits.ts'
 
 /** Epoch milliseconds, up to the year 9999. */
 export const epochMs = z.coerce.number().int().min(0).max(253_402_300_799_999)
@@ -24,4 +24,4 @@ export const signalKind = z.enum(['number', 'boolean', 'state'])
 export const value = z.union([z.number(), z.boolean(), z.string()])
 export const signalNo = z.number().int()
 /** Points of one answer, as wide as the widest answer may be. */
-export const times = z.array(z.number()).max(EXPORT_POINTS_MAX)
+export const times = z.array(z.number()).max(SAMPLES_POINTS_MAX)

@@ -4,7 +4,7 @@ import { isFailure } from '../../core/errors.ts'
 import { startTestServer, type TestServer } from '../db/testing.ts'
 import type { TestOrg } from '../db/testing-world.ts'
 import { list as eventsList } from './events/list.ts'
-import { exportSamples } from './samples/export.ts'
+import { read as samplesRead } from './samples/read.ts'
 import { read as seriesRead } from './series/read.ts'
 import { edit as signalsEdit } from './signals/edit.ts'
 import { list as signalsList } from './signals/list.ts'
@@ -38,7 +38,7 @@ after(async () => {
 const notFound = (error: unknown) => isFailure(error, 'not-found')
 const windowOf = (from: number, to: number) => ({ from: String(from), to: String(to) })
 const exported = async (org: TestOrg, who: keyof TestOrg['people'], asset: 0 | 1 | 2, from: number, to: number) => {
-  const answer = await world.call(exportSamples, org.people[who], {
+  const answer = await world.call(samplesRead, org.people[who], {
     params: { assetId: org.assets[asset] },
     query: windowOf(from, to),
   })
@@ -146,7 +146,7 @@ test('another organisation, another site and nobody at all see nothing of it', a
   const params = { assetId: a.assets[2] }
   const query = windowOf(OLD, OLD + 1_000_000)
   for (const person of [b.people.org_admin, b.people.operator, a.people.operator, a.people.site_manager]) {
-    await assert.rejects(world.call(exportSamples, person, { params, query }), notFound)
+    await assert.rejects(world.call(samplesRead, person, { params, query }), notFound)
     await assert.rejects(world.call(seriesRead, person, { params, query }), notFound)
     await assert.rejects(world.call(signalsList, person, { params }), notFound)
     const body = { assetIds: [params.assetId], seconds: 60 }
@@ -154,7 +154,7 @@ test('another organisation, another site and nobody at all see nothing of it', a
     assert.deepEqual(sparklines.sparklines, {})
   }
   const nobody = { ...a.people.engineer, session: b.people.operator.session }
-  await assert.rejects(world.call(exportSamples, nobody, { params, query }), notFound)
+  await assert.rejects(world.call(samplesRead, nobody, { params, query }), notFound)
 })
 
 test('a segment that was moved to another organisation does not open there', async () => {

@@ -1,5 +1,5 @@
 // The way of the past to a person. Each step is a file:
-//   series/read.ts, series/read-many.ts, samples/export.ts, sparklines/read.ts   the operations
+//   series/read.ts, series/read-many.ts, samples/read.ts, samples/export.ts, sparklines/read.ts   the operations
 //   series/answer.ts   the form in which a signal is answered
 //   subjects.ts     which assets, signals and sites the viewer may read of
 //   read.ts         every point of a window, as one column for each signal  (this file)
@@ -10,7 +10,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { overLimit } from '../../core/errors.ts'
 import type { AssetId } from '../../core/ids.ts'
-import { BLOCKS_A_TURN } from '../../core/limits.ts'
+import { BLOCK_TURN_POINTS, POINTS_A_TURN } from '../../core/limits.ts'
 import type { Window } from '../../core/series/buckets.ts'
 import { Column, type Points, within } from '../../core/series/column.ts'
 import { assetsByBytes, type SampleVisitor, visitSegment } from '../../core/telemetry/segment.ts'
@@ -23,13 +23,16 @@ import type { Subjects } from './subjects.ts'
 
 export type Columns = Map<AssetId, Map<number, Column>>
 
+export type SealedBlock = { place: BlockPlace; points: number; sealed: Buffer }
+
 export type Gathering = {
   window: Window
   pointsMax: number
   /** Roll-ups of cells of so many seconds instead of the points that are in them. */
   cell_s?: number
   onRollup?: (row: Extract<StoredRow, { part: 'rollup' }>) => void
-  onBlock?: (place: BlockPlace) => void
+  /** Whether a block is taken as it is, unopened, instead of its points. */
+  takesBlock?: (block: SealedBlock) => boolean
   /** What is kept of a block's points. */
   thin?: (points: Points) => Points
 }
@@ -58,7 +61,7 @@ class StoredReader {
   readonly #gathering: Gathering
   readonly #only: ReturnType<typeof assetsByBytes>
   #points = 0
-  #opened = 0
+  readonly #turns = new Turns()
 
   constructor(keys: OrgKeys, columns: Columns, gathering: Gathering) {
     this.#keys = keys
@@ -73,10 +76,7 @@ class StoredReader {
       if (row.part === 'segment') visitSegment(openSegment(this.#keys, row), this.#take, this.#only)
       else if (row.part === 'rollup') onRollup?.(row)
       else await this.#block(row)
-      if (this.#points > pointsMax)
-        throw overLimit(`More than ${pointsMax} points in one answer`, {
-          hint: 'Ask for a shorter time or for fewer signals.',
-        })
+      if (this.#points > pointsMax) throw overPoints(pointsMax)
     }
   }
 
@@ -87,14 +87,36 @@ class StoredReader {
   }
 
   async #block(row: Extract<StoredRow, { part: 'block' }>): Promise<void> {
-    const { window, onBlock, thin } = this.#gathering
-    const { minutes, hours } = row
+    const { window, takesBlock, thin } = this.#gathering
+    const { minutes, hours, sealed } = row
     const span = { from: row.from_at.getTime(), to: row.to_at.getTime() }
     const place = { siteId: row.site_id, assetId: row.asset_id, signalNo: row.signal_no, ...span, minutes, hours }
-    onBlock?.(place)
-    const points = within(openBlock(this.#keys, place, row.sealed), window.from, window.to)
+    if (takesBlock?.({ place, points: row.points, sealed })) {
+      // One that the window cuts, and of a signal there are two at most, may hold far more than is asked for.
+      if (span.from >= window.from && span.to <= window.to) this.#points += row.points
+      return
+    }
+    const points = within(openBlock(this.#keys, place, sealed), window.from, window.to)
     const column = this.#columns.get(row.asset_id)?.get(row.signal_no)
     this.#points += column?.appendAll(thin === undefined ? points : thin(points)) ?? 0
-    if (++this.#opened % BLOCKS_A_TURN === 0) await nextTurn()
+    await this.#turns.after(row.points)
   }
+}
+
+/** Other requests have their turn after some milliseconds of opening blocks. */
+export class Turns {
+  #points = 0
+
+  async after(points: number): Promise<void> {
+    this.#points += points + BLOCK_TURN_POINTS
+    if (this.#points < POINTS_A_TURN) return
+    this.#points = 0
+    await nextTurn()
+  }
+}
+
+export function overPoints(pointsMax: number): Error {
+  return overLimit(`More than ${pointsMax} points in one answer`, {
+    hint: 'Ask for a shorter time or for fewer signals.',
+  })
 }

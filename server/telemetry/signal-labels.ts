@@ -1,6 +1,7 @@
 // What a signal is called: its key as the device says it, the name and the unit that people gave it.
 import { sql } from 'kysely'
 import type { AssetId } from '../../core/ids.ts'
+import { nameOfStated } from '../../core/watch/stated.ts'
 import type { Tx } from '../db/database.ts'
 import type { OrgKeys } from '../keys/org-keys.ts'
 
@@ -34,9 +35,10 @@ export async function signalLabels(
   for (const row of rows) {
     const open = (column: SealedColumn, sealed: Buffer) =>
       keys.open('signal', signalPlace(row.asset_id, row.key_index, column), sealed)
+    const key = open('key_sealed', row.key_sealed)
     const label = {
-      key: open('key_sealed', row.key_sealed),
-      name: row.name_sealed && open('name_sealed', row.name_sealed),
+      key,
+      name: row.name_sealed === null ? nameOfStated(key) : open('name_sealed', row.name_sealed),
       unit: row.unit_sealed && open('unit_sealed', row.unit_sealed),
     }
     const ofAsset = labels.get(row.asset_id) ?? new Map<number, SignalLabel>()

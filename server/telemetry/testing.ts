@@ -14,7 +14,7 @@ import type { TestDatabase } from '../db/testing.ts'
 import { plantWorld, randomId, type TestOrg, type TestPerson, type TestWorld } from '../db/testing-world.ts'
 import { type OrgKeys, OrgKeyring, orgKeysOf } from '../keys/org-keys.ts'
 import { fitting, inputReader, type RawInput, writeOutput } from '../operation/border.ts'
-import type { Operation } from '../operation/operation.ts'
+import type { FileWriter, Operation } from '../operation/operation.ts'
 import { invoke } from '../operation/route.ts'
 import type { SessionToken } from '../platform/secret.ts'
 import type { OrgKeysAnswer } from '../vault/calls.ts'
@@ -23,6 +23,7 @@ import { signalPlace } from './signal-labels.ts'
 
 type Client = Awaited<ReturnType<TestDatabase['superuser']>>
 export type WrittenSample = { assetId: AssetId; signalNo: number; ts: number; value: Value; receivedAt?: number }
+export type Fetched = { name: string; mediaType: string; bytes: Buffer }
 export type Heard = { event: string; data: unknown }
 
 export class ReadingWorld {
@@ -131,6 +132,28 @@ export class ReadingWorld {
     }
     const context = this.#context(operation, person.session, { query })
     return invoke(operation, { ...context, stream: { send }, signal })
+  }
+
+  /** Fetches a file to its end, or as far as `hear` lets it come. */
+  async download(
+    operation: Operation,
+    person: TestPerson,
+    input: Partial<RawInput>,
+    hear: (bytes: Buffer) => Promise<void> = async () => undefined,
+    signal = new AbortController().signal,
+  ): Promise<Fetched> {
+    const fetched: Fetched = { name: '', mediaType: '', bytes: Buffer.alloc(0) }
+    const pieces: Buffer[] = []
+    const file: FileWriter = {
+      begin: (name, mediaType) => void Object.assign(fetched, { name, mediaType }),
+      async write(piece) {
+        const bytes = Buffer.from(piece)
+        pieces.push(bytes)
+        await hear(bytes)
+      },
+    }
+    await invoke(operation, { ...this.#context(operation, person.session, input), file, signal })
+    return { ...fetched, bytes: Buffer.concat(pieces) }
   }
 
   async close(): Promise<void> {

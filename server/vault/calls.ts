@@ -294,6 +294,19 @@ export const CALLS = {
     output: z.strictObject({ versions: z.array(z.strictObject({ version, key })).min(1) }),
   },
 
+  /** With what browsers subscribe to us (RFC 8292, section 3.2). */
+  'push-key': {
+    callers: ['api'],
+    input: z.strictObject({}),
+    output: z.strictObject({ publicKey: bytes }),
+  },
+  /** What a push service knows us by (RFC 8292, section 2), for one origin and half a day. */
+  'sign-push': {
+    callers: ['worker'],
+    input: z.strictObject({ audience: z.string().regex(/^https:\/\/[^/\s]{1,300}$/) }),
+    output: z.strictObject({ token: z.string(), publicKey: bytes }),
+  },
+
   /** Parents of an organisation's telemetry keys: the worker compacts its past and judges its alarms. Nothing else of it. */
   'telemetry-keys': {
     callers: ['worker'],

@@ -28,6 +28,7 @@ import {
   sealForTenant,
 } from './internal/org-keys.ts'
 import { type LogKey, openLogKey, signHead } from './internal/log-key.ts'
+import { openPushKey, signPush } from './internal/push-key.ts'
 import { OcspResponders } from './internal/ocsp.ts'
 import { issueService, ServiceLedger } from './internal/service-certificates.ts'
 import { type Handlers, listenFor } from './internal/socket.ts'
@@ -84,6 +85,7 @@ async function listen(config: Config, db: Database, log: Log, clock: () => Date)
 function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }: Parts): Handlers {
   const orgTools = { ledger, wrapping: master.sealing('wrap-org-key'), ivs }
   const now_ms = (): number => clock().getTime()
+  const pushKey = openPushKey(master.platform('web-push'))
   const services = new ServiceLedger(config.dataDir)
   const listTools = () => ({ ledger: new CrlLedger(db), authorities, now_ms: now_ms() })
   const responders = new OcspResponders({ db, authorities, ledger: services, now_ms })
@@ -116,6 +118,11 @@ function handlersOf({ config, db, ledger, master, authorities, log, ivs, clock }
     'gateway-keys': ({ orgId }) => keysForGateway(orgId, now_ms(), orgTools),
     'sink-keys': ({ orgId }) => keysForSinks(orgId, orgTools),
     'alarm-keys': ({ orgId }) => keysForAlarms(orgId, orgTools),
+    'push-key': async () => ({ publicKey: pushKey.publicKey }),
+    'sign-push': async ({ audience }) => ({
+      token: signPush(pushKey, audience, { subject: config.publicUrl, now_ms: now_ms() }),
+      publicKey: pushKey.publicKey,
+    }),
     'telemetry-keys': ({ orgId }) => keysForTelemetry(orgId, orgTools),
     'key-inventory': async ({ session }) => ({
       keys: await inventory(tokenBytes(session), {

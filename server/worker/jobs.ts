@@ -2,15 +2,23 @@
 // LOCKED, partitions are made under an advisory lock (both in the database's own functions).
 import { sql } from 'kysely'
 import {
+  ALARM_LINKS_KEPT_DAYS,
   ALARM_SHELVES_AT_ONCE,
   ALARM_SHELVES_EVERY_MS,
+  DIGEST_AT_ONCE,
+  DIGEST_EVERY_MS,
   END_OPERATING_EVERY_MS,
   ESCALATE_EVERY_MS,
+  NOTIFICATIONS_KEPT_DAYS,
   NOTIFY_AT_ONCE,
   NOTIFY_COLLECT_S,
   NOTIFY_EVERY_MS,
   NOTIFY_GAP_S,
   NOTIFY_LISTED_MAX,
+  OUTAGE_COLLECT_S,
+  OUTAGE_S_MIN,
+  PRUNE_AT_ONCE,
+  PRUNE_EVERY_MS,
   REMIND_EVERY_MS,
   REMINDER_ASSETS_MAX,
   REVOKE_BATCH_MAX,
@@ -19,6 +27,7 @@ import {
   SEGMENT_DAYS_AHEAD,
   SEGMENT_DAYS_EVERY_MS,
   WATCH_SILENCE_EVERY_MS,
+  WEBHOOK_MESSAGES_KEPT_DAYS,
 } from '../../core/limits.ts'
 import type { Database } from '../db/database.ts'
 
@@ -107,6 +116,39 @@ export async function escalate(db: Database, now: Date): Promise<number> {
   return rows[0]?.steps ?? 0
 }
 
+/** Says that alarms are evaluated, if so, and tells what the platform could not see while it was down. */
+export async function watchPlatform(db: Database, now: Date, isEvaluating: boolean): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{
+      told: number
+    }>`select app.worker_watch_platform(${isEvaluating}, ${now}, make_interval(secs => ${OUTAGE_S_MIN}),
+      make_interval(secs => ${OUTAGE_COLLECT_S}), make_interval(secs => ${NOTIFY_GAP_S})) as told`.execute(tx.kysely),
+  )
+  return rows[0]?.told ?? 0
+}
+
+/** Drops what was told and is old. The journal and the audit log stay. */
+export async function pruneTold(db: Database, now: Date): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{
+      pruned: number
+    }>`select app.worker_prune_told(${now}, make_interval(days => ${NOTIFICATIONS_KEPT_DAYS}::int),
+      make_interval(days => ${WEBHOOK_MESSAGES_KEPT_DAYS}::int), make_interval(days => ${ALARM_LINKS_KEPT_DAYS}::int),
+      ${PRUNE_AT_ONCE}) as pruned`.execute(tx.kysely),
+  )
+  return rows[0]?.pruned ?? 0
+}
+
+/** One letter a day for those who want no more. */
+export async function digest(db: Database, now: Date): Promise<number> {
+  const { rows } = await db.asProcess((tx) =>
+    sql<{ told: number }>`select app.worker_digest(${now}, ${DIGEST_AT_ONCE}, ${NOTIFY_LISTED_MAX}) as told`.execute(
+      tx.kysely,
+    ),
+  )
+  return rows[0]?.told ?? 0
+}
+
 /** Tells of assets that have fallen silent, connected or not, and of those that speak again (claim V-14). */
 export async function watchSilence(db: Database): Promise<number> {
   const { rows } = await db.asProcess((tx) =>
@@ -124,5 +166,7 @@ export const jobs: readonly Job[] = [
   { name: 'notify', every_ms: NOTIFY_EVERY_MS, run: notifyOfAlarms },
   { name: 'escalate', every_ms: ESCALATE_EVERY_MS, run: escalate },
   { name: 'watch-silence', every_ms: WATCH_SILENCE_EVERY_MS, run: watchSilence },
+  { name: 'digest', every_ms: DIGEST_EVERY_MS, run: digest },
+  { name: 'prune-told', every_ms: PRUNE_EVERY_MS, run: pruneTold },
   { name: 'segment-days', every_ms: SEGMENT_DAYS_EVERY_MS, run: makeSegmentDays },
 ]

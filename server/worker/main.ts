@@ -1,6 +1,6 @@
 // The worker: what needs time. It serves nobody and has no socket.
 import { randomBytes } from 'node:crypto'
-import { CRL_GAP_MS, CRL_LOOK_MS, NOTIFY_EVERY_MS } from '../../core/limits.ts'
+import { CRL_GAP_MS, CRL_LOOK_MS, NOTIFY_EVERY_MS, PUSH_EVERY_MS, WATCH_PLATFORM_EVERY_MS } from '../../core/limits.ts'
 import { Ivs } from '../../core/seal-iv.ts'
 import { openDatabase } from '../db/database.ts'
 import { AlarmKeyring } from '../keys/alarm-keys.ts'
@@ -13,12 +13,13 @@ import { openVault } from '../vault/client.ts'
 import { AlarmEvaluator } from './alarms/evaluator.ts'
 import { RevocationLists } from './crl/lists.ts'
 import { compactionJobs } from './compaction-jobs.ts'
-import { jobs } from './jobs.ts'
+import { jobs, watchPlatform } from './jobs.ts'
 import { Rounds } from './rounds.ts'
 import { sealingJobs } from './sealing/jobs.ts'
 import { Sealer } from './sealing/sealer.ts'
 import { SealingWatch } from './sealing/watch.ts'
 import { Witness } from './sealing/witnesses.ts'
+import { Push } from './notifying/push.ts'
 import { Webhooks } from './notifying/webhooks.ts'
 import { Deliveries } from './sinks/deliveries.ts'
 import { sinkJobs } from './sinks/jobs.ts'
@@ -39,6 +40,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
     publicUrl: config.publicUrl,
     allowed: config.sinkTargets ?? [],
   })
+  const push = new Push({ db, vault, log, clock, random: randomBytes, allowed: config.sinkTargets ?? [] })
   const lists = new RevocationLists(db, vault, log)
   const now = (): number => clock().getTime()
   const ivs = new Ivs(randomBytes)
@@ -60,7 +62,13 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
     ...sealingJobs(sealer, watch, witnesses),
     ...sinkJobs(deliveries),
     { name: 'webhooks', every_ms: NOTIFY_EVERY_MS, run: () => webhooks.round() },
+    { name: 'push', every_ms: PUSH_EVERY_MS, run: () => push.round() },
     ...compactionJobs(compactor, retention),
+    {
+      name: 'watch-platform',
+      every_ms: WATCH_PLATFORM_EVERY_MS,
+      run: (_db, at) => watchPlatform(db, at, alarms.isLooking()),
+    },
     { name: 'revocation-lists', every_ms: CRL_LOOK_MS, retry_ms: CRL_GAP_MS, run: () => lists.round() },
   ])
   await db.listen('revocation', () => lists.wake())
@@ -72,8 +80,8 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       jobs: rounds.describe(),
       sealing: { ...sealer.describe(), behind: watch.describe() },
       witnesses: witnesses.map((witness) => witness.describe()),
-      sinks: deliveries.describe(),
-      webhooks: webhooks.describe(),
+      sinks: deliveries.underWay.describe(),
+      webhooks: webhooks.underWay.describe(),
       revocationLists: lists.describe(),
       alarms: alarms.describe(),
       compaction: compactor.describe(),
@@ -83,11 +91,12 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       sealer.stop()
       compactor.stop()
       retention.stop()
+      push.stop()
       await lists.stop()
       await alarms.stop()
       await rounds.stop()
-      await deliveries.stop()
-      await webhooks.stop()
+      await deliveries.underWay.stop()
+      await webhooks.underWay.stop()
       vault.close()
       await db.close()
     },

@@ -21,6 +21,7 @@ import { roles } from './roles.ts'
 import { sealing } from './log/sealing.ts'
 import { sessions } from './sessions.ts'
 import { settings } from './settings.ts'
+import { plans } from './telemetry/plans.ts'
 import { showing } from './telemetry/showing.ts'
 import { streaming } from './log/streaming.ts'
 import { taking } from './taking.ts'
@@ -51,6 +52,7 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
   compacting,
   keeping,
   showing,
+  plans,
   recording,
   denial,
 }

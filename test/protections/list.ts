@@ -1,13 +1,19 @@
 import { AUTHORITIES } from './authorities.ts'
 import { DASHBOARD_PROTECTIONS } from './dashboards.ts'
 import { ENROLMENT } from './enrolment.ts'
+import { EXPORTING } from './exporting.ts'
 import { KEEPING } from './keeping.ts'
 import { LISTS_AND_ANSWERS } from './lists.ts'
+import { NOTIFICATION_PROTECTIONS } from './notifications.ts'
+import { PLAN_PROTECTIONS } from './plans.ts'
 import type { Protection } from './protection.ts'
 import { REVOCATION } from './revocation.ts'
 import { TIME } from './time.ts'
 
-/** The protections of the life of an identity, of what telemetry is kept, and of what screens show. */
+/**
+ * The protections of the life of an identity, of what telemetry is kept and taken out, of what screens show, and of what
+ * people are told.
+ */
 export const PROTECTIONS: readonly Protection[] = [
   ...REVOCATION,
   ...LISTS_AND_ANSWERS,
@@ -15,5 +21,8 @@ export const PROTECTIONS: readonly Protection[] = [
   ...TIME,
   ...AUTHORITIES,
   ...KEEPING,
+  ...EXPORTING,
   ...DASHBOARD_PROTECTIONS,
+  ...NOTIFICATION_PROTECTIONS,
+  ...PLAN_PROTECTIONS,
 ]

@@ -56,3 +56,6 @@ async function asThePerson(url: string, init: RequestInit): Promise<Response> {
 export const transport: Transport = { baseUrl: '', fetch: asThePerson }
 
 export const api = createClient(transport)
+
+/** The same for files that are read as they arrive, however long and however large: nothing here waits for the whole of it. */
+export const files = createClient({ baseUrl: '', fetch: (url, init) => fetch(url, init) })

@@ -26,7 +26,7 @@ import type {
 import { ASSET_KINDS } from '../../core/asset-kinds.ts'
 import { PRESENCE_STATES, type PresenceState } from '../../core/liveness.ts'
 import type { Permission, Role } from '../../core/permissions.ts'
-import { REVOCATION_REASONS, type RevocationReason } from '../../core/revocation.ts'
+import { REVOCATION_REASONS, type RevocationReason } from '../../core/pki/revocation-reasons.ts'
 
 export type { Permission, PresenceState, RevocationReason, Role }
 export { ASSET_KINDS, PRESENCE_STATES, REVOCATION_REASONS }

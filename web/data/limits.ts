@@ -67,6 +67,8 @@ export const SESSION_TOUCH_PATIENCE_MS = 400
 export const ALARMS_REFRESH_MS = 5_000
 /** The count in the navigation, on every page. */
 export const ALARM_COUNTS_REFRESH_MS = 5_000
+/** An outage of the platform is told above the alarms for so long after its end. */
+export const OUTAGE_SHOWN_MS = 24 * 3600 * 1000
 /** What one was told; the alarm itself is on screen sooner, by the stream. */
 export const NOTIFICATIONS_REFRESH_MS = 15_000
 /** Windows are planned by hand; their beginnings and ends the console tells by its clock. */

@@ -6,12 +6,14 @@ import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { computedAnswers, withComputed } from './asset/computed.ts'
 import { complianceAnswers } from './compliance/world.ts'
+import { sampleFile } from './asset/samples.ts'
 import { storageAnswers } from './storage/world.ts'
 import { alarmAnswers } from './alarms/answers.ts'
 import { maintenanceAnswers } from './alarms/maintenance.ts'
 import { linkAnswers, notificationAnswers } from './alarms/notifications.ts'
 import { auditAnswers } from './audit-answers.ts'
 import { dashboardAnswers } from './dashboards/answers.ts'
+import { planAnswers } from './dashboards/plan/answers.ts'
 import { checkedLines, importedLines } from './import-answers.ts'
 import { earlierClaimCodes, newClaimCodes } from './claim-answers.ts'
 import { idOf, noise } from './plant.ts'
@@ -20,7 +22,7 @@ import { isOperatingOver, type World } from './world.ts'
 
 export type Ask = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }
 export type Answer =
-  | { status: number; body?: unknown }
+  | { status: number; body?: unknown; file?: { type: string; bytes: Uint8Array } }
   | { problem: number; title: string; detail?: string; fields?: Record<string, string>; kind?: string }
 
 const ok = (body: unknown, status = 200): Answer => ({ status, body })
@@ -47,6 +49,7 @@ export function answers(world: World, ask: Ask): Answer | undefined {
     maintenanceAnswers(world, ask) ??
     auditAnswers(world, ask) ??
     dashboardAnswers(world, ask) ??
+    planAnswers(world, ask) ??
     storageAnswers(world, ask) ??
     complianceAnswers(world, ask) ??
     computedAnswers(world, ask)
@@ -225,6 +228,7 @@ function ofAsset(world: World, { method, path, query, body }: Ask): Answer | und
   if (part === 'claim-codes') return act === undefined ? ok(earlierClaimCodes()) : done
   if (part === 'signals' && method === 'GET') return ok({ signals: signalFacts(world, row) })
   if (part === 'health') return ok({ health: row.kind === 'crane' ? selfCheck() : null })
+  if (part === 'samples') return sampleFile(world, String(body.format))
   if (part === 'computed-signals') return ok({ computed: world.computed })
   if (part === 'series') return ok(withComputed(world, series(world, row, query), query))
   return method === 'PATCH' ? done : undefined

@@ -83,6 +83,11 @@ async function respond({ request, response, world, hold, fail }: Asked): Promise
   const answer = answers(world, { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body })
   if (answer === undefined) return problem(response, 404, 'Not found')
   if ('problem' in answer) return problem(response, answer.problem, answer.title, answer.detail, answer)
+  if (answer.file) {
+    response.writeHead(answer.status, { 'content-type': answer.file.type, 'cache-control': 'no-store' })
+    response.end(answer.file.bytes)
+    return
+  }
   response.writeHead(answer.status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
   response.end(answer.body === undefined ? '' : JSON.stringify(answer.body))
 }
@@ -120,7 +125,7 @@ function asset(path: string, response: ServerResponse): void {
     'content-security-policy': POLICY,
     'x-content-type-options': 'nosniff',
     // As in the product: what has its hash in its name never changes.
-    'cache-control': found ? 'public, max-age=31536000, immutable' : 'no-store',
+    'cache-control': path.startsWith('/static/') ? 'public, max-age=31536000, immutable' : 'no-store',
     'referrer-policy': 'no-referrer',
   })
   createReadStream(served).pipe(response)

@@ -14,6 +14,7 @@ import { DASHBOARD_SCENES } from './dashboards/scenes.ts'
 import { KEY_SCENES } from './keys/scenes.ts'
 import { COMPLIANCE_SCENES } from './compliance/scenes.ts'
 import { STORAGE_SCENES } from './storage/scenes.ts'
+import { PLAN_SCENES } from './dashboards/plan/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
 import { CERTIFICATE_SCENES } from './scenes-certificates.ts'
 
@@ -59,6 +60,7 @@ export const SCENES: Scene[] = [
   ...KEY_SCENES,
   ...STORAGE_SCENES,
   ...COMPLIANCE_SCENES,
+  ...PLAN_SCENES,
   ...CERTIFICATE_SCENES,
   ...IMPORT_SCENES,
   ...CHART_SCENES,
@@ -140,7 +142,9 @@ export const SCENES: Scene[] = [
     async act(page) {
       await drawn(page)
       await press(page, 'Edit')
-      await see('Name, site and note')(page)
+      await see('Name, site, note and rhythm')(page)
+      await page.getByLabel('How often it speaks').selectOption('set')
+      await page.getByLabel('Every: how many').waitFor()
     },
   },
   {

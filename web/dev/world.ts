@@ -24,6 +24,7 @@ import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
 import { type ComplianceWorld, makeCompliance } from './compliance/world.ts'
+import { makePlans, type PlanWorld } from './dashboards/plan/world.ts'
 import { makeStorage } from './storage/world.ts'
 
 export type World = {
@@ -47,10 +48,12 @@ export type World = {
   notifications: NotificationWorld
   maintenance: MaintenanceWindow[]
   dashboards: DashboardWorld
+  plans: PlanWorld
   keys: InventoriedKey[]
   storage: Stored
   computed: Computed[]
   compliance: ComplianceWorld
+  refusesExport: boolean
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
 }
@@ -107,9 +110,11 @@ export function makeWorld(options: FixtureOptions): World {
     notifications: makeNotifications({ alarms }),
     maintenance: options.alarms ? makeMaintenance(assets) : [],
     dashboards: makeDashboards(assets),
+    plans: makePlans(assets),
     keys: makeKeys(now),
     computed: [],
     compliance: makeCompliance(now, assets),
+    refusesExport: false,
     storage: makeStorage(count === 0 ? [] : assets.slice(0, 9), now),
     operate: (grant) => operate(world, grant),
   }

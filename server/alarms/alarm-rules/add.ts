@@ -4,10 +4,12 @@ import { invalid, isFailure, overLimit } from '../../../core/errors.ts'
 import { idFrom, type RuleId } from '../../../core/ids.ts'
 import { ALARM_RULES_MAX } from '../../../core/limits.ts'
 import type { Tx } from '../../db/database.ts'
+import { ruleEscalation } from './escalation-fields.ts'
 import { ruleId } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 import { priority, scopeFields } from '../fields.ts'
 import { ruleSpecFields, ruleTextFields } from '../rule-fields.ts'
+import { setEscalation } from './escalation.ts'
 import { scopeColumns, sealedSpec, sealedTexts } from './sealed.ts'
 
 export const add = operation({
@@ -25,12 +27,13 @@ export const add = operation({
       scope: scopeFields,
       spec: ruleSpecFields,
       enabled: z.boolean().default(false),
+      escalation: ruleEscalation.optional(),
     }),
   },
   output: z.object({ ruleId }),
   status: 201,
   async handler({ input: { body }, session, about, deps }) {
-    const { name, consequence, response, scope, spec, enabled } = body
+    const { name, consequence, response, scope, spec, enabled, escalation } = body
     const keys = await deps.keys.forSession(session)
     const rule_id = idFrom<RuleId>(deps.random(16))
     const row = {
@@ -46,6 +49,7 @@ export const add = operation({
       async (tx) => {
         await refuseTooMany(tx)
         await toldByField(() => tx.kysely.insertInto('app.alarm_rule').values(row).execute())
+        if (escalation !== undefined) await setEscalation(tx, rule_id, escalation)
       },
       about,
     )

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Priority } from '../../../core/alarm/states.ts'
 import type { AssetId, RuleId, SiteId } from '../../../core/ids.ts'
 import type { OrgKeys } from '../../keys/org-keys.ts'
+import { type Escalates, escalates } from './escalation-fields.ts'
 import { instant, ruleId } from '../../operation/fields.ts'
 import { priority, type Scope, scopeFields } from '../fields.ts'
 import { ruleSpec, ruleTexts } from '../places.ts'
@@ -17,6 +18,7 @@ export const rule = z.object({
   scope: scopeFields,
   spec: z.unknown().meta({ title: 'AlarmSpec', description: 'As it was sent, docs/alarms.md' }),
   enabled: z.boolean(),
+  escalates,
   archived: z.boolean(),
   version: z.int(),
   changedAt: instant,
@@ -31,6 +33,7 @@ export type RuleRow = {
   texts_sealed: Buffer
   spec_sealed: Buffer
   enabled: boolean
+  escalates: Escalates
   version: number
   archived_at: Date | null
   changed_at: Date
@@ -45,6 +48,7 @@ export const RULE_COLUMNS = [
   'texts_sealed',
   'spec_sealed',
   'enabled',
+  'escalates',
   'version',
   'archived_at',
   'changed_at',
@@ -62,6 +66,7 @@ export function toldRule(row: RuleRow, keys: OrgKeys): z.input<typeof rule> {
     },
     spec: readSpec(keys.open('alarm', ruleSpec(row.rule_id), row.spec_sealed)),
     enabled: row.enabled,
+    escalates: row.escalates,
     archived: row.archived_at !== null,
     version: row.version,
     changedAt: row.changed_at.toISOString(),

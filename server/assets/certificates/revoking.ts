@@ -1,7 +1,7 @@
 // Revoking, however many: one statement, one transaction. The commit wakes the gateways (trigger `wake`), which close
 // what is open. What was revoked before keeps its time and its reason.
 import type { AssetId } from '../../../core/ids.ts'
-import type { RevocationReason } from '../../../core/revocation.ts'
+import type { RevocationReason } from '../../../core/pki/revocation-reasons.ts'
 import type { Tx } from '../../db/database.ts'
 
 type Certificate = { serial: Buffer; asset_id: AssetId }

@@ -1,7 +1,7 @@
 // What an asset last said of its own health (docs/health.md).
 import { z } from 'zod'
 import { notFound } from '../../../core/errors.ts'
-import { HEALTH_STATES } from '../../../core/wire/health.ts'
+import { HEALTH_STATES } from '../../../core/wire/health-names.ts'
 import { assetId, instant } from '../../operation/fields.ts'
 import { operation } from '../../operation/operation.ts'
 

@@ -87,6 +87,69 @@ test('a self-check is kept and shown, changes are events once, also over another
   await Promise.all([client.endAsync(), elsewhere.endAsync()])
 })
 
+const SIGNALS = z.object({
+  signals: z.array(
+    z.object({ key: z.string(), name: z.string().nullable(), last: z.object({ value: z.unknown() }).nullable() }),
+  ),
+})
+/** What is said of the asset itself, as its signals have it. */
+async function statedOf(device: TestDevice): Promise<string[]> {
+  const answer = await ask(Number(api.describe?.().port), {
+    method: 'GET',
+    path: `/v1/assets/${device.assetId}/signals`,
+    cookie: `__Host-session=${world.world.a.people.operator.session.reveal()}`,
+  })
+  const { signals } = SIGNALS.parse(JSON.parse(answer.text))
+  return signals.map(({ key, name, last }) => `${key} (${name}): ${String(last?.value)}`).toSorted()
+}
+
+test('each check is a signal of its own, and so is the worst of them; no device sends these by itself', async () => {
+  const device = await world.newDevice(world.world.a)
+  const client = await connect(device)
+  await report(client, { storage: 'warn', clock: 'ok', 'x-belt': 'fail' })
+  assert.deepEqual(await statedOf(device), [
+    '~self-check (Self-checks): fail',
+    '~self-check/clock (Self-check clock): ok',
+    '~self-check/storage (Self-check storage): warn',
+    '~self-check/x-belt (Self-check x-belt): fail',
+  ])
+  const forged = client.publishAsync('v1/telemetry', JSON.stringify({ '~self-check/storage': 'ok' }), { qos: 1 })
+  await assert.rejects(forged, /./)
+  // To another gateway, which knows nothing of before: what is told no more is well, where its name is one of ours.
+  const second = await world.startGateway({}, 'apart')
+  const elsewhere = await connect(device, second.mqttPort)
+  await report(elsewhere, { clock: 'ok', 'x-belt': 'ok' })
+  assert.deepEqual(await statedOf(device), [
+    '~self-check (Self-checks): ok',
+    '~self-check/clock (Self-check clock): ok',
+    '~self-check/storage (Self-check storage): ok',
+    '~self-check/x-belt (Self-check x-belt): ok',
+  ])
+  await Promise.all([client.endAsync(), elsewhere.endAsync()])
+})
+
+test('what the watch sees is a signal from the first time on, and says when it is over', async () => {
+  const device = await world.newDevice(world.world.a)
+  const skewed = '~watch/clock-skewed (Clock is wrong)'
+  let now = Date.now()
+  const watching = await world.startGateway({ clock: () => now }, 'apart')
+  const client = await connect(device, watching.mqttPort)
+  const send = async (minutes: number, behind_ms: number) => {
+    for (let i = 0; i < minutes * 12; i++) {
+      now += 5_000
+      await client.publishAsync('v1/telemetry', JSON.stringify({ ts: now - behind_ms, t: i }), { qos: 1 })
+    }
+  }
+  const watched = async () => (await statedOf(device)).filter((line) => line.startsWith('~'))
+  await send(2, 0)
+  assert.deepEqual(await watched(), [])
+  await send(3, 95_000)
+  assert.deepEqual(await watched(), [`${skewed}: true`])
+  await send(3, 0)
+  assert.deepEqual(await watched(), [`${skewed}: false`])
+  await client.endAsync()
+})
+
 test('nothing of it is readable in the database, and no other organisation sees it', async () => {
   const device = await world.newDevice(world.world.a)
   const client = await connect(device)

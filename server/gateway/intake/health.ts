@@ -1,19 +1,20 @@
-// An asset's report on itself -> its last state, and an event for each check that has changed. The state is stored when
-// the report is answered; the events go with the next flush, and are made again from what was stored if that fails.
+// An asset's report on itself -> its last state, an event for each check that has changed, and samples of what they say
+// (stated.ts). The state is stored when the report is answered; the events go with the next flush, and are made again from
+// what was stored if that fails.
 import { overLimit } from '../../../core/errors.ts'
 import { changesOf, standingOf, standingText } from '../../../core/watch/health-change.ts'
 import { HEALTH_REPORTS_BURST, HEALTH_REPORTS_PER_S } from '../../../core/limits.ts'
 import { readHealth, worstOf } from '../../../core/wire/health.ts'
-import type { Ingest } from '../../telemetry/ingest.ts'
 import type { Receipt } from '../../telemetry/ingest-types.ts'
 import type { Asset } from '../asset.ts'
 import { Bucket } from '../bucket.ts'
 import type { GateKeys } from '../gate-keys.ts'
 import type { OperatorEvents } from '../operator-events.ts'
 import type { Registry } from '../registry.ts'
+import type { StatedIntake } from './stated.ts'
 
 export type HealthParts = {
-  ingest: Pick<Ingest, 'inTurn'>
+  stated: Pick<StatedIntake, 'health'>
   registry: Pick<Registry, 'health'>
   keys: Pick<GateKeys, 'health'>
   events: Pick<OperatorEvents, 'report'>
@@ -28,7 +29,7 @@ export class HealthIntake {
     this.#parts = parts
   }
 
-  /** As Intake.take. Throws Failure invalid or limit. */
+  /** As Intake.take. Throws Failure invalid, limit or unavailable. */
   async take(
     asset: Asset,
     payload: Buffer,
@@ -36,7 +37,7 @@ export class HealthIntake {
     receipt: Receipt | undefined,
     token: number,
   ): Promise<'taken'> {
-    const { ingest, registry, keys, events } = this.#parts
+    const { stated, registry, keys, events } = this.#parts
     const report = readHealth(payload, now)
     // Each is a transaction of its own, which telemetry is not.
     asset.healthRate ??= new Bucket(HEALTH_REPORTS_PER_S, HEALTH_REPORTS_BURST, now)
@@ -68,7 +69,7 @@ export class HealthIntake {
         events.report(asset, 'self-check', 'info', 'All self-checks say ok again.', 'all')
       asset.health = standing
     } else asset.health ??= standing
-    if (receipt !== undefined) ingest.inTurn(receipt, token)
+    await stated.health(asset, report, now, receipt, token)
     return 'taken'
   }
 }

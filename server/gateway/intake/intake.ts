@@ -19,6 +19,7 @@ import type { OperatorEvents } from '../operator-events.ts'
 import type { Registry } from '../registry.ts'
 import { SignalDirectory, type Wanted } from './signals.ts'
 import { judgeDeath, SparkplugIntake } from './sparkplug.ts'
+import { StatedIntake } from './stated.ts'
 
 /** A payload where it stands in what was received. */
 export type Slice = { readonly bytes: Buffer; readonly from: number; readonly to: number }
@@ -42,13 +43,15 @@ export class Intake {
   readonly #signals: SignalDirectory
   readonly #sparkplug: SparkplugIntake
   readonly #health: HealthIntake
+  readonly #stated: StatedIntake
   /** Filled and emptied within one call; never kept across an await. */
   readonly #batch = new SampleBatch<Signal>()
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
     this.#signals = new SignalDirectory(parts)
-    this.#health = new HealthIntake(parts)
+    this.#stated = new StatedIntake({ ...parts, signals: this.#signals })
+    this.#health = new HealthIntake({ ...parts, stated: this.#stated })
     this.#sparkplug = new SparkplugIntake({ ...parts, signals: this.#signals })
   }
 
@@ -70,19 +73,29 @@ export class Intake {
       return this.#sparkplug.take(asset, topic, bytes.subarray(from, to), now, receipt, token)
     if (topic === HEALTH_TOPIC) return this.#health.take(asset, bytes.subarray(from, to), now, receipt, token)
     if (topic === EVENTS_TOPIC) return this.#takeEvents(asset, bytes.subarray(from, to), now, receipt, token)
+    const declaring = this.#stated.beforeWatched(asset)
+    if (declaring !== undefined) return declaring.then(() => 'again')
     const batch = this.#batch
     if (asset.shape === undefined || !readQuick(bytes, from, to, now, asset.shape, batch)) {
       readTelemetry(bytes.subarray(from, to), now, asset.signals, batch)
       const unknown = checkKinds(batch)
-      if (unknown !== undefined) return this.#signals.declare(asset, unknown, 'refuse').then(() => 'again')
+      if (unknown !== undefined) return this.#declare(asset, unknown)
       // An asset whose payloads never look alike is not learned anew each time.
       if (asset.unlike++ % LEARN_EVERY === 0) asset.shape = shapeOf(batch)
     }
     const last = batch.count - 1
     const odd = asset.conduct.heard(now, to - from, batch.times[last] ?? now, batch.signals[last]?.no ?? 0)
     for (const { kind, text } of odd) this.#parts.events.report(asset, kind, 'warning', text)
+    this.#stated.watched(asset, now)
+    asset.judged = asset.conduct.takeJudged()
     this.#parts.ingest.put(asset, now, batch, receipt, token)
     return 'taken'
+  }
+
+  async #declare(asset: Asset, unknown: ReadonlyMap<string, Wanted>): Promise<'again'> {
+    await this.#signals.declare(asset, unknown, 'refuse')
+    await this.#stated.findWatched(asset)
+    return 'again'
   }
 
   /** Whether a payload would be taken: for a last will, which is judged when it is left. Throws like `take`. */

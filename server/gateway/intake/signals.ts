@@ -37,17 +37,23 @@ export class SignalDirectory {
 
   /**
    * Fills `asset.signals` with these. When there would be too many, `refuse` throws Failure limit and declares none;
-   * `leave` declares what fits and notes the others in `asset.surplus`. Throws Failure unavailable.
+   * `leave` declares what fits and notes the others in `asset.surplus`. `into`: what is said of the asset itself is kept
+   * apart from what it sends. Throws Failure unavailable.
    */
-  async declare(asset: Asset, wanted: ReadonlyMap<string, Wanted>, overflow: 'refuse' | 'leave'): Promise<void> {
+  async declare(
+    asset: Asset,
+    wanted: ReadonlyMap<string, Wanted>,
+    overflow: 'refuse' | 'leave',
+    into: Map<string, Signal | undefined> = asset.signals,
+  ): Promise<void> {
     const { keys, registry } = this.#parts
-    const known = (asset.byIndex ??= indexed(await registry.signals(asset.orgId, asset.assetId)))
+    const known = await this.#known(asset)
     const fresh: (NewSignal & { key: string })[] = []
     for (const [key, { kind, unit }] of wanted) {
       const sealed = await keys.signal(asset.orgId, asset.assetId, key, unit)
       const signal = known.get(sealed.keyIndex.toString('hex'))
       if (signal === undefined) fresh.push({ key, kind, ...sealed })
-      else asset.signals.set(key, signal)
+      else into.set(key, signal)
     }
     const room = SIGNALS_PER_ASSET_MAX - known.size
     if (fresh.length > room) {
@@ -61,8 +67,22 @@ export class SignalDirectory {
     for (const [index, signal] of indexed(await registry.declare(asset.orgId, asset.assetId, fresh))) {
       known.set(index, signal)
       const named = fresh.find(({ keyIndex }) => keyIndex.toString('hex') === index)
-      if (named !== undefined) asset.signals.set(named.key, signal)
+      if (named !== undefined) into.set(named.key, signal)
     }
+  }
+
+  /** Looks for what is said of the asset itself, and declares none. Throws Failure unavailable. */
+  async find(asset: Asset, keys: Iterable<string>): Promise<void> {
+    const known = await this.#known(asset)
+    for (const key of keys) {
+      if (asset.stated.has(key)) continue
+      const { keyIndex } = await this.#parts.keys.signal(asset.orgId, asset.assetId, key)
+      asset.stated.set(key, known.get(keyIndex.toString('hex')))
+    }
+  }
+
+  async #known(asset: Asset): Promise<Map<string, Signal>> {
+    return (asset.byIndex ??= indexed(await this.#parts.registry.signals(asset.orgId, asset.assetId)))
   }
 }
 

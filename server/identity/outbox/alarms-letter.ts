@@ -2,7 +2,7 @@
 // and somebody may have been faster. It names no asset (names are sealed, and this process cannot open them): its links
 // lead to them, for whoever is signed in and may see them. A link with a token acknowledges one alarm (alarm-links/).
 import { sql } from 'kysely'
-import { PRIORITIES, type Priority } from '../../../core/alarm/states.ts'
+import { type AlarmState, PRIORITIES, type Priority } from '../../../core/alarm/states.ts'
 import type { AssetId, RuleId } from '../../../core/ids.ts'
 import { ALARM_LETTER_LINKS_MAX, ALARM_LETTER_LISTED_MAX, ALARM_LINK_S } from '../../../core/limits.ts'
 import type { Tx } from '../../db/database.ts'
@@ -12,7 +12,14 @@ import { alarmLinkUrl } from '../urls.ts'
 import type { Written } from './sender.ts'
 import type { DueToAccount } from './write-letter.ts'
 
-export type TellableAlarm = { ruleId: RuleId; assetId: AssetId; priority: Priority; at: Date; link: string | undefined }
+export type TellableAlarm = {
+  ruleId: RuleId
+  assetId: AssetId
+  priority: Priority
+  at: Date
+  state: AlarmState
+  link: string | undefined
+}
 type Row = {
   rule_id: RuleId
   asset_id: AssetId
@@ -22,22 +29,29 @@ type Row = {
   why: string
   more: number
   more_worst: Priority | null
+  state: AlarmState
 }
 
 export async function alarmsLetter(deps: AuthDeps, tx: Tx, due: DueToAccount, to: string): Promise<Written> {
   const { rows } = await sql<Row>`
-    select rule_id, asset_id, priority, at, may_acknowledge, why, more, more_worst
-    from identity.alarm_letter(${due.accountId}, ${due.noticeId}, ${deps.clock()})`.execute(tx.kysely)
+    select rule_id, asset_id, priority, at, may_acknowledge, why, more, more_worst, state
+    from identity.alarm_letter(${due.orgId}, ${due.accountId}, ${due.noticeId}, ${deps.clock()})`.execute(tx.kysely)
   const [first] = rows
   if (first === undefined) return { instead: 'nothing', why: 'the alarms were over or answered before it was sent' }
   const alarms: TellableAlarm[] = []
   for (const row of rows.slice(0, ALARM_LETTER_LISTED_MAX)) {
-    const isLinked = row.may_acknowledge && alarms.length < ALARM_LETTER_LINKS_MAX
+    const isLinked = row.may_acknowledge && WAITS[row.state] === true && alarms.length < ALARM_LETTER_LINKS_MAX
     const link = isLinked ? await newLink(deps, tx, due, row) : undefined
-    alarms.push({ ruleId: row.rule_id, assetId: row.asset_id, priority: row.priority, at: row.at, link })
+    alarms.push({
+      ruleId: row.rule_id,
+      assetId: row.asset_id,
+      priority: row.priority,
+      at: row.at,
+      state: row.state,
+      link,
+    })
   }
   const count = rows.length + first.more
-  const isEscalated = first.why === 'escalation'
   return {
     letter: {
       to,
@@ -46,7 +60,7 @@ export async function alarmsLetter(deps: AuthDeps, tx: Tx, due: DueToAccount, to
         alarms,
         count,
         worst: worstOf(first.priority, first.more_worst),
-        isEscalated,
+        why: first.why,
       }),
     },
   }
@@ -56,31 +70,46 @@ export async function alarmsLetter(deps: AuthDeps, tx: Tx, due: DueToAccount, to
 const worstOf = (listed: Priority, counted: Priority | null): Priority =>
   counted !== null && PRIORITIES.indexOf(counted) > PRIORITIES.indexOf(listed) ? counted : listed
 
-async function newLink(deps: AuthDeps, { kysely }: Tx, { noticeId }: DueToAccount, row: Row): Promise<string> {
+async function newLink(deps: AuthDeps, { kysely }: Tx, { orgId, noticeId }: DueToAccount, row: Row): Promise<string> {
   const token = newToken(deps.random)
   const at = deps.clock()
   const until = new Date(at.getTime() + ALARM_LINK_S * 1000)
-  await sql`select identity.alarm_link_add(${hashOf(token)}, ${noticeId}, ${row.rule_id}, ${row.asset_id}, ${at}, ${until})`.execute(
+  await sql`select identity.alarm_link_add(${hashOf(token)}, ${orgId}, ${noticeId}, ${row.rule_id}, ${row.asset_id}, ${at}, ${until})`.execute(
     kysely,
   )
   return alarmLinkUrl(deps.config.publicUrl, token)
 }
 
-type Facts = { publicUrl: string; alarms: TellableAlarm[]; count: number; worst: Priority; isEscalated: boolean }
+const WAITS: Partial<Record<AlarmState, boolean>> = { unacknowledged: true, returned: true }
 
-export function alarmWords({ publicUrl, alarms, count, worst, isEscalated }: Facts): { subject: string; text: string } {
+/** In a digest, which tells what is over, too. */
+const STANDS: Record<AlarmState, string> = {
+  normal: 'over',
+  unacknowledged: 'nobody has acknowledged it',
+  acknowledged: 'acknowledged, and it stands',
+  returned: 'gone, and nobody has acknowledged it',
+  shelved: 'shelved',
+  suppressed: 'suppressed',
+  'out-of-service': 'out of service',
+}
+
+type Facts = { publicUrl: string; alarms: TellableAlarm[]; count: number; worst: Priority; why: string }
+
+export function alarmWords({ publicUrl, alarms, count, worst, why }: Facts): { subject: string; text: string } {
   const { host } = new URL(publicUrl)
+  const [isEscalated, isDigest] = [why === 'escalation', why === 'digest']
   const what = count === 1 ? `An alarm, ${worst}` : `${count} alarms, the worst ${worst}`
-  const lines = alarms.flatMap(({ ruleId, assetId, priority, at, link }) => [
-    `${priority}, since ${when(at)}`,
+  const lines = alarms.flatMap(({ ruleId, assetId, priority, at, state, link }) => [
+    `${priority}, since ${when(at)}${isDigest ? `, ${STANDS[state]}` : ''}`,
     `  See: ${new URL(`/alarms/${ruleId}/${assetId}`, publicUrl).href}`,
     ...(link === undefined ? [] : [`  Acknowledge: ${link}`]),
     '',
   ])
   return {
-    subject: `${what}${isEscalated ? ', that nobody has acknowledged' : ''} (${host})`,
+    subject: `${isDigest ? 'Your digest: ' : ''}${isDigest ? what.toLowerCase() : what}${isEscalated ? ', that nobody has acknowledged' : ''} (${host})`,
     text: [
       ...(isEscalated ? ['Nobody has acknowledged these in time, so you are told:', ''] : []),
+      ...(isDigest ? ['What was raised since your last digest, and what stands:', ''] : []),
       ...lines,
       ...(count > alarms.length
         ? [`and ${count - alarms.length} more: ${new URL('/alarms', publicUrl).href}`, '']

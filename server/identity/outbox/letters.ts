@@ -38,8 +38,8 @@ const number = (facts: Facts, name: string): number => {
   return typeof value === 'number' ? value : 0
 }
 
-/** The letter about alarms asks the database for its words (alarms-letter.ts). */
-type KindInWords = Exclude<NoticeKind, 'alarms.raised'>
+/** Of these the database is asked what they may tell (alarms-letter.ts, outage-letter.ts). */
+type KindInWords = Exclude<NoticeKind, 'alarms.raised' | 'platform.outage'>
 
 const LETTERS: Record<KindInWords, (about: About) => Words> = {
   'totp.added': happened('Authenticator app added', 'An authenticator app was added to your account'),

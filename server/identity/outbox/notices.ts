@@ -26,6 +26,7 @@ export const ORGANISATION_NOTICES = [
   'checkpoint',
   'certificates.expiring',
   'alarms.raised',
+  'platform.outage',
 ] as const
 export type AccountNotice = (typeof ACCOUNT_NOTICES)[number]
 export type NoticeKind = AccountNotice | (typeof ORGANISATION_NOTICES)[number]

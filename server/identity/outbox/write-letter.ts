@@ -9,6 +9,7 @@ import { emailUrl, resetUrl } from '../urls.ts'
 import { alarmsLetter } from './alarms-letter.ts'
 import { letterOf, takenLetter } from './letters.ts'
 import { isNoticeKind, type NoticeKind } from './notices.ts'
+import { outageLetter } from './outage-letter.ts'
 import type { Due, Written } from './sender.ts'
 
 export type DueToAccount = Due & { accountId: AccountId }
@@ -36,6 +37,7 @@ export function writeLetter(deps: AuthDeps, due: DueToAccount): Promise<Written>
         : deps.identity.emails.open({ table: 'notice', row: due.noticeId }, due.toSealed)
     const at = due.createdAt
     if (kind === 'alarms.raised') return alarmsLetter(deps, tx, due, to)
+    if (kind === 'platform.outage') return outageLetter(deps, tx, due, to)
     if (kind === 'email.change-requested' && (await isTaken(deps, tx, to)))
       return { letter: { to, ...takenLetter({ publicUrl, at }) } }
     const link = await linkOf(deps, tx, kind, due)

@@ -12,6 +12,18 @@ export const ready = operation({
   zone: 'api',
   summary: 'Ready forms that come with the platform, for an organisation to take over and change',
   input: {},
-  output: z.object({ forms: z.array(z.object({ name: z.string(), spec })) }),
-  handler: () => Promise.resolve({ forms: [...READY_FORMS].map(([name, its]) => ({ name, spec: its })) }),
+  output: z.object({
+    forms: z.array(
+      z.object({ name: z.string(), spec, isTaken: z.boolean().meta({ description: 'A form in use was made of it' }) }),
+    ),
+  }),
+  async handler({ session, about, deps }) {
+    const rows = await deps.db.inSession(
+      session,
+      ({ kysely }) => kysely.selectFrom('app.form').select('template').where('archived_at', 'is', null).execute(),
+      about,
+    )
+    const taken = new Set(rows.map(({ template }) => template))
+    return { forms: [...READY_FORMS].map(([name, its]) => ({ name, spec: its, isTaken: taken.has(name) })) }
+  },
 })

@@ -39,7 +39,7 @@ export async function openChunk(keys: TelemetryKeys, siteId: SiteId, taken: read
     visitSegment(openSegment(keys, { ...row, site_id: siteId }), take, ids)
     if (i % COMPACT_SEGMENTS_A_TURN === 0) await nextTurn()
   }
-  const received = taken.map(({ received_at }) => received_at.getTime())
+  const received = taken.map(({ received_ms }) => received_ms)
   return { samples, assets, receivedFor_ms: Math.max(...received) - Math.min(...received) }
 }
 

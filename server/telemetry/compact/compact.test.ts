@@ -6,7 +6,7 @@ import type { Value } from '../../../core/series/column.ts'
 import { startTestServer, type TestDatabase, type TestServer } from '../../db/testing.ts'
 import type { TestOrg } from '../../db/testing-world.ts'
 import type { Operation } from '../../operation/operation.ts'
-import { exportSamples } from '../samples/export.ts'
+import { read as samplesRead } from '../samples/read.ts'
 import { read as seriesRead } from '../series/read.ts'
 import { list as signalsList } from '../signals/list.ts'
 import { ReadingWorld } from '../testing.ts'
@@ -54,7 +54,7 @@ const ask = async (operation: Operation, assetId: AssetId, query: object) =>
   ((await world.call(operation, a.people.engineer, { params: { assetId }, query })) as unknown as { series: Series[] })
     .series
 const windowOf = (from: number, to: number) => ({ from: String(from), to: String(to) })
-const samplesOf = (assetId: AssetId, from: number, to: number) => ask(exportSamples, assetId, windowOf(from, to))
+const samplesOf = (assetId: AssetId, from: number, to: number) => ask(samplesRead, assetId, windowOf(from, to))
 const chartOf = (assetId: AssetId, from: number, to: number, buckets: number) =>
   ask(seriesRead, assetId, { ...windowOf(from, to), buckets: String(buckets) })
 const truth = async (text: string, values: unknown[] = []) => (await world.superuser.query(text, values)).rows

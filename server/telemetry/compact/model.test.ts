@@ -12,7 +12,7 @@ import type { Value } from '../../../core/series/column.ts'
 import { startTestServer, type TestDatabase, type TestServer } from '../../db/testing.ts'
 import type { TestOrg } from '../../db/testing-world.ts'
 import type { Operation } from '../../operation/operation.ts'
-import { exportSamples } from '../samples/export.ts'
+import { read as samplesRead } from '../samples/read.ts'
 import { read as seriesRead } from '../series/read.ts'
 import { ReadingWorld, type SegmentLine, type WrittenSample } from '../testing.ts'
 import { compactSite } from './site.ts'
@@ -84,7 +84,7 @@ class Plain {
     const to = from + Math.floor(this.#pick([0.02, 1, 50]) * DAY) + 1
     const query = { from: String(from), to: String(to) }
     const inside = KINDS.map((_, i) => this.kept(assetId, i + 1).filter(({ t }) => t >= from && t < to))
-    const exported = (await this.#ask(exportSamples, assetId, query)) as {
+    const exported = (await this.#ask(samplesRead, assetId, query)) as {
       series: { t: number[]; v: Value[]; received: number[] }[]
     }
     const second = (ms: number) => Math.floor(ms / 1_000)

@@ -6,7 +6,7 @@ import type { AssetId } from '../../../core/ids.ts'
 import { startTestServer, type TestServer } from '../../db/testing.ts'
 import type { TestOrg } from '../../db/testing-world.ts'
 import { edit } from '../retention/edit.ts'
-import { exportSamples } from '../samples/export.ts'
+import { read as samplesRead } from '../samples/read.ts'
 import { read as seriesRead } from '../series/read.ts'
 import { read as storageRead } from '../storage/read.ts'
 import { ReadingWorld } from '../testing.ts'
@@ -64,7 +64,7 @@ const aDayLater = () =>
 
 async function pointsAt(org: TestOrg, from: number): Promise<number[]> {
   const query = { from: String(from), to: String(from + HOUR) }
-  const answer = await world.call(exportSamples, org.people.engineer, { params: { assetId: org.assets[0] }, query })
+  const answer = await world.call(samplesRead, org.people.engineer, { params: { assetId: org.assets[0] }, query })
   return (answer as { series: { t: number[] }[] }).series.map(({ t }) => t.length)
 }
 

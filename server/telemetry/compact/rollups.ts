@@ -1,6 +1,6 @@
 // Roll-ups kept true to the blocks: for the span of every block that is written, their cells are made anew, or taken
 // away where the block's points are too thin for cells.
-import { type Cells, cellsOf, cutCells, noCells, replaceCells } from '../../../core/blocks/cells.ts'
+import { type Cells, cellCount, cellsOf, cutCells, noCells, replaceCells } from '../../../core/blocks/cells.ts'
 import { DAY_MS, HOUR_MS, MONTH_MS, type Span } from '../../../core/blocks/spans.ts'
 import { CELL_POINTS_MIN } from '../../../core/limits.ts'
 import type { Points } from '../../../core/series/column.ts'
@@ -19,17 +19,6 @@ export function worthOf(points: Points): { minutes: boolean; hours: boolean } {
   const isWorth = (cell_ms: number) => points.t.length >= CELL_POINTS_MIN * cellCount(points.t, cell_ms)
   const isNumber = points.kind === 'number'
   return { minutes: isNumber && isWorth(MINUTE_MS), hours: isNumber && isWorth(HOUR_MS) }
-}
-
-function cellCount(t: Float64Array, cell_ms: number): number {
-  let count = 0
-  let last = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < t.length; i++) {
-    const cell = Math.floor((t[i] ?? 0) / cell_ms)
-    if (cell !== last) count++
-    last = cell
-  }
-  return count
 }
 
 /** Cells that belong over a span of a row, or none in place of what may be there. */

@@ -15,6 +15,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { mergePoints } from '../../../core/blocks/merge.ts'
 import { type Group, groupsOf, scopeOf } from '../../../core/blocks/plan.ts'
 import { cut } from '../../../core/blocks/spans.ts'
+import { WrittenTimes } from '../../../core/blocks/times.ts'
 import type { AssetId, OrgId, SiteId } from '../../../core/ids.ts'
 import { COMPACT_POINTS_MAX } from '../../../core/limits.ts'
 import { type Points, within } from '../../../core/series/column.ts'
@@ -73,6 +74,7 @@ async function merged(store: CompactStore, siteId: SiteId, sealing: Sealing, wor
   const dropped = works.flatMap(({ groups }) => groups.flatMap(({ takes }) => takes))
   const sealed = dropped.length === 0 ? new Map<string, Buffer>() : await store.open(dropped)
   const changes = new RollupChanges()
+  const times = new WrittenTimes()
   const blocks: NewBlock[] = []
   for (const { assetId, signalNo, points, groups } of works)
     for (const group of groups) {
@@ -88,7 +90,8 @@ async function merged(store: CompactStore, siteId: SiteId, sealing: Sealing, wor
         const worth = worthOf(part)
         const place = { siteId, assetId, signalNo, ...span, ...worth }
         changes.add(place, part, worth, before)
-        if (part.t.length > 0) blocks.push({ ...place, points: part.t.length, sealed: sealBlock(sealing, place, part) })
+        if (part.t.length > 0)
+          blocks.push({ ...place, points: part.t.length, sealed: sealBlock(sealing, place, part, times) })
         await nextTurn()
       }
     }

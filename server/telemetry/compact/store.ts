@@ -6,7 +6,7 @@ import type { Tx } from '../../db/database.ts'
 import { boolArray, bytesArray, int4Array, int8Array, timeArray, uuidArray, uuidBytes } from '../binary-arrays.ts'
 import type { BlockPlace, RollupPlace, SignalPlace } from '../blocks.ts'
 
-export type Taken = { writer: string; n: number; epoch: number; received_at: Date; sealed: Buffer }
+export type Taken = { writer: string; n: number; epoch: number; received_ms: number; sealed: Buffer }
 export type KindOf = (assetId: AssetId, signalNo: number) => SignalKind | undefined
 export type KnownBlock = BlockPlace & { points: number }
 export type KeptFrom = (kind: SignalKind) => number
@@ -28,7 +28,11 @@ export class CompactStore {
 
   /** Locks the site; nothing when another worker has it, or when nothing waits. */
   take(atMost: number): Promise<Taken[]> {
-    return this.#rows(sql`select * from app.compact_take(${this.#org}, ${this.#site}, ${atMost})`)
+    // A time as a number is read ten times faster than as a text of a date.
+    return this.#rows(
+      sql`select writer, n, epoch, (extract(epoch from received_at) * 1000)::float8 as received_ms, sealed
+        from app.compact_take(${this.#org}, ${this.#site}, ${atMost})`,
+    )
   }
 
   /** From when on points of a kind are taken: what is older than its organisation keeps stays out. */

@@ -11,6 +11,7 @@ const computed = z.object({
   signalNo: signalNo.meta({ description: 'As which a series of the asset is asked for' }),
   name: z.string(),
   unit: z.string().nullable().meta({ description: 'As given, or as it follows from the signals' }),
+  isUnitGiven: z.boolean(),
   kind: signalKind,
   ofKind: z.boolean().meta({ description: 'For every asset of the kind, not for this one alone' }),
   version: z.int(),
@@ -38,16 +39,19 @@ export const list = operation({
       about,
     )
     return {
-      computed: found.computed.map(({ signal, isOfKind, computedId, version, name, unit, expression }) => ({
-        computedId,
-        version,
-        name,
-        unit,
-        expression,
-        signalNo: signal.signalNo,
-        kind: signal.kind,
-        ofKind: isOfKind,
-      })),
+      computed: found.computed.map(
+        ({ signal, isOfKind, computedId, version, name, unit, isUnitGiven, expression }) => ({
+          computedId,
+          version,
+          name,
+          unit,
+          isUnitGiven,
+          expression,
+          signalNo: signal.signalNo,
+          kind: signal.kind,
+          ofKind: isOfKind,
+        }),
+      ),
     }
   },
 })

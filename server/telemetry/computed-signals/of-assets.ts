@@ -20,6 +20,8 @@ export type Computed = {
   isOfKind: boolean
   name: string
   unit: string | null
+  /** It was given, and does not follow from the signals. */
+  isUnitGiven: boolean
   expression: Expression
   /** The signals that it is made of, by key. */
   inputs: ReadonlyMap<string, Signal>
@@ -136,6 +138,7 @@ function toldOf(row: Row, { name, unit, expression }: Definition, [assetId, know
       isOfKind: row.of_kind,
       name,
       unit: unit ?? unitOf(expression, units),
+      isUnitGiven: unit !== null,
       expression,
       inputs: new Map(inputs),
     },

@@ -57,21 +57,21 @@ export async function seriesOf(
   window: Window,
   grid: Grid,
 ): Promise<SeriesOf[]> {
-  const cell_s = cellFor(grid.bucketMs)
+  const cell = cellFor(grid.bucketMs)
   const wish = { window, bucket_ms: grid.bucketMs, pointsMax: SERIES_POINTS_MAX }
-  const summaries = cell_s === undefined ? undefined : await gatherCells(tx, keys, subjects, cell_s, wish)
-  if (summaries === undefined || cell_s === undefined) return exactSeries(tx, keys, subjects, window, grid)
+  const summaries = cell === undefined ? undefined : await gatherCells(tx, keys, subjects, cell, wish)
+  if (summaries === undefined) return exactSeries(tx, keys, subjects, window, grid)
   // Where points are few they are shown themselves, unless they are past their retention and their cells are not.
   const isFew = ({ signal, cells }: Summary) => signal.kind === 'number' && countOf(cells) <= grid.count
   const exact = { ...subjects, signals: summaries.filter(isFew).map(({ signal }) => signal) }
   const columns = await gather(tx, keys, exact, { window, pointsMax: SERIES_POINTS_MAX })
-  return summaries.map(({ signal, cells, column }) => {
+  return summaries.map(({ signal, cells, width_ms, column }) => {
     const { assetId, signalNo, kind } = signal
     const points = kind === 'number' ? columns.get(assetId)?.get(signalNo)?.points() : column.points()
     const isWhole = points !== undefined && (kind !== 'number' || points.t.length >= countOf(cells))
     return {
       signal,
-      series: isWhole ? ofPoints(signalNo, points, grid, window) : ofCells(signalNo, cells, cell_s * 1_000, grid),
+      series: isWhole ? ofPoints(signalNo, points, grid, window) : ofCells(signalNo, cells, width_ms, grid),
     }
   })
 }

@@ -37,6 +37,13 @@ export const DERIVED_KEYS: readonly DerivedKey[] = [
     algorithm: HMAC,
     parent: 'master',
   },
+  {
+    id: 'web-push',
+    purpose: 'signs what push services know the platform by (VAPID)',
+    owner: 'vault',
+    algorithm: 'ECDSA P-256, SHA-256',
+    parent: 'master',
+  },
   { id: 'factor', purpose: 'seals second factors', owner: 'auth', algorithm: AES, parent: 'email-seal' },
   {
     id: 'recovery-code',

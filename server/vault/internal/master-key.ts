@@ -21,7 +21,7 @@ export type MasterKey = {
   /** Seals one kind of thing: organisation keys, CA keys. */
   sealing(purpose: 'wrap-org-key' | 'authority-key'): SealingKey
   /** The platform's own keys, which belong to no organisation. */
-  platform(purpose: 'email-index' | 'email-seal' | 'password-pepper' | 'custodian-pepper'): Buffer
+  platform(purpose: 'email-index' | 'email-seal' | 'password-pepper' | 'custodian-pepper' | 'web-push'): Buffer
 }
 
 /** `hasData` tells whether something sealed exists already: then a missing key is not replaced by a new one. */

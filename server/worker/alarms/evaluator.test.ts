@@ -136,6 +136,39 @@ test('delays and silence end by the clock, with the time at which they ended', a
   await world.close()
 })
 
+test('a self-check that is not well is an alarm after its delay, also when the worker began anew in between', async () => {
+  await plant()
+  await world.reading.declare(a, crane, 3, 'state', '~self-check/storage')
+  const spec = limitRule(0, { condition: { kind: 'self-check', check: 'storage', is: 'warn' }, onDelayS: 90 })
+  // For all of the organisation: the other assets have never reported one.
+  const ruleId = await world.rule(a, spec)
+  const worker = await Worker.start()
+  await worker.look()
+  const line = world.reading.writer(a)
+  const say = (value: string) =>
+    line.write(a.sites[0], [{ assetId: crane, signalNo: 3, ts: world.now, value }], world.now)
+  const warnedAt = (world.now += S)
+  await say('warn')
+  world.now += S
+  await worker.look()
+  await worker.evaluator.checkpoint(worker.store)
+  await worker.kill()
+  const second = await Worker.start()
+  for (const state of ['warn', 'fail', 'fail']) {
+    world.now += 40 * S
+    await say(state)
+    world.now += 2 * S
+    await second.look()
+  }
+  assert.equal((await world.alarm(a, ruleId, crane))?.raisedAt, warnedAt + 90 * S)
+  await say('ok')
+  world.now += 2 * S
+  await second.look()
+  assert.deepEqual(await kinds(ruleId), ['raised unacknowledged', 'cleared returned'])
+  await second.kill()
+  await world.close()
+})
+
 test('late data is a line of the journal and no alarm', async () => {
   await plant()
   const ruleId = await world.rule(a, limitRule(80), { assetId: crane })

@@ -20,6 +20,7 @@ import {
   ALARM_RULES_EVERY_MS,
   ALARM_SLACK_MS,
   ALARM_TAIL_SEGMENTS,
+  EVALUATION_AGE_MS_MAX,
 } from '../../../core/limits.ts'
 import { SealBroken } from '../../../core/seal.ts'
 import type { Database } from '../../db/database.ts'
@@ -52,6 +53,7 @@ export class AlarmEvaluator {
   #rulesAt = 0
   #discoveredAt = 0
   #lines = 0
+  #lookedAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: EvaluatorParts) {
     this.#parts = parts
@@ -70,6 +72,11 @@ export class AlarmEvaluator {
   rulesChanged(): void {
     this.#areRulesDue = true
     this.wake()
+  }
+
+  /** Whether alarms are evaluated: the last look that came to its end is not long ago. */
+  isLooking(): boolean {
+    return this.#now() - this.#lookedAt <= EVALUATION_AGE_MS_MAX
   }
 
   describe(): { organisations: number; rulesAtAssets: number; lines: number } {
@@ -135,6 +142,7 @@ export class AlarmEvaluator {
         held.checkpointAt = this.#now()
         await held.org.checkpoint(store, this.#now())
       })
+    this.#lookedAt = this.#now()
   }
 
   /** Writes down what the rules remember and how far they have come. */

@@ -13,7 +13,7 @@ import {
   WEBHOOK_RETRY_MS_MIN,
   WEBHOOKS_AT_ONCE_MAX,
 } from '../../../core/limits.ts'
-import { type Binding, open, SealBroken, sealedVersion, sealingKey } from '../../../core/seal.ts'
+import { SealBroken } from '../../../core/seal.ts'
 import { endpointOf, readTarget, webhookUrl } from '../../audit/sinks/target.ts'
 import type { Database } from '../../db/database.ts'
 import { webhookSecret, webhookTarget } from '../../notifications/webhooks/places.ts'
@@ -22,6 +22,8 @@ import type { VaultClient } from '../../vault/client.ts'
 import { type Parcel, post } from '../sinks/post.ts'
 import { type Resolve, reach } from '../sinks/reach.ts'
 import { reasonOf } from '../sinks/reason.ts'
+import { sealedTargets } from '../sinks/sealed-target.ts'
+import { UnderWay } from '../sinks/under-way.ts'
 import { bodyOf, headersOf, type SentEvent, testBody } from './standard.ts'
 
 type Taken = {
@@ -53,39 +55,18 @@ export type WebhooksOptions = {
 
 export class Webhooks {
   readonly #options: WebhooksOptions
-  readonly #stop = new AbortController()
-  readonly #underWay = new Set<Promise<void>>()
-  #delivered = 0
+  readonly underWay = new UnderWay(WEBHOOKS_AT_ONCE_MAX)
 
   constructor(options: WebhooksOptions) {
     this.#options = options
   }
 
   /** Begins what is due and does not wait for it. Resolves to how many messages were delivered since the last round. */
-  async round(): Promise<number> {
-    const room = WEBHOOKS_AT_ONCE_MAX - this.#underWay.size
-    const taken = room > 0 && !this.#stop.signal.aborted ? await this.#take(room) : []
-    for (const message of taken) {
-      const delivery = this.#serve(message).finally(() => this.#underWay.delete(delivery))
-      this.#underWay.add(delivery)
-    }
-    const delivered = this.#delivered
-    this.#delivered = 0
-    return delivered
-  }
-
-  /** Resolves when what was begun is over. */
-  async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay)
-  }
-
-  async stop(): Promise<void> {
-    this.#stop.abort()
-    await this.idle()
-  }
-
-  describe(): { underWay: number } {
-    return { underWay: this.#underWay.size }
+  round(): Promise<number> {
+    return this.underWay.round(
+      (room) => this.#take(room),
+      (message) => this.#serve(message),
+    )
   }
 
   async #take(room: number, webhookId: WebhookId | null = null): Promise<Taken[]> {
@@ -102,7 +83,7 @@ export class Webhooks {
       let next: Taken | undefined = message
       // A receiver that keeps up gets the next at once. A round begins what others have waiting in between.
       for (let sent = 0; next !== undefined && sent < WEBHOOK_IN_A_ROW_MAX; sent++) {
-        if (!(await this.#deliver(next)) || this.#stop.signal.aborted) return
+        if (!(await this.#deliver(next)) || this.underWay.stopping.aborted) return
         ;[next] = sent + 1 < WEBHOOK_IN_A_ROW_MAX ? await this.#take(1, message.webhook_id) : []
       }
     } catch (err) {
@@ -124,7 +105,7 @@ export class Webhooks {
     }
     const error = await this.#send(parcel)
     // Stopped in the middle is no failure of the receiver: the next worker goes on at once.
-    if (error !== null && this.#stop.signal.aborted) await this.#release(message, 0)
+    if (error !== null && this.underWay.stopping.aborted) await this.#release(message, 0)
     else if (await this.#report(message, error)) return error === null
     return false
   }
@@ -149,7 +130,7 @@ export class Webhooks {
     try {
       const endpoint = endpointOf('webhook', parcel.url.href)
       if (endpoint === undefined) throw invalid(SPOILT)
-      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(WEBHOOK_PATIENCE_MS)])
+      const signal = AbortSignal.any([this.underWay.stopping, AbortSignal.timeout(WEBHOOK_PATIENCE_MS)])
       await post(parcel, await reach(endpoint, allowed, resolve), signal)
       return null
     } catch (error) {
@@ -175,7 +156,7 @@ export class Webhooks {
       }>`select app.worker_webhook_done(${org_id}, ${message_id}, ${error}, make_interval(secs => ${wait_s}),
         make_interval(secs => ${WEBHOOK_AGE_S_MAX})) as noted`.execute(kysely),
     )
-    if (error === null) this.#delivered += 1
+    if (error === null) this.underWay.delivered(1)
     else if (attempts === 0)
       this.#options.log.warn({ operation: 'webhooks', orgId: org_id, reason: error }, 'a webhook is held up')
     return rows[0]?.noted === true
@@ -186,7 +167,7 @@ export class Webhooks {
       { err, operation: 'webhooks', orgId: message.org_id },
       'a message could not be made; it waits',
     )
-    await this.#release(message, this.#stop.signal.aborted ? 0 : WEBHOOK_RELEASED_MS)
+    await this.#release(message, this.underWay.stopping.aborted ? 0 : WEBHOOK_RELEASED_MS)
   }
 
   async #release({ org_id, message_id }: Taken, wait_ms: number): Promise<void> {
@@ -198,12 +179,7 @@ export class Webhooks {
   }
 
   async #open({ org_id, webhook_id, target_sealed, secret_sealed }: Taken) {
-    const { versions } = await this.#options.vault.call('sink-keys', { orgId: org_id })
-    const opened = (place: Omit<Binding, 'org'>, sealed: Buffer): string => {
-      const found = versions.find(({ version }) => version === sealedVersion(sealed))
-      if (found === undefined) throw invalid(SPOILT)
-      return open(sealingKey(found.version, found.key), { org: org_id, ...place }, sealed).toString('utf8')
-    }
+    const opened = await sealedTargets(this.#options.vault, org_id, SPOILT)
     return {
       target: readTarget(opened(webhookTarget(webhook_id), target_sealed)),
       secret: opened(webhookSecret(webhook_id), secret_sealed),

@@ -4,14 +4,14 @@
 import { sql } from 'kysely'
 import type { OrgId, SinkId } from '../../../core/ids.ts'
 import { SINK_BATCH_LINES, SINK_RETRY_MS_MAX, SINK_RETRY_MS_MIN, SINKS_AT_ONCE_MAX } from '../../../core/limits.ts'
-import { type Binding, open, sealedVersion, sealingKey } from '../../../core/seal.ts'
 import { readTarget, type SinkKind, sinkSecret, sinkTarget } from '../../audit/sinks/target.ts'
 import type { Database } from '../../db/database.ts'
 import type { Log } from '../../platform/running.ts'
 import type { VaultClient } from '../../vault/client.ts'
-import { invalid } from '../../../core/errors.ts'
 import { deliverLines, deliverTest, type Line, type Outlet, type Way } from './deliver.ts'
 import { reasonOf } from './reason.ts'
+import { sealedTargets } from './sealed-target.ts'
+import { UnderWay } from './under-way.ts'
 
 type Taken = {
   org_id: OrgId
@@ -31,42 +31,21 @@ export class Deliveries {
   readonly #vault: VaultClient
   readonly #log: Log
   readonly #way: Way
-  readonly #stop = new AbortController()
-  readonly #underWay = new Set<Promise<void>>()
-  #delivered = 0
+  readonly underWay = new UnderWay(SINKS_AT_ONCE_MAX)
 
   constructor({ db, vault, log, way }: DeliveriesOptions) {
     this.#db = db
     this.#vault = vault
     this.#log = log
-    this.#way = { ...way, stopping: this.#stop.signal }
+    this.#way = { ...way, stopping: this.underWay.stopping }
   }
 
   /** Begins what is due and does not wait for it. Resolves to how many lines were delivered since the last round. */
-  async round(): Promise<number> {
-    const room = SINKS_AT_ONCE_MAX - this.#underWay.size
-    const taken = room > 0 && !this.#stop.signal.aborted ? await this.#take(room) : []
-    for (const sink of taken) {
-      const delivery = this.#serve(sink).finally(() => this.#underWay.delete(delivery))
-      this.#underWay.add(delivery)
-    }
-    const delivered = this.#delivered
-    this.#delivered = 0
-    return delivered
-  }
-
-  /** Resolves when what was begun is over. */
-  async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay)
-  }
-
-  async stop(): Promise<void> {
-    this.#stop.abort()
-    await this.idle()
-  }
-
-  describe(): { underWay: number } {
-    return { underWay: this.#underWay.size }
+  round(): Promise<number> {
+    return this.underWay.round(
+      (room) => this.#take(room),
+      (sink) => this.#serve(sink),
+    )
   }
 
   async #take(room: number): Promise<Taken[]> {
@@ -96,15 +75,15 @@ export class Deliveries {
   }
 
   async #deliver(sink: Taken): Promise<void> {
-    for (let cursor = Number(sink.cursor); !this.#stop.signal.aborted; ) {
+    for (let cursor = Number(sink.cursor); !this.underWay.stopping.aborted; ) {
       const lines = await this.#lines(sink, cursor)
       if (lines.length === 0) return
       const error = await failureOf(async () => deliverLines(await this.#open(sink), lines, this.#way))
       // Commit point: from here on these lines are the other side's.
       const behind = error === null ? cursor + lines.length : cursor
-      const isMore = error === null && lines.length === SINK_BATCH_LINES && !this.#stop.signal.aborted
+      const isMore = error === null && lines.length === SINK_BATCH_LINES && !this.underWay.stopping.aborted
       await this.#report(sink, { cursor: behind, error, isMore })
-      if (error === null) this.#delivered += lines.length
+      if (error === null) this.underWay.delivered(lines.length)
       else if (sink.attempts === 0)
         this.#log.warn(
           { operation: 'sinks', orgId: sink.org_id, reason: error },
@@ -132,7 +111,7 @@ export class Deliveries {
     const { cursor, error, isMore } = outcome
     const wait_ms = error === null ? 0 : Math.min(SINK_RETRY_MS_MAX, SINK_RETRY_MS_MIN * 2 ** Math.min(attempts, 20))
     // Stopped in the middle is no failure of the receiver: the next worker goes on at once.
-    const isStopped = error !== null && this.#stop.signal.aborted
+    const isStopped = error !== null && this.underWay.stopping.aborted
     await this.#db.asProcess((tx) =>
       isStopped
         ? sql`select audit.worker_sink_released(${org_id}, ${sink_id})`.execute(tx.kysely)
@@ -143,12 +122,7 @@ export class Deliveries {
   }
 
   async #open({ org_id, sink_id, kind, target_sealed, secret_sealed }: Taken): Promise<Outlet> {
-    const { versions } = await this.#vault.call('sink-keys', { orgId: org_id })
-    const opened = (place: Omit<Binding, 'org'>, sealed: Buffer): string => {
-      const found = versions.find(({ version }) => version === sealedVersion(sealed))
-      if (found === undefined) throw invalid('the target of the stream is spoilt')
-      return open(sealingKey(found.version, found.key), { org: org_id, ...place }, sealed).toString('utf8')
-    }
+    const opened = await sealedTargets(this.#vault, org_id, 'the target of the stream is spoilt')
     return {
       sinkId: sink_id,
       kind,

@@ -7,14 +7,21 @@ import { SINK_ANSWER_BYTES_MAX } from '../../../core/limits.ts'
 import type { Address } from './reach.ts'
 
 /** `ca` in PEM where it is no public one, else ''. */
-export type Parcel = { url: URL; ca: string; headers: Readonly<Record<string, string>>; body: string }
+export type Parcel = { url: URL; ca: string; headers: Readonly<Record<string, string>>; body: string | Uint8Array }
 
 /** Resolves when the receiver has taken it. Rejects with what went wrong. */
-export function post(
+export async function post(parcel: Parcel, address: Address, signal: AbortSignal): Promise<void> {
+  const status = await answerTo(parcel, address, signal)
+  if (status >= 300 && status < 400) throw unavailable('it redirects, which is not followed')
+  if (status < 200 || status >= 300) throw unavailable(`it answered ${status}`)
+}
+
+/** Resolves to the status, whatever it is. Rejects when there is none. */
+export function answerTo(
   { url, ca, headers, body }: Parcel,
   { address, family }: Address,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   return new Promise((resolve, reject) => {
     const outgoing = request({
@@ -47,15 +54,7 @@ export function post(
         if (bytes > SINK_ANSWER_BYTES_MAX) incoming.destroy()
       })
       incoming.on('error', () => undefined)
-      incoming.on('close', () => {
-        if (status >= 200 && status < 300) resolve()
-        else
-          reject(
-            unavailable(
-              status >= 300 && status < 400 ? 'it redirects, which is not followed' : `it answered ${status}`,
-            ),
-          )
-      })
+      incoming.on('close', () => resolve(status))
     })
     outgoing.end(body)
   })

@@ -43,9 +43,9 @@ export async function plantPeople(
   const wall = await plantPerson(superuser, org.orgId, 'org_admin')
   const dashboardId = newId()
   await superuser.query(
-    `insert into app.dashboard (org_id, dashboard_id, owner_id, name_sealed, tiles_sealed, asset_ids)
-     values ($1, $2, $3, 'x', 'x', array[$4::uuid, $5::uuid])`,
-    [org.orgId, dashboardId, wall.personId, me.assetId, victim.assetId],
+    `insert into app.dashboard (org_id, dashboard_id, owner_id, name_sealed, tiles_sealed, asset_ids, plan_site_ids)
+     values ($1, $2, $3, 'x', 'x', array[$4::uuid, $5::uuid], array[$6::uuid])`,
+    [org.orgId, dashboardId, wall.personId, me.assetId, victim.assetId, victim.siteId],
   )
   await alter(wall, `kind = 'token', aal = 'token', scopes = ' asset.read ', dashboard_id = '${dashboardId}'`)
   return {

@@ -58,6 +58,20 @@ export const keeping: Attack[] = [
     'select app.worker_retain($1, $2, 10)',
     (it) => plantStored(it, it.victim),
   ),
+  tries(
+    'export-line',
+    "write into the victim's log that its telemetry was exported, or learn that the asset is there",
+    'org_admin',
+    `select app.samples_exported($1, now() - interval '1 hour', now(), 1, 'csv')`,
+    (it) => [it.victim.assetId],
+  ),
+  tries(
+    'export-line-lies',
+    'write into the log whatever one likes as an export',
+    'org_admin',
+    `select app.samples_exported($1, now(), now() - interval '1 hour', -1, repeat('x', 3000))`,
+    (it) => [it.me.assetId],
+  ),
   tries('retention-sites', 'count the sites of others', 'org_admin', 'select * from app.worker_retention_sites()'),
   tries(
     'retention-mark',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Condition, RuleSpec } from '../../../core/alarm/spec.ts'
-import { conditionWords, specRemarks, specWords } from './condition-words.ts'
+import { conditionWords, missingWords, specRemarks, specWords } from './condition-words.ts'
 
 const names = (key: string) =>
   key === 't_oil' ? { name: 'Oil temperature', unit: '°C' } : { name: key, unit: key === 'p' ? 'bar' : null }
@@ -34,6 +34,9 @@ test('each condition is said as a person would say it', () => {
     ],
     [{ kind: 'state', signal: 'mode', is: ['fault', true] }, 'mode is “fault” or on'],
     [{ kind: 'silent', signal: 'p', forS: 5400 }, 'no data of p for 1 h 30 min'],
+    [{ kind: 'self-check', is: 'warn' }, 'a self-check says warn or fail'],
+    [{ kind: 'self-check', check: 'storage', is: 'fail' }, 'self-check storage says fail'],
+    [{ kind: 'watch', sees: 'clock-skewed' }, 'its clock is wrong'],
     [{ kind: 'delayed', of: limit, onS: 30, offS: 0 }, 'Oil temperature above 90 °C for 30 s'],
     [
       { kind: 'at-least', n: 2, of: [limit, { kind: 'silent', signal: 'p', forS: 60 }] },
@@ -54,6 +57,15 @@ test('what belongs together stays together', () => {
     specWords(spec({ condition: any, onDelayS: 120 }), names),
     '(Oil temperature above 90 °C or p below 2 bar) for 2 min',
   )
+})
+
+test('what an asset has never had is told apart: what it sends, and what is said of it', () => {
+  assert.deepEqual(missingWords([]), [])
+  assert.deepEqual(missingWords(['p', '~self-check/storage', '~watch/replayed']), [
+    'It has never sent \u201cp\u201d.',
+    'Never told of it: \u201cSelf-check storage\u201d, \u201cRepeats samples\u201d.',
+  ])
+  assert.equal(specWords(spec({ condition: { kind: 'self-check', is: 'fail' } })), 'A self-check says fail')
 })
 
 test('a rule is one sentence, and what else there is to it stands beside it', () => {

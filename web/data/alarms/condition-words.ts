@@ -1,6 +1,8 @@
 // A condition as a person would say it: "Oil temperature above 90 °C for 2 min". Pure; signals are called as the asset calls them.
 
 import type { Condition, RuleSpec } from '../../../core/alarm/spec.ts'
+import type { Oddity } from '../../../core/watch/conduct.ts'
+import { nameOfStated } from '../../../core/watch/stated.ts'
 import { formatLength } from '../format.ts'
 
 export type SignalWords = { name: string; unit: string | null }
@@ -14,6 +16,13 @@ export const figureWords = (value: number): string => String(value).replace('-',
 
 const seconds = (s: number) => formatLength(s * 1_000)
 const withUnit = (value: number, unit: string | null) => `${figureWords(value)}${unit === null ? '' : ` ${unit}`}`
+
+/** What the platform's own watch sees, as a part of a sentence. */
+export const SEES_WORDS: Record<Oddity, string> = {
+  'clock-skewed': 'its clock is wrong',
+  replayed: 'it repeats samples',
+  'odd-traffic': 'its messages are many times larger or more than usual',
+}
 
 export function conditionWords(condition: Condition, names: SignalNames = byKey): string {
   switch (condition.kind) {
@@ -40,6 +49,12 @@ export function conditionWords(condition: Condition, names: SignalNames = byKey)
       return `${names(condition.signal).name} is ${condition.is.map(stateWord).join(' or ')}`
     case 'silent':
       return `no data of ${names(condition.signal).name} for ${seconds(condition.forS)}`
+    case 'self-check': {
+      const who = condition.check === undefined ? 'a self-check' : `self-check ${condition.check}`
+      return `${who} says ${condition.is === 'fail' ? 'fail' : 'warn or fail'}`
+    }
+    case 'watch':
+      return SEES_WORDS[condition.sees]
     case 'delayed':
       return withDelays(bracketed(condition.of, names), condition.onS, condition.offS)
     case 'all':
@@ -51,13 +66,25 @@ export function conditionWords(condition: Condition, names: SignalNames = byKey)
   }
 }
 
+/** Which signals of a rule an asset has never had: a sentence for those that it sends, and one for what is said of it. */
+export function missingWords(keys: readonly string[]): string[] {
+  const sent = keys.filter((key) => nameOfStated(key) === null)
+  const stated = keys.flatMap((key) => nameOfStated(key) ?? [])
+  return [
+    ...(sent.length === 0 ? [] : [`It has never sent ${sent.map(quoted).join(', ')}.`]),
+    ...(stated.length === 0 ? [] : [`Never told of it: ${stated.map(quoted).join(', ')}.`]),
+  ]
+}
+
 /** The whole rule in one sentence. */
 export function specWords(spec: RuleSpec, names: SignalNames = byKey): string {
   const delayed = spec.onDelayS > 0 || spec.offDelayS > 0
   const condition = delayed ? bracketed(spec.condition, names) : conditionWords(spec.condition, names)
   const words = withDelays(condition, spec.onDelayS, spec.offDelayS)
   // A signal stays as it is called; our own words begin as sentences do.
-  return /^(no data|at least)/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words
+  return /^(no data|at least|a self-check|self-check|its clock|it repeats|its messages)/.test(words)
+    ? words.charAt(0).toUpperCase() + words.slice(1)
+    : words
 }
 
 /** What else there is to a rule, each a sentence of its own. */
@@ -79,8 +106,8 @@ function sides({ above, below }: Sides, say: (value: number) => string, over: st
   return parts.filter((part) => part !== false).join(' or ')
 }
 
-const stateWord = (state: string | boolean) =>
-  state === true ? 'on' : state === false ? 'off' : `\u201c${state}\u201d`
+const quoted = (text: string) => `\u201c${text}\u201d`
+const stateWord = (state: string | boolean) => (state === true ? 'on' : state === false ? 'off' : quoted(state))
 
 function withDelays(words: string, onS: number, offS: number): string {
   return `${words}${onS > 0 ? ` for ${seconds(onS)}` : ''}${offS > 0 ? `, until it has been gone for ${seconds(offS)}` : ''}`

@@ -1,6 +1,7 @@
 // The words of the alarm pages for what the server answers, and which alarm is which.
 
 import type {
+  AlarmRulesEscalationOutput,
   AlarmRulesListOutput,
   AlarmsJournalOutput,
   AlarmsListOutput,
@@ -18,6 +19,8 @@ export type AlarmTrial = AlarmsTryOutput
 
 type ListedRule = AlarmRulesListOutput['rules'][number]
 export type AlarmScope = ListedRule['scope']
+export type RuleEscalation = AlarmRulesEscalationOutput
+export type RuleStep = RuleEscalation['steps'][number]
 export type AlarmRule = Omit<ListedRule, 'spec'> & { spec: RuleSpec }
 
 /** The border: the server has checked what it keeps against the types of core/alarm/spec.ts, and tells it as it was sent. */

@@ -5,11 +5,13 @@ import type {
   EscalationReadOutput,
   NotificationsListOutput,
   NotificationsSettingsOutput,
+  PushListOutput,
   WebhooksListOutput,
   WebhooksMessagesOutput,
 } from '../../../client/operations.gen.ts'
 import { api } from '../api.ts'
 import { NOTIFICATIONS_REFRESH_MS } from '../limits.ts'
+import { ownMark } from './browser-push.ts'
 
 export type Notification = NotificationsListOutput['notifications'][number]
 export type NotifySettings = NotificationsSettingsOutput
@@ -33,8 +35,34 @@ export const notifySettingsQuery = queryOptions({
   queryFn: ({ signal }) => api.notifications.settings({ signal }),
 })
 
+export type Outage = Notification['outages'][number]
+
+export const outagesQuery = queryOptions({
+  queryKey: [...NOTIFICATIONS_KEY, 'outages'],
+  queryFn: async ({ signal }) => (await api.outages.list({ signal })).outages,
+  refetchInterval: NOTIFICATIONS_REFRESH_MS,
+})
+
+export const OUTAGE_WORD: Record<Outage['part'], string> = {
+  gateways: 'No device could send its telemetry',
+  alarms: 'Alarms were not evaluated',
+}
+
+export type PushBrowser = PushListOutput['browsers'][number]
+
+export const browsersQuery = queryOptions({
+  queryKey: [...NOTIFICATIONS_KEY, 'browsers'],
+  queryFn: async ({ signal }) => (await api.push.list({ signal })).browsers,
+})
+
+/** What this browser is listed by; null while it is not subscribed. */
+export const ownMarkQuery = queryOptions({
+  queryKey: [...NOTIFICATIONS_KEY, 'own-browser'],
+  queryFn: async () => (await ownMark()) ?? null,
+})
+
 export const LETTER_WORD: Record<Notification['letter']['state'], string> = {
-  none: 'In the console alone',
+  none: 'Not by mail',
   collecting: 'Goes out in a moment',
   waiting: 'Not sent yet, tried again',
   sent: 'Mailed',
@@ -44,6 +72,8 @@ export const LETTER_WORD: Record<Notification['letter']['state'], string> = {
 export const WHY_WORD: Record<Notification['why'], string> = {
   alarms: 'Alarms',
   escalation: 'Nobody had acknowledged them',
+  outage: 'The platform itself was down',
+  digest: 'Your digest',
 }
 
 export type Webhook = WebhooksListOutput['webhooks'][number]

@@ -68,3 +68,11 @@ export const rulesQuery = (archived: boolean) =>
     refetchInterval: ALARM_RULES_REFRESH_MS,
     staleTime: 5_000,
   })
+
+/** Its own steps are not changed under whoever is typing. */
+export const ruleEscalationQuery = (ruleId: string) =>
+  queryOptions({
+    queryKey: [...ALARMS_KEY, 'escalation', ruleId],
+    queryFn: ({ signal }) => api.alarmRules.escalation({ params: { ruleId } }, { signal }),
+    refetchOnWindowFocus: false,
+  })

@@ -2,7 +2,7 @@
 
 import { type AlarmAct, ALARM_STATES, nextStanding } from '../../../core/alarm/states.ts'
 import type { RuleSpec } from '../../../core/alarm/spec.ts'
-import type { Alarm, AlarmCount, AlarmRule } from '../../data/alarms/contract.ts'
+import type { Alarm, AlarmCount, AlarmRule, RuleStep } from '../../data/alarms/contract.ts'
 import type { Answer, Ask } from '../answers.ts'
 import { idOf } from '../plant.ts'
 import type { World } from '../world.ts'
@@ -114,6 +114,7 @@ function newRule(world: World, body: Ask['body']): AlarmRule {
     consequence: '',
     response: '',
     enabled: false,
+    escalates: 'organisation',
     ...(body as Pick<AlarmRule, 'name' | 'priority' | 'scope'> & { spec: RuleSpec }),
     ruleId: idOf(12, 100 + world.alarms.rules.length),
     archived: false,
@@ -122,9 +123,15 @@ function newRule(world: World, body: Ask['body']): AlarmRule {
   }
 }
 
+const OWN_STEPS: RuleStep[] = [
+  { afterMinutes: 2, personId: idOf(3, 1), groupId: null },
+  { afterMinutes: 15, personId: idOf(3, 2), groupId: null },
+]
+
 function ofRule(world: World, { method, body }: Ask, ruleId: string, act: string): Answer | undefined {
   const rule = world.alarms.rules.find((each) => each.ruleId === ruleId)
   if (!rule) return { problem: 404, title: 'Not found' }
+  if (act === 'escalation') return ok({ escalates: rule.escalates, steps: rule.escalates === 'own' ? OWN_STEPS : [] })
   if (act === 'propose') return ok(proposed(rule))
   if (act === 'archive') Object.assign(rule, { archived: true, enabled: false })
   else if (method === 'PATCH') Object.assign(rule, body, { version: rule.version + (body.spec ? 1 : 0) })

@@ -24,6 +24,24 @@ export const NOTIFICATION_SCENES: Scene[] = [
     },
   },
   {
+    name: 'notifications-browsers',
+    path,
+    options,
+    async act(page) {
+      await see('Firefox on Linux')(page)
+      await page.getByRole('heading', { name: 'Browsers' }).scrollIntoViewIfNeeded()
+    },
+  },
+  {
+    name: 'notifications-digest',
+    path,
+    options,
+    async act(page) {
+      await page.getByLabel('One mail a day instead').check()
+      await page.getByLabel('At', { exact: true }).scrollIntoViewIfNeeded()
+    },
+  },
+  {
     name: 'notifications-sites',
     path,
     options,
@@ -77,6 +95,15 @@ export const NOTIFICATION_SCENES: Scene[] = [
       world.notifications.settings.siteIds = world.sites.slice(0, 1).map(({ siteId }) => siteId)
     },
     act: see('Mailed'),
+  },
+  {
+    name: 'alarms-outage',
+    path: '/alarms',
+    options,
+    before({ world }) {
+      world.notifications.outages = world.notifications.recentOutages
+    },
+    act: see('The platform itself was down'),
   },
   { name: 'escalation', path: '/alarms/escalation', options, act: see('Step 2') },
   {

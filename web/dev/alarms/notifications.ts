@@ -4,6 +4,8 @@ import type {
   EscalationStep,
   Notification,
   NotifySettings,
+  Outage,
+  PushBrowser,
   Webhook,
   WebhookMessage,
 } from '../../data/alarms/notifications.ts'
@@ -16,6 +18,10 @@ export type NotificationWorld = {
   told: Notification[]
   webhooks: Webhook[]
   steps: EscalationStep[]
+  browsers: PushBrowser[]
+  outages: Outage[]
+  /** For a scene of the day after one. */
+  recentOutages: Outage[]
 }
 
 const MINUTE = 60_000
@@ -35,6 +41,8 @@ export function makeNotifications({ alarms: { alarms } }: Pick<World, 'alarms'>)
     seen: minutes > 60,
     alarms: some(n, 1),
     more: 0,
+    outages: [],
+    pushes: { sent: 0, waiting: 0, notSent: 0, error: null },
     letter: { state: 'sent', sentAt: at(minutes), tries: 1, nextTryAt: null, error: null },
     ...over,
   })
@@ -45,7 +53,13 @@ export function makeNotifications({ alarms: { alarms } }: Pick<World, 'alarms'>)
     nextTryAt: state === 'waiting' ? at(-8) : null,
     error,
   })
+  const outages = (minutes: number): Outage[] => [
+    { part: 'gateways', from: at(minutes + 41), until: at(minutes + 1) },
+    { part: 'alarms', from: at(minutes + 41), until: at(minutes) },
+  ]
   return {
+    outages: outages(4_000),
+    recentOutages: outages(90),
     settings: {
       enabled: true,
       priority: 'high',
@@ -54,16 +68,26 @@ export function makeNotifications({ alarms: { alarms } }: Pick<World, 'alarms'>)
       timeZone: 'Europe/Berlin',
       criticalAlways: true,
       email: true,
+      digestAt: null,
     },
     told: [
       told(1, 1, { letter: letter('collecting') }),
       told(2, 40, { alarms: some(2, 8), more: 1_204, letter: letter('waiting', 'ECONNECTION') }),
-      told(3, 300, { why: 'escalation', alarms: some(4, 2) }),
+      told(3, 300, {
+        why: 'escalation',
+        alarms: some(4, 2),
+        pushes: { sent: 1, waiting: 1, notSent: 0, error: 'it answered 503' },
+      }),
       told(4, 900, {
         alarms: some(6, 3),
         letter: letter('not-sent', 'the alarms were over or answered before it was sent'),
       }),
       told(5, 3_000, { alarms: [] }),
+      told(6, 4_000, { why: 'outage', alarms: [], outages: outages(4_000) }),
+    ],
+    browsers: [
+      browserOf(1, 'Firefox on Linux', 'updates.push.services.mozilla.com'),
+      browserOf(2, 'Chrome on Android', 'fcm.googleapis.com', 'it answered 503'),
     ],
     steps: [
       { afterMinutes: 10, priority: 'high', personId: idOf(3, 1), groupId: null },
@@ -83,6 +107,26 @@ export function makeNotifications({ alarms: { alarms } }: Pick<World, 'alarms'>)
       webhook(3, 'https://old.hafenbetriebe.example/', { state: 'paused' }),
     ],
   }
+}
+
+const browserOf = (n: number, browser: string, service: string, lastError: string | null = null): PushBrowser => ({
+  subscriptionId: idOf(15, n),
+  browser,
+  service,
+  mark: `mark-${n}`,
+  createdAt: new Date(Date.now() - n * 9 * 24 * 60 * MINUTE).toISOString(),
+  lastError,
+})
+
+/** A key of P-256, as browsers want one (RFC 8291, section 5). */
+const PUSH_KEY = 'BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8'
+
+function pushAnswers({ notifications }: World, { method, path }: Ask): Answer {
+  if (path === '/v1/push/key') return ok({ publicKey: PUSH_KEY })
+  if (method === 'GET') return ok({ browsers: notifications.browsers })
+  if (path === '/v1/push') return { status: 201, body: { subscriptionId: idOf(15, 9) } }
+  notifications.browsers = notifications.browsers.filter(({ subscriptionId }) => !path.includes(subscriptionId))
+  return done
 }
 
 const webhook = (n: number, target: string, over: Partial<Webhook>): Webhook => ({
@@ -146,6 +190,7 @@ export function notificationAnswers(world: World, ask: Ask): Answer | undefined 
   const { method, path, query, body } = ask
   const { notifications } = world
   if (path.startsWith('/v1/webhooks')) return webhookAnswers(world, ask)
+  if (path.startsWith('/v1/push')) return pushAnswers(world, ask)
   const { told } = notifications
   switch (`${method} ${path}`) {
     case 'GET /v1/notifications':
@@ -153,6 +198,8 @@ export function notificationAnswers(world: World, ask: Ask): Answer | undefined 
         notifications: told.slice(0, Number(query.get('limit') ?? 100)),
         unseen: told.filter(({ seen }) => !seen).length,
       })
+    case 'GET /v1/outages':
+      return ok({ outages: notifications.outages })
     case 'POST /v1/notifications/see':
       return done
     case 'GET /v1/escalation':

@@ -102,6 +102,23 @@ export const RULE_SCENES: Scene[] = [
   },
   { name: 'alarm-rule-several', path: RULE(4), options, act: see(/^\(Discharge pressure below/) },
   { name: 'alarm-rule-quiet', path: RULE(6), options, act: see('Not raised while') },
+  {
+    name: 'alarm-rule-escalation',
+    path: RULE(1),
+    options,
+    before: ({ world }) => {
+      const [rule] = world.alarms.rules
+      if (rule) rule.escalates = 'own'
+    },
+    async act(page) {
+      await page.getByLabel('The next are told').scrollIntoViewIfNeeded()
+      await see('These alone')(page)
+      await press(page, 'Add a step')
+      await press(page, 'Save changes')
+      await see('Say for each step')(page)
+    },
+  },
+  { name: 'alarm-rule-health', path: RULE(9), options, act: see(/self-check storage says warn or fail/) },
   { name: 'alarm-rule-proposal', path: `${RULE(1)}?deadband=2.8`, options, act: see('2.8') },
   {
     name: 'alarm-rule-nested',

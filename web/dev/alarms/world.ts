@@ -90,6 +90,20 @@ const SKETCHES: Sketch[] = [
     condition: { kind: 'limit', signal: 'battery', below: 25, deadband: 5 },
   },
   {
+    name: 'Controller not well',
+    kind: 'gateway',
+    priority: 'medium',
+    condition: {
+      kind: 'any',
+      of: [
+        { kind: 'self-check', check: 'storage', is: 'warn' },
+        { kind: 'watch', sees: 'clock-skewed' },
+      ],
+    },
+    onDelayS: 300,
+    response: 'Open the controller\u2019s page and look at its checks.',
+  },
+  {
     name: 'Line pressure falls',
     kind: 'compressor',
     priority: 'medium',
@@ -141,6 +155,7 @@ function ruleOf(sketch: Sketch, n: number, now: number): AlarmRule {
     scope,
     spec: suppressedWhile ? { ...spec, suppressedWhile } : spec,
     enabled,
+    escalates: 'organisation',
     archived: false,
     version: 1 + (n % 3),
     changedAt: new Date(now - (n + 2) * 86_400_000).toISOString(),

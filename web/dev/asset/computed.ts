@@ -13,6 +13,7 @@ export const runHours = (expression: unknown, name = 'Lifting'): Computed => ({
   signalNo: 50_001,
   name,
   unit: 'h',
+  isUnitGiven: false,
   kind: 'number',
   ofKind: false,
   version: 1,
@@ -20,7 +21,12 @@ export const runHours = (expression: unknown, name = 'Lifting'): Computed => ({
 })
 
 export function computedAnswers(world: World, { method, path, body }: Ask): Answer | undefined {
-  if (method !== 'POST' || !path.startsWith('/v1/computed-signals')) return undefined
+  if (!path.startsWith('/v1/computed-signals')) return undefined
+  if (method === 'PATCH') {
+    world.computed = world.computed.map((each) => ({ ...each, ...body, version: each.version + 1 }))
+    return { status: 204 }
+  }
+  if (method !== 'POST') return undefined
   if (path.endsWith('/archive')) {
     world.computed = []
     return { status: 204 }

@@ -44,6 +44,13 @@ async function dragged(page: Page, from: number, to: number) {
   await page.waitForTimeout(900)
 }
 
+async function openExport(page: Page) {
+  await drawn(page)
+  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('menuitem', { name: 'Every sample…' }).click()
+  await see(page, 'Export every sample')
+}
+
 /** What happened to the crane in the last hours: much of nothing, and three things that matter. */
 function busy({ world }: Fixture) {
   const said = [
@@ -173,6 +180,47 @@ export const CHART_SCENES: Scene[] = [
       await drawn(page)
       await page.getByRole('button', { name: 'Share' }).click()
       await see(page, 'Save image')
+    },
+  },
+  {
+    name: 'chart-export',
+    path: `${CRANE}?${HELD}&signals=1,2`,
+    async act(page) {
+      await openExport(page)
+      await page.getByRole('radio', { name: 'Parquet' }).check()
+      await see(page, 'Taking values out is a line of the audit log.')
+    },
+  },
+  {
+    name: 'chart-export-waiting',
+    path: `${CRANE}?${HELD}&signals=1,2`,
+    async act(page, { hold }) {
+      hold.add(`POST /v1${CRANE}/samples/export`)
+      await openExport(page)
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
+      await see(page, 'Asking for the file')
+    },
+  },
+  {
+    name: 'chart-exported',
+    path: `${CRANE}?${HELD}&signals=1,2`,
+    async act(page) {
+      await openExport(page)
+      await page.getByRole('radio', { name: 'Parquet' }).check()
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
+      await see(page, 'The file is in your downloads')
+    },
+  },
+  {
+    name: 'chart-export-refused',
+    path: `${CRANE}?${HELD}&signals=1,2`,
+    before: ({ world }) => {
+      world.refusesExport = true
+    },
+    async act(page) {
+      await openExport(page)
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
+      await see(page, 'Computed signals take too many points')
     },
   },
   {

@@ -50,6 +50,45 @@ export const COMPUTED_SCENES: Scene[] = [
     },
   },
   {
+    name: 'computed-change',
+    path: CRANE,
+    before: ({ world }) => {
+      world.computed = [runHours(LIFTING)]
+    },
+    async act(page) {
+      await choose(page)
+      await page.getByRole('button', { name: 'Change Lifting' }).click()
+      await page.getByLabel('Limit').fill('7.5')
+      await see(page, 'Its past is worked out anew')
+    },
+  },
+  {
+    name: 'computed-changed',
+    path: CRANE,
+    before: ({ world }) => {
+      world.computed = [runHours(LIFTING)]
+    },
+    async act(page) {
+      await choose(page)
+      await page.getByRole('button', { name: 'Change Lifting' }).click()
+      await page.getByLabel('Limit').fill('7.5')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await see(page, /hours while .* is above 7.5/)
+    },
+  },
+  {
+    name: 'computed-change-fixed',
+    path: CRANE,
+    before: ({ world }) => {
+      world.computed = [{ ...runHours({ op: 'times', of: LIFTING, by: 60 }, 'Minutes lifted'), ofKind: true }]
+    },
+    async act(page) {
+      await choose(page)
+      await page.getByRole('button', { name: 'Change Minutes lifted' }).click()
+      await see(page, 'This was put together by a program')
+    },
+  },
+  {
     name: 'computed-chart',
     path: `${CRANE}?signals=1,50001`,
     before: ({ world }) => {

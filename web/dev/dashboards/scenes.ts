@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core'
 import { HOSTILE } from '../access/world.ts'
+import { runHours } from '../asset/computed.ts'
 import type { Fixture } from '../fixture.ts'
 import { idOf } from '../plant.ts'
 import type { Scene } from '../scenes.ts'
@@ -56,6 +57,18 @@ export const DASHBOARD_SCENES: Scene[] = [
     act: see('could not be loaded'),
   },
   { name: 'dashboard', path, options, act: drawn },
+  {
+    name: 'dashboard-computed',
+    path,
+    options,
+    before: ({ world }) => {
+      world.computed = [runHours({ op: 'cycles', of: { op: 'above', of: { op: 'signal', signal: 'load' }, limit: 5 } })]
+      const [board] = world.dashboards
+      if (board)
+        board.tiles = board.tiles.map((tile) => (tile.kind === 'chart' ? { ...tile, signals: [50_001] } : tile))
+    },
+    act: drawn,
+  },
   { name: 'dashboard-empty', path: `/dashboards/${idOf(15, 2)}`, options, act: see('Nothing on it yet') },
   { name: 'dashboard-gone', path: `/dashboards/${idOf(15, 9)}`, options, act: see('There is no such dashboard') },
   {

@@ -11,13 +11,22 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx'
 import { SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import { Refused } from '../../ui/states.tsx'
 import { NAME_CHARS_MAX, NOTE_CHARS_MAX } from '../../../core/limits.ts'
+import { rhythmDraft, rhythmOf } from './rhythm-draft.ts'
+import { RhythmField } from './rhythm-field.tsx'
 
 export function EditAsset({ asset, onClose }: { asset: Asset; onClose: () => void }) {
   const queries = useQueryClient()
   const sites = useQuery(sitesQuery)
   const [form, setForm] = useState({ name: asset.name, siteId: asset.siteId, note: asset.note ?? '' })
+  const [rhythm, setRhythm] = useState(() => rhythmDraft(asset.presence))
+  const rhythmMs = rhythmOf(rhythm)
   const save = useMutation({
-    mutationFn: () => api.assets.edit({ params: { assetId: asset.assetId }, body: form }),
+    mutationFn: () => {
+      // One that was learnt and stays so is no change.
+      const isSame = rhythmMs === null && !asset.presence.isRhythmSet
+      const body = { ...form, ...(isSame || rhythmMs === undefined ? {} : { rhythmMs }) }
+      return api.assets.edit({ params: { assetId: asset.assetId }, body })
+    },
     onSuccess: async () => {
       await Promise.all([
         queries.invalidateQueries(assetQuery(asset.assetId)),
@@ -28,11 +37,11 @@ export function EditAsset({ asset, onClose }: { asset: Asset; onClose: () => voi
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate()
+    if (rhythmMs !== undefined) save.mutate()
   }
   const fields = fieldsOf(save.error)
   return (
-    <Dialog open onClose={onClose} title="Name, site and note">
+    <Dialog open onClose={onClose} title="Name, site, note and rhythm">
       <form onSubmit={submit} className="grid gap-4">
         <TextField
           label="Name"
@@ -62,6 +71,7 @@ export function EditAsset({ asset, onClose }: { asset: Asset; onClose: () => voi
           error={fields.note}
           onChange={(e) => setForm({ ...form, note: e.target.value })}
         />
+        <RhythmField presence={asset.presence} draft={rhythm} onChange={setRhythm} />
         <Refused error={save.error} what="Not saved" />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

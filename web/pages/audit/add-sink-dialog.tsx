@@ -4,9 +4,10 @@ import { api } from '../../data/api.ts'
 import { type SinkKind, sinksQuery } from '../../data/audit.ts'
 import { fieldsOf } from '../../data/problem.ts'
 import { Button } from '../../ui/button.tsx'
-import { CopyButton } from '../../ui/copy-button.tsx'
 import { Dialog, DialogActions } from '../../ui/dialog.tsx'
-import { Check, Radio, TextArea, TextField } from '../../ui/field.tsx'
+import { Check, Radio, TextField } from '../../ui/field.tsx'
+import { OwnAuthority } from '../../ui/forms/own-authority.tsx'
+import { SecretNote } from '../../ui/forms/secret-note.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Refused } from '../../ui/states.tsx'
 
@@ -70,21 +71,7 @@ export function AddSinkDialog({ onClose, onAdded }: Props) {
           checked={fromStart}
           onChange={(e) => setFromStart(e.target.checked)}
         />
-        <details>
-          <summary className="tap inline-flex items-center text-sm font-medium hover:underline">
-            Certificate authority of your own
-          </summary>
-          <TextArea
-            label="Certificate (PEM)"
-            optional
-            hint="Where the receiver's certificate is not signed by a public authority."
-            spellCheck={false}
-            className="font-mono text-xs"
-            value={ca}
-            error={fields.ca}
-            onChange={(e) => setCa(e.target.value)}
-          />
-        </details>
+        <OwnAuthority value={ca} error={fields.ca} onChange={setCa} />
         <Refused error={add.error} what="Not added" />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
@@ -97,7 +84,8 @@ export function AddSinkDialog({ onClose, onAdded }: Props) {
   )
 }
 
-export function SecretNote({ added, onClose }: { added: Added; onClose: () => void }) {
+/** What was added: its secret, where it has one. */
+export function AddedNote({ added, onClose }: { added: Added; onClose: () => void }) {
   if (added.secret === null)
     return (
       <Notice live title={`Lines go to ${added.target}`} actions={<Button onClick={onClose}>Done</Button>}>
@@ -105,23 +93,8 @@ export function SecretNote({ added, onClose }: { added: Added; onClose: () => vo
       </Notice>
     )
   return (
-    <Notice
-      severity="warning"
-      live
-      title="Keep this secret: it is shown only now"
-      actions={
-        <>
-          <CopyButton text={added.secret} what="the secret" />
-          <Button onClick={onClose}>Done</Button>
-        </>
-      }
-    >
-      <p>
-        Each POST carries a signature made with it. Check it where the lines arrive, so that nobody else can send some.
-      </p>
-      <p className="mt-2 rounded-sm border border-line-strong bg-raised px-2 py-1.5 font-mono text-xs break-all text-ink select-all">
-        {added.secret}
-      </p>
-    </Notice>
+    <SecretNote secret={added.secret} onClose={onClose}>
+      Each POST carries a signature made with it. Check it where the lines arrive, so that nobody else can send some.
+    </SecretNote>
   )
 }

@@ -18,7 +18,7 @@ import { Plain } from '../../ui/plain.tsx'
 import { SeverityShape } from '../../ui/state-mark.tsx'
 import { Empty, Failed, Refused, WaitingRows } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import { AddSinkDialog, type Added, SecretNote } from './add-sink-dialog.tsx'
+import { AddSinkDialog, type Added, AddedNote } from './add-sink-dialog.tsx'
 import { AuditTabs } from './tabs.tsx'
 
 type Act = 'test' | 'pause' | 'resume' | 'remove'
@@ -54,7 +54,7 @@ export function AuditStreamsPage() {
         waits; nothing is skipped.
       </p>
       <div className="mb-5 grid gap-3 empty:hidden">
-        {added && <SecretNote added={added} onClose={() => setAdded(null)} />}
+        {added && <AddedNote added={added} onClose={() => setAdded(null)} />}
         {told && (
           <Notice
             live

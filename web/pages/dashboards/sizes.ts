@@ -16,6 +16,7 @@ export const SIZE_USUAL: Record<TileKind, Size> = {
   chart: { w: 6, h: 4 },
   state: { w: 3, h: 2 },
   alarms: { w: 6, h: 4 },
+  plan: { w: 6, h: 5 },
 }
 
 export const heightOf = ({ h }: Size): number => h * ROW_PX + (h - 1) * GAP_PX

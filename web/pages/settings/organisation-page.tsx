@@ -15,10 +15,10 @@ import { api } from '../../data/api.ts'
 import { fieldsOf } from '../../data/problem.ts'
 import { sessionQuery } from '../../data/queries.ts'
 import { useSession } from '../../shell/use-session.ts'
-import { Button } from '../../ui/button.tsx'
 import { Check, TextField } from '../../ui/field.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Failed, Refused, WaitingRows } from '../../ui/states.tsx'
+import { SaveBar } from '../../ui/forms/save-bar.tsx'
 import { SettingsPage } from './frame.tsx'
 
 export function OrganisationPage() {
@@ -121,19 +121,7 @@ function SettingsForm({ read }: { read: OrganisationSettings }) {
         </div>
       </Section>
       <Refused error={save.error} what="Not saved" />
-      <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
-        <Button kind="primary" type="submit" busy={save.isPending}>
-          Save
-        </Button>
-        {dirty && (
-          <Button kind="quiet" onClick={() => setForm(known)}>
-            Undo
-          </Button>
-        )}
-        <p role="status" className="text-sm text-ink-2">
-          {save.isSuccess && !dirty ? 'Saved.' : ''}
-        </p>
-      </div>
+      <SaveBar save={save} dirty={dirty} onUndo={() => setForm(known)} />
     </form>
   )
 }

@@ -70,6 +70,7 @@ function columns(onEdit: OnEdit): Column<Site>[] {
   return [
     { head: 'Site', cell: (site) => <Name site={site} /> },
     { head: 'Note', cell: (site) => site.note, className: 'text-sm text-ink-2' },
+    { head: 'Plan', cell: (site) => <PlanLink site={site} />, width: 'w-24' },
     { head: 'Assets', cell: (site) => site.assets.toLocaleString('en-GB'), figure: true, width: 'w-24' },
     ...(onEdit ? [{ head: 'Edit', cell: (site: Site) => <Edit site={site} onEdit={onEdit} />, control: true }] : []),
   ]
@@ -78,7 +79,12 @@ function columns(onEdit: OnEdit): Column<Site>[] {
 const blockOf = (onEdit: OnEdit) => (site: Site) => ({
   title: <Name site={site} />,
   end: plural(site.assets, 'asset'),
-  below: site.note,
+  below: (
+    <>
+      {site.note && <span className="block">{site.note}</span>}
+      <PlanLink site={site} />
+    </>
+  ),
   control: onEdit && <Edit site={site} onEdit={onEdit} />,
 })
 
@@ -90,6 +96,18 @@ function Name({ site }: { site: Site }) {
       className="font-medium hover:underline pointer-coarse:inline-block pointer-coarse:py-2.5"
     >
       {site.name}
+    </Link>
+  )
+}
+
+function PlanLink({ site }: { site: Site }) {
+  return (
+    <Link
+      {...to.sitePlan(site.siteId)}
+      aria-label={`Plan of ${site.name}`}
+      className="text-sm text-ink-2 hover:text-ink hover:underline pointer-coarse:inline-block pointer-coarse:py-2.5"
+    >
+      Plan
     </Link>
   )
 }

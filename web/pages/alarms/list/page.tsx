@@ -16,6 +16,7 @@ import { Empty, Failed, WaitingRows } from '../../../ui/states.tsx'
 import { AlarmTabs } from '../tabs.tsx'
 import { AlarmCounts, AlarmFilters } from './filters.tsx'
 import { Keys } from './keys-dialog.tsx'
+import { OutageNotice } from './outage-notice.tsx'
 import type { AlarmsSearch } from './search.ts'
 import { Triage } from './triage.tsx'
 import { type AlarmsShown, useAlarms } from './use-alarms.ts'
@@ -30,6 +31,7 @@ export function AlarmsPage() {
   return (
     <Page title="Alarms" actions={<Keys />}>
       <AlarmTabs />
+      <OutageNotice />
       {query.isPending && <WaitingRows rows={12} label="alarms" />}
       {query.isError && (
         <div className="mb-4">

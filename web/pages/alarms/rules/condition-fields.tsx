@@ -9,7 +9,7 @@ import { Plain } from '../../../ui/plain.tsx'
 import { oneOf } from '../../../search.ts'
 import { type Draft, newPart, type Part } from './draft/draft.ts'
 import type { Faults } from './draft/read.ts'
-import { LengthField } from './length-field.tsx'
+import { LengthField } from '../../../ui/forms/length-field.tsx'
 import { PartFields } from './part-fields.tsx'
 
 const JOINS = ['all', 'any', 'at-least'] as const

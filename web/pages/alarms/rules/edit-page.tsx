@@ -2,8 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import type { AlarmRule } from '../../../data/alarms/contract.ts'
-import { rulesQuery } from '../../../data/alarms/queries.ts'
+import type { ReactNode } from 'react'
+import type { AlarmRule, RuleStep } from '../../../data/alarms/contract.ts'
+import { ruleEscalationQuery, rulesQuery } from '../../../data/alarms/queries.ts'
 import { to } from '../../../paths.ts'
 import { useCan } from '../../../shell/use-session.ts'
 import { buttonClass } from '../../../ui/button.tsx'
@@ -70,18 +71,31 @@ function RuleView({ rule, search }: { rule: AlarmRule; search: RuleSearch }) {
       }
     >
       {can('alarm.edit') ? (
-        <Editor
-          key={rule.ruleId}
-          begun={withProposal(draftOf(rule), search)}
-          rule={rule}
-          example={search.asset}
-          onSaved={() => void navigate(to.alarmRules())}
-        />
+        <WithSteps rule={rule}>
+          {(steps) => (
+            <Editor
+              key={rule.ruleId}
+              begun={withProposal(draftOf(rule, steps), search)}
+              rule={rule}
+              example={search.asset}
+              onSaved={() => void navigate(to.alarmRules())}
+            />
+          )}
+        </WithSteps>
       ) : (
         <NotYours />
       )}
     </Page>
   )
+}
+
+/** Steps of its own come apart from the rule: not everybody who sees one sees the other. */
+function WithSteps({ rule, children }: { rule: AlarmRule; children: (steps: readonly RuleStep[]) => ReactNode }) {
+  const escalation = useQuery({ ...ruleEscalationQuery(rule.ruleId), enabled: rule.escalates === 'own' })
+  if (rule.escalates !== 'own') return children([])
+  if (escalation.data) return children(escalation.data.steps)
+  if (escalation.isPending) return <WaitingRows label="the rule" />
+  return <Failed error={escalation.error} what="The rule" retry={() => void escalation.refetch()} />
 }
 
 /** A deadband that was proposed stands in its field, for a person to try and to keep. */

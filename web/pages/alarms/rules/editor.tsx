@@ -18,7 +18,8 @@ import { Refused } from '../../../ui/states.tsx'
 import { useSignalNames } from '../use-signal-names.ts'
 import { ConditionFields } from './condition-fields.tsx'
 import type { Draft } from './draft/draft.ts'
-import { type Faults, readName, readScope, readSpec } from './draft/read.ts'
+import { type Faults, readEscalation, readName, readScope, readSpec } from './draft/read.ts'
+import { EscalationFields } from './escalation-fields.tsx'
 import { isFor, ScopeFields } from './scope-fields.tsx'
 import { Trial } from './trial.tsx'
 import { useSave } from './use-save.ts'
@@ -33,15 +34,15 @@ export function Editor({ begun, rule, example: wanted, onSaved }: Props) {
   // What is missing is said when somebody wants to go on, and from then on as they type.
   const [telling, setTelling] = useState(false)
   const form = useRef<HTMLFormElement>(null)
-  const save = useSave(rule, onSaved)
+  const save = useSave(rule, begun, onSaved)
   const asset = useExample(draft, example)
   const { names, signals } = useSignalNames(asset?.assetId)
   const spec = useMemo(() => {
     const kinds = new Map(signals.map(({ key, kind }) => [key, kind]))
     return readSpec(draft, (key) => kinds.get(key) === 'boolean')
   }, [draft, signals])
-  const [name, scope] = [readName(draft), readScope(draft)]
-  const faults = telling ? { ...name.faults, ...scope.faults, ...spec.faults } : NO_FAULTS
+  const [name, scope, escalation] = [readName(draft), readScope(draft), readEscalation(draft)]
+  const faults = telling ? { ...name.faults, ...scope.faults, ...spec.faults, ...escalation.faults } : NO_FAULTS
   const change = (next: Partial<Draft>) => setDraft((before) => ({ ...before, ...next }))
   const tell = () => {
     setTelling(true)
@@ -50,9 +51,10 @@ export function Editor({ begun, rule, example: wanted, onSaved }: Props) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!name.value || !scope.value || !spec.value) return tell()
+    if (!name.value || !scope.value || !spec.value || !escalation.value) return tell()
     const { priority, consequence, response, enabled } = draft
-    save.mutate({ name: name.value, priority, consequence, response, enabled, scope: scope.value, spec: spec.value })
+    const read = { name: name.value, scope: scope.value, spec: spec.value, escalation: escalation.value }
+    save.mutate({ priority, consequence, response, enabled, ...read })
   }
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,44rem)_minmax(20rem,1fr)]">
@@ -68,6 +70,9 @@ export function Editor({ begun, rule, example: wanted, onSaved }: Props) {
         </Part>
         <Part title="What it says to whoever is woken by it">
           <Texts draft={draft} onChange={change} />
+        </Part>
+        <Part title="When nobody acknowledges it">
+          <EscalationFields {...{ draft, faults, onChange: change }} />
         </Part>
         <Part title="Enabled">
           <Check

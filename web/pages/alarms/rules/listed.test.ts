@@ -18,6 +18,7 @@ const rule = (ruleId: string, name: string, scope: AlarmRule['scope']): AlarmRul
     lateS: 300,
   },
   enabled: true,
+  escalates: 'organisation',
   archived: false,
   version: 1,
   changedAt: '2026-01-01T00:00:00Z',

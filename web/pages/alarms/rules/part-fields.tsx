@@ -4,9 +4,10 @@ import { useId, type ReactNode } from 'react'
 import type { Signal } from '../../../data/contract.ts'
 import { oneOf } from '../../../search.ts'
 import { SelectField, TextField } from '../../../ui/field.tsx'
-import { type Part, PART_KINDS, type PartKind } from './draft/draft.ts'
+import { OF_ASSET, type Part, PART_KINDS, type PartKind } from './draft/draft.ts'
 import type { Faults } from './draft/read.ts'
-import { LengthField } from './length-field.tsx'
+import { LengthField } from '../../../ui/forms/length-field.tsx'
+import { OfAssetField, SelfCheckFields } from './of-asset-fields.tsx'
 import { SignalField } from './signal-field.tsx'
 
 const KIND_WORDS: Record<PartKind, string> = {
@@ -19,9 +20,11 @@ const KIND_WORDS: Record<PartKind, string> = {
   unusual: 'is unlike its usual self',
   state: 'is in a state',
   silent: 'sends nothing',
+  'self-check': 'the asset: a self-check is not well',
+  watch: 'the asset: it is seen to misbehave',
 }
 /** What a signal that is no number can be said to do. */
-const FOR_STATES: readonly PartKind[] = ['state', 'silent']
+const FOR_STATES: readonly PartKind[] = ['state', 'silent', 'self-check', 'watch']
 const WITH_DEADBAND: ReadonlySet<PartKind> = new Set(['above', 'below', 'outside', 'rising', 'falling', 'apart'])
 
 type Props = {
@@ -49,13 +52,17 @@ export function PartFields({ at, part, signals, faults, onChange, end }: Props) 
   return (
     <div className="grid gap-3">
       <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_auto]">
-        <SignalField
-          label="Signal"
-          value={part.signal}
-          signals={signals}
-          error={faults[`${at}.signal`]}
-          onChange={choose}
-        />
+        {OF_ASSET.has(part.kind) ? (
+          <OfAssetField part={part} set={set} />
+        ) : (
+          <SignalField
+            label="Signal"
+            value={part.signal}
+            signals={signals}
+            error={faults[`${at}.signal`]}
+            onChange={choose}
+          />
+        )}
         <SelectField
           label="What about it"
           value={part.kind}
@@ -154,6 +161,7 @@ function Figures({ at, part, signals, faults, unit, isBoolean, set }: FiguresPro
         />
       )}
       {kind === 'silent' && length('over', 'For')}
+      {kind === 'self-check' && <SelfCheckFields part={part} set={set} error={faults[`${at}.check`]} />}
       {WITH_DEADBAND.has(kind) &&
         figure('deadband', 'Deadband', {
           optional: true,

@@ -1,7 +1,7 @@
 // What the addresses of rules say.
 
 import { oneOf, textOf } from '../../../search.ts'
-import { numberOf } from './draft/length.ts'
+import { numberOf } from '../../../ui/forms/length.ts'
 
 export type RulesSearch = { q?: string; archived?: 'yes' }
 

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { RuleSpec } from '../../../../core/alarm/spec.ts'
 import type { AlarmTrial } from '../../../data/alarms/contract.ts'
 import type { Signal } from '../../../data/contract.ts'
+import { missingWords } from '../../../data/alarms/condition-words.ts'
 import { formatLength, formatMinute, plural } from '../../../data/format.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
@@ -54,11 +55,7 @@ export function TrialResult({ assetId, spec, time, trial, signals }: Props) {
 
 function Missing({ missing }: { missing: readonly string[] }) {
   if (missing.length === 0) return null
-  return (
-    <strong className="font-semibold text-warn">
-      It has never sent {missing.map((key) => `\u201c${key}\u201d`).join(', ')}.
-    </strong>
-  )
+  return <strong className="font-semibold text-warn">{missingWords(missing).join(' ')}</strong>
 }
 
 type EpisodesProps = { trial: AlarmTrial; end: number; onLook: (stretch: Stretch) => void }

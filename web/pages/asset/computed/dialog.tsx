@@ -1,8 +1,7 @@
-// The computed signals of an asset: what there is, one more, one less.
+// The computed signals of an asset: what there is, one more, one changed, one less.
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Expression } from '../../../../core/computed/expression.ts'
 import { api } from '../../../data/api.ts'
 import type { Asset, Signal } from '../../../data/contract.ts'
 import { KIND_WORD } from '../../../data/words.ts'
@@ -10,15 +9,14 @@ import { Button } from '../../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../../ui/dialog.tsx'
 import { Plain } from '../../../ui/plain.tsx'
 import { Refused } from '../../../ui/states.tsx'
-import { signalName } from '../trends/shown.ts'
-import { expressionWords } from './form.ts'
-import { ComputedFields } from './fields.tsx'
+import { ComputedFields, wordsOf } from './fields.tsx'
 import { type Computed, computedQuery } from './queries.ts'
 
 type Props = { asset: Asset; signals: Signal[]; computed: Computed[]; onClose: () => void }
 
 export function ComputedDialog({ asset, signals, computed, onClose }: Props) {
   const [adding, setAdding] = useState(computed.length === 0)
+  const [editing, setEditing] = useState<Computed | null>(null)
   const queries = useQueryClient()
   const remove = useMutation({
     mutationFn: (computedId: string) => api.computedSignals.archive({ params: { computedId } }),
@@ -29,15 +27,23 @@ export function ComputedDialog({ asset, signals, computed, onClose }: Props) {
       <Dialog open onClose={onClose} title="Add a computed signal">
         <ComputedFields
           {...{ asset, signals }}
+          of={null}
           onCancel={() => (computed.length === 0 ? onClose() : setAdding(false))}
           onDone={() => setAdding(false)}
         />
       </Dialog>
     )
-  const nameOf = (key: string) => {
-    const signal = signals.find((each) => each.key === key)
-    return signal ? signalName(signal) : key
-  }
+  if (editing)
+    return (
+      <Dialog open onClose={onClose} title="Change a computed signal">
+        <ComputedFields
+          {...{ asset, signals }}
+          of={editing}
+          onCancel={() => setEditing(null)}
+          onDone={() => setEditing(null)}
+        />
+      </Dialog>
+    )
   return (
     <Dialog open onClose={onClose} title="Computed signals">
       <ul className="divide-y divide-line border-y border-line">
@@ -48,18 +54,23 @@ export function ComputedDialog({ asset, signals, computed, onClose }: Props) {
                 <Plain text={each.name} /> {each.unit && <span className="font-normal text-ink-3">{each.unit}</span>}
               </p>
               <p className="text-sm text-ink-2">
-                <Plain text={expressionWords(read(each.expression), nameOf)} />
+                <Plain text={wordsOf(each, signals)} />
                 {each.ofKind && ` · every asset of the kind ${KIND_WORD[asset.kind]}`}
               </p>
             </div>
-            <Button
-              kind="quiet"
-              aria-label={`Remove ${each.name}`}
-              busy={remove.isPending && remove.variables === each.computedId}
-              onClick={() => remove.mutate(each.computedId)}
-            >
-              Remove
-            </Button>
+            <div className="flex shrink-0">
+              <Button kind="quiet" aria-label={`Change ${each.name}`} onClick={() => setEditing(each)}>
+                Change
+              </Button>
+              <Button
+                kind="quiet"
+                aria-label={`Remove ${each.name}`}
+                busy={remove.isPending && remove.variables === each.computedId}
+                onClick={() => remove.mutate(each.computedId)}
+              >
+                Remove
+              </Button>
+            </div>
           </li>
         ))}
       </ul>
@@ -73,6 +84,3 @@ export function ComputedDialog({ asset, signals, computed, onClose }: Props) {
     </Dialog>
   )
 }
-
-/** The border: the server has read it by its schema. */
-const read = (expression: unknown) => expression as Expression

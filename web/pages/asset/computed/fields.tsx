@@ -1,53 +1,107 @@
 // The form of a computed signal: what it is, of which signals, what it is called.
 
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import type { Expression } from '../../../../core/computed/expression.ts'
 import { NAME_CHARS_MAX, UNIT_CHARS_MAX } from '../../../../core/limits.ts'
-import { api } from '../../../data/api.ts'
 import type { Asset, Signal } from '../../../data/contract.ts'
 import { fieldsOf } from '../../../data/problem.ts'
 import { KIND_WORD } from '../../../data/words.ts'
 import { Button } from '../../../ui/button.tsx'
 import { DialogActions } from '../../../ui/dialog.tsx'
 import { Check, SelectField, TextField } from '../../../ui/field.tsx'
+import { Plain } from '../../../ui/plain.tsx'
 import { Refused } from '../../../ui/states.tsx'
 import { signalName } from '../trends/shown.ts'
-import { type ComputedForm, expressionOf, fitting, isCondition, isOfTwo, WHATS } from './form.ts'
-import { computedQuery } from './queries.ts'
+import { type ComputedForm, expressionWords, fitting, formOf, isCondition, isOfTwo, WHATS } from './form.ts'
+import type { Computed } from './queries.ts'
+import { useSave } from './use-save.ts'
 
-type Props = { asset: Asset; signals: Signal[]; onCancel: () => void; onDone: () => void }
+type Props = {
+  asset: Asset
+  signals: Signal[]
+  /** The one to change; null for a new one. */
+  of: Computed | null
+  onCancel: () => void
+  onDone: () => void
+}
 
-export function ComputedFields({ asset, signals, onCancel, onDone }: Props) {
-  const queries = useQueryClient()
-  const [form, setForm] = useState(() => emptyForm(signals))
+export function ComputedFields({ asset, signals, of, onCancel, onDone }: Props) {
+  const [begun] = useState(() => begin(signals, of))
+  const [form, setForm] = useState(begun.form)
   const set = (change: Partial<ComputedForm>) => setForm({ ...form, ...change })
-  const choice = fitting(form.what, signals)
-  const save = useMutation({
-    mutationFn: () =>
-      api.computedSignals.add({
-        body: {
-          name: form.name,
-          unit: form.unit.trim() === '' ? null : form.unit.trim(),
-          of: form.ofKind ? { kind: asset.kind } : { assetId: asset.assetId },
-          expression: expressionOf(form, signals),
-        },
-      }),
-    onSuccess: async () => {
-      await queries.invalidateQueries(computedQuery(asset.assetId))
-      onDone()
-    },
-  })
+  const save = useSave({ asset, signals, of, ...begun }, onDone)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    save.mutate()
+    save.mutate(form)
   }
   const fields = fieldsOf(save.error)
   return (
     <form onSubmit={submit} className="grid gap-4">
+      {of && begun.isFixed ? (
+        <p className="text-sm text-ink-2">
+          <Plain text={wordsOf(of, signals)} />. This was put together by a program and is changed by one; its name and
+          unit can be changed here.
+        </p>
+      ) : (
+        <What {...{ form, set, signals }} error={fields.expression} />
+      )}
+      <TextField
+        label="Name"
+        required
+        maxLength={NAME_CHARS_MAX}
+        value={form.name}
+        error={fields.name}
+        onChange={(e) => set({ name: e.target.value })}
+      />
+      <TextField
+        label="Unit"
+        optional
+        maxLength={UNIT_CHARS_MAX}
+        hint="Without one it follows from the signals where it can."
+        className="max-w-40"
+        value={form.unit}
+        error={fields.unit}
+        onChange={(e) => set({ unit: e.target.value })}
+      />
+      {of === null ? (
+        <Check
+          label={`For every asset of the kind ${KIND_WORD[asset.kind]}`}
+          hint="Where it has these signals."
+          checked={form.ofKind}
+          onChange={(e) => set({ ofKind: e.target.checked })}
+        />
+      ) : (
+        <p className="text-sm text-ink-3">
+          {of.ofKind && `This changes it at every asset of the kind ${KIND_WORD[asset.kind]}. `}
+          Its past is worked out anew; what it was stays in the audit log.
+        </p>
+      )}
+      {!fields.expression && <Refused error={save.error} what={of === null ? 'Not added' : 'Not changed'} />}
+      <DialogActions>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button kind="primary" type="submit" busy={save.isPending}>
+          {of === null ? 'Add' : 'Save'}
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}
+
+type WhatProps = {
+  form: ComputedForm
+  set: (change: Partial<ComputedForm>) => void
+  signals: Signal[]
+  error: string | undefined
+}
+
+function What({ form, set, signals, error }: WhatProps) {
+  const choice = fitting(form.what, signals)
+  return (
+    <>
       <SelectField
         label="What"
         value={form.what}
-        error={fields.expression}
+        error={error}
         onChange={(e) => {
           const what = WHATS.find(([each]) => each === e.target.value)?.[0] ?? form.what
           const [first] = fitting(what, signals)
@@ -77,38 +131,7 @@ export function ComputedFields({ asset, signals, onCancel, onDone }: Props) {
           <option value={3_600}>hour</option>
         </SelectField>
       )}
-      <TextField
-        label="Name"
-        required
-        maxLength={NAME_CHARS_MAX}
-        value={form.name}
-        error={fields.name}
-        onChange={(e) => set({ name: e.target.value })}
-      />
-      <TextField
-        label="Unit"
-        optional
-        maxLength={UNIT_CHARS_MAX}
-        hint="Without one it follows from the signals where it can."
-        className="max-w-40"
-        value={form.unit}
-        error={fields.unit}
-        onChange={(e) => set({ unit: e.target.value })}
-      />
-      <Check
-        label={`For every asset of the kind ${KIND_WORD[asset.kind]}`}
-        hint="Where it has these signals."
-        checked={form.ofKind}
-        onChange={(e) => set({ ofKind: e.target.checked })}
-      />
-      {!fields.expression && <Refused error={save.error} what="Not added" />}
-      <DialogActions>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button kind="primary" type="submit" busy={save.isPending}>
-          Add
-        </Button>
-      </DialogActions>
-    </form>
+    </>
   )
 }
 
@@ -154,6 +177,26 @@ function SignalField({ label, signals, value, onPick }: FieldProps) {
       ))}
     </SelectField>
   )
+}
+
+/** The form as it is first seen. What it cannot say stands beside it as it is. */
+function begin(signals: Signal[], of: Computed | null): { form: ComputedForm; isFixed: boolean } {
+  const empty = emptyForm(signals)
+  if (of === null) return { form: empty, isFixed: false }
+  const said = formOf(expressionOfComputed(of))
+  const form = { ...empty, ...said, name: of.name, unit: of.isUnitGiven ? (of.unit ?? '') : '', ofKind: of.ofKind }
+  return { form, isFixed: said === undefined }
+}
+
+/** The border: the server has read it by its schema. */
+export const expressionOfComputed = ({ expression }: Computed) => expression as Expression
+
+/** "hours while Load is above 5", with the signals by their names. */
+export function wordsOf(computed: Computed, signals: readonly Signal[]): string {
+  return expressionWords(expressionOfComputed(computed), (key) => {
+    const signal = signals.find((each) => each.key === key)
+    return signal ? signalName(signal) : key
+  })
 }
 
 function emptyForm(signals: Signal[]): ComputedForm {

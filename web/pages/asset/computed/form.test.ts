@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Signal } from '../../../data/contract.ts'
-import { type ComputedForm, expressionOf, expressionWords, fitting } from './form.ts'
+import { type ComputedForm, expressionOf, expressionWords, fitting, formOf, WHATS } from './form.ts'
 
 const signal = (key: string, kind: Signal['kind'], signalNo: number): Signal => ({
   key,
@@ -41,4 +41,27 @@ test('what is filled in becomes the expression that its words say', () => {
 test('a state is chosen for conditions alone', () => {
   assert.equal(fitting('sum', SIGNALS).length, 2)
   assert.equal(fitting('cycles', SIGNALS).length, 3)
+})
+
+test('what was filled in is found again, and what only a program puts together is not', () => {
+  for (const [what] of WHATS)
+    for (const first of ['load', 'brake', 'mode'])
+      for (const test of ['above', 'below'] as const) {
+        if (!fitting(what, SIGNALS).some(({ key }) => key === first)) continue
+        const expression = expressionOf({ ...FORM, what, first, test, limit: -2.5, perS: 3_600 }, SIGNALS)
+        const form = formOf(expression)
+        assert.ok(form, JSON.stringify(expression))
+        assert.deepEqual(expressionOf({ ...FORM, ...form }, SIGNALS), expression)
+      }
+  const load = { op: 'signal', signal: 'load' } as const
+  for (const expression of [
+    { op: 'times', of: load, by: 2 },
+    { op: 'sum', of: [load, load, load] },
+    { op: 'sum', of: [load, { op: 'times', of: load, by: 2 }] },
+    { op: 'rate', of: load, perS: 7 },
+    { op: 'is', signal: 'mode', states: ['a', 'b'] },
+    { op: 'above', of: { op: 'times', of: load, by: 2 }, limit: 1 },
+    { op: 'run-hours', of: { op: 'below', of: { op: 'sum', of: [load, load] }, limit: 1 } },
+  ] as const)
+    assert.equal(formOf(expression), undefined, JSON.stringify(expression))
 })

@@ -52,6 +52,50 @@ export function expressionOf(form: ComputedForm, signals: readonly Signal[]): Ex
   return form.what === 'threshold' ? condition : { op: form.what, of: condition }
 }
 
+type Condition = Pick<ComputedForm, 'first' | 'test' | 'limit' | 'state'>
+
+/** What the form would have made of it, or undefined for a tree that only a program has put together. */
+export function formOf(expression: Expression): Partial<ComputedForm> | undefined {
+  switch (expression.op) {
+    case 'sum': {
+      const [first, second, ...more] = expression.of.map(keyOf)
+      return first === undefined || second === undefined || more.length > 0 ? undefined : { what: 'sum', first, second }
+    }
+    case 'difference': {
+      const [first, second] = [keyOf(expression.from), keyOf(expression.of)]
+      return first === undefined || second === undefined ? undefined : { what: 'difference', first, second }
+    }
+    case 'rate': {
+      const first = keyOf(expression.of)
+      return first === undefined || !PER_WORDS.has(expression.perS)
+        ? undefined
+        : { what: 'rate', first, perS: expression.perS }
+    }
+    case 'run-hours':
+    case 'cycles': {
+      const condition = conditionOf(expression.of)
+      return condition && { ...condition, what: expression.op }
+    }
+    default: {
+      const condition = conditionOf(expression)
+      return condition && { ...condition, what: 'threshold' }
+    }
+  }
+}
+
+function conditionOf(expression: Expression): Partial<Condition> | undefined {
+  if (expression.op === 'signal') return { first: expression.signal }
+  if (expression.op === 'is') {
+    const [state, ...more] = expression.states
+    return state === undefined || more.length > 0 ? undefined : { first: expression.signal, state }
+  }
+  if (expression.op !== 'above' && expression.op !== 'below') return undefined
+  const first = keyOf(expression.of)
+  return first === undefined ? undefined : { first, test: expression.op, limit: expression.limit }
+}
+
+const keyOf = (expression: Expression) => (expression.op === 'signal' ? expression.signal : undefined)
+
 /** As it was typed. */
 const figure = (value: number) => value.toLocaleString('en-GB', { maximumFractionDigits: 9 })
 

@@ -17,10 +17,17 @@ export const computedQuery = (assetId: string) =>
 
 const NONE: Computed[] = []
 
-export function useComputed(assetId: string): { computed: Computed[]; asSignals: Signal[] } {
-  const { data: computed = NONE } = useQuery(computedQuery(assetId))
+type OfAsset = {
+  computed: Computed[]
+  asSignals: Signal[]
+  isPending: boolean
+}
+
+/** Nothing, and nothing asked for, where none is wanted. */
+export function useComputed(assetId: string, isWanted = true): OfAsset {
+  const { data: computed = NONE, isPending } = useQuery({ ...computedQuery(assetId), enabled: isWanted })
   const asSignals = useMemo(() => computed.map(signalOf), [computed])
-  return { computed, asSignals }
+  return { computed, asSignals, isPending: isPending && isWanted }
 }
 
 function signalOf({ signalNo, name, unit, kind }: Computed): Signal {

@@ -14,6 +14,7 @@ const rule = (name: string, more: Partial<AlarmRule> = {}): AlarmRule => ({
   consequence: '',
   response: '',
   enabled: true,
+  escalates: 'organisation',
   archived: false,
   version: 1,
   changedAt: '2026-01-01T00:00:00.000Z',

@@ -9,6 +9,7 @@ import { Button, IconButton } from '../../../ui/button.tsx'
 import { Select } from '../../../ui/field.tsx'
 import { Refused } from '../../../ui/states.tsx'
 import { DESK, useMedia } from '../../../ui/use-media.ts'
+import { ExportDialog } from '../export/dialog.tsx'
 import { type AssetSearch, offsetWord } from '../search.ts'
 import { CompareDialog } from './compare-dialog.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
@@ -32,10 +33,10 @@ export type Viewed = {
 type Props = Viewed & { total: number; onSignals: () => void }
 
 export function ChartBar(props: Props) {
-  const { assetId, search, shown, total, onSignals } = props
+  const { assetId, search, shown, span, total, onSignals } = props
   const navigate = useNavigate()
   const desk = useMedia(DESK)
-  const [asking, setAsking] = useState<'offset' | 'keys' | null>(null)
+  const [asking, setAsking] = useState<'offset' | 'keys' | 'export' | null>(null)
   const share = useShare(props)
   const change = (next: Partial<AssetSearch>) =>
     void navigate({
@@ -79,7 +80,7 @@ export function ChartBar(props: Props) {
           <option value="unit">Scales by unit</option>
         </Select>
         <span className="grow" />
-        <ShareMenu share={share} chart={search.view !== 'table'} />
+        <ShareMenu share={share} chart={search.view !== 'table'} onExport={() => setAsking('export')} />
         {desk && (
           <IconButton
             icon={search.wide ? 'narrow' : 'wide'}
@@ -94,6 +95,14 @@ export function ChartBar(props: Props) {
       </p>
       <Refused error={share.error} what="The file could not be made" />
       {asking === 'keys' && <KeysDialog onClose={() => setAsking(null)} />}
+      {asking === 'export' && (
+        <ExportDialog
+          {...{ assetId, span, total }}
+          signals={shown.map(({ signal }) => signal)}
+          name={share.name}
+          onClose={() => setAsking(null)}
+        />
+      )}
       {asking === 'offset' && (
         <CompareDialog
           offset={search.compare}

@@ -2,8 +2,10 @@ import { Button } from '../../../ui/button.tsx'
 import { Menu, MenuItem, MenuLine } from '../../../ui/menu.tsx'
 import type { Share } from './use-share.ts'
 
+type Props = { share: Share; chart: boolean; onExport: () => void }
+
 /** How a view leaves the page: as a link, as a picture, as figures. */
-export function ShareMenu({ share, chart }: { share: Share; chart: boolean }) {
+export function ShareMenu({ share, chart, onExport }: Props) {
   return (
     <Menu
       trigger={
@@ -16,7 +18,7 @@ export function ShareMenu({ share, chart }: { share: Share; chart: boolean }) {
       {chart && <MenuItem onSelect={share.saveImage}>Save image (PNG)</MenuItem>}
       <MenuLine />
       <MenuItem onSelect={share.saveView}>Values as shown (CSV)</MenuItem>
-      <MenuItem onSelect={share.saveSamples}>Every sample (CSV)</MenuItem>
+      <MenuItem onSelect={onExport}>Every sample…</MenuItem>
     </Menu>
   )
 }

@@ -5,19 +5,18 @@ import { useEffect, useState } from 'react'
 import type { Band } from '../../../chart/annotations.ts'
 import { drawPicture, type PicturePane } from '../../../chart/picture.ts'
 import { settled } from '../../../chart/span.ts'
-import { api } from '../../../data/api.ts'
 import { download, downloadBlob } from '../../../ui/download.ts'
 import type { Viewed } from './chart-bar.tsx'
 import { panesOf } from './panes.ts'
 import { bandsOf, linesOf, type Shown, signalName } from './shown.ts'
-import { csvOfSamples, csvOfView } from './values-rows.ts'
+import { csvOfView } from './values-rows.ts'
 
 export type Share = ReturnType<typeof useShare>
 
 const SAID_MS = 2_500
 
 export function useShare(props: Viewed) {
-  const { assetId, assetName, shown, span } = props
+  const { assetName, shown, span } = props
   const [said, setSaid] = useState('')
   useEffect(() => {
     if (said === '') return
@@ -34,23 +33,13 @@ export function useShare(props: Viewed) {
     mutationFn: async () => downloadBlob(name('png'), await drawPicture(pictureOf(props))),
     onSuccess: () => setSaid('Saved'),
   })
-  const samples = useMutation({
-    mutationFn: async () => {
-      const signals = shown.map((each) => each.signal)
-      const numbers = signals.map((signal) => signal.signalNo).join(',')
-      const { from, to } = settled(span, span.to)
-      const answer = await api.samples.export({ params: { assetId }, query: { from, to, signals: numbers } })
-      download(name('csv'), csvOfSamples(answer.series, signals), 'text/csv')
-    },
-    onSuccess: () => setSaid('Saved'),
-  })
   return {
     said,
-    busy: image.isPending || samples.isPending,
-    error: link.error ?? image.error ?? samples.error,
+    busy: image.isPending,
+    error: link.error ?? image.error,
     copyLink: () => link.mutate(),
     saveImage: () => image.mutate(),
-    saveSamples: () => samples.mutate(),
+    name,
     saveView: () => {
       download(name('csv'), csvOfView(shown, span), 'text/csv')
       setSaid('Saved')

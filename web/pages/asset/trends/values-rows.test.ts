@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Series, Signal } from '../../../data/contract.ts'
 import { instantsOf, shownOf, textAt } from './shown.ts'
-import { csvOfSamples, csvOfView, pageOf } from './values-rows.ts'
+import { csvOfView, pageOf } from './values-rows.ts'
 
 const span = { from: 1_000, to: 9_000 }
 const signal = (signalNo: number, name: string, kind: Signal['kind'], unit: string | null = null): Signal => ({
@@ -72,14 +72,6 @@ test('the file has all of it, numbers as numbers and no formula', () => {
   assert.equal(lines[1], '1970-01-01T00:00:01.000Z,-1.5,,,,')
   assert.equal(lines[2], `1970-01-01T00:00:02.000Z,2,"'=idle",2,1,3`)
   assert.equal(lines.length, 5)
-})
-
-test('every sample keeps the time it was received at', () => {
-  const series = [{ signalNo: 2, t: [1_000], v: ['=idle'], received: [1_700] }]
-  assert.equal(
-    csvOfSamples(series, [signal(2, 'Mode', 'state')]).split('\r\n')[1],
-    `"Mode","",1970-01-01T00:00:01.000Z,"'=idle",1970-01-01T00:00:01.700Z`,
-  )
 })
 
 test('what stood there is read from the nearest point, and from no point in a gap', () => {

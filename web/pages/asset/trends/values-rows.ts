@@ -71,19 +71,3 @@ function fieldOf(value: Value | null): string {
   if (value === null) return ''
   return typeof value === 'number' ? String(value) : csvRow([String(value)]).trimEnd()
 }
-
-export type Sampled = { signalNo: number; t: number[]; v: Value[]; received: number[] }
-
-/** Every sample as the device sent it, signal by signal. */
-export function csvOfSamples(series: readonly Sampled[], signals: readonly Signal[]): string {
-  const out = [csvRow(['Signal', 'Unit', 'Time (UTC)', 'Value', 'Received (UTC)'])]
-  for (const { signalNo, t, v, received } of series) {
-    const signal = signals.find((each) => each.signalNo === signalNo)
-    const head = signal ? csvRow([signalName(signal), signal.unit ?? '']).trimEnd() : `${signalNo},`
-    t.forEach((at, i) => {
-      const receipt = new Date(received[i] ?? at).toISOString()
-      out.push(`${head},${new Date(at).toISOString()},${fieldOf(v[i] ?? null)},${receipt}\r\n`)
-    })
-  }
-  return out.join('')
-}

@@ -6,6 +6,7 @@ import { DASHBOARD_CHART_MINUTES, DASHBOARD_TILE_SIGNALS_MAX, NAME_CHARS_MAX } f
 import type { Signal } from '../../../data/contract.ts'
 import type { Tile, TileKind } from '../contract.ts'
 import { plain } from '../../../data/plain.ts'
+import { useComputed } from '../../asset/computed/queries.ts'
 import { assetsQuery, signalsQuery, sitesQuery } from '../../../data/queries.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog, DialogActions } from '../../../ui/dialog.tsx'
@@ -59,8 +60,8 @@ export function TileDialog({ tile, newId, onDone, onClose }: Props) {
             </option>
           ))}
         </SelectField>
-        {draft.kind === 'alarms' ? (
-          <SiteField draft={draft} set={set} />
+        {draft.kind === 'alarms' || draft.kind === 'plan' ? (
+          <SiteField draft={draft} set={set} error={tried ? ready.errors.site : undefined} />
         ) : (
           <AssetField draft={draft} error={tried ? ready.errors.asset : undefined} onPick={() => setPicking(true)} />
         )}
@@ -116,11 +117,16 @@ function AssetField({ draft, error, onPick }: { draft: Draft; error: string | un
   )
 }
 
-function SiteField({ draft, set }: Fields) {
+function SiteField({ draft, set, error }: Fields & { error: string | undefined }) {
   const sites = useQuery(sitesQuery)
   return (
-    <SelectField label="Site" value={draft.siteId ?? ''} onChange={(e) => set({ siteId: e.target.value || null })}>
-      <option value="">All sites</option>
+    <SelectField
+      label="Site"
+      error={error}
+      value={draft.siteId ?? ''}
+      onChange={(e) => set({ siteId: e.target.value || null })}
+    >
+      <option value="">{draft.kind === 'plan' ? 'Choose a site' : 'All sites'}</option>
       {sites.data?.map((site) => (
         <option key={site.siteId} value={site.siteId}>
           {plain(site.name)}
@@ -132,6 +138,8 @@ function SiteField({ draft, set }: Fields) {
 
 function SignalFields({ draft, set, error }: Fields & { error: string | undefined }) {
   const signals = useQuery(signalsQuery(draft.assetId ?? ''))
+  // A value is what was sent last, and nobody sends these: charts alone have them.
+  const { asSignals } = useComputed(draft.assetId ?? '', draft.kind === 'chart')
   if (signals.isPending) return <WaitingRows rows={2} label="signals" />
   if (signals.isError) return <Failed error={signals.error} what="Its signals" retry={() => void signals.refetch()} />
   if (signals.data.length === 0) return <p className="text-sm text-ink-2">This asset has not sent anything yet.</p>
@@ -156,7 +164,7 @@ function SignalFields({ draft, set, error }: Fields & { error: string | undefine
     <fieldset className="grid gap-1">
       <legend className="text-sm font-medium text-ink">Signals, {DASHBOARD_TILE_SIGNALS_MAX} at most</legend>
       <div className="max-h-48 overflow-auto border-y border-line">
-        {signals.data.map((signal) => {
+        {[...signals.data, ...asSignals].map((signal) => {
           const isChosen = draft.signals.includes(signal.signalNo)
           return (
             <Check

@@ -13,12 +13,13 @@ export type Draft = {
   minutes: (typeof DASHBOARD_CHART_MINUTES)[number]
 }
 
-export const TILE_KINDS: readonly TileKind[] = ['value', 'chart', 'state', 'alarms']
+export const TILE_KINDS: readonly TileKind[] = ['value', 'chart', 'state', 'alarms', 'plan']
 export const KIND_WORDS: Record<TileKind, string> = {
   value: 'a value',
   chart: 'a chart',
   state: 'the state of an asset',
   alarms: 'a list of alarms',
+  plan: 'the plan of a site',
 }
 
 const NEW: Draft = { kind: 'value', title: '', assetId: null, siteId: null, signals: [], minutes: 60 }
@@ -34,11 +35,12 @@ export function draftOf(tile: Tile | undefined): Draft {
     case 'state':
       return { ...NEW, kind, title, assetId: tile.assetId }
     case 'alarms':
+    case 'plan':
       return { ...NEW, kind, title, siteId: tile.siteId }
   }
 }
 
-type Ready = { tile: Tile | undefined; errors: { asset?: string; signals?: string } }
+type Ready = { tile: Tile | undefined; errors: { asset?: string; signals?: string; site?: string } }
 
 /** The tile, of the size it had; or what it lacks. */
 export function readyTile(draft: Draft, before: Tile | undefined, newId: () => string): Ready {
@@ -49,6 +51,10 @@ export function readyTile(draft: Draft, before: Tile | undefined, newId: () => s
     ...(before ? { w: before.w, h: before.h } : SIZE_USUAL[kind]),
   }
   if (kind === 'alarms') return { tile: { ...frame, kind, siteId }, errors: {} }
+  if (kind === 'plan')
+    return siteId === null
+      ? { tile: undefined, errors: { site: 'Choose a site.' } }
+      : { tile: { ...frame, kind, siteId }, errors: {} }
   if (assetId === null) return { tile: undefined, errors: { asset: 'Choose an asset.' } }
   if (kind === 'state') return { tile: { ...frame, kind, assetId }, errors: {} }
   const [signalNo] = signals

@@ -8,6 +8,7 @@ export type TileWords = { asset: (assetId: string) => string; site: (siteId: str
 export function nameOf(tile: Tile, { asset, site }: TileWords): string {
   if (tile.kind === 'hidden') return 'a tile that is not available'
   if (tile.title !== '') return tile.title
+  if (tile.kind === 'plan') return `Plan of ${site(tile.siteId)}`
   if (tile.kind === 'alarms') return tile.siteId ? `Alarms · ${site(tile.siteId)}` : 'Alarms'
   return { value: 'Value', chart: 'Chart', state: 'State' }[tile.kind] + ` of ${asset(tile.assetId)}`
 }

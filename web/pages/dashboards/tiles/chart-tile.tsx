@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
+import { COMPUTED_NO_MIN } from '../../../../core/limits.ts'
 import { createCursor } from '../../../chart/cursor.ts'
 import { LinePane, useWidth } from '../../../chart/line-pane.tsx'
 import { strokeOf } from '../../../chart/palette.ts'
@@ -15,6 +16,7 @@ import { signalsQuery } from '../../../data/queries.ts'
 import { useAssetLive } from '../../../data/use-live.ts'
 import { Plain } from '../../../ui/plain.tsx'
 import { Bone } from '../../../ui/states.tsx'
+import { useComputed } from '../../asset/computed/queries.ts'
 import { RANGE_WORD, RANGES, RANGE_MS, type Range, windowOf } from '../../asset/search.ts'
 import { panesOf } from '../../asset/trends/panes.ts'
 import { linesOf, type Shown, type ShownNumber, signalName } from '../../asset/trends/shown.ts'
@@ -39,15 +41,20 @@ export function ChartTile({ tile, leads }: Props) {
   const signals = useQuery(signalsQuery(tile.assetId))
   const range = rangeOf(tile.minutes)
   const title = useTileTitle(tile)
-  const chosen = useMemo(
-    () => tile.signals.flatMap((no) => signals.data?.find(({ signalNo }) => signalNo === no) ?? []),
-    [tile.signals, signals.data],
+  const { asSignals, isPending } = useComputed(
+    tile.assetId,
+    tile.signals.some((no) => no >= COMPUTED_NO_MIN),
   )
+  const chosen = useMemo(() => {
+    const all = [...(signals.data ?? []), ...asSignals]
+    return tile.signals.flatMap((no) => all.find(({ signalNo }) => signalNo === no) ?? [])
+  }, [tile.signals, signals.data, asSignals])
+  const isWaiting = signals.isPending || isPending
   return (
     <TileFrame title={title} beside={RANGE_WORD[range]} assetId={leads ? tile.assetId : undefined}>
       {chosen.length > 0 && <Chart tile={tile} signals={chosen} range={range} />}
-      {chosen.length === 0 && signals.isPending && <Bone className="mt-6 h-24" />}
-      {chosen.length === 0 && !signals.isPending && (
+      {chosen.length === 0 && isWaiting && <Bone className="mt-6 h-24" />}
+      {chosen.length === 0 && !isWaiting && (
         <TileSays>
           {signals.isError ? 'Could not be loaded. It is tried again.' : 'These signals are not there.'}
         </TileSays>

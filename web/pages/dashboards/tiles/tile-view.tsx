@@ -4,6 +4,7 @@ import { lazy } from 'react'
 import type { Tile } from '../contract.ts'
 import { AlarmsTile } from './alarms-tile.tsx'
 import { TileFrame, TileSays } from './frame.tsx'
+import { PlanTile } from './plan-tile.tsx'
 import { StateTile } from './state-tile.tsx'
 import { ValueTile } from './value-tile.tsx'
 
@@ -22,6 +23,8 @@ export function TileView({ tile, isWall, isEdited }: Props) {
       return <StateTile tile={tile} leads={leads} />
     case 'alarms':
       return <AlarmsTile tile={tile} leads={leads} isWall={isWall} />
+    case 'plan':
+      return <PlanTile tile={tile} leads={leads} />
     case 'hidden':
       return (
         <TileFrame title="Not available">

@@ -7,12 +7,12 @@ import { NOTIFICATIONS_KEY, type NotifySettings } from '../../../data/alarms/not
 import { PRIORITY_MEANING, PRIORITY_WORD } from '../../../data/alarms/words.ts'
 import { api } from '../../../data/api.ts'
 import { sitesQuery } from '../../../data/queries.ts'
-import { Button } from '../../../ui/button.tsx'
 import { Check, Radio, SelectField } from '../../../ui/field.tsx'
 import { Section } from '../../../ui/page.tsx'
 import { Plain } from '../../../ui/plain.tsx'
 import { Refused } from '../../../ui/states.tsx'
-import { HoursFields } from './hours-fields.tsx'
+import { SaveBar } from '../../../ui/forms/save-bar.tsx'
+import { DigestFields, HoursFields, ZoneField } from './hours-fields.tsx'
 
 type Change = (change: Partial<NotifySettings>) => void
 
@@ -80,24 +80,18 @@ export function NotifyForm({ read }: { read: NotifySettings }) {
             </div>
           </Section>
           <Section title="When">
-            <HoursFields form={form} onChange={change} />
+            <div className="grid gap-4">
+              <HoursFields form={form} onChange={change} />
+              {form.email && <DigestFields form={form} onChange={change} />}
+              {(form.hours !== null || (form.email && form.digestAt !== null)) && (
+                <ZoneField form={form} onChange={change} />
+              )}
+            </div>
           </Section>
         </>
       )}
       <Refused error={save.error} what="Not saved" />
-      <div className="flex flex-wrap items-center gap-3 border-t border-line pt-4">
-        <Button kind="primary" type="submit" busy={save.isPending} disabled={isIncomplete}>
-          Save
-        </Button>
-        {isDirty && (
-          <Button kind="quiet" onClick={() => setForm(known)}>
-            Undo
-          </Button>
-        )}
-        <p role="status" className="text-sm text-ink-2">
-          {save.isSuccess && !isDirty ? 'Saved.' : ''}
-        </p>
-      </div>
+      <SaveBar save={save} dirty={isDirty} disabled={isIncomplete} onUndo={() => setForm(known)} />
     </form>
   )
 }

@@ -1,4 +1,4 @@
-// The hours in which one is told, in one's own time zone.
+// The hours in which one is told, and that of the digest, in one's own time zone.
 
 import { useMemo } from 'react'
 import type { NotifySettings } from '../../../data/alarms/notifications.ts'
@@ -9,8 +9,7 @@ type Props = { form: NotifySettings; onChange: (change: Partial<NotifySettings>)
 const DAY_SHIFT = { from: 6 * 60, until: 18 * 60 }
 
 export function HoursFields({ form, onChange }: Props) {
-  const { hours, timeZone, criticalAlways } = form
-  const zones = useMemo(() => zonesWith(timeZone), [timeZone])
+  const { hours, criticalAlways } = form
   const field = (key: 'from' | 'until') => ({
     type: 'time',
     required: true,
@@ -36,11 +35,6 @@ export function HoursFields({ form, onChange }: Props) {
               {...field('until')}
             />
           </div>
-          <SelectField label="Time zone" value={timeZone} onChange={(e) => onChange({ timeZone: e.target.value })}>
-            {zones.map((zone) => (
-              <option key={zone}>{zone}</option>
-            ))}
-          </SelectField>
           <Check
             label="Critical ones at any time"
             hint="People or the plant are in danger."
@@ -48,6 +42,44 @@ export function HoursFields({ form, onChange }: Props) {
             onChange={(e) => onChange({ criticalAlways: e.target.checked })}
           />
         </>
+      )}
+    </div>
+  )
+}
+
+/** The zone of hours and digest alike. */
+export function ZoneField({ form: { timeZone }, onChange }: Props) {
+  const zones = useMemo(() => zonesWith(timeZone), [timeZone])
+  return (
+    <SelectField label="Time zone" value={timeZone} onChange={(e) => onChange({ timeZone: e.target.value })}>
+      {zones.map((zone) => (
+        <option key={zone}>{zone}</option>
+      ))}
+    </SelectField>
+  )
+}
+
+const MORNING = 7 * 60
+
+/** One mail a day, instead of one for every burst. */
+export function DigestFields({ form: { digestAt }, onChange }: Props) {
+  return (
+    <div className="grid gap-2">
+      <Check
+        label="One mail a day instead"
+        hint="Of what was raised since the last one, and of what stands. What nobody acknowledges in time is mailed at once all the same; browsers are told at once."
+        checked={digestAt !== null}
+        onChange={(e) => onChange({ digestAt: e.target.checked ? MORNING : null })}
+      />
+      {digestAt !== null && (
+        <TextField
+          label="At"
+          type="time"
+          required
+          className="max-w-32"
+          value={textOf(digestAt)}
+          onChange={(e) => onChange({ digestAt: minuteOf(e.target.value) ?? digestAt })}
+        />
       )}
     </div>
   )

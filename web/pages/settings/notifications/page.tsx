@@ -5,6 +5,7 @@ import { notifySettingsQuery } from '../../../data/alarms/notifications.ts'
 import { Section } from '../../../ui/page.tsx'
 import { Failed, WaitingRows } from '../../../ui/states.tsx'
 import { SettingsPage } from '../frame.tsx'
+import { Browsers } from './browsers.tsx'
 import { NotifyForm } from './form.tsx'
 import { Told } from './told.tsx'
 
@@ -18,6 +19,9 @@ export function NotificationsPage() {
           <Failed error={settings.error} what="Your settings" retry={() => void settings.refetch()} />
         )}
         {settings.data && <NotifyForm read={settings.data} />}
+        <Section title="Browsers">
+          <Browsers />
+        </Section>
         <Section title="What you were told">
           <Told />
         </Section>

@@ -9,6 +9,7 @@ import {
   type Notification,
   NOTIFICATIONS_KEY,
   notificationsQuery,
+  OUTAGE_WORD,
   WHY_WORD,
 } from '../../../data/alarms/notifications.ts'
 import { PRIORITY_WORD } from '../../../data/alarms/words.ts'
@@ -47,7 +48,9 @@ export function Told() {
         <li key={each.notificationId} className="grid gap-1.5 py-3">
           <Heading notification={each} />
           <Alarms notification={each} />
+          <Missed outages={each.outages} />
           <Letter letter={each.letter} />
+          <Pushes pushes={each.pushes} />
         </li>
       ))}
     </ol>
@@ -58,14 +61,31 @@ function Heading({ notification: { why, alarms, more, at, seen } }: { notificati
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-4">
       <p className={seen ? undefined : 'font-semibold'}>
-        {alarms.length === 0 ? 'Nothing that you may still see' : plural(alarms.length + more, 'alarm')}
-        {why !== 'alarms' && <span className="text-ink-2">. {WHY_WORD[why]}.</span>}
+        {headingOf({ why, alarms, more })}
+        {(why === 'escalation' || why === 'digest') && <span className="text-ink-2">. {WHY_WORD[why]}.</span>}
         {!seen && <span className="sr-only"> New.</span>}
       </p>
       <time dateTime={at} className="text-sm text-ink-3">
         {formatDateTime(at)}
       </time>
     </div>
+  )
+}
+
+function headingOf({ why, alarms, more }: Pick<Notification, 'why' | 'alarms' | 'more'>): string {
+  if (why === 'outage') return WHY_WORD.outage
+  return alarms.length === 0 ? 'Nothing that you may still see' : plural(alarms.length + more, 'alarm')
+}
+
+function Missed({ outages }: Pick<Notification, 'outages'>) {
+  return (
+    <ul className="grid gap-1 text-sm">
+      {outages.map(({ part, from, until }) => (
+        <li key={`${part} ${from}`}>
+          {OUTAGE_WORD[part]} from {formatDateTime(from)} to {formatDateTime(until)}.
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -104,6 +124,24 @@ function Letter({ letter: { state, sentAt, tries, nextTryAt, error } }: { letter
           {plural(tries, 'try', 'tries')} so far, next at {formatTime(nextTryAt)}
         </span>
       )}
+    </p>
+  )
+}
+
+function Pushes({ pushes: { sent, waiting, notSent, error } }: Pick<Notification, 'pushes'>) {
+  if (sent + waiting + notSent === 0) return null
+  const isHeldUp = waiting > 0 && error !== null
+  const parts = [
+    sent > 0 && `Told in ${plural(sent, 'browser')}`,
+    waiting > 0 &&
+      (isHeldUp ? `${plural(waiting, 'browser')} not reached yet, tried again` : 'To a browser in a moment'),
+    notSent > 0 && `Not told in ${plural(notSent, 'browser')}`,
+  ].filter(Boolean)
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-3">
+      {isHeldUp && <SeverityShape severity="warning" />}
+      <span className={isHeldUp ? 'font-medium text-warn' : undefined}>{parts.join('. ')}</span>
+      {error !== null && <Plain text={`(${error})`} />}
     </p>
   )
 }

@@ -5,11 +5,11 @@ import { type FormEvent, useState } from 'react'
 import { api } from '../../../data/api.ts'
 import { fieldsOf } from '../../../data/problem.ts'
 import { type Kept, storageQuery } from '../../../data/account/storage.ts'
-import { Button } from '../../../ui/button.tsx'
 import { SelectField } from '../../../ui/field.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Facts } from '../../../ui/page.tsx'
 import { Refused } from '../../../ui/states.tsx'
+import { SaveBar } from '../../../ui/forms/save-bar.tsx'
 import { choicesWith, daysWords, endsBefore } from './days.ts'
 
 const NAMES: readonly [key: keyof Kept, label: string, hint: string][] = [
@@ -67,19 +67,7 @@ export function KeptForm({ read }: { read: Kept }) {
         </Notice>
       )}
       <Refused error={save.error} what="Not saved" />
-      <div className="flex flex-wrap items-center gap-3">
-        <Button kind="primary" type="submit" busy={save.isPending} disabled={contradicts}>
-          Save
-        </Button>
-        {dirty && (
-          <Button kind="quiet" onClick={() => setForm(known)}>
-            Undo
-          </Button>
-        )}
-        <p role="status" className="text-sm text-ink-2">
-          {save.isSuccess && !dirty ? 'Saved.' : ''}
-        </p>
-      </div>
+      <SaveBar save={save} dirty={dirty} disabled={contradicts} ruled={false} onUndo={() => setForm(known)} />
     </form>
   )
 }

@@ -6,10 +6,9 @@ import { PRIORITY_WORD } from '../../../data/alarms/words.ts'
 import { api } from '../../../data/api.ts'
 import { fieldsOf } from '../../../data/problem.ts'
 import { Button } from '../../../ui/button.tsx'
-import { CopyButton } from '../../../ui/copy-button.tsx'
 import { Dialog, DialogActions } from '../../../ui/dialog.tsx'
-import { SelectField, TextArea, TextField } from '../../../ui/field.tsx'
-import { Notice } from '../../../ui/notice.tsx'
+import { SelectField, TextField } from '../../../ui/field.tsx'
+import { OwnAuthority } from '../../../ui/forms/own-authority.tsx'
 import { Refused } from '../../../ui/states.tsx'
 
 export type Added = { target: string; secret: string }
@@ -59,21 +58,7 @@ export function AddWebhookDialog({ onClose, onAdded }: Props) {
             </option>
           ))}
         </SelectField>
-        <details>
-          <summary className="tap inline-flex items-center text-sm font-medium hover:underline">
-            Certificate authority of your own
-          </summary>
-          <TextArea
-            label="Certificate (PEM)"
-            optional
-            hint="Where the receiver's certificate is not signed by a public authority."
-            spellCheck={false}
-            className="font-mono text-xs"
-            value={ca}
-            error={fields.ca}
-            onChange={(e) => setCa(e.target.value)}
-          />
-        </details>
+        <OwnAuthority value={ca} error={fields.ca} onChange={setCa} />
         <Refused error={add.error} what="Not added" />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
@@ -83,29 +68,5 @@ export function AddWebhookDialog({ onClose, onAdded }: Props) {
         </DialogActions>
       </form>
     </Dialog>
-  )
-}
-
-export function SecretNote({ added, onClose }: { added: Added; onClose: () => void }) {
-  return (
-    <Notice
-      severity="warning"
-      live
-      title="Keep this secret: it is shown only now"
-      actions={
-        <>
-          <CopyButton text={added.secret} what="the secret" />
-          <Button onClick={onClose}>Done</Button>
-        </>
-      }
-    >
-      <p>
-        Each POST is signed with it (webhook-signature). Check that where the messages arrive, so that nobody else can
-        send some.
-      </p>
-      <p className="mt-2 rounded-sm border border-line-strong bg-raised px-2 py-1.5 font-mono text-xs break-all text-ink select-all">
-        {added.secret}
-      </p>
-    </Notice>
   )
 }

@@ -11,8 +11,9 @@ import { Confirm } from '../../../ui/dialog.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Plain } from '../../../ui/plain.tsx'
 import { Empty, Failed, Refused, WaitingRows } from '../../../ui/states.tsx'
+import { SecretNote } from '../../../ui/forms/secret-note.tsx'
 import { SettingsPage } from '../frame.tsx'
-import { AddWebhookDialog, type Added, SecretNote } from './add-dialog.tsx'
+import { AddWebhookDialog, type Added } from './add-dialog.tsx'
 import { type Act, WebhookList } from './list.tsx'
 import { MessagesDialog } from './messages-dialog.tsx'
 
@@ -54,7 +55,12 @@ export function WebhooksPage() {
         What does not arrive is tried again for three days.
       </p>
       <div className="mb-5 grid gap-3 empty:hidden">
-        {added && <SecretNote added={added} onClose={() => setAdded(null)} />}
+        {added && (
+          <SecretNote secret={added.secret} onClose={() => setAdded(null)}>
+            Each POST is signed with it (webhook-signature). Check that where the messages arrive, so that nobody else
+            can send some.
+          </SecretNote>
+        )}
         {tried && (
           <Notice
             live

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AlarmRule } from '../../../../data/alarms/contract.ts'
+import type { AlarmRule, RuleEscalation } from '../../../../data/alarms/contract.ts'
 import { changesOf } from './changes.ts'
 
 const rule: AlarmRule = {
@@ -18,19 +18,30 @@ const rule: AlarmRule = {
     lateS: 300,
   },
   enabled: true,
+  escalates: 'organisation',
   archived: false,
   version: 2,
   changedAt: '2026-01-01T00:00:00Z',
 }
-const ready = { ...rule, scope: { kind: 'pump', siteId: 's1' } } as const
+const before: RuleEscalation = { escalates: 'organisation', steps: [] }
+const ready = { ...rule, scope: { kind: 'pump', siteId: 's1' }, escalation: before } as const
 
 test('what nobody changed is not sent: with the same conditions a rule does not begin anew', () => {
-  assert.deepEqual(changesOf(rule, ready), {})
-  assert.deepEqual(changesOf(rule, { ...ready, response: 'Stop it now.' }), { response: 'Stop it now.' })
+  assert.deepEqual(changesOf(rule, before, ready), {})
+  assert.deepEqual(changesOf(rule, before, { ...ready, response: 'Stop it now.' }), { response: 'Stop it now.' })
 })
 
 test('another figure is another condition', () => {
   const spec = { ...rule.spec, condition: { kind: 'limit', signal: 't', above: 91, deadband: 2 } as const }
-  assert.deepEqual(Object.keys(changesOf(rule, { ...ready, spec })), ['spec'])
-  assert.deepEqual(Object.keys(changesOf(rule, { ...ready, scope: {} })), ['scope'])
+  assert.deepEqual(Object.keys(changesOf(rule, before, { ...ready, spec })), ['spec'])
+  assert.deepEqual(Object.keys(changesOf(rule, before, { ...ready, scope: {} })), ['scope'])
+})
+
+test('other steps are told, and the same ones are not', () => {
+  const escalation: RuleEscalation = {
+    escalates: 'own',
+    steps: [{ afterMinutes: 5, personId: 'p1', groupId: null }],
+  }
+  assert.deepEqual(changesOf(rule, before, { ...ready, escalation }), { escalation })
+  assert.deepEqual(changesOf(rule, escalation, { ...ready, escalation: { ...escalation } }), {})
 })

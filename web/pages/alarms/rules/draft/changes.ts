@@ -1,17 +1,18 @@
 // What a person has changed of a rule. Pure.
 
 import type { RuleSpec } from '../../../../../core/alarm/spec.ts'
-import type { AlarmRule, AlarmScope } from '../../../../data/alarms/contract.ts'
+import type { AlarmRule, AlarmScope, RuleEscalation } from '../../../../data/alarms/contract.ts'
 import type { Draft } from './draft.ts'
 
 export type Ready = Pick<Draft, 'priority' | 'consequence' | 'response' | 'enabled'> & {
   name: string
   scope: AlarmScope
   spec: RuleSpec
+  escalation: RuleEscalation
 }
 
 /** What differs; JSON is enough, since both come of the same fields in the same order. */
-export function changesOf(rule: AlarmRule, ready: Ready): Partial<Ready> {
+export function changesOf(rule: AlarmRule, known: RuleEscalation, ready: Ready): Partial<Ready> {
   const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
   return {
     ...(ready.name === rule.name ? {} : { name: ready.name }),
@@ -20,6 +21,7 @@ export function changesOf(rule: AlarmRule, ready: Ready): Partial<Ready> {
     ...(ready.response === rule.response ? {} : { response: ready.response }),
     ...(ready.enabled === rule.enabled ? {} : { enabled: ready.enabled }),
     ...(same(sorted(ready.scope), sorted(rule.scope)) ? {} : { scope: ready.scope }),
+    ...(same(sorted(ready.escalation), sorted(known)) ? {} : { escalation: ready.escalation }),
     ...(same(sorted(ready.spec), sorted(rule.spec)) ? {} : { spec: ready.spec }),
   }
 }

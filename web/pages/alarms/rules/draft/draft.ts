@@ -2,9 +2,11 @@
 
 import type { Condition } from '../../../../../core/alarm/spec.ts'
 import type { Priority } from '../../../../../core/alarm/states.ts'
-import type { AlarmRule, AlarmScope } from '../../../../data/alarms/contract.ts'
+import type { Oddity } from '../../../../../core/watch/conduct.ts'
+import type { StepRow } from '../../escalation/step-row.ts'
+import type { AlarmRule, AlarmScope, RuleStep } from '../../../../data/alarms/contract.ts'
 import type { AssetKind } from '../../../../data/contract.ts'
-import { lengthOf, type Length } from './length.ts'
+import { lengthOf, type Length } from '../../../../ui/forms/length.ts'
 
 /** What a person can say of a signal; each is one condition of core/alarm/spec.ts. */
 export const PART_KINDS = [
@@ -17,6 +19,8 @@ export const PART_KINDS = [
   'unusual',
   'state',
   'silent',
+  'self-check',
+  'watch',
 ] as const
 export type PartKind = (typeof PART_KINDS)[number]
 
@@ -36,7 +40,15 @@ export type Part = {
   per: Length
   /** Of `rising`, `falling`, `unusual` and `silent`: over how long, for how long. */
   over: Length
+  /** Of `self-check`: which one, nothing for any; and how bad. */
+  check: string
+  least: 'warn' | 'fail'
+  /** Of `watch`. */
+  sees: Oddity
 }
+
+/** What is said of the asset itself and not of one of its signals. */
+export const OF_ASSET: ReadonlySet<PartKind> = new Set(['self-check', 'watch'])
 
 export type Join = 'all' | 'any' | 'at-least'
 export type ScopeFor = 'asset' | 'kind' | 'site' | 'organisation'
@@ -63,6 +75,9 @@ export type Draft = {
   consequence: string
   response: string
   enabled: boolean
+  escalates: AlarmRule['escalates']
+  /** Its own steps; kept while another way is chosen. */
+  steps: readonly StepRow[]
 }
 
 const LATE_S_USUAL = 300
@@ -79,6 +94,9 @@ export const newPart = (signal = ''): Part => ({
   states: '',
   per: MINUTE,
   over: { count: '5', unit: 'min' },
+  check: '',
+  least: 'warn',
+  sees: 'clock-skewed',
 })
 
 export const newDraft = (assetId?: string): Draft => ({
@@ -101,9 +119,11 @@ export const newDraft = (assetId?: string): Draft => ({
   consequence: '',
   response: '',
   enabled: false,
+  escalates: 'organisation',
+  steps: [],
 })
 
-export function draftOf(rule: AlarmRule): Draft {
+export function draftOf(rule: AlarmRule, steps: readonly RuleStep[] = []): Draft {
   const { spec, scope } = rule
   const { join, n, parts, fixed } = shownOf(spec.condition)
   const quiet = spec.suppressedWhile && partOf(spec.suppressedWhile)
@@ -127,6 +147,8 @@ export function draftOf(rule: AlarmRule): Draft {
     consequence: rule.consequence,
     response: rule.response,
     enabled: rule.enabled,
+    escalates: rule.escalates,
+    steps: steps.map((step, key) => ({ ...step, priority: rule.priority, key })),
   }
 }
 
@@ -156,6 +178,9 @@ const limit = (value: number | undefined) => (value === undefined ? '' : String(
 
 /** Undefined for what has parts of its own, and for what holds on both sides of a rate. */
 export function partOf(condition: Condition): Part | undefined {
+  if (condition.kind === 'self-check')
+    return { ...newPart(), kind: 'self-check', check: condition.check ?? '', least: condition.is }
+  if (condition.kind === 'watch') return { ...newPart(), kind: 'watch', sees: condition.sees }
   if (!('signal' in condition)) return undefined
   const empty = newPart(condition.signal)
   switch (condition.kind) {

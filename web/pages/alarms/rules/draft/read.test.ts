@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Condition, RuleSpec } from '../../../../../core/alarm/spec.ts'
 import type { AlarmRule } from '../../../../data/alarms/contract.ts'
 import { type Draft, draftOf, newDraft, newPart, type Part } from './draft.ts'
-import { lengthOf, numberOf, secondsOf } from './length.ts'
+import { lengthOf, numberOf, secondsOf } from '../../../../ui/forms/length.ts'
 import { readName, readScope, readSpec } from './read.ts'
 
 const isBoolean = (signal: string) => signal === 'brake'
@@ -66,6 +66,17 @@ test('states of a signal that is on or off are no words', () => {
   })
 })
 
+test('what is said of the asset itself takes no signal', () => {
+  assert.deepEqual(conditionOf({ kind: 'self-check', signal: '' }), { kind: 'self-check', is: 'warn' })
+  assert.deepEqual(conditionOf({ kind: 'self-check', check: 'x-belt', least: 'fail' }), {
+    kind: 'self-check',
+    check: 'x-belt',
+    is: 'fail',
+  })
+  assert.deepEqual(faultsOf({ kind: 'self-check', check: ' ' }), ['parts.0.check'])
+  assert.deepEqual(conditionOf({ kind: 'watch', sees: 'replayed' }), { kind: 'watch', sees: 'replayed' })
+})
+
 test('several at once, and how many of them', () => {
   const parts = [
     { ...newPart('t'), value: '90' },
@@ -89,6 +100,7 @@ const ruleOf = (condition: Condition, suppressedWhile?: Condition): AlarmRule =>
     scope: { kind: 'pump', siteId: 's1' },
     spec: suppressedWhile ? { ...spec, suppressedWhile } : spec,
     enabled: true,
+    escalates: 'organisation',
     archived: false,
     version: 3,
     changedAt: '2026-01-01T00:00:00Z',
@@ -100,6 +112,9 @@ test('what was kept and is read again says the same', () => {
     { kind: 'limit', signal: 't', above: 0, deadband: 2 },
     { kind: 'limit', signal: 't', below: -5, deadband: 0 },
     { kind: 'limit', signal: 't', above: 9, below: 1, deadband: 0 },
+    { kind: 'self-check', is: 'warn' },
+    { kind: 'self-check', check: 'storage', is: 'fail' },
+    { kind: 'watch', sees: 'odd-traffic' },
     { kind: 'rate', signal: 't', perS: 60, overS: 90, above: 5, deadband: 0 },
     { kind: 'rate', signal: 't', perS: 60, overS: 90, below: -5, deadband: 1 },
     { kind: 'apart', signal: 't', from: 'u', by: 3, deadband: 0 },

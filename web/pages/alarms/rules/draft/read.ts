@@ -2,9 +2,11 @@
 
 import { type Condition, faultOf, type RuleSpec } from '../../../../../core/alarm/spec.ts'
 import { ALARM_SECONDS_MAX, ALARM_STATES_MAX, NAME_CHARS_MAX } from '../../../../../core/limits.ts'
-import type { AlarmScope } from '../../../../data/alarms/contract.ts'
-import type { Draft, Part } from './draft.ts'
-import { type Length, numberOf, secondsOf } from './length.ts'
+import { HEALTH_CHECK_NAME } from '../../../../../core/wire/health-names.ts'
+import type { AlarmScope, RuleEscalation } from '../../../../data/alarms/contract.ts'
+import { areReady } from '../../escalation/step-row.ts'
+import { type Draft, OF_ASSET, type Part } from './draft.ts'
+import { type Length, numberOf, secondsOf } from '../../../../ui/forms/length.ts'
 
 /** Field -> what is wrong with it: "name", "parts.0.value", "quiet.signal". */
 export type Faults = Readonly<Record<string, string>>
@@ -44,7 +46,7 @@ class Reader {
   }
 
   part(at: string, part: Part): Condition {
-    if (part.signal === '') this.faults[`${at}.signal`] = 'Choose a signal.'
+    if (part.signal === '' && !OF_ASSET.has(part.kind)) this.faults[`${at}.signal`] = 'Choose a signal.'
     const { signal } = part
     const deadband = () => this.width(`${at}.deadband`, part.deadband)
     const value = (what: string) => this.number(`${at}.value`, part.value, what)
@@ -74,7 +76,17 @@ class Reader {
         return { kind: 'state', signal, is: this.#states(at, part) }
       case 'silent':
         return { kind: 'silent', signal, forS: this.seconds(`${at}.over`, part.over, 1) }
+      case 'self-check':
+        return this.#selfCheck(at, part)
+      case 'watch':
+        return { kind: 'watch', sees: part.sees }
     }
+  }
+
+  #selfCheck(at: string, { check, least }: Part): Condition {
+    if (check === '') return { kind: 'self-check', is: least }
+    if (!HEALTH_CHECK_NAME.test(check)) this.faults[`${at}.check`] = 'Up to 32 lower-case letters, digits, _ and -.'
+    return { kind: 'self-check', check, is: least }
   }
 
   #outside(at: string, part: Part): Condition {
@@ -160,6 +172,14 @@ export function readScope(draft: Draft): Read<AlarmScope> {
     case 'organisation':
       return { value: {} }
   }
+}
+
+export function readEscalation({ escalates, steps }: Draft): Read<RuleEscalation> {
+  if (escalates !== 'own') return { value: { escalates, steps: [] } }
+  if (steps.length === 0 || !areReady(steps))
+    return { faults: { escalation: 'Say for each step when and whom, each later than the one before.' } }
+  const own = steps.map(({ afterMinutes, personId, groupId }) => ({ afterMinutes, personId, groupId }))
+  return { value: { escalates, steps: own } }
 }
 
 export function readName(draft: Draft): Read<string> {

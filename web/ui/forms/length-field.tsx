@@ -1,7 +1,7 @@
 import { useId } from 'react'
-import { oneOf } from '../../../search.ts'
-import { Select } from '../../../ui/field.tsx'
-import { type Length, LENGTH_UNITS, type LengthUnit } from './draft/length.ts'
+import { oneOf } from '../../search.ts'
+import { Select } from '../field.tsx'
+import { type Length, LENGTH_UNITS, type LengthUnit } from './length.ts'
 
 const UNIT_WORD: Record<LengthUnit, string> = { s: 'seconds', min: 'minutes', h: 'hours', d: 'days' }
 const INPUT =

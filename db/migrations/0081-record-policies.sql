@@ -50,7 +50,9 @@ create policy add on app.duty for insert to fairlead_api with check ((select ctx
 create policy edit on app.duty for update to fairlead_api
   using ((select ctx.can_everywhere('record.plan'))) with check ((select ctx.can_everywhere('record.plan')));
 
-create policy read on app.record_keeping for select to fairlead_api using ((select ctx.can('record.read')));
+-- Whoever sets it sees it.
+create policy read on app.record_keeping for select to fairlead_api
+  using ((select ctx.can('record.read')) or (select ctx.can_everywhere('organisation.edit')));
 create policy add on app.record_keeping for insert to fairlead_api
   with check ((select ctx.can_everywhere('organisation.edit')) and (select ctx.is_fresh()));
 create policy edit on app.record_keeping for update to fairlead_api

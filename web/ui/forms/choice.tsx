@@ -1,6 +1,6 @@
 // One of a few: a row of buttons that behaves as a radio group does.
 
-import { cx } from './class.ts'
+import { cx } from '../class.ts'
 
 type Props<T extends string> = {
   label: string
