@@ -58,7 +58,7 @@ const DUE_SCENES: Scene[] = [
     },
   },
   { name: 'due-at', path: AT, act: see('The asset') },
-  { name: 'due-at-operator', path: AT, options: { role: 'operator' }, act: see('How often') },
+  { name: 'due-at-operator', path: AT, options: { role: 'operator' }, act: see('The asset') },
   {
     name: 'due-at-end',
     path: AT,

@@ -3,7 +3,7 @@ import { dayIn, addDays } from '../../../core/records/day.ts'
 import { standing } from '../../../core/records/due.ts'
 import { KIND_RULES, RECORD_KINDS } from '../../../core/records/kinds.ts'
 import { READY_FORMS } from '../../../core/records/ready/list.ts'
-import type { AssetRow } from '../../data/contract.ts'
+import type { AssetRow, Session } from '../../data/contract.ts'
 import type { Credential, Duty, KeptKind, OwnForm } from '../../data/compliance/queries.ts'
 import type { Answer, Ask } from '../answers.ts'
 import { idOf, noise } from '../plant.ts'
@@ -96,10 +96,9 @@ function makeCredentials(now: number): Credential[] {
 const ok = (body: unknown, status = 200): Answer => ({ status, body })
 
 export function complianceAnswers(
-  world: { compliance: ComplianceWorld },
+  { compliance: its, session }: { compliance: ComplianceWorld; session: Session },
   { method, path, body }: Ask,
 ): Answer | undefined {
-  const its = world.compliance
   const operation = `${method} ${path}`
   const [, , , id] = path.split('/')
   switch (operation) {
@@ -114,7 +113,11 @@ export function complianceAnswers(
     case 'GET /v1/ready-forms':
       return ok({ forms: [...READY_FORMS].map(([name, spec]) => ({ name, spec })) })
     case 'GET /v1/credentials':
-      return ok({ credentials: its.credentials })
+      return ok({
+        credentials: its.credentials.filter(
+          ({ personId }) => session.permissions.includes('person.read') || personId === session.person.personId,
+        ),
+      })
     case 'POST /v1/credentials':
       return ok({ credentialId: idOf(24, 90) }, 201)
     case 'GET /v1/record-keeping':

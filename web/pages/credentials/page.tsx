@@ -13,7 +13,7 @@ import { useCan, useSession } from '../../shell/use-session.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class.ts'
 import { Confirm } from '../../ui/dialog.tsx'
-import { Page, Section } from '../../ui/page.tsx'
+import { Page } from '../../ui/page.tsx'
 import { Plain } from '../../ui/plain.tsx'
 import { Empty, Failed, Refused, WaitingRows } from '../../ui/states.tsx'
 import { SeverityShape } from '../../ui/state-mark.tsx'
@@ -59,9 +59,13 @@ export function CredentialsPage() {
       )}
       <div className="stack gap-8">
         {people.map(({ personId, name, its }) => (
-          <Section key={personId} title={plain(name)}>
+          // No landmark: two people may have one name.
+          <div key={personId}>
+            <h2 className="mb-2 text-base font-semibold">
+              <Plain text={name} />
+            </h2>
             <OfPerson credentials={its} name={name} onWithdraw={can('credential.edit') ? setWithdrawing : undefined} />
-          </Section>
+          </div>
         ))}
       </div>
       {adding && <AddCredentialDialog onClose={() => setAdding(false)} />}
