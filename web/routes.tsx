@@ -10,7 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { alarmsQuery } from './data/alarms/queries.ts'
-import { dutiesQuery } from './data/compliance/queries.ts'
+import { dutiesQuery } from './pages/compliance/queries.ts'
 import { assetsQuery, certificatesQuery } from './data/queries.ts'
 import { parseAlarmsSearch } from './pages/alarms/list/search.ts'
 import { parseNewRuleSearch, parseRuleSearch, parseRulesSearch } from './pages/alarms/rules/search.ts'
@@ -161,17 +161,17 @@ const dueAt = createRoute({
 const forms = createRoute({
   getParentRoute: () => app,
   path: '/compliance/forms',
-  component: lazyRouteComponent(() => import('./pages/forms/page.tsx'), 'FormsPage'),
+  component: lazyRouteComponent(() => import('./pages/compliance/forms/page.tsx'), 'FormsPage'),
 })
 const form = createRoute({
   getParentRoute: () => app,
   path: '/compliance/forms/$formId',
-  component: lazyRouteComponent(() => import('./pages/forms/edit-page.tsx'), 'FormPage'),
+  component: lazyRouteComponent(() => import('./pages/compliance/forms/edit-page.tsx'), 'FormPage'),
 })
 const credentials = createRoute({
   getParentRoute: () => app,
   path: '/compliance/credentials',
-  component: lazyRouteComponent(() => import('./pages/credentials/page.tsx'), 'CredentialsPage'),
+  component: lazyRouteComponent(() => import('./pages/compliance/credentials/page.tsx'), 'CredentialsPage'),
 })
 const certificates = createRoute({
   getParentRoute: () => app,
@@ -333,7 +333,7 @@ const organisations = createRoute({
 const keys = createRoute({
   getParentRoute: () => app,
   path: '/keys',
-  component: lazyRouteComponent(() => import('./pages/keys/page.tsx'), 'KeysPage'),
+  component: lazyRouteComponent(() => import('./pages/organisations/keys-page.tsx'), 'KeysPage'),
 })
 const settings = createRoute({
   getParentRoute: () => app,

@@ -1,11 +1,12 @@
 // One answer per operation of the contract, from the world.
+// Long because it is the one list of them.
 
 import type { Asset, AssetRow, CertificateFacts, Issued } from '../data/contract.ts'
 import { accessAnswers } from './access/answers.ts'
 import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { computedAnswers, withComputed } from './asset/computed.ts'
-import { complianceAnswers } from './compliance/world.ts'
+import { complianceAnswers } from './asset/compliance/world.ts'
 import { sampleFile } from './asset/samples.ts'
 import { storageAnswers } from './storage/world.ts'
 import { alarmAnswers } from './alarms/answers.ts'

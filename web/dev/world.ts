@@ -23,7 +23,7 @@ import { type DashboardWorld, makeDashboards } from './dashboards/world.ts'
 import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
-import { type ComplianceWorld, makeCompliance } from './compliance/world.ts'
+import { type ComplianceWorld, makeCompliance } from './asset/compliance/world.ts'
 import { makePlans, type PlanWorld } from './dashboards/plan/world.ts'
 import { makeStorage } from './storage/world.ts'
 

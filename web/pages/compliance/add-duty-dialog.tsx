@@ -5,8 +5,8 @@ import { type FormEvent, useState } from 'react'
 import { DUTY_DAYS_MAX, DUTY_MONTHS_MAX, DUTY_WINDOW_DAYS_DEFAULT, DUTY_WINDOW_DAYS_MAX } from '../../../core/limits.ts'
 import { appliesTo } from '../../../core/records/form.ts'
 import { api } from '../../data/api.ts'
-import { type DutyBasis, dutiesQuery, formsQuery } from '../../data/compliance/queries.ts'
-import { BASIS_WORD } from '../../data/compliance/words.ts'
+import { type DutyBasis, dutiesQuery, formsQuery } from './queries.ts'
+import { BASIS_LAW, BASIS_WORD } from './words.ts'
 import { fieldsOf } from '../../data/problem.ts'
 import { assetsQuery } from '../../data/queries.ts'
 import { oneOf } from '../../search.ts'
@@ -111,6 +111,7 @@ export function AddDutyDialog({ assetId = '', onClose }: { assetId?: string; onC
         <SelectField
           label="Why so often"
           value={draft.basis}
+          hint={BASIS_LAW[draft.basis]}
           onChange={(e) => {
             const basis = oneOf(BASES, e.target.value) ?? 'own'
             set({ basis, ...(MONTHS_MAX[basis] ? { unit: 'months', every: String(MONTHS_MAX[basis]) } : {}) })

@@ -1,7 +1,7 @@
 // How something stands, by shape and word; a colour only where somebody has to act.
 
-import type { Standing } from '../../data/compliance/queries.ts'
-import { DUE_WORD } from '../../data/compliance/words.ts'
+import type { Standing } from './queries.ts'
+import { DUE_WORD } from './words.ts'
 import { cx } from '../../ui/class.ts'
 
 const box = { width: 12, height: 12, viewBox: '0 0 12 12', 'aria-hidden': true } as const

@@ -2,7 +2,7 @@
 
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
-import { formatDay, OUTCOME_WORD } from '../../data/compliance/words.ts'
+import { formatDay, OUTCOME_WORD } from './words.ts'
 import { formatDate } from '../../data/format.ts'
 import { to } from '../../paths.ts'
 import { cx } from '../../ui/class.ts'

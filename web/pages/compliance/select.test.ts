@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Duty } from '../../data/compliance/queries.ts'
+import type { Duty } from './queries.ts'
 import { bySite, csvOf, figuresOf, filterRows, prepare, shownOf } from './select.ts'
 
 const duty = (dutyId: string, assetId: string, standing: Duty['standing'], dueOn: string): Duty => ({

@@ -2,8 +2,8 @@
 
 import { csvRow } from '../../../core/audit/csv.ts'
 import { orderOf } from '../../../core/natural-order.ts'
-import type { Duty } from '../../data/compliance/queries.ts'
-import { DUE_WORD, everyWords, OUTCOME_WORD, RECORD_KIND_WORD } from '../../data/compliance/words.ts'
+import type { Duty } from './queries.ts'
+import { DUE_WORD, everyWords, OUTCOME_WORD, RECORD_KIND_WORD } from './words.ts'
 import type { ComplianceSearch } from './search.ts'
 
 type Asset = { assetId: string; name: string; siteId: string; lockOut: { since: string; defects: number } | null }

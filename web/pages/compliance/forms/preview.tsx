@@ -1,8 +1,8 @@
 // A form to be read: what it asks, in its order.
 
-import type { Block, FormSpec } from '../../../core/records/form.ts'
-import { BLOCK_WORD, DEFECT_WORD } from '../../data/compliance/words.ts'
-import { Plain } from '../../ui/plain.tsx'
+import type { Block, FormSpec } from '../../../../core/records/form.ts'
+import { BLOCK_WORD, DEFECT_WORD } from '../words.ts'
+import { Plain } from '../../../ui/plain.tsx'
 
 export function Preview({ spec }: { spec: FormSpec }) {
   return (

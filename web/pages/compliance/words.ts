@@ -2,7 +2,7 @@
 
 import type { BLOCK_KINDS } from '../../../core/records/form.ts'
 import type { Severity } from '../../../core/records/kinds.ts'
-import { plural } from '../format.ts'
+import { plural } from '../../data/format.ts'
 import type { Duty, DutyBasis, Outcome, RecordKind, Standing } from './queries.ts'
 
 export const RECORD_KIND_WORD: Record<RecordKind, string> = {
@@ -31,10 +31,18 @@ export const OUTCOME_WORD: Record<Outcome, string> = {
 
 /** LOLER's own words for why something is due so often. */
 export const BASIS_WORD: Record<DutyBasis, string> = {
-  'six-months': 'Within 6 months: lifts persons, or an accessory (LOLER 9(3)(a)(i))',
-  'twelve-months': 'Within 12 months: other lifting equipment (LOLER 9(3)(a)(ii))',
-  scheme: 'By an examination scheme (LOLER 9(3)(a)(iii))',
+  'six-months': 'Within 6 months: lifts persons, or an accessory',
+  'twelve-months': 'Within 12 months: other lifting equipment',
+  scheme: 'By an examination scheme',
   own: 'By our own interval, or the maker’s',
+}
+
+/** Where that stands. */
+export const BASIS_LAW: Record<DutyBasis, string> = {
+  'six-months': 'LOLER regulation 9(3)(a)(i).',
+  'twelve-months': 'LOLER regulation 9(3)(a)(ii).',
+  scheme: 'LOLER regulation 9(3)(a)(iii).',
+  own: 'The law may ask for more often.',
 }
 
 export const BASIS_SHORT: Record<DutyBasis, string> = {

@@ -1,8 +1,8 @@
 // Scenes of what is due, of forms, of credentials, and of how long records are kept.
 
 import type { Page } from 'playwright-core'
-import { idOf } from '../plant.ts'
-import type { Scene } from '../scenes.ts'
+import { idOf } from '../../plant.ts'
+import type { Scene } from '../../scenes.ts'
 
 const see = (text: string | RegExp) => async (page: Page) => {
   await page.getByText(text).first().waitFor()
@@ -132,7 +132,12 @@ const FORM_SCENES: Scene[] = [
 
 const PEOPLE_SCENES: Scene[] = [
   { name: 'credentials', path: '/compliance/credentials', act: see('Ends soon') },
-  { name: 'credentials-operator', path: '/compliance/credentials', options: { role: 'operator' }, act: see('Signs') },
+  {
+    name: 'credentials-operator',
+    path: '/compliance/credentials',
+    options: { role: 'operator' },
+    act: see('Examiner of'),
+  },
   {
     name: 'credentials-empty',
     path: '/compliance/credentials',

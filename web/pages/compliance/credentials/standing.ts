@@ -1,7 +1,7 @@
 // How a credential stands on a day. Pure.
 
-import { addDays, type Day } from '../../../core/records/day.ts'
-import type { Credential } from '../../data/compliance/queries.ts'
+import { addDays, type Day } from '../../../../core/records/day.ts'
+import type { Credential } from '../queries.ts'
 
 export type CredentialStanding = 'valid' | 'ends-soon' | 'ended' | 'not-yet' | 'withdrawn'
 

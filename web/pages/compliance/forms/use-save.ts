@@ -2,10 +2,10 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { FormSpec } from '../../../core/records/form.ts'
-import { api } from '../../data/api.ts'
-import { formsQuery, type OwnForm } from '../../data/compliance/queries.ts'
-import { isProblem } from '../../data/problem.ts'
+import type { FormSpec } from '../../../../core/records/form.ts'
+import { api } from '../../../data/api.ts'
+import { formsQuery, type OwnForm } from '../queries.ts'
+import { isProblem } from '../../../data/problem.ts'
 
 export function useSave(form: OwnForm | undefined, onSaved: () => void) {
   const queries = useQueryClient()

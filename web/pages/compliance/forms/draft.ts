@@ -1,8 +1,14 @@
 // A form while it is typed: every field of every kind of block stays, so that changing the kind and back loses nothing.
 // readDraft says what it means, or what is wrong with which field. Pure.
 
-import { type AssetKind, type Block, type BLOCK_KINDS, type FormSpec, parseForm } from '../../../core/records/form.ts'
-import type { RecordKind, Severity } from '../../../core/records/kinds.ts'
+import {
+  type AssetKind,
+  type Block,
+  type BLOCK_KINDS,
+  type FormSpec,
+  parseForm,
+} from '../../../../core/records/form.ts'
+import type { RecordKind, Severity } from '../../../../core/records/kinds.ts'
 
 export type BlockKind = (typeof BLOCK_KINDS)[number]
 

@@ -9,7 +9,7 @@ import type {
   KeepingReadOutput,
 } from '../../../client/operations.gen.ts'
 import { type FormSpec, parseForm } from '../../../core/records/form.ts'
-import { api } from '../api.ts'
+import { api } from '../../data/api.ts'
 
 export type Duty = DutiesListOutput['duties'][number]
 export type DutyBasis = Duty['basis']

@@ -2,14 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { formsQuery } from '../../data/compliance/queries.ts'
-import { plain } from '../../data/plain.ts'
-import { to } from '../../paths.ts'
-import { useCan } from '../../shell/use-session.ts'
-import { buttonClass } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Page } from '../../ui/page.tsx'
-import { Empty, Failed, WaitingRows } from '../../ui/states.tsx'
+import { formsQuery } from '../queries.ts'
+import { plain } from '../../../data/plain.ts'
+import { to } from '../../../paths.ts'
+import { useCan } from '../../../shell/use-session.ts'
+import { buttonClass } from '../../../ui/button.tsx'
+import { Icon } from '../../../ui/icon.tsx'
+import { Page } from '../../../ui/page.tsx'
+import { Empty, Failed, WaitingRows } from '../../../ui/states.tsx'
 import { FormEditor } from './editor.tsx'
 
 export function FormPage() {

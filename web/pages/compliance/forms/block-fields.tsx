@@ -1,11 +1,16 @@
 // One block while it is typed: what is asked, and what belongs to its kind.
 
-import { FORM_HINT_CHARS_MAX, FORM_LABEL_CHARS_MAX, FORM_TEXT_LINES_MAX, NAME_CHARS_MAX } from '../../../core/limits.ts'
-import { SEVERITIES, type Severity } from '../../../core/records/kinds.ts'
-import { BLOCK_WORD, DEFECT_WORD } from '../../data/compliance/words.ts'
-import { oneOf } from '../../search.ts'
-import { IconButton } from '../../ui/button.tsx'
-import { Check, SelectField, TextArea, TextField } from '../../ui/field.tsx'
+import {
+  FORM_HINT_CHARS_MAX,
+  FORM_LABEL_CHARS_MAX,
+  FORM_TEXT_LINES_MAX,
+  NAME_CHARS_MAX,
+} from '../../../../core/limits.ts'
+import { SEVERITIES, type Severity } from '../../../../core/records/kinds.ts'
+import { BLOCK_WORD, DEFECT_WORD } from '../words.ts'
+import { oneOf } from '../../../search.ts'
+import { IconButton } from '../../../ui/button.tsx'
+import { Check, SelectField, TextArea, TextField } from '../../../ui/field.tsx'
 import type { DraftBlock } from './draft.ts'
 
 type Props = {

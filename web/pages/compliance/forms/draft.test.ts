@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { READY_FORMS } from '../../../core/records/ready/list.ts'
+import { READY_FORMS } from '../../../../core/records/ready/list.ts'
 import { draftOf, keyFrom, moved, newBlock, newDraft, readDraft } from './draft.ts'
 
 test('every ready form comes back from the editor as it went in', () => {

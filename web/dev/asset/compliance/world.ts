@@ -1,12 +1,12 @@
 // What is due, forms, credentials and keeping, in the fixture.
-import { dayIn, addDays } from '../../../core/records/day.ts'
-import { standing } from '../../../core/records/due.ts'
-import { KIND_RULES, RECORD_KINDS } from '../../../core/records/kinds.ts'
-import { READY_FORMS } from '../../../core/records/ready/list.ts'
-import type { AssetRow, Session } from '../../data/contract.ts'
-import type { Credential, Duty, KeptKind, OwnForm } from '../../data/compliance/queries.ts'
-import type { Answer, Ask } from '../answers.ts'
-import { idOf, noise } from '../plant.ts'
+import { dayIn, addDays } from '../../../../core/records/day.ts'
+import { standing } from '../../../../core/records/due.ts'
+import { KIND_RULES, RECORD_KINDS } from '../../../../core/records/kinds.ts'
+import { READY_FORMS } from '../../../../core/records/ready/list.ts'
+import type { AssetRow, Session } from '../../../data/contract.ts'
+import type { Credential, Duty, KeptKind, OwnForm } from '../../../pages/compliance/queries.ts'
+import type { Answer, Ask } from '../../answers.ts'
+import { idOf, noise } from '../../plant.ts'
 
 export type ComplianceWorld = {
   duties: Duty[]
