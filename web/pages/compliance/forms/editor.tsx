@@ -27,12 +27,14 @@ type Problems = Readonly<Record<string, string | undefined>>
 
 export function FormEditor({ form }: { form: OwnForm | undefined }) {
   const navigate = useNavigate()
+  // What was read when the editing began: a newer version that arrives meanwhile is theirs, and never silently saved over.
+  const [base, setBase] = useState(form)
   const [begun, setBegun] = useState<Draft>(() => (form ? draftOf(form.spec) : newDraft()))
   const [draft, setDraft] = useState(begun)
   const [asked, setAsked] = useState(false)
   const saved = useRef(false)
   const self = useRef<HTMLFormElement>(null)
-  const { save, theirs, forget } = useSave(form, () => {
+  const { save, theirs, forget } = useSave(base, () => {
     saved.current = true
     void navigate(to.forms())
   })
@@ -54,6 +56,7 @@ export function FormEditor({ form }: { form: OwnForm | undefined }) {
   const take = () => {
     if (theirs === null) return
     const next = draftOf(theirs.spec)
+    setBase(theirs)
     setBegun(next)
     setDraft(next)
     save.reset()
