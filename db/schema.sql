@@ -1601,6 +1601,7 @@ table app.record (
   foreign key (org_id, site_id) references app.site(org_id, site_id)
 )
   index record_by_time (org_id, received_at DESC, record_id)
+  index record_last (org_id, asset_id, form_id, done_at DESC)
   index record_of_asset (org_id, asset_id, kind, done_at DESC)
   grant select (*) to api
   grant select (*) to definer

@@ -18,6 +18,7 @@ import {
 } from './enrol.ts'
 import { type Equipment, openEquipment } from './equipment.ts'
 import { makeDashboard } from './dashboards.ts'
+import { makeRecords } from './records.ts'
 import { makeSitePlans } from './site-plans.ts'
 import { disturb, type Disturbances, ROTA } from './faults.ts'
 import { type Fleet, type FleetMember, startFleet } from './fleet.ts'
@@ -164,6 +165,7 @@ function labelWhenSent(admins: Admin[], trouble: (reason: string) => void) {
     if (admin.members.length > 0) return
     await makeSitePlans(admin.visitor)
     await makeDashboard(admin.visitor)
+    await makeRecords(admin.visitor, Date.now())
     admin.isDone = true
   }
   function again() {

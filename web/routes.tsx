@@ -10,6 +10,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { alarmsQuery } from './data/alarms/queries.ts'
+import { dutiesQuery } from './pages/compliance/queries.ts'
 import { assetsQuery, certificatesQuery } from './data/queries.ts'
 import { parseAlarmsSearch } from './pages/alarms/list/search.ts'
 import { parseNewRuleSearch, parseRuleSearch, parseRulesSearch } from './pages/alarms/rules/search.ts'
@@ -17,6 +18,7 @@ import { parseStatisticsSearch } from './pages/alarms/statistics/search.ts'
 import { parseRecordSearch } from './pages/asset/records/one/search.ts'
 import { parseAssetSearch } from './pages/asset/search.ts'
 import { parseAuditSearch } from './pages/audit/search.ts'
+import { parseComplianceSearch } from './pages/compliance/search.ts'
 import { parseCertificatesSearch } from './pages/certificates/search.ts'
 import { dashboardQuery } from './pages/dashboards/queries.ts'
 import { FleetPage } from './pages/fleet/page.tsx'
@@ -165,6 +167,33 @@ const issue = createRoute({
   getParentRoute: () => app,
   path: '/assets/$assetId/certificate',
   component: lazyRouteComponent(() => import('./pages/add-asset/issue-page.tsx'), 'IssuePage'),
+})
+const compliance = createRoute({
+  getParentRoute: () => app,
+  path: '/compliance',
+  validateSearch: parseComplianceSearch,
+  loader: () => void queryClient.prefetchQuery(dutiesQuery),
+  component: lazyRouteComponent(() => import('./pages/compliance/page.tsx'), 'CompliancePage'),
+})
+const dueAt = createRoute({
+  getParentRoute: () => app,
+  path: '/compliance/assets/$assetId',
+  component: lazyRouteComponent(() => import('./pages/compliance/asset-page.tsx'), 'DueAtPage'),
+})
+const forms = createRoute({
+  getParentRoute: () => app,
+  path: '/compliance/forms',
+  component: lazyRouteComponent(() => import('./pages/compliance/forms/page.tsx'), 'FormsPage'),
+})
+const form = createRoute({
+  getParentRoute: () => app,
+  path: '/compliance/forms/$formId',
+  component: lazyRouteComponent(() => import('./pages/compliance/forms/edit-page.tsx'), 'FormPage'),
+})
+const credentials = createRoute({
+  getParentRoute: () => app,
+  path: '/compliance/credentials',
+  component: lazyRouteComponent(() => import('./pages/compliance/credentials/page.tsx'), 'CredentialsPage'),
 })
 const certificates = createRoute({
   getParentRoute: () => app,
@@ -326,7 +355,7 @@ const organisations = createRoute({
 const keys = createRoute({
   getParentRoute: () => app,
   path: '/keys',
-  component: lazyRouteComponent(() => import('./pages/keys/page.tsx'), 'KeysPage'),
+  component: lazyRouteComponent(() => import('./pages/organisations/keys-page.tsx'), 'KeysPage'),
 })
 const settings = createRoute({
   getParentRoute: () => app,
@@ -397,6 +426,11 @@ const routeTree = root.addChildren([
     issue,
     certificates,
     claimCodes,
+    compliance,
+    dueAt,
+    forms,
+    form,
+    credentials,
     alarms,
     alarm,
     alarmRules,

@@ -52,7 +52,7 @@ export function fieldsOf(error: unknown): Readonly<Record<string, string | undef
 }
 
 /** The server words its reasons for logs and programs; people get a sentence. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const start = text.charAt(0).toUpperCase() + text.slice(1)
   return /[.!?…]$/.test(start) ? start : `${start}.`
 }

@@ -7,6 +7,7 @@ import { accountAnswers, publicAccountAnswers } from './account-answers.ts'
 import { certificateAnswers } from './certificate-answers.ts'
 import { computedAnswers, withComputed } from './asset/computed.ts'
 import { recordAnswers } from './asset/records/answers.ts'
+import { complianceAnswers } from './asset/compliance/world.ts'
 import { sampleFile } from './asset/samples.ts'
 import { storageAnswers } from './storage/world.ts'
 import { alarmAnswers } from './alarms/answers.ts'
@@ -53,7 +54,8 @@ export function answers(world: World, ask: Ask): Answer | undefined {
     planAnswers(world, ask) ??
     storageAnswers(world, ask) ??
     computedAnswers(world, ask) ??
-    recordAnswers(world, ask)
+    recordAnswers(world, ask) ??
+    complianceAnswers(world, ask)
   if (ofOthers) return ofOthers
   const ofCertificates = certificateAnswers(world, ask, (asset) => certificatesOf(world, asset))
   if (ofCertificates) return ofCertificates

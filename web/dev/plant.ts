@@ -85,7 +85,9 @@ export function plantAssets(count: number, now_ms: number): AssetRow[] {
         rhythmMs: age === null ? null : 1_000,
       },
       certificate: { state: certificate, notAfter: new Date(now_ms + 700 * 86_400_000).toISOString() },
-      lockOut: null,
+      // One in forty is held by a dangerous defect.
+      lockOut:
+        n % 40 === 6 ? { since: new Date(now_ms - 7_200_000 * (1 + n)).toISOString(), defects: 1 + (n % 2) } : null,
     }
   })
 }

@@ -13,6 +13,7 @@ import { COMPUTED_SCENES } from './asset/scenes-computed.ts'
 import { DASHBOARD_SCENES } from './dashboards/scenes.ts'
 import { KEY_SCENES } from './keys/scenes.ts'
 import { RECORD_SCENES } from './asset/records/scenes.ts'
+import { COMPLIANCE_SCENES } from './asset/compliance/scenes.ts'
 import { STORAGE_SCENES } from './storage/scenes.ts'
 import { PLAN_SCENES } from './dashboards/plan/scenes.ts'
 import { IMPORT_SCENES } from './scenes-import.ts'
@@ -59,6 +60,7 @@ export const SCENES: Scene[] = [
   ...DASHBOARD_SCENES,
   ...KEY_SCENES,
   ...STORAGE_SCENES,
+  ...COMPLIANCE_SCENES,
   ...PLAN_SCENES,
   ...CERTIFICATE_SCENES,
   ...IMPORT_SCENES,

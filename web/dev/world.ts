@@ -24,6 +24,7 @@ import type { FixtureOptions } from './fixture.ts'
 import { makeKeys } from './keys/world.ts'
 import { idOf, noise, plantAssets, plantSites } from './plant.ts'
 import { makeRecords, type RecordWorld } from './asset/records/world.ts'
+import { type ComplianceWorld, makeCompliance } from './asset/compliance/world.ts'
 import { makePlans, type PlanWorld } from './dashboards/plan/world.ts'
 import { makeStorage } from './storage/world.ts'
 
@@ -53,6 +54,7 @@ export type World = {
   storage: Stored
   computed: Computed[]
   records: RecordWorld
+  compliance: ComplianceWorld
   refusesExport: boolean
   /** The session goes over to the organisation of the grant, or back. */
   operate(grant: Grant | null): void
@@ -114,6 +116,7 @@ export function makeWorld(options: FixtureOptions): World {
     keys: makeKeys(now),
     computed: [],
     records: makeRecords(),
+    compliance: makeCompliance(now, assets),
     refusesExport: false,
     storage: makeStorage(count === 0 ? [] : assets.slice(0, 9), now),
     operate: (grant) => operate(world, grant),

@@ -10,7 +10,7 @@ import { useCan, useSession } from './use-session.ts'
 
 type Place = {
   word: string
-  /** On a phone, where eight of them share a line. */
+  /** On a phone, where nine of them share a line. */
   short?: string
   icon: IconName
   needs: Permission
@@ -19,6 +19,7 @@ type Place = {
       | 'fleet'
       | 'alarms'
       | 'dashboards'
+      | 'compliance'
       | 'certificates'
       | 'events'
       | 'sites'
@@ -33,6 +34,7 @@ const PLACES: Place[] = [
   { word: 'Fleet', icon: 'fleet', needs: 'asset.read', link: to.fleet() },
   { word: 'Alarms', icon: 'bell', needs: 'alarm.read', link: to.alarms() },
   { word: 'Dashboards', short: 'Boards', icon: 'dashboards', needs: 'asset.read', link: to.dashboards() },
+  { word: 'Compliance', short: 'Due', icon: 'shield', needs: 'record.read', link: to.compliance() },
   { word: 'Certificates', short: 'Certs', icon: 'key', needs: 'asset.read', link: to.certificates() },
   { word: 'Events', icon: 'events', needs: 'event.read', link: to.events() },
   { word: 'Sites', icon: 'sites', needs: 'site.read', link: to.sites() },

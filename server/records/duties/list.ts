@@ -73,9 +73,11 @@ export const list = operation({
           from app.duty d join app.asset a on a.org_id = d.org_id and a.asset_id = d.asset_id
           left join lateral (
             select r.done_at, r.record_id, r.next_due_on, r.outcome from app.record r
-            where r.org_id = d.org_id and r.asset_id = d.asset_id and r.kind = d.kind and r.form_id = d.form_id
+            where r.org_id = d.org_id and r.asset_id = d.asset_id and r.form_id = d.form_id
               and not exists (select from app.record n where n.org_id = r.org_id and n.record_id = r.record_id and n.version > r.version)
-              and not app.record_is_archived(r.org_id, r.record_id)
+              -- As app.record_is_archived says, which would ask who may see what anew for each of them.
+              and not exists (select from app.record_archiving x where x.org_id = r.org_id and x.record_id = r.record_id and x.is_archived
+                and not exists (select from app.record_archiving y where y.org_id = x.org_id and y.record_id = x.record_id and y.n > x.n))
             order by r.done_at desc limit 1) l on true
           where d.archived_at is null ${query.asset === undefined ? sql`` : sql`and d.asset_id = ${query.asset}`}
           order by d.duty_id limit ${DUTIES_LISTED_MAX}`.execute(kysely),

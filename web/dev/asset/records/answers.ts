@@ -8,11 +8,12 @@ const ok = (body: unknown, status = 200): Answer => ({ status, body })
 export function recordAnswers(world: World, { method, path, query, body }: Ask): Answer | undefined {
   const { records: its } = world
   const [, , noun, id = '', act] = path.split('/')
-  if (noun === 'forms' && method === 'GET') {
+  if (its.isFilledIn && noun === 'forms' && method === 'GET') {
     const facts = { template: null, version: 2, createdAt: new Date().toISOString() }
     return ok({ forms: its.forms.map(({ formId, spec }) => ({ formId, spec, kind: spec.kind, ...facts })) })
   }
-  if (noun === 'credentials' && method === 'GET') return ok({ credentials: its.hasCredential ? [credential()] : [] })
+  if (its.isFilledIn && noun === 'credentials' && method === 'GET')
+    return ok({ credentials: its.hasCredential ? [credential()] : [] })
   if (noun === 'defects' && method === 'GET')
     return ok({
       defects: its.defects.filter(

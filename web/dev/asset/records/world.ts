@@ -24,13 +24,23 @@ export type RecordWorld = {
   archivings: Map<string, RecordsReadOutput['archivings']>
   defects: Defect[]
   hasCredential: boolean
+  /** Its forms and credentials are the ones that are asked for. */
+  isFilledIn: boolean
   /** What was sent to be signed, in its order. */
   signed: Record<string, unknown>[]
 }
 
 export function makeRecords(): RecordWorld {
   const forms = [...READY_FORMS.values()].map((spec, i) => ({ formId: idOf(20, i + 1), spec }))
-  return { forms, records: new Map(), archivings: new Map(), defects: [], hasCredential: true, signed: [] }
+  return {
+    forms,
+    records: new Map(),
+    archivings: new Map(),
+    defects: [],
+    hasCredential: true,
+    isFilledIn: false,
+    signed: [],
+  }
 }
 
 /** A past for the first asset. `hostile`: whoever wrote it wanted to break the page. */

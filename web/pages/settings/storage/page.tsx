@@ -1,4 +1,4 @@
-// Settings, Storage: how long telemetry is kept, and what it takes.
+// Settings, Storage: how long telemetry and records are kept, and what telemetry takes.
 
 import { useQuery } from '@tanstack/react-query'
 import { storageQuery } from '../../../data/account/storage.ts'
@@ -6,6 +6,7 @@ import { useCan } from '../../../shell/use-session.ts'
 import { Section } from '../../../ui/page.tsx'
 import { Failed, WaitingRows } from '../../../ui/states.tsx'
 import { SettingsPage } from '../frame.tsx'
+import { RecordsKept } from './records-kept.tsx'
 import { KeptForm, KeptWords } from './kept.tsx'
 import { UsedTable } from './used.tsx'
 
@@ -23,6 +24,7 @@ export function StoragePage() {
           <Section title="Telemetry is kept">
             {can('organisation.edit') ? <KeptForm read={storage.data.kept} /> : <KeptWords kept={storage.data.kept} />}
           </Section>
+          <RecordsKept />
           <UsedTable stored={storage.data} />
         </div>
       )}

@@ -95,7 +95,8 @@ function Amend({ whole }: { whole: WholeRecord }) {
           <>
             {body.defects.length > 0 && (
               <Notice title="Defects">
-                Those that you sign again open anew. Those of the earlier version stay open until they are closed.
+                They stay as they were reported: leave them as they are, and add what is missing. Closing a defect takes
+                the record of what was done about it.
               </Notice>
             )}
             <TextArea
