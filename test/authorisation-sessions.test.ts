@@ -14,6 +14,7 @@ import {
   naming,
   nowhere,
   ofApi,
+  plannedSite,
   revive,
   rowsOf,
   sameAnswer,
@@ -37,7 +38,12 @@ async function refused(visitor: Visitor, operation: Operation, status: number, k
 
 /** Asks what is to succeed, on things made for it. */
 async function succeeds(visitor: Visitor, operation: Operation, own = {}): Promise<void> {
-  const things = { ...(operation.audit === 'read' ? world.atYard : await fresh(world, world.yard)), ...own }
+  const isOfPlan = operation.id.startsWith('plans.') && operation.audit === 'change'
+  const things = {
+    ...(operation.audit === 'read' ? world.atYard : await fresh(world, world.yard)),
+    ...(isOfPlan ? await plannedSite(world, operation) : {}),
+    ...own,
+  }
   const answer = await visitor.ask(requestOf(operation, unique(exampleOf(operation, things))))
   assert.equal(answer.status, operation.status, `${operation.id}: ${answer.text}`)
   if (operation.id === 'sessions.end-all') await revive(world.platform, world.admin)
@@ -64,7 +70,7 @@ describe('an API token', () => {
         // Nobody is there to confirm anything.
         else if (operation.stepUp) await refused(visitor, operation, 403, 'step-up')
         // What somebody is told they decide themselves.
-        else if (['notifications.set', 'notifications.see'].includes(operation.id))
+        else if (['notifications.set', 'notifications.see', 'push.add', 'push.remove'].includes(operation.id))
           await refused(visitor, operation, 403, 'forbidden')
         // A grant is ended by a person who decides about grants.
         else if (operation.id === 'operate-as.end') await refused(visitor, operation, 404, 'not-found')
@@ -96,7 +102,7 @@ describe('an API token', () => {
   })
 })
 
-const isPersonal = ({ id }: { id: string }): boolean => /^(audit\.subscri|notifications\.)/.test(id)
+const isPersonal = ({ id }: { id: string }): boolean => /^(audit\.subscri|notifications\.|push\.)/.test(id)
 
 describe('staff', () => {
   test('who operate as nobody see no row of a tenant, by id or in a list', async () => {
@@ -112,6 +118,7 @@ describe('staff', () => {
         'people.invite',
         'organisation.edit',
         'retention.edit',
+        'keeping.edit',
         'audit.export-request',
         'audit.subscribe',
       ].includes(operation.id)

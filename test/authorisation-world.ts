@@ -443,7 +443,7 @@ const addPlan = (visitor: Visitor, siteId: SiteId) =>
   visitor.post(`/v1/sites/${siteId}/plan/image`, { version: 0, image: PICTURE })
 
 /** A site with an asset and, where it is to be changed, a plan of the first version. */
-async function plannedSite({ admin }: World, operation: Operation): Promise<Pick<Things, 'siteId' | 'assetId'>> {
+export async function plannedSite({ admin }: World, operation: Operation): Promise<Pick<Things, 'siteId' | 'assetId'>> {
   const siteId = await addSite(admin, 'Planned')
   const example = unique(EXAMPLES['assets.add']?.({ ...nowhere(), siteId }) ?? {})
   const { assetId } = json<AssetMade>(await admin.visitor.ask(requestOf(operationOf('assets.add'), example)), 201)
