@@ -4666,7 +4666,8 @@ begin
   -- Lock: the person, so that of two additions at once both are counted.
   perform 1 from app.person p where p.org_id = org and p.person_id = who for no key update;
   -- One browser tells one person: whoever used it before is not told in it any more.
-  update app.push_subscription b set gone_at = now() where b.org_id = org and b.mark = p_mark and b.gone_at is null;
+  perform app.push_drop(org, b.subscription_id, 'somebody else is told in this browser') from app.push_subscription b
+  where b.org_id = org and b.mark = p_mark and b.gone_at is null;
   if (select count(*) from app.push_subscription b where b.org_id = org and b.person_id = who and b.gone_at is null) >= 10 then
     raise exception 'at most 10 browsers' using errcode = 'FL003';
   end if;
@@ -6184,7 +6185,11 @@ begin
         order by m.next_at limit p_at_most for update skip locked) o
       where t.state = 'active' order by o.next_at limit p_at_most
     ), taken as (
-      update app.push_message m set leased_until = now() + interval '1 minute' from due d
+      -- One that was queued while its browser went is given up here: nobody would ever say what came of it.
+      update app.push_message m set leased_until = case when b.gone_at is null then now() + interval '1 minute' end,
+        state = case when b.gone_at is null then m.state else 'given-up' end,
+        last_error = case when b.gone_at is null then m.last_error else 'the browser is not told any more' end
+      from due d join app.push_subscription b on b.org_id = d.org_id and b.subscription_id = d.subscription_id
       where m.org_id = d.org_id and m.notification_id = d.notification_id and m.subscription_id = d.subscription_id
       returning m.*
     ), closed as (
