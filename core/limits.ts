@@ -935,7 +935,7 @@ export const PRUNE_AT_ONCE = 5_000
 export const PUSH_BROWSERS_MAX = 10
 /** What a browser calls itself, for its owner to know it again. */
 export const PUSH_BROWSER_CHARS_MAX = 80
-/** How often the worker looks for messages to browsers, how many at once, and how long each try may take. */
+/** How often the worker looks for messages to browsers, how many are under way at once, and how long each try may take. */
 export const PUSH_EVERY_MS = 1_000
 export const PUSH_AT_ONCE = 16
 export const PUSH_PATIENCE_MS = 10_000

@@ -4595,6 +4595,7 @@ CREATE OR REPLACE FUNCTION app.notify_set(p_enabled boolean, p_priority text, p_
 AS $function$
 declare
   who constant uuid := app.notify_person(true);
+  has_digest boolean;
 begin
   if exists (select from unnest(p_site_ids) u (site_id)
       where not exists (select from app.site s where s.org_id = ctx.org_id() and s.site_id = u.site_id) or not app.may_at('alarm.read', u.site_id)) then
@@ -4605,15 +4606,18 @@ begin
   exception when invalid_parameter_value then
     raise exception 'there is no such time zone' using errcode = 'FL004';
   end;
+  has_digest := exists (select from app.notify_setting s
+    where s.org_id = ctx.org_id() and s.person_id = who and s.enabled and s.email and s.digest_minute is not null);
   insert into app.notify_setting as s (org_id, person_id, priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled,
     digest_minute)
   values (ctx.org_id(), who, p_priority, p_site_ids, p_from, p_until, p_time_zone, p_critical_always, p_email, p_enabled, p_digest)
   on conflict (org_id, person_id) do update set priority = excluded.priority, site_ids = excluded.site_ids, from_minute = excluded.from_minute,
     until_minute = excluded.until_minute, time_zone = excluded.time_zone, critical_always = excluded.critical_always, email = excluded.email,
     enabled = excluded.enabled, digest_minute = excluded.digest_minute, changed_at = now();
-  -- A digest tells what comes from now on; what came before was told at once, or not wanted.
+  -- A first digest tells what comes from now on: what came before was told at once, or not wanted. Who has one already and
+  -- changes something still waits for what came since the last.
   insert into app.notify_digest as d (org_id, person_id, told_until) values (ctx.org_id(), who, now())
-  on conflict (org_id, person_id) do update set told_until = excluded.told_until;
+  on conflict (org_id, person_id) do update set told_until = excluded.told_until where not has_digest;
 end $function$
 -- owner definer; execute: api
 
@@ -5100,7 +5104,8 @@ begin
   -- Lock: the person, so that of two additions at once both are counted.
   perform 1 from app.person p where p.org_id = org and p.person_id = who for no key update;
   -- One browser tells one person: whoever used it before is not told in it any more.
-  update app.push_subscription b set gone_at = now() where b.org_id = org and b.mark = p_mark and b.gone_at is null;
+  perform app.push_drop(org, b.subscription_id, 'somebody else is told in this browser') from app.push_subscription b
+  where b.org_id = org and b.mark = p_mark and b.gone_at is null;
   if (select count(*) from app.push_subscription b where b.org_id = org and b.person_id = who and b.gone_at is null) >= 10 then
     raise exception 'at most 10 browsers' using errcode = 'FL003';
   end if;
@@ -5471,6 +5476,7 @@ CREATE OR REPLACE FUNCTION app.rule_escalation_set(p_rule_id uuid, p_escalates t
 AS $function$
 declare
   org constant uuid := ctx.org_id();
+  before text;
 begin
   if not ctx.can_everywhere('alarm.edit') then
     raise exception 'the role lacks the permission' using errcode = 'FL002';
@@ -5489,10 +5495,12 @@ begin
     raise exception 'each step comes later than the one before' using errcode = 'FL004';
   end if;
   -- Lock: the rule, until commit.
-  update app.alarm_rule r set escalates = p_escalates where r.org_id = org and r.rule_id = p_rule_id and r.archived_at is null;
+  select r.escalates into before from app.alarm_rule r
+  where r.org_id = org and r.rule_id = p_rule_id and r.archived_at is null for no key update;
   if not found then
     raise exception 'no such rule' using errcode = 'FL005';
   end if;
+  update app.alarm_rule r set escalates = p_escalates where r.org_id = org and r.rule_id = p_rule_id;
   insert into app.rule_escalation_step as s (org_id, rule_id, step, after_minutes, person_id, group_id, enabled)
   select org, p_rule_id, u.n, u.after, u.person_id, u.group_id, true
   from unnest(p_after, p_person_ids, p_group_ids) with ordinality u (after, person_id, group_id, n)
@@ -5500,6 +5508,9 @@ begin
     group_id = excluded.group_id, enabled = true;
   update app.rule_escalation_step s set enabled = false
   where s.org_id = org and s.rule_id = p_rule_id and s.enabled and s.step > coalesce(cardinality(p_after), 0);
+  -- What waits already is looked at anew: it may have had no step left, or a later one. Other steps count from their first.
+  update app.alarm_call c set due_at = c.called_at, step = case when before = p_escalates then c.step else 0 end
+  where c.org_id = org and c.rule_id = p_rule_id;
 end $function$
 -- owner definer; execute: api
 
@@ -6544,6 +6555,8 @@ begin
     from app.notify_setting s
     join app.notify_digest d on d.org_id = s.org_id and d.person_id = s.person_id
     where s.enabled and s.email and s.digest_minute is not null and d.told_until < app.last_minute_of_day(s.digest_minute, s.time_zone, p_at)
+      -- An hour that has passed already when somebody chooses it is tomorrow's.
+      and s.changed_at < app.last_minute_of_day(s.digest_minute, s.time_zone, p_at)
     order by d.told_until limit p_at_most
     -- Lock: up to when it was told, SKIP LOCKED and until commit: another worker does not tell it again.
     for update of d skip locked
@@ -6802,7 +6815,11 @@ begin
         order by m.next_at limit p_at_most for update skip locked) o
       where t.state = 'active' order by o.next_at limit p_at_most
     ), taken as (
-      update app.push_message m set leased_until = now() + interval '1 minute' from due d
+      -- One that was queued while its browser went is given up here: nobody would ever say what came of it.
+      update app.push_message m set leased_until = case when b.gone_at is null then now() + interval '1 minute' end,
+        state = case when b.gone_at is null then m.state else 'given-up' end,
+        last_error = case when b.gone_at is null then m.last_error else 'the browser is not told any more' end
+      from due d join app.push_subscription b on b.org_id = d.org_id and b.subscription_id = d.subscription_id
       where m.org_id = d.org_id and m.notification_id = d.notification_id and m.subscription_id = d.subscription_id
       returning m.*
     ), closed as (
@@ -7024,12 +7041,18 @@ begin
     -- Lock: what is told, SKIP LOCKED and until commit: another worker does not tell it again.
     for update of w skip locked
   loop
-    update pki.watched w set told = true where w.part = hole.part and w.begun_at = hole.until_at;
-    -- Nothing before the very first stretch; and what is over in seconds is a restart.
-    if hole.until_at - hole.from_at >= p_min then
-      perform app.outage_tell(hole.part, hole.from_at, hole.until_at, p_at, p_collect, p_gap);
-      told := told + 1;
-    end if;
+    -- What cannot be told is taken back and tried again. That alarms are evaluated stays said: else this would look like the
+    -- next outage.
+    begin
+      update pki.watched w set told = true where w.part = hole.part and w.begun_at = hole.until_at;
+      -- Nothing before the very first stretch; and what is over in seconds is a restart.
+      if hole.until_at - hole.from_at >= p_min then
+        perform app.outage_tell(hole.part, hole.from_at, hole.until_at, p_at, p_collect, p_gap);
+        told := told + 1;
+      end if;
+    exception when others then
+      raise warning 'an outage until % could not be told and waits: %', hole.until_at, sqlerrm;
+    end;
   end loop;
   return told;
 end $function$

@@ -205,3 +205,23 @@ test('whoever sets a digest is not told of the hour that has passed, and a worke
   assert.equal(await digest(worker, new Date(now.getTime() + 5 * DAY_MS)), 1)
   assert.equal((await told(ann)).length, 1)
 })
+
+test('whoever has a digest and changes something else is told of what came before', async () => {
+  const shed = await addSite(admin, 'Shed')
+  const siteIds = [shed]
+  const ann = await listener({ digestAt: soon(), siteIds })
+  const over = await alarms.raise(shed)
+  await alarms.turn(over, { kind: 'ended', state: 'normal' })
+  const change = (more: object) => ann.visitor.post('/v1/notifications/settings', { ...SETTINGS, siteIds, ...more })
+  assert.equal((await change({ digestAt: soon(), criticalAlways: true })).status, 204)
+  // An hour that has passed when it is chosen is tomorrow's.
+  const { now } = platform.clock
+  const passed = (now.getUTCHours() * 60 + now.getUTCMinutes() + 1_440 - 5) % 1_440
+  await alarms.sql(`update app.notify_digest set told_until = told_until - interval '1 hour' where person_id = $1`, [
+    ann.personId,
+  ])
+  assert.equal((await change({ digestAt: passed })).status, 204)
+  assert.equal(await digest(worker, new Date(now.getTime() + 60_000)), 0)
+  assert.equal(await digest(worker, new Date(now.getTime() + DAY_MS)), 1)
+  assert.equal((await told(ann))[0]?.alarms.length, 1)
+})

@@ -217,6 +217,30 @@ test('a rule may have steps of its own, or none, instead of those of the organis
   assert.deepEqual([await escalated(chief, one), await escalated(own, one)], [1, 1])
 })
 
+test('what is changed about how a rule escalates counts for its alarms that wait already', async () => {
+  const own = await inviteMember(platform, admin, 'engineer')
+  const its = await alarms.raise(yard)
+  const chief = await boss()
+  const edit = async (escalation: object) =>
+    assert.equal((await admin.visitor.patch(`/v1/alarm-rules/${its.ruleId}`, { escalation })).status, 204)
+  const step = (afterMinutes: number) => ({ afterMinutes, personId: own.personId, groupId: null })
+  await edit({ escalates: 'none' })
+  await begins(its)
+  later(4 * 60)
+  assert.deepEqual([await escalated(own, its), await escalated(chief, its)], [0, 0])
+  await edit({ escalates: 'own', steps: [step(60)] })
+  assert.equal(await escalated(own, its), 0)
+  // Sooner than it was.
+  await edit({ escalates: 'own', steps: [step(3)] })
+  assert.equal(await escalated(own, its), 1)
+  later(3600)
+  await edit({ escalates: 'own', steps: [step(2)] })
+  assert.equal(await escalated(own, its), 1, 'a step that was taken is not taken again')
+  // Other steps begin with their first, which is due by now.
+  await edit({ escalates: 'organisation' })
+  assert.equal(await escalated(chief, its), 1)
+})
+
 test('a rule whose own steps are all that there is calls people too; steps that cannot be are refused', async () => {
   const own = await inviteMember(platform, admin, 'engineer')
   const stranger = await foundOrganisation(platform, staff, 'Initech')

@@ -9,6 +9,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import type { SiteId } from '../core/ids.ts'
+import { PUSH_BROWSERS_MAX } from '../core/limits.ts'
 import { testTls, type TestTls } from '../server/api/testing.ts'
 import { type Database, openDatabase } from '../server/db/database.ts'
 import { createLog } from '../server/platform/log.ts'
@@ -152,7 +153,12 @@ async function round(more: Partial<PushOptions> = {}): Promise<number> {
   later(11)
   const log = createLog('worker', { to: { write: (line) => void platform.logged.push(line) } })
   const clock = () => platform.clock.now
-  return new Push({ db, vault, log, clock, random: randomBytes, allowed: ['localhost'], ca: tls.ca, ...more }).round()
+  const push = new Push({ db, vault, log, clock, random: randomBytes, allowed: ['localhost'], ca: tls.ca, ...more })
+  await push.round()
+  await push.underWay.idle()
+  const sent = await push.round()
+  await push.underWay.stop()
+  return sent
 }
 
 test('an alarm reaches the browser, which alone can read it, and the push service knows who sends', async () => {
@@ -342,6 +348,52 @@ test('a browser is its owner’s: listed to them, removed by them, and taken ove
   const [its = assert.fail('bob has none')] = await browsers(bob)
   assert.equal((await bob.visitor.post(`/v1/push/${its.subscriptionId}/remove`)).status, 204)
   assert.deepEqual(await browsers(bob), [])
-  for (let i = 0; i < 10; i++) await add(bob, newBrowser('https://push.example').subscription)
+  for (let i = 0; i < PUSH_BROWSERS_MAX; i++) await add(bob, newBrowser('https://push.example').subscription)
   assert.equal((await bob.visitor.post('/v1/push', newBrowser('https://push.example').subscription)).status, 409)
+})
+
+test('a browser that somebody else took over, or that goes while it is told, holds nothing up', async () => {
+  const { got, origin } = await service()
+  const [ann, bob] = [await listener(), await listener()]
+  const { subscription } = newBrowser(origin)
+  await add(ann, subscription)
+  await alarms.raise(yard)
+  await notifyOfAlarms(db, platform.clock.now)
+  await add(bob, subscription)
+  const its = async () => (await told(ann))[0]?.pushes
+  const over = (error: string) => ({ sent: 0, waiting: 0, notSent: 1, error })
+  assert.deepEqual(await its(), over('somebody else is told in this browser'))
+  // Queued by a transaction that had still seen the browser.
+  await alarms.sql(`update app.push_message set state = 'waiting', last_error = null where state = 'given-up'`)
+  later(60)
+  assert.equal(await round(), 0)
+  assert.deepEqual([await its(), got.length], [over('the browser is not told any more'), 0])
+})
+
+test('a push service that never answers holds up no other one', async () => {
+  const quick = await service(() => 201)
+  const [ann, bob] = [await listener(), await listener()]
+  const endless = createServer({ key: tls.key, cert: tls.cert }, () => undefined)
+  endless.listen(0, '127.0.0.1')
+  await once(endless, 'listening')
+  closing.push(() => (endless.closeAllConnections(), endless.close()))
+  const held = await add(ann, newBrowser(`https://localhost:${(endless.address() as AddressInfo).port}`).subscription)
+  await alarms.raise(yard)
+  await notifyOfAlarms(db, platform.clock.now)
+  later(11)
+  const log = createLog('worker', { to: { write: (line) => void platform.logged.push(line) } })
+  const clock = () => platform.clock.now
+  const push = new Push({ db, vault, log, clock, random: randomBytes, allowed: ['localhost'], ca: tls.ca })
+  await push.round()
+  assert.equal(push.underWay.describe().underWay, 1, 'a round does not wait')
+  await add(bob, newBrowser(quick.origin).subscription)
+  await alarms.raise(yard)
+  later(600)
+  await notifyOfAlarms(db, platform.clock.now)
+  later(11)
+  await push.round()
+  while (quick.got.length === 0) await new Promise((next) => setTimeout(next, 10))
+  assert.ok(push.underWay.describe().underWay >= 1)
+  await push.underWay.stop()
+  assert.equal((await ann.visitor.post(`/v1/push/${held}/remove`)).status, 204)
 })

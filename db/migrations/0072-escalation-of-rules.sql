@@ -44,6 +44,7 @@ create function app.rule_escalation_set(p_rule_id uuid, p_escalates text, p_afte
 as $$
 declare
   org constant uuid := ctx.org_id();
+  before text;
 begin
   if not ctx.can_everywhere('alarm.edit') then
     raise exception 'the role lacks the permission' using errcode = 'FL002';
@@ -62,10 +63,12 @@ begin
     raise exception 'each step comes later than the one before' using errcode = 'FL004';
   end if;
   -- Lock: the rule, until commit.
-  update app.alarm_rule r set escalates = p_escalates where r.org_id = org and r.rule_id = p_rule_id and r.archived_at is null;
+  select r.escalates into before from app.alarm_rule r
+  where r.org_id = org and r.rule_id = p_rule_id and r.archived_at is null for no key update;
   if not found then
     raise exception 'no such rule' using errcode = 'FL005';
   end if;
+  update app.alarm_rule r set escalates = p_escalates where r.org_id = org and r.rule_id = p_rule_id;
   insert into app.rule_escalation_step as s (org_id, rule_id, step, after_minutes, person_id, group_id, enabled)
   select org, p_rule_id, u.n, u.after, u.person_id, u.group_id, true
   from unnest(p_after, p_person_ids, p_group_ids) with ordinality u (after, person_id, group_id, n)
@@ -73,6 +76,9 @@ begin
     group_id = excluded.group_id, enabled = true;
   update app.rule_escalation_step s set enabled = false
   where s.org_id = org and s.rule_id = p_rule_id and s.enabled and s.step > coalesce(cardinality(p_after), 0);
+  -- What waits already is looked at anew: it may have had no step left, or a later one. Other steps count from their first.
+  update app.alarm_call c set due_at = c.called_at, step = case when before = p_escalates then c.step else 0 end
+  where c.org_id = org and c.rule_id = p_rule_id;
 end $$;
 comment on function app.rule_escalation_set(uuid, text, integer[], uuid[], uuid[]) is
   'By whose steps a rule escalates, and its own, all of them. FL002, FL004 out of order, FL005 for a person, group or rule that is none of the organisation''s.';

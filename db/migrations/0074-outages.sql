@@ -170,12 +170,18 @@ begin
     -- Lock: what is told, SKIP LOCKED and until commit: another worker does not tell it again.
     for update of w skip locked
   loop
-    update pki.watched w set told = true where w.part = hole.part and w.begun_at = hole.until_at;
-    -- Nothing before the very first stretch; and what is over in seconds is a restart.
-    if hole.until_at - hole.from_at >= p_min then
-      perform app.outage_tell(hole.part, hole.from_at, hole.until_at, p_at, p_collect, p_gap);
-      told := told + 1;
-    end if;
+    -- What cannot be told is taken back and tried again. That alarms are evaluated stays said: else this would look like the
+    -- next outage.
+    begin
+      update pki.watched w set told = true where w.part = hole.part and w.begun_at = hole.until_at;
+      -- Nothing before the very first stretch; and what is over in seconds is a restart.
+      if hole.until_at - hole.from_at >= p_min then
+        perform app.outage_tell(hole.part, hole.from_at, hole.until_at, p_at, p_collect, p_gap);
+        told := told + 1;
+      end if;
+    exception when others then
+      raise warning 'an outage until % could not be told and waits: %', hole.until_at, sqlerrm;
+    end;
   end loop;
   return told;
 end $$;

@@ -62,6 +62,15 @@ begin
 end $$;
 comment on function app.push_subscriptions() is 'The browsers in which the context''s person is told. FL002.';
 
+create function app.push_drop(p_org_id uuid, p_subscription_id uuid, p_why text) returns void
+  language plpgsql volatile parallel unsafe security definer set search_path = ''
+as $$
+begin
+  update app.push_subscription b set gone_at = now() where b.org_id = p_org_id and b.subscription_id = p_subscription_id and b.gone_at is null;
+  update app.push_message m set state = 'given-up', leased_until = null, last_error = p_why
+  where m.org_id = p_org_id and m.subscription_id = p_subscription_id and m.state = 'waiting';
+end $$;
+
 create function app.push_add(p_subscription_id uuid, p_sealed bytea, p_mark bytea) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
@@ -72,22 +81,14 @@ begin
   -- Lock: the person, so that of two additions at once both are counted.
   perform 1 from app.person p where p.org_id = org and p.person_id = who for no key update;
   -- One browser tells one person: whoever used it before is not told in it any more.
-  update app.push_subscription b set gone_at = now() where b.org_id = org and b.mark = p_mark and b.gone_at is null;
+  perform app.push_drop(org, b.subscription_id, 'somebody else is told in this browser') from app.push_subscription b
+  where b.org_id = org and b.mark = p_mark and b.gone_at is null;
   if (select count(*) from app.push_subscription b where b.org_id = org and b.person_id = who and b.gone_at is null) >= 10 then
     raise exception 'at most 10 browsers' using errcode = 'FL003';
   end if;
   insert into app.push_subscription (org_id, subscription_id, person_id, sealed, mark) values (org, p_subscription_id, who, p_sealed, p_mark);
 end $$;
 comment on function app.push_add(uuid, bytea, bytea) is 'A browser in which the context''s person is told from now on. FL002, FL003 beyond ten.';
-
-create function app.push_drop(p_org_id uuid, p_subscription_id uuid, p_why text) returns void
-  language plpgsql volatile parallel unsafe security definer set search_path = ''
-as $$
-begin
-  update app.push_subscription b set gone_at = now() where b.org_id = p_org_id and b.subscription_id = p_subscription_id and b.gone_at is null;
-  update app.push_message m set state = 'given-up', leased_until = null, last_error = p_why
-  where m.org_id = p_org_id and m.subscription_id = p_subscription_id and m.state = 'waiting';
-end $$;
 
 create function app.push_remove(p_subscription_id uuid) returns void
   language plpgsql volatile parallel unsafe security definer set search_path = ''
@@ -152,7 +153,11 @@ begin
         order by m.next_at limit p_at_most for update skip locked) o
       where t.state = 'active' order by o.next_at limit p_at_most
     ), taken as (
-      update app.push_message m set leased_until = now() + interval '1 minute' from due d
+      -- One that was queued while its browser went is given up here: nobody would ever say what came of it.
+      update app.push_message m set leased_until = case when b.gone_at is null then now() + interval '1 minute' end,
+        state = case when b.gone_at is null then m.state else 'given-up' end,
+        last_error = case when b.gone_at is null then m.last_error else 'the browser is not told any more' end
+      from due d join app.push_subscription b on b.org_id = d.org_id and b.subscription_id = d.subscription_id
       where m.org_id = d.org_id and m.notification_id = d.notification_id and m.subscription_id = d.subscription_id
       returning m.*
     ), closed as (

@@ -39,6 +39,7 @@ create function app.notify_set(p_enabled boolean, p_priority text, p_site_ids uu
 as $$
 declare
   who constant uuid := app.notify_person(true);
+  has_digest boolean;
 begin
   if exists (select from unnest(p_site_ids) u (site_id)
       where not exists (select from app.site s where s.org_id = ctx.org_id() and s.site_id = u.site_id) or not app.may_at('alarm.read', u.site_id)) then
@@ -49,15 +50,18 @@ begin
   exception when invalid_parameter_value then
     raise exception 'there is no such time zone' using errcode = 'FL004';
   end;
+  has_digest := exists (select from app.notify_setting s
+    where s.org_id = ctx.org_id() and s.person_id = who and s.enabled and s.email and s.digest_minute is not null);
   insert into app.notify_setting as s (org_id, person_id, priority, site_ids, from_minute, until_minute, time_zone, critical_always, email, enabled,
     digest_minute)
   values (ctx.org_id(), who, p_priority, p_site_ids, p_from, p_until, p_time_zone, p_critical_always, p_email, p_enabled, p_digest)
   on conflict (org_id, person_id) do update set priority = excluded.priority, site_ids = excluded.site_ids, from_minute = excluded.from_minute,
     until_minute = excluded.until_minute, time_zone = excluded.time_zone, critical_always = excluded.critical_always, email = excluded.email,
     enabled = excluded.enabled, digest_minute = excluded.digest_minute, changed_at = now();
-  -- A digest tells what comes from now on; what came before was told at once, or not wanted.
+  -- A first digest tells what comes from now on: what came before was told at once, or not wanted. Who has one already and
+  -- changes something still waits for what came since the last.
   insert into app.notify_digest as d (org_id, person_id, told_until) values (ctx.org_id(), who, now())
-  on conflict (org_id, person_id) do update set told_until = excluded.told_until;
+  on conflict (org_id, person_id) do update set told_until = excluded.told_until where not has_digest;
 end $$;
 comment on function app.notify_set(boolean, text, uuid[], integer, integer, text, boolean, boolean, integer) is
   'What the context''s person is told from now on. FL002, FL004 for a time zone that is none, FL005 for a site they do not see.';
@@ -202,6 +206,8 @@ begin
     from app.notify_setting s
     join app.notify_digest d on d.org_id = s.org_id and d.person_id = s.person_id
     where s.enabled and s.email and s.digest_minute is not null and d.told_until < app.last_minute_of_day(s.digest_minute, s.time_zone, p_at)
+      -- An hour that has passed already when somebody chooses it is tomorrow's.
+      and s.changed_at < app.last_minute_of_day(s.digest_minute, s.time_zone, p_at)
     order by d.told_until limit p_at_most
     -- Lock: up to when it was told, SKIP LOCKED and until commit: another worker does not tell it again.
     for update of d skip locked

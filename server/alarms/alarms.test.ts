@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import type { AssetId, RuleId } from '../../core/ids.ts'
 import { isFailure } from '../../core/errors.ts'
 import { startTestServer, type TestServer } from '../db/testing.ts'
@@ -259,6 +260,15 @@ test('a trial runs over what an asset has said of itself, as far back as that is
   await assert.rejects(trial({ kind: 'self-check', check: 'Storage', is: 'warn' }), refused('invalid'))
   await assert.rejects(trial({ kind: 'self-check', check: 'storage', is: 'ok' }), refused('invalid'))
   await assert.rejects(trial({ kind: 'watch', sees: 'the future' }), refused('invalid'))
+})
+
+test('who may not make rules changes nothing of how one escalates, whatever asks the database', async () => {
+  const ruleId = await made({ enabled: true })
+  const set = ({ session }: TestPerson) =>
+    world.reading.db.inSession(session, ({ kysely }) =>
+      sql`select app.rule_escalation_set(${ruleId}, 'none', '{}', '{}', '{}')`.execute(kysely),
+    )
+  await assert.rejects(set(a.people.operator), refused('forbidden'))
 })
 
 test('statistics name what comes most often', async () => {

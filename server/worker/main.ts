@@ -40,7 +40,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
     publicUrl: config.publicUrl,
     allowed: config.sinkTargets ?? [],
   })
-  const push = new Push({ db, vault, log, clock, random: randomBytes, allowed: config.sinkTargets ?? [] })
+  const push = new Push({ db, vault, log, clock, random: randomBytes })
   const lists = new RevocationLists(db, vault, log)
   const now = (): number => clock().getTime()
   const ivs = new Ivs(randomBytes)
@@ -82,6 +82,7 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       witnesses: witnesses.map((witness) => witness.describe()),
       sinks: deliveries.underWay.describe(),
       webhooks: webhooks.underWay.describe(),
+      push: push.underWay.describe(),
       revocationLists: lists.describe(),
       alarms: alarms.describe(),
       compaction: compactor.describe(),
@@ -91,12 +92,12 @@ export async function start(config: Config, log: Log, clock = (): Date => new Da
       sealer.stop()
       compactor.stop()
       retention.stop()
-      push.stop()
       await lists.stop()
       await alarms.stop()
       await rounds.stop()
       await deliveries.underWay.stop()
       await webhooks.underWay.stop()
+      await push.underWay.stop()
       vault.close()
       await db.close()
     },

@@ -7,7 +7,6 @@ const PUSH = 'test/push.test.ts'
 const DIGEST = 'test/digest.test.ts'
 const WEBHOOKS = 'test/webhooks.test.ts'
 const WINDOWS = 'server/alarms/maintenance/maintenance.test.ts'
-const EVALUATION = 'server/worker/alarms/maintenance.test.ts'
 
 export const NOTIFICATION_PROTECTIONS: readonly Protection[] = [
   {
@@ -182,9 +181,9 @@ export const NOTIFICATION_PROTECTIONS: readonly Protection[] = [
       {
         file: 'db/migrations/0071-maintenance.sql',
         text: `create policy edit on app.maintenance for update to fairlead_api
-  using ((select ctx.can_everywhere('alarm.edit')))`,
+  using ((select ctx.can_everywhere('alarm.edit'))) with check ((select ctx.can_everywhere('alarm.edit')))`,
         instead: `create policy edit on app.maintenance for update to fairlead_api
-  using (true)`,
+  using (true) with check (true)`,
       },
       {
         file: 'server/alarms/maintenance/end.ts',
@@ -205,6 +204,7 @@ export const NOTIFICATION_PROTECTIONS: readonly Protection[] = [
         text: 'if old.ended_at is not null or old.until_at <= now() then',
         instead: 'if false then',
       },
+      { file: 'server/alarms/maintenance/end.ts', text: `.where('ended_at', 'is', null)`, instead: '' },
     ],
     test: {
       file: WINDOWS,
@@ -234,9 +234,39 @@ export const NOTIFICATION_PROTECTIONS: readonly Protection[] = [
         instead: 'if false then',
       },
     ],
+    test: { file: WINDOWS, name: 'a shelf that ends inside a window is suppressed, and outside of it an alarm' },
+  },
+  {
+    what: 'what the platform says of an asset is sent by no device',
+    edits: [{ file: 'core/wire/value.ts', text: 'if (key.startsWith(STATED))', instead: 'if (key === STATED)' }],
+    test: { file: 'core/wire/telemetry.test.ts', name: 'a refusal says what is wrong and what to do' },
+  },
+  {
+    what: 'who makes no rules says nothing of whom they tell',
+    edits: [
+      {
+        file: 'db/migrations/0072-escalation-of-rules.sql',
+        text: `if not ctx.can_everywhere('alarm.edit') then`,
+        instead: 'if false then',
+      },
+    ],
     test: {
-      file: EVALUATION,
-      name: 'one that was shelved before the window and comes back in it is suppressed again; a rule that is new in it too',
+      file: 'server/alarms/alarms.test.ts',
+      name: 'who may not make rules changes nothing of how one escalates, whatever asks the database',
+    },
+  },
+  {
+    what: 'a browser that is told no more gets nothing, and holds nothing up',
+    edits: [
+      {
+        file: 'db/migrations/0076-web-push.sql',
+        text: `state = case when b.gone_at is null then m.state else 'given-up' end`,
+        instead: 'state = m.state',
+      },
+    ],
+    test: {
+      file: PUSH,
+      name: 'a browser that somebody else took over, or that goes while it is told, holds nothing up',
     },
   },
 ]

@@ -169,3 +169,23 @@ test('what comes from the shelf or back into service inside a window is suppress
   assert.equal(await act(unshelve, ruleId), 'unacknowledged')
   assert.equal(await end(), 'unacknowledged')
 })
+
+test('a shelf that ends inside a window is suppressed, and outside of it an alarm', async () => {
+  const { superuser } = world.reading
+  const ends = async (ruleId: RuleId) => {
+    await superuser.query(
+      `update app.alarm set state = 'shelved', shelved_until = now() - interval '1 second' where rule_id = $1`,
+      [ruleId],
+    )
+    await superuser.query('select app.worker_alarm_shelves(100)')
+    const { rows } = await superuser.query<{ state: string }>('select state from app.alarm where rule_id = $1', [
+      ruleId,
+    ])
+    return rows[0]?.state
+  }
+  const ruleId = await raised()
+  assert.equal(await ends(ruleId), 'unacknowledged')
+  const id = await made()
+  assert.equal(await ends(ruleId), 'suppressed')
+  await stop(id)
+})

@@ -1,6 +1,6 @@
 // Web push: takes the messages to browsers that are due, encrypts each for its browser (core/wire/web-push.ts), hands it to the push
-// service, and writes down what came of it. The address was given by a browser, and is reached as a webhook's is: only
-// https, never inward, no redirect (sinks/reach.ts, sinks/post.ts).
+// service, and writes down what came of it. The address was given by a browser, of anybody who reads alarms: only https, no
+// redirect (sinks/post.ts), and never inward (sinks/reach.ts), not even to what the operator allows administrators.
 import { sql } from 'kysely'
 import { isFailure } from '../../../core/errors.ts'
 import type { OrgId, SubscriptionId } from '../../../core/ids.ts'
@@ -21,6 +21,7 @@ import type { VaultClient } from '../../vault/client.ts'
 import { answerTo } from '../sinks/post.ts'
 import { type Resolve, reach } from '../sinks/reach.ts'
 import { reasonOf } from '../sinks/reason.ts'
+import { UnderWay } from '../sinks/under-way.ts'
 import { pushText, type Tellable, urgencyOf } from './push-words.ts'
 
 type Taken = Tellable & {
@@ -39,8 +40,8 @@ export type PushOptions = {
   log: Log
   clock: () => Date
   random: (bytes: number) => Uint8Array
-  /** Hosts that are allowed although they are private. */
-  allowed: readonly string[]
+  /** Hosts that are allowed although they are private: none but in tests. */
+  allowed?: readonly string[]
   resolve?: Resolve
   /** Authority of the push services in PEM, where it is no public one. */
   ca?: string
@@ -51,44 +52,41 @@ const SPOILT: Outcome = { error: 'the browser that is told is spoilt', isFinal: 
 
 export class Push {
   readonly #options: PushOptions
-  readonly #stop = new AbortController()
+  readonly underWay = new UnderWay(PUSH_AT_ONCE)
 
   constructor(options: PushOptions) {
     this.#options = options
   }
 
-  /** Sends what is due. Resolves to how many messages the push services took. */
-  async round(): Promise<number> {
-    const sent = await Promise.all((await this.#take()).map((message) => this.#serve(message)))
-    return sent.filter(Boolean).length
+  /** Begins what is due and does not wait for it. Resolves to how many messages push services took since the last round. */
+  round(): Promise<number> {
+    return this.underWay.round(
+      (room) => this.#take(room),
+      (message) => this.#serve(message),
+    )
   }
 
-  stop(): void {
-    this.#stop.abort()
-  }
-
-  async #take(): Promise<Taken[]> {
+  async #take(room: number): Promise<Taken[]> {
     const { rows } = await this.#options.db.asProcess(({ kysely }) =>
       sql<Taken>`select org_id, notification_id, subscription_id, sealed, created_at, attempts, why, alarms, worst, rule_id, asset_id
-        from app.worker_push_take(${this.#options.clock()}, ${PUSH_AT_ONCE})`.execute(kysely),
+        from app.worker_push_take(${this.#options.clock()}, ${room})`.execute(kysely),
     )
     return rows
   }
 
   /** Never rejects: a message that could not be served is taken again when its lease is over. */
-  async #serve(message: Taken): Promise<boolean> {
+  async #serve(message: Taken): Promise<void> {
     try {
       const outcome = message.alarms === 0 ? OVER : await this.#send(message)
       // Stopped in the middle is nobody's failure.
-      if (outcome.error !== null && this.#stop.signal.aborted) return false
+      if (outcome.error !== null && this.underWay.stopping.aborted) return
       await this.#report(message, outcome)
-      return outcome.error === null
+      if (outcome.error === null) this.underWay.delivered(1)
     } catch (err) {
       this.#options.log.error(
         { err, operation: 'push', orgId: message.org_id },
         'a message could not be pushed; it waits',
       )
-      return false
     }
   }
 
@@ -103,7 +101,7 @@ export class Push {
     const endpoint = endpointOf('webhook', its.endpoint)
     if (endpoint === undefined) return SPOILT
     const url = new URL(its.endpoint)
-    const { allowed, resolve, ca = '', vault } = this.#options
+    const { allowed = [], resolve, ca = '', vault } = this.#options
     const { token, publicKey } = await vault.call('sign-push', { audience: url.origin })
     const headers = {
       'content-type': 'application/octet-stream',
@@ -113,7 +111,7 @@ export class Push {
       authorization: `vapid t=${token}, k=${publicKey.toString('base64url')}`,
     }
     const body = this.#encrypted(pushText(message), its)
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PUSH_PATIENCE_MS)])
+    const signal = AbortSignal.any([this.underWay.stopping, AbortSignal.timeout(PUSH_PATIENCE_MS)])
     try {
       return outcomeOf(await answerTo({ url, ca, headers, body }, await reach(endpoint, allowed, resolve), signal))
     } catch (error) {
