@@ -82,6 +82,9 @@ export function DueAtPage() {
   )
 }
 
+/** Of what is done there, and of what was done last. */
+const LINK = 'underline-offset-2 hover:underline pointer-coarse:inline-block pointer-coarse:py-2'
+
 function Duties({ duties }: { duties: Duty[] }) {
   const can = useCan()
   const forms = useQuery(formsQuery).data
@@ -89,7 +92,21 @@ function Duties({ duties }: { duties: Duty[] }) {
   const what = ({ formId, kind }: Duty) =>
     forms?.find((form) => form.formId === formId)?.spec.title ?? RECORD_KIND_WORD[kind]
   const last = ({ lastDone }: Duty) =>
-    lastDone ? `${formatDate(lastDone.doneAt)}, ${OUTCOME_WORD[lastDone.outcome]}` : 'never'
+    lastDone ? (
+      <Link {...to.record(lastDone.recordId)} className={LINK}>
+        {formatDate(lastDone.doneAt)}, {OUTCOME_WORD[lastDone.outcome]}
+      </Link>
+    ) : (
+      'never'
+    )
+  const name = (duty: Duty) =>
+    can('record.add') && duty.kind !== 'wire-rope' ? (
+      <Link {...to.check(duty.assetId, duty.formId)} className={LINK}>
+        <Plain text={what(duty)} />
+      </Link>
+    ) : (
+      <Plain text={what(duty)} />
+    )
   const why = (duty: Duty) => `${everyWords(duty)}, ${BASIS_SHORT[duty.basis]}`
   const end = (duty: Duty) => (
     <Button kind="quiet" aria-label={`End ${plain(what(duty))}`} onClick={() => setEnding(duty)}>
@@ -97,7 +114,7 @@ function Duties({ duties }: { duties: Duty[] }) {
     </Button>
   )
   const columns: Column<Duty>[] = [
-    { head: 'What', cell: (duty) => <Plain text={what(duty)} />, className: 'font-medium' },
+    { head: 'What', cell: name, className: 'font-medium' },
     { head: 'Standing', cell: ({ standing }) => <DueMark matter={standing} />, width: 'w-36' },
     { head: 'Due on', cell: ({ dueOn }) => formatDay(dueOn), width: 'w-36' },
     { head: 'Last done', cell: last, className: 'text-sm text-ink-2' },
@@ -117,13 +134,13 @@ function Duties({ duties }: { duties: Duty[] }) {
         rows={duties}
         rowKey={({ dutyId }) => dutyId}
         block={(duty) => ({
-          title: (
-            <span className="font-medium">
-              <Plain text={what(duty)} />
-            </span>
-          ),
+          title: <span className="font-medium">{name(duty)}</span>,
           end: <DueMark matter={duty.standing} />,
-          below: `On ${formatDay(duty.dueOn)}, ${why(duty)}; last done: ${last(duty)}`,
+          below: (
+            <>
+              On {formatDay(duty.dueOn)}, {why(duty)}; last done: {last(duty)}
+            </>
+          ),
           control: can('record.plan') && end(duty),
         })}
       />

@@ -31,6 +31,9 @@ export function AssetRecords({ asset }: { asset: Asset }) {
         actions={
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
             <Check label="Archived ones" checked={archived} onChange={(e) => setArchived(e.target.checked)} />
+            <Link {...to.dueAt(asset.assetId)} className={buttonClass()}>
+              What is due
+            </Link>
             {can('record.add') && (
               <Link {...to.checks(asset.assetId)} className={buttonClass()}>
                 Check or record
