@@ -309,6 +309,28 @@ test('a thorough examination is signed whole, by somebody qualified on the day a
   await assert.rejects(signed(formId, a.people.org_admin, { report }), refused('forbidden'))
 })
 
+test('a credential is withdrawn before something is signed under it or after that, never meanwhile', async () => {
+  const formId = await formOf('wire-rope')
+  const credentialId = await qualify(['wire-rope'])
+  const [isSigned, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const signing = world.db.inSession(a.people.org_admin.session, async ({ kysely }) => {
+    await sql`select app.record_sign(gen_random_uuid(), 1, ${crane}, ${formId}, 1, 'safe', now(), null, null, null, gen_random_uuid(),
+      'x', sha256('x'), null, '{}', '{}', '{}', '{}')`.execute(kysely)
+    isSigned.resolve()
+    await released.promise
+  })
+  await isSigned.promise
+  let isWithdrawn = false
+  const withdrawing = call(withdraw, a.people.org_admin, { params: { credentialId } }).then(() => (isWithdrawn = true))
+  const isWaiting = async () =>
+    (await world.superuser.query(`select from pg_locks where locktype = 'advisory' and not granted`)).rows.length > 0
+  while (!isWithdrawn && !(await isWaiting())) await new Promise(setImmediate)
+  assert.equal(isWithdrawn, false)
+  released.resolve()
+  await signing
+  await withdrawing
+})
+
 test('an amendment stands beside what it amends, and a record keeps the version of the form it was made with', async () => {
   const formId = await formOf('pre-use-check')
   const { recordId } = await signed(formId, a.people.operator)
