@@ -331,6 +331,70 @@ test('a credential is withdrawn before something is signed under it or after tha
   await withdrawing
 })
 
+test('an examination, an amendment and the closing of a danger take a factor shown lately', async () => {
+  await qualify(['inspection'])
+  const admin = a.people.org_admin
+  const [inspection, check] = [await formOf('inspection'), await formOf('pre-use-check')]
+  const { recordId } = await signed(check, a.people.operator, { answers: { hook: 'fail' }, defects: [dangerous] })
+  const service = await signed(await formOf('service'), a.people.operator, { doneAt: ago(0) })
+  const [defect] = (await openDefects()).filter((each) => each.recordId === recordId)
+  const again = { requestId: randomUUID(), version: 1, reason: 'Rain', formVersion: 1, answers: { hook: 'fail' } }
+  const shut = () =>
+    call(close, admin, { params: { defectId: defect?.defectId }, body: { recordId: service.recordId } })
+  const confirmed = (minutesAgo: number) =>
+    world.superuser.query(
+      'update identity.session set verified_at = now() - make_interval(mins => $2) where person_id = $1',
+      [admin.personId, minutesAgo],
+    )
+  await confirmed(24 * 60)
+  try {
+    await assert.rejects(signed(inspection, admin), refused('step-up'))
+    // The operation asks too; by SQL of the api's own nothing else is left.
+    await assert.rejects(
+      world.db.inSession(admin.session, ({ kysely }) =>
+        sql`select app.record_sign(${recordId}, 2, ${crane}, ${check}, 1, 'unsafe', now(), null, null, null, gen_random_uuid(), 'x',
+          sha256('x'), 'x', array[${defect?.defectId}]::uuid[], '{now}', array[null]::timestamptz[], array['x']::bytea[])`.execute(
+          kysely,
+        ),
+      ),
+      refused('step-up'),
+    )
+    await assert.rejects(
+      call(amend, admin, {
+        params: { recordId },
+        body: { ...again, doneAt: ago(4), defects: [dangerous] },
+      }),
+      refused('step-up'),
+    )
+    await assert.rejects(shut(), refused('step-up'))
+  } finally {
+    await confirmed(0)
+  }
+  await signed(inspection, admin)
+  await shut()
+})
+
+test('records go with their asset: of one at another site nothing is seen', async () => {
+  const { recordId } = await signed(await formOf('report'), a.people.operator)
+  const stands = (site: string | undefined) =>
+    world.superuser.query('update app.asset set site_id = $2 where asset_id = $1', [crane, site])
+  const seenBy = (person: TestPerson) =>
+    world.db.inSession(person.session, async ({ kysely }) => {
+      const found = kysely.selectFrom('app.record').select('site_id').where('record_id', '=', recordId)
+      return (await found.execute()).map(({ site_id }) => site_id)
+    })
+  assert.deepEqual(await seenBy(a.people.operator), [a.sites[0]])
+  await stands(a.sites[1])
+  try {
+    assert.deepEqual(await seenBy(a.people.operator), [])
+    // Where it stood when it was signed stays what it was.
+    assert.deepEqual(await seenBy(a.people.engineer), [a.sites[0]])
+    await assert.rejects(whole(recordId), refused('not-found'))
+  } finally {
+    await stands(a.sites[0])
+  }
+})
+
 test('an amendment stands beside what it amends, and a record keeps the version of the form it was made with', async () => {
   const formId = await formOf('pre-use-check')
   const { recordId } = await signed(formId, a.people.operator)
