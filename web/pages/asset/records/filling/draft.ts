@@ -53,7 +53,18 @@ export type NewDraft = {
 }
 
 export function newDraft({ report = {}, ...begun }: NewDraft): Draft {
-  return { ...begun, report, typed: {}, readAt: {}, changed: {}, reported: [], more: [], doneAt: '', nextDueOn: '', sent: null }
+  return {
+    ...begun,
+    report,
+    typed: {},
+    readAt: {},
+    changed: {},
+    reported: [],
+    more: [],
+    doneAt: '',
+    nextDueOn: '',
+    sent: null,
+  }
 }
 
 export const EMPTY_DEFECT: TypedDefect = {
