@@ -5215,12 +5215,14 @@ end $function$
 CREATE OR REPLACE FUNCTION app.record_credential(p_kind text, p_done_at timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
- STABLE PARALLEL RESTRICTED SECURITY DEFINER
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
   found_id uuid;
 begin
+  -- Lock: the credentials of the person, until commit: one that is withdrawn meanwhile is withdrawn before this, or after it.
+  perform pg_catalog.pg_advisory_xact_lock(hashtextextended('app.credential ' || ctx.org_id() || ctx.person_id(), 0));
   -- On the day it was done and today: nobody dates it back to when they were qualified, or signs after that has ended.
   select c.credential_id into found_id from app.credential c
   where c.org_id = ctx.org_id() and c.person_id = ctx.person_id() and p_kind = any (c.kinds) and c.withdrawn_at is null
@@ -5284,13 +5286,13 @@ begin
   end if;
   -- Lock: records with this id, until commit: of two who amend it at once the second finds what the first has signed.
   perform pg_catalog.pg_advisory_xact_lock(hashtextextended('app.record ' || org || p_record_id, 0));
-  select r.version, r.asset_id, r.kind into before from app.record r
+  select r.version, r.asset_id, r.form_id into before from app.record r
   where r.org_id = org and r.record_id = p_record_id order by r.version desc limit 1;
   if p_version is distinct from coalesce(before.version, 0) + 1 then
     raise exception 'the record has been amended in the meantime' using errcode = 'FL003';
   end if;
-  if before.version is not null and (before.asset_id <> p_asset_id or before.kind <> form.kind) then
-    raise exception 'an amendment is of the same asset and kind' using errcode = 'FL004';
+  if before.version is not null and (before.asset_id <> p_asset_id or before.form_id <> p_form_id) then
+    raise exception 'an amendment is of the same asset and form' using errcode = 'FL004';
   end if;
   if p_version = 1 and form.archived_at is not null then
     raise exception 'the form is archived' using errcode = 'FL003';
@@ -5784,6 +5786,8 @@ AS $function$
 begin
   -- Archived or withdrawn once, and now, whatever the statement says: nobody writes what was.
   if tg_table_name = 'credential' then
+    -- Lock: as signing under it (app.record_credential).
+    perform pg_catalog.pg_advisory_xact_lock(hashtextextended('app.credential ' || old.org_id || old.person_id, 0));
     if old.withdrawn_at is not null then
       raise exception 'it is withdrawn' using errcode = 'FL003';
     end if;

@@ -289,7 +289,7 @@ export const EXAMPLES: Record<string, (things: Things) => Example> = {
   'keeping.read': () => ({}),
   'records.amend': ({ recordId }) => ({
     params: { recordId },
-    body: { requestId: REQUEST, version: 1, reason: 'The wrong day', ...service(30) },
+    body: { requestId: REQUEST, version: 1, reason: 'The wrong day', ...service(30, true) },
   }),
   'records.archive': ({ recordId }) => ({ params: { recordId }, body: { archived: true, reason: 'A mistake' } }),
   'records.list': ({ assetId }) => ({ query: { asset: assetId } }),

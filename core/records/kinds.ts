@@ -1,5 +1,5 @@
 // The kinds of record and what each takes: who may sign it, how long it is kept, whether it ends a defect. The database
-// holds the same table (app.record_kind) and decides; a test compares them.
+// says the same (app.record_rule) and decides; a test compares them.
 
 export const RECORD_KINDS = [
   /** LOLER 1998 regulation 9, report after Schedule 1. */

@@ -113,6 +113,8 @@ as $$
 begin
   -- Archived or withdrawn once, and now, whatever the statement says: nobody writes what was.
   if tg_table_name = 'credential' then
+    -- Lock: as signing under it (app.record_credential).
+    perform pg_catalog.pg_advisory_xact_lock(hashtextextended('app.credential ' || old.org_id || old.person_id, 0));
     if old.withdrawn_at is not null then
       raise exception 'it is withdrawn' using errcode = 'FL003';
     end if;

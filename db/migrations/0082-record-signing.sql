@@ -34,11 +34,13 @@ end $$;
 comment on function app.record_asset(uuid, text) is 'Where the asset stands, if the context may do this to its records; refuses otherwise.';
 
 create function app.record_credential(p_kind text, p_done_at timestamptz) returns uuid
-  language plpgsql stable parallel restricted security definer set search_path = ''
+  language plpgsql volatile parallel unsafe security definer set search_path = ''
 as $$
 declare
   found_id uuid;
 begin
+  -- Lock: the credentials of the person, until commit: one that is withdrawn meanwhile is withdrawn before this, or after it.
+  perform pg_catalog.pg_advisory_xact_lock(hashtextextended('app.credential ' || ctx.org_id() || ctx.person_id(), 0));
   -- On the day it was done and today: nobody dates it back to when they were qualified, or signs after that has ended.
   select c.credential_id into found_id from app.credential c
   where c.org_id = ctx.org_id() and c.person_id = ctx.person_id() and p_kind = any (c.kinds) and c.withdrawn_at is null
@@ -77,13 +79,13 @@ begin
   end if;
   -- Lock: records with this id, until commit: of two who amend it at once the second finds what the first has signed.
   perform pg_catalog.pg_advisory_xact_lock(hashtextextended('app.record ' || org || p_record_id, 0));
-  select r.version, r.asset_id, r.kind into before from app.record r
+  select r.version, r.asset_id, r.form_id into before from app.record r
   where r.org_id = org and r.record_id = p_record_id order by r.version desc limit 1;
   if p_version is distinct from coalesce(before.version, 0) + 1 then
     raise exception 'the record has been amended in the meantime' using errcode = 'FL003';
   end if;
-  if before.version is not null and (before.asset_id <> p_asset_id or before.kind <> form.kind) then
-    raise exception 'an amendment is of the same asset and kind' using errcode = 'FL004';
+  if before.version is not null and (before.asset_id <> p_asset_id or before.form_id <> p_form_id) then
+    raise exception 'an amendment is of the same asset and form' using errcode = 'FL004';
   end if;
   if p_version = 1 and form.archived_at is not null then
     raise exception 'the form is archived' using errcode = 'FL003';

@@ -4,6 +4,7 @@ import { ID_PATTERN } from '../../core/ids.ts'
 import { instant, recordId } from '../operation/fields.ts'
 import { operation } from '../operation/operation.ts'
 import { outcome, reason } from './fields.ts'
+import { repeated } from './repeated.ts'
 import { said, sign } from './signing.ts'
 
 export const amend = operation({
@@ -38,11 +39,17 @@ export const amend = operation({
           .orderBy('version', 'desc')
           .executeTakeFirst()
         if (before === undefined) throw notFound('There is no such record')
+        const version = body.version + 1
+        const again = { ...body, ...params, assetId: before.asset_id, formId: before.form_id, version }
+        const earlier = await repeated(tx, keys, again, body)
+        if (earlier !== undefined) {
+          const { recordId: _same, ...told } = earlier
+          return told
+        }
         if (before.version !== body.version)
           throw conflict('Somebody has amended the record meanwhile', {
             hint: 'Look at their version, and amend that.',
           })
-        const version = body.version + 1
         const signing = {
           recordId: params.recordId,
           version,

@@ -1,5 +1,6 @@
 // Fields that the operations of records share.
 import { z } from 'zod'
+import { isDay } from '../../core/records/day.ts'
 import { OUTCOMES, RECORD_KINDS, SEVERITIES } from '../../core/records/kinds.ts'
 import { assetId, defectId, formId, instant, note, personId, recordId, siteId } from '../operation/fields.ts'
 
@@ -12,7 +13,7 @@ export const severity = z.enum(SEVERITIES).meta({
 export const reason = note.refine((text) => text !== '', 'is empty')
 
 /** A day of the calendar, of no time zone. */
-export const day = z.iso.date().meta({ title: 'Day' })
+export const day = z.iso.date().refine(isDay, 'is no date of the calendar').meta({ title: 'Day' })
 
 export const recordFacts = z.object({
   recordId,

@@ -1,11 +1,11 @@
-import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { conflict } from '../../core/errors.ts'
+import { isFailure } from '../../core/errors.ts'
 import { idFrom, ID_PATTERN, type RecordId } from '../../core/ids.ts'
-import type { DB } from '../db/database.ts'
+import type { Tx } from '../db/database.ts'
 import { assetId, formId, instant, recordId } from '../operation/fields.ts'
 import { operation } from '../operation/operation.ts'
 import { outcome } from './fields.ts'
+import { repeated } from './repeated.ts'
 import { said, sign as signed } from './signing.ts'
 
 /** Chosen by whoever asks: a check that a phone sends twice is one record (claim P-46). */
@@ -32,49 +32,26 @@ export const sign = operation({
   status: 201,
   async handler({ input: { body }, session, about, deps }) {
     const keys = await deps.keys.forSession(session)
-    return deps.db.inSession(
-      session,
-      async (tx) => {
-        const earlier = await repeated(tx.kysely, body)
-        if (earlier !== undefined) return earlier
-        const signing = { ...body, recordId: idFrom<RecordId>(deps.random(16)), version: 1 }
-        const { receivedAt, ...told } = await signed(tx, { keys, random: deps.random }, signing, body)
-        return {
-          recordId: signing.recordId,
-          version: 1,
-          ...told,
-          receivedAt: receivedAt.toISOString(),
-          isRepeated: false,
-        }
-      },
-      about,
-    )
+    const earlier = (tx: Tx) => repeated(tx, keys, { ...body, version: 1 }, body)
+    try {
+      return await deps.db.inSession(
+        session,
+        async (tx) => {
+          const same = await earlier(tx)
+          if (same !== undefined) return { ...same, isRepeated: true }
+          const signing = { ...body, recordId: idFrom<RecordId>(deps.random(16)), version: 1 }
+          const { receivedAt, ...told } = await signed(tx, { keys, random: deps.random }, signing, body)
+          const made = { recordId: signing.recordId, version: 1, ...told }
+          return { ...made, receivedAt: receivedAt.toISOString(), isRepeated: false }
+        },
+        about,
+      )
+    } catch (error) {
+      if (!isFailure(error, 'conflict')) throw error
+      // Of one that is sent twice at once the second is refused by its request id, and finds the first when that is done.
+      const same = await deps.db.inSession(session, earlier, about)
+      if (same === undefined) throw error
+      return { ...same, isRepeated: true }
+    }
   },
 })
-
-type Asked = { requestId: string; assetId: string; formId: string; doneAt: string }
-
-async function repeated(kysely: Kysely<DB>, asked: Asked) {
-  const row = await kysely
-    .selectFrom('app.record')
-    .select(['record_id', 'version', 'asset_id', 'form_id', 'done_at', 'outcome', 'body_sha256', 'received_at'])
-    .where('request_id', '=', asked.requestId)
-    .executeTakeFirst()
-  if (row === undefined) return undefined
-  if (
-    row.asset_id !== asked.assetId ||
-    row.form_id !== asked.formId ||
-    row.done_at.getTime() !== Date.parse(asked.doneAt)
-  )
-    throw conflict('Another record was sent with this request id', {
-      hint: 'Choose a new one: this record is not there.',
-    })
-  return {
-    recordId: row.record_id,
-    version: row.version,
-    outcome: row.outcome,
-    bodySha256: row.body_sha256.toString('hex'),
-    receivedAt: row.received_at.toISOString(),
-    isRepeated: true,
-  }
-}

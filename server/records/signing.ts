@@ -116,7 +116,7 @@ type Known = Pick<
 > & { earlier: readonly BodyDefect[]; newDefect: () => DefectId }
 
 /** What is signed, from what somebody said and what we know; all that is wrong with it in one answer. */
-function bodyOf(words: Said, { earlier, newDefect, ...known }: Known): RecordBody {
+export function bodyOf(words: Said, { earlier, newDefect, ...known }: Known): RecordBody {
   const { report, rope, doneAt } = words
   if (report !== undefined) refuseBeside(words)
   const defects = report === undefined ? words.defects : defectsOf(report)

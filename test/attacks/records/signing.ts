@@ -181,6 +181,17 @@ export const recording: Attack[] = [
     },
   ),
   tries(
+    'record-amend-form',
+    'amend a record by a form that asks for less',
+    'org_admin',
+    `select app.record_sign($1, 2, $2, $3, 1, 'unsafe', now(), null, null, null, gen_random_uuid(), 'x', sha256('x'), 'x',
+       array[$4]::uuid[], '{now}', array[null]::timestamptz[], array['x']::bytea[])`,
+    async (it) => {
+      const { recordId, defectId } = await plantRecord(it, it.me)
+      return [recordId, it.me.assetId, (await plantForm(it, it.me.orgId, 'pre-use-check')).formId, defectId]
+    },
+  ),
+  tries(
     'record-insert',
     'write a record past the function that signs',
     'org_admin',

@@ -1,6 +1,7 @@
 // A form that somebody is in the middle of, as they typed it. draft -> said.ts (what is sent, and what is missing).
 // It survives a reload (kept.ts) and is sent with one request id, so that what is sent twice is one record.
 
+import { findings } from '../../../../../core/records/answers.ts'
 import { asking, type FormSpec } from '../../../../../core/records/form.ts'
 import type { RecordBody } from '../../../../../core/records/body.ts'
 import type { Severity } from '../../../../../core/records/kinds.ts'
@@ -30,6 +31,8 @@ export type Draft = {
   readAt: Readonly<Record<string, string>>
   /** What was changed about the defects that answers propose, by the key of the block. */
   changed: Readonly<Record<string, TypedDefect>>
+  /** Blocks whose defect an earlier version has reported: it stands among `more`, and is not proposed once more. */
+  reported: readonly string[]
   /** Defects beside those of the blocks. */
   more: readonly TypedDefect[]
   report: ReportFields
@@ -50,7 +53,18 @@ export type NewDraft = {
 }
 
 export function newDraft({ report = {}, ...begun }: NewDraft): Draft {
-  return { ...begun, report, typed: {}, readAt: {}, changed: {}, more: [], doneAt: '', nextDueOn: '', sent: null }
+  return {
+    ...begun,
+    report,
+    typed: {},
+    readAt: {},
+    changed: {},
+    reported: [],
+    more: [],
+    doneAt: '',
+    nextDueOn: '',
+    sent: null,
+  }
 }
 
 export const EMPTY_DEFECT: TypedDefect = {
@@ -79,9 +93,13 @@ export function draftOf(body: RecordBody, begun: Pick<NewDraft, 'requestId' | 's
     ...newDraft({ ...begun, formId: body.formId, formVersion: body.formVersion, form: body.form }),
     typed,
     readAt,
+    // Proposed defects are sent before all others, so as many as there were blocks that failed are those of the blocks.
+    reported: findings(body.form, body.answers)
+      .defects.slice(0, body.defects.length)
+      .map(({ key }) => key),
     more: body.defects.map(({ severity, byAt, part, description, remedy }, i) => ({
       severity,
-      byAt: byAt === null ? '' : localOf(byAt),
+      byAt: byAt === null ? '' : localOf(byAt, 'exact'),
       part,
       description,
       remedy,
@@ -92,10 +110,11 @@ export function draftOf(body: RecordBody, begun: Pick<NewDraft, 'requestId' | 's
   }
 }
 
-/** An instant as a datetime-local field has it, in the zone of this device. */
-export function localOf(instant: string): string {
+/** An instant as a datetime-local field has it, in the zone of this device: to the minute, or without losing anything. */
+export function localOf(instant: string, to: 'minute' | 'exact' = 'minute'): string {
   const at = new Date(instant)
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString()
+  return to === 'minute' || local.endsWith(':00.000Z') ? local.slice(0, 16) : local.slice(0, 23)
 }
 
 /** How many points have an answer, of how many. What may stay empty counts when it is answered. */

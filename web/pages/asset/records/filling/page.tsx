@@ -5,7 +5,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../../../data/api.ts'
 import { serverNow } from '../../../../data/clock.ts'
-import { mayPass } from '../../../../data/problem.ts'
+import { isProblem, mayPass } from '../../../../data/problem.ts'
 import { to } from '../../../../paths.ts'
 import { useSession } from '../../../../shell/use-session.ts'
 import { Button } from '../../../../ui/button.tsx'
@@ -75,8 +75,7 @@ function Check({ place, begun }: { place: Place; begun: Draft }) {
       try {
         return await api.records.sign({ body })
       } catch (error) {
-        // The server said no, so nothing was written under this request id: it may be changed.
-        if (!mayPass(error)) put({ ...draft, sent: null })
+        if (isUnsent(error, draft)) put({ ...draft, sent: null })
         throw error
       }
     },
@@ -109,6 +108,14 @@ function Check({ place, begun }: { place: Place; begun: Draft }) {
       />
     </Page>
   )
+}
+
+/**
+ * The server said no, so nothing was written under this request id, and it may be changed. Where an earlier sending got no
+ * answer a session that has ended says nothing of that one: only what is wrong with the record itself does.
+ */
+function isUnsent(error: unknown, { sent }: Draft): boolean {
+  return sent === null ? !mayPass(error) : isProblem(error, 400)
 }
 
 function Discard({ place }: { place: Place }) {

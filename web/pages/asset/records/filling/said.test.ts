@@ -3,10 +3,11 @@ import { test } from 'node:test'
 import { forkliftPreUse } from '../../../../../core/records/ready/forklift.ts'
 import { thoroughExamination } from '../../../../../core/records/ready/any-asset.ts'
 import { asking } from '../../../../../core/records/form.ts'
+import type { RecordBody } from '../../../../../core/records/body.ts'
 import { parseReport } from '../../../../../core/records/loler.ts'
 import { REPORT } from '../../../../../core/records/testing-loler.ts'
 import { fieldsOf } from '../report/said.ts'
-import { type Draft, newDraft, progressOf } from './draft.ts'
+import { type Draft, draftOf, newDraft, progressOf } from './draft.ts'
 import { dropDraft, keepDraft, keptDraft } from './kept.ts'
 import { bodyOf, defectsOf, problemsOf } from './said.ts'
 
@@ -60,6 +61,26 @@ test('what was sent is sent again the same, times included', () => {
   assert.deepEqual({ doneAt, deviceAt }, sent)
   assert.equal(requestId, 'r')
   assert.equal(startedAt, undefined, 'a beginning after the end is left out')
+})
+
+test('what is amended keeps each defect once, as it was reported, and proposes those of further fails', () => {
+  const reported = { part: 'Forks', description: 'Bent', remedy: 'Renew', severity: 'by' } as const
+  const byAt = '2026-10-01T08:00:07.250Z'
+  const body = {
+    formId: 'f',
+    formVersion: 3,
+    form: forkliftPreUse,
+    answers: { ...passed(), forks: 'fail' },
+    report: null,
+    defects: [{ defectId: 'd', ...reported, byAt }],
+    doneAt: '2026-09-01T09:00:00.000Z',
+  } as unknown as RecordBody
+  const draft = draftOf(body, begun)
+  assert.deepEqual(sentOf(draft).defects, [{ ...reported, byAt }])
+  const more = sentOf({ ...draft, typed: { ...draft.typed, fluids: 'fail' } }).defects
+  assert.deepEqual(new Set(more?.map(({ severity }) => severity)), new Set(['by', 'observation']))
+  // Nor is it taken back with the answer that it came of.
+  assert.deepEqual(sentOf({ ...draft, typed: passed() }).defects, [{ ...reported, byAt }])
 })
 
 test('a danger by a time has its time, in UTC, and no other defect has one', () => {

@@ -16,7 +16,7 @@ export type SignBody = RecordsSignInput['body']
 
 /** The defects in the order in which they are sent: those of answers first, as the form has them. */
 export function defectsOf(draft: Draft): FoundDefect[] {
-  const proposed = findings(draft.form, usable(draft)).defects
+  const proposed = findings(draft.form, usable(draft)).defects.filter(({ key }) => !draft.reported.includes(key))
   return [
     ...proposed.map(({ key, severity, part, description }, index) => ({
       key,
