@@ -49,15 +49,18 @@ after(async () => {
 const push = (data: string) =>
   debugging.send('ServiceWorker.deliverPushMessage', { origin: fixture.url, registrationId, data })
 type Shown = { title: string; body: string; tag: string; path: string }
-/** What stands there once it is so many. */
-async function shown(count: number): Promise<Shown[]> {
-  await page.waitForFunction(
-    `navigator.serviceWorker.ready.then((it) => it.getNotifications()).then((all) => all.length >= ${count})`,
-  )
-  return page.evaluate(
+const standing = (): Promise<Shown[]> =>
+  page.evaluate(
     `navigator.serviceWorker.ready.then((it) => it.getNotifications())
       .then((all) => all.map(({ title, body, tag, data }) => ({ title, body, tag, path: data.path })))`,
   )
+/** What stands there once it is so many. */
+async function shown(count: number): Promise<Shown[]> {
+  for (;;) {
+    const all = await standing()
+    if (all.length >= count) return all
+    await new Promise((next) => setTimeout(next, 50))
+  }
 }
 
 test('what is pushed is shown, and the same notification once', async () => {
